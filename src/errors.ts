@@ -1,0 +1,40 @@
+// what went wrong → an error class that callers can catch
+
+/** Encoded audio that cannot be decoded; the message says what was found and what is supported. */
+export class AudioFormatError extends Error {
+  /** The class's name, as `Error` prints it. */
+  override readonly name = 'AudioFormatError';
+  /** Stable across versions, for callers that cannot use `instanceof`. */
+  readonly code = 'AUDIO_FORMAT';
+}
+
+/** A recording, archive or folder of recordings that is not what it should be; names the file. */
+export class DatasetError extends Error {
+  /** The class's name, as `Error` prints it. */
+  override readonly name = 'DatasetError';
+  /** Stable across versions, for callers that cannot use `instanceof`. */
+  readonly code = 'DATASET';
+  /** The file at fault, as it was named by its source; undefined where no single file is. */
+  readonly file: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { file?: string | undefined }) {
+    super(message, options);
+    this.file = options?.file;
+  }
+}
+
+/** A model artefact that is damaged, foreign, or written by a newer version of this library. */
+export class ModelFormatError extends Error {
+  /** The class's name, as `Error` prints it. */
+  override readonly name = 'ModelFormatError';
+  /** Stable across versions, for callers that cannot use `instanceof`. */
+  readonly code = 'MODEL_FORMAT';
+}
+
+/** Training that cannot go on: a loss that is not finite, or a checkpoint of another run. */
+export class TrainingError extends Error {
+  /** The class's name, as `Error` prints it. */
+  override readonly name = 'TrainingError';
+  /** Stable across versions, for callers that cannot use `instanceof`. */
+  readonly code = 'TRAINING';
+}
