@@ -1,0 +1,42 @@
+// Waveform, as a caller wrote it → the same Waveform, or an error that says what is wrong with it
+
+import { AudioFormatError } from '../errors.ts';
+import type { Waveform } from './waveform.ts';
+
+/**
+ * Throws unless the argument is a waveform that can be worked on; costs one pass over the samples.
+ *
+ * @param action what the caller is about to do, for the message: `Cannot <action>: …`
+ * @throws {TypeError} when `samples` is not a Float32Array or `sampleRate` not a number
+ * @throws {RangeError} when there are no samples or the rate is not positive and finite
+ * @throws {AudioFormatError} when a sample is not finite
+ */
+export function checkWaveform(action: string, waveform: Waveform): void {
+  const { samples, sampleRate } = (waveform ?? {}) as Waveform;
+  if (Object.prototype.toString.call(samples) !== '[object Float32Array]') {
+    throw new TypeError(`Cannot ${action}: samples must be a Float32Array, got ${describe(samples)}`);
+  }
+  if (typeof sampleRate !== 'number') {
+    throw new TypeError(`Cannot ${action}: sampleRate must be a number of Hz, got ${describe(sampleRate)}`);
+  }
+  if (!(sampleRate > 0 && sampleRate < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`Cannot ${action}: sampleRate must be positive and finite, got ${sampleRate}`);
+  }
+  if (samples.length === 0) throw new RangeError(`Cannot ${action}: samples must not be empty, got 0 samples`);
+  checkFinite(action, samples);
+}
+
+/** @throws {AudioFormatError} naming the first sample that is NaN or infinite */
+export function checkFinite(action: string, samples: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (!Number.isFinite(samples[i])) {
+      throw new AudioFormatError(`Cannot ${action}: samples must be finite, got ${samples[i]} at sample ${i}`);
+    }
+  }
+}
+
+/** A value's kind in a word, for messages: `null`, `string`, `Float64Array`, `Object`. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+}

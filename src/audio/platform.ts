@@ -1,0 +1,37 @@
+// bytes of a format that only the browser knows → Waveform
+
+import { AudioFormatError } from '../errors.ts';
+import { mixDown } from './mixDown.ts';
+import type { Waveform } from './waveform.ts';
+
+/** The decoder resamples to its context's rate: that of Opus and of most microphones. */
+const SAMPLE_RATE = 48_000;
+
+/** Whether the platform has a decoder: browsers in a window, neither Node nor workers. */
+export function hasPlatformDecoder(): boolean {
+  return typeof OfflineAudioContext === 'function';
+}
+
+/**
+ * Decodes whatever the browser can play, channels averaged, at 48 kHz.
+ *
+ * @param found what the bytes seem to be, for the message
+ * @throws {AudioFormatError} when the browser cannot decode them
+ */
+export async function decodeByPlatform(bytes: Uint8Array, found: string): Promise<Waveform> {
+  const context = new OfflineAudioContext(1, 1, SAMPLE_RATE);
+  const copy = bytes.slice().buffer; // the decoder takes the buffer away
+  const buffer = await context.decodeAudioData(copy).catch((cause: unknown) => {
+    throw new AudioFormatError(
+      `Cannot decode audio: found ${found}; supported are WAV, FLAC, MP3, Ogg Vorbis and what this browser can play`,
+      { cause },
+    );
+  });
+  return fromAudioBuffer(buffer);
+}
+
+/** Samples of decoded Web Audio, channels averaged. */
+export function fromAudioBuffer(buffer: AudioBuffer): Waveform {
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
+  return { samples: mixDown(channels), sampleRate: buffer.sampleRate };
+}

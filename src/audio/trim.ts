@@ -1,0 +1,87 @@
+// Waveform → Waveform without the silence before and after
+
+import { checkWaveform } from './checkWaveform.ts';
+import type { Waveform } from './waveform.ts';
+
+/** Options of {@link trimSilence}. */
+export interface TrimOptions {
+  /**
+   * A frame is silent when its RMS is more than this many decibels below that of the loudest frame.
+   *
+   * @default 40
+   */
+  readonly thresholdDb?: number | undefined;
+  /**
+   * Seconds of the recording to keep on either side of what was found, as far as it goes: breath, soft onsets and the
+   * decay of the room.
+   *
+   * @default 0.1
+   */
+  readonly keepSeconds?: number | undefined;
+}
+
+/** Frames are 10 ms apart and 40 ms long, of the order of a few pitch periods, whatever the sampling rate. */
+const HOP_SECONDS = 0.01;
+const HOPS_PER_FRAME = 4;
+
+/**
+ * Cuts off the silence before and after speech, never what lies between.
+ *
+ * Loudness is the RMS of frames 40 ms long and 10 ms apart; the cut is at the start of the first frame that is not
+ * silent and the end of the last one, moved outwards by `keepSeconds`. Being relative to the clip's own loudest frame,
+ * it does not depend on the level; frames being set in seconds, it agrees between sampling rates to a frame's hop.
+ * A clip that is digital silence throughout, having no loudest frame, is returned whole.
+ *
+ * @returns a view of the same samples, not a copy; the very waveform that was given where there is nothing to cut
+ * @throws {TypeError} when the waveform is not one
+ * @throws {RangeError} when the waveform is empty or an option out of range
+ * @throws {AudioFormatError} when a sample is not finite
+ *
+ * @example
+ * ```ts
+ * const speech = trimSilence(recording, { thresholdDb: 35 });
+ * ```
+ */
+export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Waveform {
+  const { thresholdDb, keepSeconds } = resolveTrimOptions(options);
+  checkWaveform('trim silence', waveform);
+  const { samples, sampleRate } = waveform;
+  const hop = Math.max(1, Math.round(sampleRate * HOP_SECONDS));
+  const energies = frameEnergies(samples, hop);
+
+  const loudest = energies.reduce((a, b) => Math.max(a, b), 0);
+  if (loudest === 0) return waveform;
+  const audible = (energy: number) => energy >= loudest * 10 ** (-thresholdDb / 10);
+  const keep = Math.round(keepSeconds * sampleRate);
+  const start = Math.max(0, energies.findIndex(audible) * hop - keep);
+  const end = Math.min(samples.length, (energies.findLastIndex(audible) + HOPS_PER_FRAME) * hop + keep);
+  if (start === 0 && end === samples.length) return waveform;
+  return { samples: samples.subarray(start, end), sampleRate };
+}
+
+/**
+ * Trim options with the defaults filled in, checked.
+ *
+ * @throws {RangeError} when an option is out of range
+ */
+export function resolveTrimOptions(options: TrimOptions = {}): { thresholdDb: number; keepSeconds: number } {
+  const { thresholdDb = 40, keepSeconds = 0.1 } = options;
+  if (!(thresholdDb > 0 && thresholdDb < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`Cannot trim silence: thresholdDb must be positive and finite, got ${thresholdDb}`);
+  }
+  if (!(keepSeconds >= 0 && keepSeconds < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`Cannot trim silence: keepSeconds must be finite and not negative, got ${keepSeconds}`);
+  }
+  return { thresholdDb, keepSeconds };
+}
+
+/** Sums of squares of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
+function frameEnergies(samples: Float32Array, hop: number): Float64Array {
+  const hops = new Float64Array(Math.ceil(samples.length / hop));
+  for (let i = 0; i < samples.length; i++) hops[Math.floor(i / hop)]! += samples[i]! ** 2;
+  const frames = new Float64Array(Math.max(1, hops.length - HOPS_PER_FRAME + 1));
+  for (let frame = 0; frame < frames.length; frame++) {
+    for (let i = 0; i < HOPS_PER_FRAME; i++) frames[frame]! += hops[frame + i] ?? 0;
+  }
+  return frames;
+}

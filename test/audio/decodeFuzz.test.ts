@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { decodeAudio } from '../../src/audio/decode.ts';
+import { AudioFormatError } from '../../src/errors.ts';
+
+// The property: whatever the bytes, decoding ends with finite samples or with an AudioFormatError. That it ends is held
+// by the test's time limit; that no header makes it hoard is held by the bound on what comes out.
+
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/audio/${name}`, import.meta.url)));
+
+async function decodesOrRefuses(bytes: Uint8Array): Promise<void> {
+  const outcome = await decodeAudio(bytes).catch((error: unknown) => error);
+  if (outcome instanceof Error) {
+    expect(outcome).toBeInstanceOf(AudioFormatError);
+    return;
+  }
+  const { samples, sampleRate } = outcome as Awaited<ReturnType<typeof decodeAudio>>;
+  expect(samples.length).toBeGreaterThan(0);
+  expect(samples.length).toBeLessThan(1000 * bytes.length + 1e6);
+  expect(samples.every(Number.isFinite)).toBe(true);
+  expect(sampleRate).toBeGreaterThan(0);
+}
+
+beforeAll(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined); // mpg123-decoder tells of each damaged frame
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+describe('decodeAudio, on bytes that nobody meant as audio', () => {
+  it('decodes or refuses arbitrary bytes', async () => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), decodesOrRefuses), { numRuns: 500 });
+  });
+
+  it('decodes or refuses arbitrary bytes behind the beginning of each format', async () => {
+    const beginnings = [
+      'RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0',
+      'fLaC',
+      'OggS\0\x02',
+      'ID3\x03\0\0\0\0\0\x01a',
+      '\xff\xfb\x90\x00',
+    ];
+    const beginning = fc.constantFrom(...beginnings).map((text) => Array.from(text, (c) => c.charCodeAt(0)));
+    const bytes = fc
+      .tuple(beginning, fc.uint8Array({ maxLength: 2000 }))
+      .map(([a, b]) => Uint8Array.from([...a, ...b]));
+    await fc.assert(fc.asyncProperty(bytes, decodesOrRefuses), { numRuns: 500 });
+  });
+
+  const names = ['speech.wav', 'speech.flac', 'speech.oga', 'speech.mp3', 'speech-id3.mp3', 'speech.ogg', 'stereo.mp3'];
+  it.each(names)('decodes or refuses %s with bytes overwritten, a stretch replaced, or cut', async (name) => {
+    const original = fixture(name);
+    const place = fc.oneof(fc.nat(200), fc.nat(original.length - 1)); // headers more often than their share
+    const damage = fc.record({
+      bytes: fc.array(fc.tuple(place, fc.nat(255)), { maxLength: 12 }),
+      stretch: fc.option(fc.tuple(place, fc.uint8Array({ maxLength: 600 }))),
+      length: fc.option(fc.nat(original.length)),
+    });
+    const damaged = damage.map(({ bytes, stretch, length }) => {
+      const copy = original.slice();
+      for (const [at, value] of bytes) copy[at] = value;
+      if (stretch) copy.set(stretch[1].subarray(0, copy.length - stretch[0]), stretch[0]);
+      return copy.subarray(0, length ?? copy.length);
+    });
+    await fc.assert(fc.asyncProperty(damaged, decodesOrRefuses), { numRuns: 150 });
+  });
+});
