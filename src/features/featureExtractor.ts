@@ -1,0 +1,156 @@
+// Waveform → features, the same way in training and in use
+
+import { resample } from '../audio/resample.ts';
+import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
+import type { Waveform } from '../audio/waveform.ts';
+import { checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from './check.ts';
+import type { FeatureMatrix } from './featureMatrix.ts';
+import { LogMel, type LogMelOptions } from './logMel.ts';
+import { LogStft, type LogStftOptions } from './logStft.ts';
+import { Mfcc, type MfccOptions } from './mfcc.ts';
+
+/** Which features, by `type`, with the options of the class that computes them; their sampling rate is the extractor's. */
+export type FeatureOptions =
+  | ({ readonly type: 'logMel' } & Omit<LogMelOptions, 'sampleRate'>)
+  | ({ readonly type: 'mfcc' } & Omit<MfccOptions, 'sampleRate'>)
+  | ({ readonly type: 'stft' } & Omit<LogStftOptions, 'sampleRate'>);
+
+/** {@link FeatureOptions} with every default filled in. */
+export type ResolvedFeatureOptions =
+  | ({ readonly type: 'logMel' } & Omit<Resolved<LogMelOptions>, 'sampleRate'>)
+  | ({ readonly type: 'mfcc' } & Omit<Resolved<MfccOptions>, 'sampleRate'>)
+  | ({ readonly type: 'stft' } & Omit<Resolved<LogStftOptions>, 'sampleRate'>);
+
+/** Options of {@link FeatureExtractor}. */
+export interface FeatureExtractorOptions {
+  /**
+   * Samples per second that waveforms are brought to before anything else, a whole number.
+   * @default 16000
+   */
+  readonly sampleRate?: number | undefined;
+  /**
+   * How silence at both ends is cut off, or `false` for not at all.
+   * @default {} (the defaults of `trimSilence`)
+   */
+  readonly trim?: TrimOptions | false | undefined;
+  /**
+   * The features: {@link LogMel} (`'logMel'`), {@link Mfcc} (`'mfcc'`) or {@link LogStft} (`'stft'`).
+   * @default { type: 'logMel' }
+   */
+  readonly features?: FeatureOptions | undefined;
+}
+
+/** {@link FeatureExtractorOptions} with every default filled in: plain JSON that says all there is to say. */
+export interface ResolvedFeatureExtractorOptions {
+  /** Samples per second that waveforms are brought to. */
+  readonly sampleRate: number;
+  /** How silence at both ends is cut off, or `false`. */
+  readonly trim: Resolved<TrimOptions> | false;
+  /** Which features, and all their options. */
+  readonly features: ResolvedFeatureOptions;
+}
+
+/** Options of {@link FeatureExtractor.extract}. */
+export interface ExtractOptions {
+  /**
+   * `false` leaves this waveform untrimmed, say because it is cut from the middle of a recording.
+   * @default true: trimmed as the extractor's own options say
+   */
+  readonly trim?: boolean | undefined;
+  /** Stops the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The one way from a waveform to what a model takes in: resampled, trimmed, transformed.
+ *
+ * Its options travel with a trained model, so that whoever uses the model computes the features it was trained on.
+ *
+ * @example
+ * const extractor = new FeatureExtractor();
+ * const { values, frames, bins } = await extractor.extract({ samples: new Float32Array(48000), sampleRate: 48000 });
+ * const again = new FeatureExtractor(JSON.parse(JSON.stringify(extractor.options))); // does exactly the same
+ */
+export class FeatureExtractor {
+  /** The options as they are in effect; making another extractor of them gives the same features. */
+  readonly options: ResolvedFeatureExtractorOptions;
+  /** Numbers a frame. */
+  readonly bins: number;
+  /** Frames per second of recording. */
+  readonly framesPerSecond: number;
+  /** What a frame of digital silence has, one number a bin: what a recording that is too short is filled up with. */
+  readonly silence: Float32Array;
+  readonly #features: LogMel | Mfcc | LogStft;
+
+  /**
+   * @param options may come from a file of unknown origin: whatever is wrong with them is said here
+   * @throws {RangeError} when an option is out of its range
+   * @throws {TypeError} when an option is of the wrong type or there is none of that name
+   */
+  constructor(options: FeatureExtractorOptions = {}) {
+    const {
+      sampleRate = 16000,
+      trim = {},
+      features = { type: 'logMel' },
+      ...others
+    } = checkObject(ACTION, 'options', options);
+    checkNothingElse(ACTION, others);
+    this.#features = makeFeatures(sampleRate, features);
+    const { sampleRate: _, ...resolved } = this.#features.options;
+    this.options = Object.freeze({
+      sampleRate,
+      trim: trim === false ? trim : Object.freeze(resolveTrim(trim)),
+      features: Object.freeze({ type: features.type, ...resolved }) as ResolvedFeatureOptions,
+    });
+    this.bins = this.#features.bins;
+    this.framesPerSecond = sampleRate / resolved.hopLength;
+    this.silence = this.#features.compute(new Float32Array(1)).values.subarray(0, this.bins);
+  }
+
+  /**
+   * The features of a waveform at any sampling rate.
+   *
+   * @returns a matrix of at least one frame
+   * @throws {RangeError} when the waveform is empty or its rate cannot be resampled from
+   * @throws {TypeError} when it is not a waveform
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  async extract(waveform: Waveform, options: ExtractOptions = {}): Promise<FeatureMatrix> {
+    return this.#features.compute((await this.condition(waveform, options)).samples);
+  }
+
+  /**
+   * The first part of {@link extract} alone: the waveform as the features are computed from it, resampled and trimmed.
+   *
+   * @throws as `extract` does
+   */
+  async condition(waveform: Waveform, options: ExtractOptions = {}): Promise<Waveform> {
+    const { trim = true, signal } = options;
+    const resampled = await resample(waveform, this.options.sampleRate, { signal });
+    signal?.throwIfAborted();
+    return trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
+  }
+}
+
+const ACTION = 'make a FeatureExtractor';
+
+function makeFeatures(sampleRate: number, features: FeatureOptions): LogMel | Mfcc | LogStft {
+  checkObject(ACTION, 'features', features);
+  checkOneOf(ACTION, 'features.type', features.type, ['logMel', 'mfcc', 'stft']);
+  if ('sampleRate' in features) {
+    throw new TypeError(`Cannot ${ACTION}: features take the extractor's sampleRate and must not have their own`);
+  }
+  const { type, ...options } = features;
+  if (type === 'mfcc') return new Mfcc({ ...options, sampleRate });
+  if (type === 'stft') return new LogStft({ ...options, sampleRate });
+  return new LogMel({ ...options, sampleRate });
+}
+
+function resolveTrim(trim: TrimOptions): Resolved<TrimOptions> {
+  const { thresholdDb, keepSeconds, ...others } = checkObject(ACTION, 'trim', trim);
+  checkNothingElse(ACTION, others);
+  for (const [name, value] of Object.entries({ thresholdDb, keepSeconds })) {
+    if (value !== undefined) checkNumber(ACTION, `trim.${name}`, value, 0, Number.MAX_VALUE);
+  }
+  return resolveTrimOptions(trim);
+}

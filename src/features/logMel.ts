@@ -1,0 +1,94 @@
+// Waveform → NdArray [frames, melBands]: levels of mel bands in decibels
+
+import type { NdArray } from 'ndarray';
+import type { Waveform } from '../audio/waveform.ts';
+import type { Resolved } from './check.ts';
+import { type DecibelOptions, resolveMinDb, toDecibels } from './decibel.ts';
+import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
+import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';
+import { type MelBand, type MelOptions, melFilterBank, resolveMelOptions } from './mel.ts';
+
+/** Options of {@link LogMel}. */
+export interface LogMelOptions extends FrameOptions, MelOptions, DecibelOptions {}
+
+/**
+ * The log-mel spectrogram: how loud each mel band is in each frame, in decibels.
+ *
+ * 0 dB is the power of a sine of amplitude 1 (dBFS), whatever frame and FFT length, as long as `scaling` is
+ * `'fullScale'` and `melNorm` is `'none'`: such a sine at the peak of a band reads 0 dB there, or a little less where
+ * the band is hardly wider than the window's main lobe. With `scaling: 'none'` the numbers are those of torchaudio's
+ * `MelSpectrogram` followed by `AmplitudeToDB`, whose `amin` of 1e-10 is `minDb: -100`.
+ *
+ * Instances hold their buffers and are meant to be used for many recordings.
+ *
+ * @example
+ * const logMel = new LogMel({ sampleRate: 16000, melBands: 64 });
+ * const picture = logMel.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 64]
+ * @see {@link melFilterBank} for the bands
+ */
+export class LogMel {
+  /** The options as they are in effect. */
+  readonly options: Resolved<LogMelOptions>;
+  /** Numbers a frame: melBands. */
+  readonly bins: number;
+  readonly #spectra: FrameSpectra;
+  readonly #bands: readonly MelBand[];
+
+  /**
+   * @throws {RangeError} when an option is out of its range, or the spectrum too coarse for so many bands
+   * @throws {TypeError} when an option is of the wrong type or there is none of that name
+   */
+  constructor(options: LogMelOptions = {}) {
+    const { melBands, minHz, maxHz, melScale, melNorm, minDb, ...frameOptions } = options;
+    this.#spectra = new FrameSpectra('make a LogMel', frameOptions);
+    const { sampleRate, fftLength, scaling } = this.#spectra.options;
+    const mel = resolveMelOptions(sampleRate, options);
+    this.options = Object.freeze({ ...this.#spectra.options, ...mel, minDb: resolveMinDb('make a LogMel', options) });
+    this.bins = mel.melBands;
+    // A band sums the bins over which the window spreads a sine: it would read louder by the bandwidth of the window.
+    const scale = scaling === 'fullScale' ? 1 / this.#spectra.bandwidth : 1;
+    this.#bands = melFilterBank({ ...mel, sampleRate, fftLength }).map((band) => ({
+      ...band,
+      weights: band.weights.map((weight) => scale * weight),
+    }));
+  }
+
+  /** How many frames a recording has; see {@link Stft.frameCount}. */
+  frameCount(sampleCount: number): number {
+    return this.#spectra.frameCount(sampleCount);
+  }
+
+  /**
+   * The log-mel spectrogram of a waveform.
+   *
+   * @returns [frames, melBands], in decibels
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  transform(waveform: Waveform): NdArray<Float32Array> {
+    return toNdArray(this.compute(samplesAt(this.options.sampleRate, waveform)));
+  }
+
+  /**
+   * The log-mel spectrogram of samples that are at `options.sampleRate`.
+   *
+   * @throws {RangeError} when there are no samples
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  compute(samples: Float32Array): FeatureMatrix {
+    const { bins } = this;
+    const { minDb } = this.options;
+    const bands = this.#bands;
+    const frames = this.frameCount(samples.length);
+    const values = new Float32Array(frames * bins);
+    this.#spectra.eachPower(samples, (power, frame) => {
+      for (let band = 0; band < bins; band++) {
+        const { firstBin, weights } = bands[band]!;
+        let sum = 0;
+        for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
+        values[frame * bins + band] = toDecibels(sum, minDb);
+      }
+    });
+    return { values, frames, bins };
+  }
+}

@@ -1,0 +1,72 @@
+// Waveform → NdArray [frames, bins]: levels of the bins of a spectrum in decibels
+
+import type { NdArray } from 'ndarray';
+import type { Waveform } from '../audio/waveform.ts';
+import type { Resolved } from './check.ts';
+import { type DecibelOptions, resolveMinDb, toDecibels } from './decibel.ts';
+import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
+import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';
+
+/** Options of {@link LogStft}. */
+export interface LogStftOptions extends FrameOptions, DecibelOptions {}
+
+/**
+ * The log spectrogram: the power of the short-time Fourier transform in decibels.
+ *
+ * Unless `scaling` is `'none'`, a sine of amplitude 1 reads 0 dB in its bin.
+ *
+ * @example
+ * const logStft = new LogStft({ sampleRate: 16000 });
+ * const picture = logStft.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 1025]
+ */
+export class LogStft {
+  /** The options as they are in effect. */
+  readonly options: Resolved<LogStftOptions>;
+  /** Frequencies a frame: fftLength / 2 + 1. Bin k is at k × sampleRate / fftLength hertz. */
+  readonly bins: number;
+  readonly #spectra: FrameSpectra;
+
+  /**
+   * @throws {RangeError} when an option is out of its range
+   * @throws {TypeError} when an option is of the wrong type or there is none of that name
+   */
+  constructor(options: LogStftOptions = {}) {
+    const { minDb, ...frameOptions } = options;
+    this.#spectra = new FrameSpectra('make a LogStft', frameOptions);
+    this.options = Object.freeze({ ...this.#spectra.options, minDb: resolveMinDb('make a LogStft', options) });
+    this.bins = this.#spectra.bins;
+  }
+
+  /** How many frames a recording has; see {@link Stft.frameCount}. */
+  frameCount(sampleCount: number): number {
+    return this.#spectra.frameCount(sampleCount);
+  }
+
+  /**
+   * The log spectrogram of a waveform.
+   *
+   * @returns [frames, bins], in decibels
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  transform(waveform: Waveform): NdArray<Float32Array> {
+    return toNdArray(this.compute(samplesAt(this.options.sampleRate, waveform)));
+  }
+
+  /**
+   * The log spectrogram of samples that are at `options.sampleRate`.
+   *
+   * @throws {RangeError} when there are no samples
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  compute(samples: Float32Array): FeatureMatrix {
+    const { bins } = this;
+    const { minDb } = this.options;
+    const frames = this.frameCount(samples.length);
+    const values = new Float32Array(frames * bins);
+    this.#spectra.eachPower(samples, (power, frame) => {
+      for (let k = 0; k < bins; k++) values[frame * bins + k] = toDecibels(power[k]!, minDb);
+    });
+    return { values, frames, bins };
+  }
+}

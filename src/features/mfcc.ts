@@ -1,0 +1,91 @@
+// Waveform → NdArray [frames, coefficients]: mel-frequency cepstral coefficients
+
+import type { NdArray } from 'ndarray';
+import type { Waveform } from '../audio/waveform.ts';
+import { checkInteger, type Resolved } from './check.ts';
+import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
+import { samplesAt } from './frameSpectra.ts';
+import { LogMel, type LogMelOptions } from './logMel.ts';
+
+/** Options of {@link Mfcc}. */
+export interface MfccOptions extends LogMelOptions {
+  /**
+   * How many coefficients (`n_mfcc`), at most `melBands`.
+   * @default 40, or melBands where those are fewer
+   */
+  readonly coefficients?: number | undefined;
+}
+
+/**
+ * Mel-frequency cepstral coefficients: the orthonormal cosine transform (DCT-II) of each frame of {@link LogMel}.
+ *
+ * @example
+ * const mfcc = new Mfcc({ sampleRate: 16000, coefficients: 13 });
+ * const cepstra = mfcc.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 13]
+ * @see Davis and Mermelstein, Comparison of Parametric Representations for Monosyllabic Word Recognition (1980)
+ */
+export class Mfcc {
+  /** The options as they are in effect. */
+  readonly options: Resolved<MfccOptions>;
+  /** Numbers a frame: coefficients. */
+  readonly bins: number;
+  readonly #logMel: LogMel;
+  readonly #dct: Float64Array; // [coefficients, melBands]
+
+  /**
+   * @throws {RangeError} when an option is out of its range, or the spectrum too coarse for so many bands
+   * @throws {TypeError} when an option is of the wrong type or there is none of that name
+   */
+  constructor(options: MfccOptions = {}) {
+    const { coefficients: wanted, ...logMelOptions } = options;
+    this.#logMel = new LogMel(logMelOptions);
+    const bands = this.#logMel.bins;
+    const coefficients = wanted ?? Math.min(40, bands);
+    checkInteger('make an Mfcc', 'coefficients', coefficients, 1, bands);
+    this.options = Object.freeze({ ...this.#logMel.options, coefficients });
+    this.bins = coefficients;
+    this.#dct = Float64Array.from({ length: coefficients * bands }, (_, i) => {
+      const [k, band] = [Math.floor(i / bands), i % bands];
+      return Math.sqrt((k === 0 ? 1 : 2) / bands) * Math.cos((Math.PI / bands) * (band + 0.5) * k);
+    });
+  }
+
+  /** How many frames a recording has; see {@link Stft.frameCount}. */
+  frameCount(sampleCount: number): number {
+    return this.#logMel.frameCount(sampleCount);
+  }
+
+  /**
+   * The coefficients of a waveform.
+   *
+   * @returns [frames, coefficients]
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  transform(waveform: Waveform): NdArray<Float32Array> {
+    return toNdArray(this.compute(samplesAt(this.options.sampleRate, waveform)));
+  }
+
+  /**
+   * The coefficients of samples that are at `options.sampleRate`.
+   *
+   * @throws {RangeError} when there are no samples
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  compute(samples: Float32Array): FeatureMatrix {
+    const { bins } = this;
+    const dct = this.#dct;
+    const { values: levels, frames, bins: bands } = this.#logMel.compute(samples);
+    const values = new Float32Array(frames * bins);
+    for (let frame = 0; frame < frames; frame++) {
+      for (let k = 0; k < bins; k++) {
+        const row = k * bands;
+        const at = frame * bands;
+        let sum = 0;
+        for (let band = 0; band < bands; band++) sum += dct[row + band]! * levels[at + band]!;
+        values[frame * bins + k] = sum;
+      }
+    }
+    return { values, frames, bins };
+  }
+}

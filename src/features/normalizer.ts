@@ -1,0 +1,168 @@
+// features → features of mean 0 and deviation 1, as the training data had them
+
+import { checkInteger, checkNothingElse, checkNumber, checkObject } from './check.ts';
+import type { FeatureMatrix } from './featureMatrix.ts';
+
+/** A {@link Normalizer} as JSON. */
+export interface NormalizerJson {
+  /** Mean of each bin. */
+  readonly mean: number[];
+  /** What each bin is divided by. */
+  readonly deviation: number[];
+}
+
+/** Options of {@link Normalizer.fit}. */
+export interface NormalizerFitOptions {
+  /**
+   * The least deviation, in the unit of the features. A bin that hardly moves in the training data (it lies at the
+   * floor) is not blown up when it does move elsewhere.
+   * @default 0.1
+   */
+  readonly minDeviation?: number | undefined;
+}
+
+/**
+ * Takes each bin's mean off and divides by its standard deviation.
+ *
+ * Both are fitted once, on training data and on nothing else, and stored with the model; normalising each recording by itself
+ * would lose its level, and fitting on all the data would leak the test into the training.
+ *
+ * @example
+ * const normalizer = Normalizer.fit(trainingMatrices);
+ * const normalized = normalizer.apply(matrix);
+ */
+export class Normalizer {
+  /** Mean of each bin. */
+  readonly mean: Float32Array;
+  /** What each bin is divided by: its standard deviation, or the floor. */
+  readonly deviation: Float32Array;
+
+  /**
+   * @param mean one number a bin
+   * @param deviation one positive number a bin
+   * @throws {RangeError} when the two are of different lengths or empty, or a number is not finite or a deviation not positive
+   */
+  constructor(mean: Float32Array, deviation: Float32Array) {
+    if (mean.length !== deviation.length || mean.length === 0) {
+      throw new RangeError(
+        `Cannot make a Normalizer: mean and deviation must hold a number for each bin, got ${mean.length} and ${deviation.length}`,
+      );
+    }
+    for (let bin = 0; bin < mean.length; bin++) {
+      checkNumber('make a Normalizer', `mean of bin ${bin}`, mean[bin], -Number.MAX_VALUE, Number.MAX_VALUE);
+      checkNumber('make a Normalizer', `deviation of bin ${bin}`, deviation[bin], Number.MIN_VALUE, Number.MAX_VALUE);
+    }
+    this.mean = mean;
+    this.deviation = deviation;
+  }
+
+  /**
+   * Means and standard deviations (of the population) over all frames of all matrices, which are gone through once.
+   *
+   * @throws {RangeError} when there is no frame, matrices differ in bins, a value is not finite or `minDeviation` is not positive
+   * @throws {TypeError} when there is an option of another name
+   * @see Chan, Golub and LeVeque, Algorithms for Computing the Sample Variance (1983), for putting the parts together
+   */
+  static fit(matrices: Iterable<FeatureMatrix>, options: NormalizerFitOptions = {}): Normalizer {
+    const { minDeviation = 0.1, ...others } = options;
+    checkNothingElse('fit a Normalizer', others);
+    checkNumber('fit a Normalizer', 'minDeviation', minDeviation, Number.MIN_VALUE, Number.MAX_VALUE);
+    let count = 0;
+    let mean = new Float64Array(0);
+    let squares = new Float64Array(0); // sums of squared differences from the mean
+    for (const { values, frames, bins } of matrices) {
+      if (frames === 0) continue;
+      if (count === 0) {
+        mean = new Float64Array(bins);
+        squares = new Float64Array(bins);
+      }
+      if (bins !== mean.length) {
+        throw new RangeError(
+          `Cannot fit a Normalizer: matrices must have the same bins, got ${mean.length} and ${bins}`,
+        );
+      }
+      for (let bin = 0; bin < bins; bin++) {
+        let sum = 0;
+        for (let i = bin; i < values.length; i += bins) sum += values[i]!;
+        const ownMean = sum / frames;
+        let ownSquares = 0;
+        for (let i = bin; i < values.length; i += bins) ownSquares += (values[i]! - ownMean) ** 2;
+        const apart = ownMean - mean[bin]!;
+        mean[bin]! += (apart * frames) / (count + frames);
+        squares[bin]! += ownSquares + (apart * apart * count * frames) / (count + frames);
+      }
+      count += frames;
+    }
+    if (count === 0) throw new RangeError('Cannot fit a Normalizer: matrices must hold at least one frame, got none');
+    return new Normalizer(
+      Float32Array.from(mean),
+      Float32Array.from(squares, (sum) => Math.max(minDeviation, Math.sqrt(sum / count))),
+    );
+  }
+
+  /**
+   * The normaliser that {@link Normalizer.toJSON} wrote.
+   *
+   * @throws {TypeError} when it is not an object of two arrays of numbers
+   * @throws {RangeError} when they are of different lengths or empty, or a number is not finite or a deviation not positive
+   */
+  static fromJSON(json: NormalizerJson): Normalizer {
+    const { mean, deviation } = checkObject('read a Normalizer', 'json', json);
+    return new Normalizer(floats('mean', mean), floats('deviation', deviation));
+  }
+
+  /** How many bins the features have. */
+  get bins(): number {
+    return this.mean.length;
+  }
+
+  /**
+   * The matrix normalised.
+   *
+   * @returns a new matrix of the same shape
+   * @throws {RangeError} when it has other bins
+   */
+  apply(matrix: FeatureMatrix): FeatureMatrix {
+    const values = new Float32Array(matrix.values.length);
+    this.applyInto(matrix, values);
+    return { values, frames: matrix.frames, bins: matrix.bins };
+  }
+
+  /**
+   * Normalises frames into an array that is there already, such as that of a batch.
+   *
+   * @param source the features
+   * @param target where the numbers go, row by row
+   * @param offset where in `target` the first of them goes
+   * @param startFrame the first frame to take
+   * @param endFrame the frame before which to stop
+   * @throws {RangeError} when `source` has other bins or not these frames, or `target` no room for them
+   */
+  applyInto(source: FeatureMatrix, target: Float32Array, offset = 0, startFrame = 0, endFrame = source.frames): void {
+    const { mean, deviation, bins } = this;
+    const action = 'normalise';
+    checkInteger(action, 'bins of the features', source.bins, bins, bins);
+    checkInteger(action, 'endFrame', endFrame, 0, source.frames);
+    checkInteger(action, 'startFrame', startFrame, 0, endFrame);
+    checkInteger(action, 'offset', offset, 0, target.length - (endFrame - startFrame) * bins);
+    for (let frame = startFrame; frame < endFrame; frame++) {
+      const from = frame * bins;
+      const to = offset + (frame - startFrame) * bins;
+      for (let bin = 0; bin < bins; bin++) {
+        target[to + bin] = (source.values[from + bin]! - mean[bin]!) / deviation[bin]!;
+      }
+    }
+  }
+
+  /** Mean and deviation as plain arrays, for `JSON.stringify`; {@link Normalizer.fromJSON} gives back the same numbers. */
+  toJSON(): NormalizerJson {
+    return { mean: Array.from(this.mean), deviation: Array.from(this.deviation) };
+  }
+}
+
+function floats(name: string, values: unknown): Float32Array {
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'number')) {
+    throw new TypeError(`Cannot read a Normalizer: ${name} must be an array of numbers`);
+  }
+  return Float32Array.from(values);
+}
