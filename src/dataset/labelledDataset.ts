@@ -1,0 +1,255 @@
+// files + a rule for labels and speakers → LabelledDataset
+
+import { DatasetError } from '../errors.ts';
+import { collectRecordings, type Identified, type OnInvalid, type SkippedFile } from './intake.ts';
+import { type Recording, SourceRecording } from './recording.ts';
+import { type ByteSource, isMedia, isZip, type SourceInput } from './source.ts';
+import {
+  drawSpeakers,
+  type Fold,
+  type FoldOptions,
+  randomFolds,
+  type SpeakerDraw,
+  type Split,
+  speakersOf,
+  splitBySpeaker,
+} from './splits.ts';
+
+/** Options of {@link LabelledDataset.from}. */
+export interface LabelledDatasetOptions {
+  /**
+   * Gives the label of a file; `undefined` leaves the file out and reports it in `skipped`.
+   *
+   * @default the folder that the file lies in: `recordings/happy/clip.wav` is `happy`
+   */
+  readonly label?: (name: string) => string | undefined;
+  /**
+   * Gives the speaker of a file; without it, or where it gives `undefined`, the speaker is not known (`''`) and splits by
+   * speaker are refused.
+   */
+  readonly speaker?: (name: string) => string | undefined;
+  /** Gives what evaluation shall break results down by, e.g. `{ sex: 'female' }`. @default no groups */
+  readonly groups?: (name: string) => Readonly<Record<string, string>>;
+  /**
+   * The labels there may be, in the order of a model's classes; a file with another label is invalid.
+   *
+   * @default the labels found, sorted
+   */
+  readonly labels?: readonly string[];
+  /**
+   * What to do about a recording without a label, or given twice: `'throw'`, or `'skip'` and report it in `skipped`.
+   * Documents that lie beside the recordings are reported in either case.
+   *
+   * @default 'throw'
+   */
+  readonly onInvalid?: OnInvalid;
+}
+
+/** What a dataset is made of besides its recordings. */
+export interface DatasetParts {
+  /** The labels there may be, in the order of a model's classes. @default the labels found, sorted */
+  readonly labels?: readonly string[] | undefined;
+  /** The files that were left out, and why. @default none */
+  readonly skipped?: readonly SkippedFile[];
+}
+
+/** What {@link LabelledDataset.dropUnreadable} reports while it reads. */
+export interface ReadProgress {
+  /** A recording was read. */
+  readonly type: 'read';
+  /** Its name. */
+  readonly name: string;
+  /** How many were read, this one included. */
+  readonly done: number;
+  /** How many there are. */
+  readonly total: number;
+}
+
+/** Options of {@link LabelledDataset.dropUnreadable}. */
+export interface DropUnreadableOptions {
+  /** Stops the reading: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every recording. */
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+}
+
+/**
+ * Labelled recordings, of which nothing but the names is read until it is asked for.
+ *
+ * A dataset does not change: filters and splits give new ones, over the same recordings.
+ *
+ * @typeParam R what the dataset holds
+ * @example
+ * ```ts
+ * // recordings/anna/happy/1.wav, recordings/ben/sad/7.wav, …
+ * const dataset = await LabelledDataset.from(files, { speaker: (name) => name.split('/').at(-3) });
+ * const { train, test } = dataset.splitBySpeaker(['anna']);
+ * ```
+ */
+export class LabelledDataset<R extends Recording = Recording> implements Iterable<R> {
+  /** The labels there may be, in the order of a model's classes; the same in every part of a dataset. */
+  readonly labels: readonly string[];
+  /** The files that were left out when the dataset was made, and why; empty in parts of a dataset. */
+  readonly skipped: readonly SkippedFile[];
+  readonly #recordings: readonly R[];
+
+  /**
+   * Makes a dataset of recordings that exist already; see {@link LabelledDataset.from} for files.
+   *
+   * @param recordings in the order that iteration gives; splits depend on it
+   * @param options the labels there may be (default: those found, sorted), and a report of what was left out
+   * @throws {RangeError} when a recording or a label is there twice, or a recording's label is not among the labels
+   */
+  constructor(recordings: Iterable<R>, options: DatasetParts = {}) {
+    this.#recordings = [...recordings];
+    if (new Set(this.#recordings).size < this.#recordings.length) {
+      throw new RangeError('Cannot make a dataset: a recording must be there once, got one twice');
+    }
+    const found = [...new Set(this.#recordings.map(({ label }) => label))].sort();
+    const { labels = found, skipped = [] } = options;
+    checkLabels(labels);
+    const strange = found.find((label) => !labels.includes(label));
+    if (strange !== undefined) {
+      throw new RangeError(`Cannot make a dataset: a label must be one of ${labels.join(', ')}, got ${strange}`);
+    }
+    this.labels = labels;
+    this.skipped = skipped;
+  }
+
+  /**
+   * Lists files as recordings, labelled by their folder or by a callback. The order is that of their names.
+   *
+   * @param sources one zip archive, or sources, files and archives
+   * @param options how to label
+   * @throws {DatasetError} when an archive cannot be read, when a file is invalid (unless such files are skipped), and
+   *   when no recording is left
+   */
+  static async from(sources: SourceInput, options: LabelledDatasetOptions = {}): Promise<LabelledDataset> {
+    const { onInvalid = 'throw', labels } = options;
+    if (labels) checkLabels(labels);
+    const identify = (source: ByteSource) => identifyLabelled(source, options);
+    const { recordings, skipped } = await collectRecordings<Recording>(sources, onInvalid, identify);
+    return new LabelledDataset(recordings, { labels, skipped });
+  }
+
+  /** How many recordings there are. */
+  get size(): number {
+    return this.#recordings.length;
+  }
+
+  /** The speakers of the recordings, sorted; the unknown speaker is not among them. */
+  get speakers(): string[] {
+    return speakersOf(this.#recordings);
+  }
+
+  /** Gives the recordings one by one; their audio is not read. */
+  [Symbol.iterator](): Iterator<R> {
+    return this.#recordings.values();
+  }
+
+  /**
+   * The recordings that a condition holds for; labels stay as they are, so that class indices do too.
+   *
+   * @param condition decides on one recording
+   */
+  filter(condition: (recording: R) => boolean): this {
+    return this.part(this.#recordings.filter(condition));
+  }
+
+  /**
+   * Keeps some speakers for testing, or, on a training set, for validation: the honest way to choose anything.
+   *
+   * @param test the test speakers, or how many to draw
+   * @throws {RangeError} when a speaker has no recording, when either part would be empty, or when speakers are not known
+   * @example
+   * ```ts
+   * const { train, test: validation } = dataset.splitBySpeaker({ speakers: 4, seed: 1, balance: 'sex' });
+   * ```
+   */
+  splitBySpeaker(test: readonly string[] | SpeakerDraw): Split<this> {
+    const speakers = 'speakers' in test ? drawSpeakers(this.#recordings, test) : test;
+    return this.#toParts(splitBySpeaker(this.#recordings, speakers));
+  }
+
+  /**
+   * Cuts the dataset into folds, which together test every recording once.
+   *
+   * @param options how many folds, and whether speakers are kept together
+   * @throws {RangeError} when there are fewer recordings of a label, or fewer speakers, than folds
+   */
+  folds(options: FoldOptions): Fold<this>[] {
+    return randomFolds(this.#recordings, options).map((fold) => ({ name: fold.name, ...this.#toParts(fold) }));
+  }
+
+  /**
+   * Reads and decodes every recording once and gives a dataset without those that cannot be, which are reported in its
+   * `skipped`. Training stops at the first clip that it cannot read; this comes before it where clips may be damaged.
+   *
+   * @throws {DatasetError} when no recording can be read
+   * @example
+   * ```ts
+   * const sound = await dataset.dropUnreadable();
+   * for (const { name, reason } of sound.skipped) console.warn(name, reason);
+   * ```
+   */
+  async dropUnreadable({ signal, onProgress }: DropUnreadableOptions = {}): Promise<this> {
+    const sound: R[] = [];
+    const skipped = [...this.skipped];
+    for (const [index, recording] of this.#recordings.entries()) {
+      try {
+        await recording.waveform({ signal });
+        sound.push(recording);
+      } catch (error) {
+        if (!(error instanceof DatasetError)) throw error;
+        skipped.push({ name: recording.name, reason: error.message });
+      }
+      onProgress?.({ type: 'read', name: recording.name, done: index + 1, total: this.size });
+    }
+    if (sound.length === 0) {
+      throw new DatasetError(
+        `Cannot make a dataset: there must be a recording that can be read, got ${skipped.at(-1)?.reason ?? 'none'}`,
+        {
+          file: skipped.at(-1)?.name,
+        },
+      );
+    }
+    return this.part(sound, skipped);
+  }
+
+  /** A dataset of the same class and labels over some of the recordings. */
+  protected part(recordings: readonly R[], skipped: readonly SkippedFile[] = []): this {
+    const Class = this.constructor as typeof LabelledDataset<R>;
+    return new Class(recordings, { labels: this.labels, skipped }) as this;
+  }
+
+  #toParts({ train, test }: Split<R[]>): Split<this> {
+    return { train: this.part(train), test: this.part(test) };
+  }
+}
+
+function identifyLabelled(source: ByteSource, options: LabelledDatasetOptions): Identified<Recording> {
+  const { label: labelOf, speaker: speakerOf, groups: groupsOf, labels } = options;
+  const { name } = source;
+  if (!labelOf && !isMedia(name)) return { reason: 'it is no sound file, by its name' };
+  const label = labelOf ? labelOf(name) : folderOf(name);
+  if (label === undefined) return { reason: 'it was given no label' };
+  if (labels && !labels.includes(label)) {
+    throw new DatasetError(`Cannot use '${name}': its label must be one of ${labels.join(', ')}, got ${label}`, {
+      file: name,
+    });
+  }
+  const speaker = speakerOf?.(name) ?? '';
+  return { recording: new SourceRecording(source, { label, speaker, groups: groupsOf?.(name) ?? {} }), key: name };
+}
+
+function folderOf(name: string): string {
+  const folder = name.split('/').at(-2);
+  if (folder && folder !== '.' && folder !== '..' && !isZip(folder)) return folder;
+  throw new DatasetError(`Cannot label '${name}': it must lie in a folder that is named for its label`, { file: name });
+}
+
+function checkLabels(labels: readonly string[]): void {
+  if (new Set(labels).size !== labels.length) {
+    throw new RangeError(`Cannot make a dataset: labels must be distinct, got ${labels.join(', ')}`);
+  }
+}

@@ -1,0 +1,64 @@
+// source of bytes + label + speaker → Recording
+
+import { type ToWaveformOptions, toWaveform, type Waveform } from '../audio/waveform.ts';
+import { AudioFormatError, DatasetError } from '../errors.ts';
+import { type ByteSource, unreadable } from './source.ts';
+
+/** One labelled clip of a dataset; its audio is read when it is asked for, and not kept. */
+export interface Recording {
+  /** The file's name as its source gives it, e.g. `Actors.zip/Actor_01/03-01-05-01-01-01-01.wav`. */
+  readonly name: string;
+  /** What a model shall answer, e.g. `'happy'`. */
+  readonly label: string;
+  /** Who speaks: recordings of one speaker stay together in speaker-independent splits; `''` where it is not known. */
+  readonly speaker: string;
+  /** What evaluation breaks results down by, e.g. `{ actor: '05', sex: 'male', intensity: 'strong' }`. */
+  readonly groups: Readonly<Record<string, string>>;
+  /**
+   * Reads the encoded file.
+   *
+   * @throws {DatasetError} when it cannot be read; names the file
+   */
+  bytes(): Promise<Uint8Array>;
+  /**
+   * Reads and decodes the file to mono samples, at its own rate unless another is given.
+   *
+   * @throws {DatasetError} when it cannot be read or decoded; names the file, and has the `AudioFormatError` as its cause
+   */
+  waveform(options?: ToWaveformOptions): Promise<Waveform>;
+}
+
+/** A recording over a source of bytes. */
+export class SourceRecording implements Recording {
+  readonly name: string;
+  readonly label: string;
+  readonly speaker: string;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource, { label, speaker, groups }: Pick<Recording, 'label' | 'speaker' | 'groups'>) {
+    this.name = source.name;
+    this.label = label;
+    this.speaker = speaker;
+    this.groups = groups;
+    this.#source = source;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    try {
+      return await this.#source.bytes();
+    } catch (error) {
+      throw error instanceof DatasetError ? error : unreadable(this.name, error);
+    }
+  }
+
+  async waveform(options: ToWaveformOptions = {}): Promise<Waveform> {
+    options.signal?.throwIfAborted();
+    const bytes = await this.bytes();
+    try {
+      return await toWaveform(bytes, options);
+    } catch (error) {
+      throw error instanceof AudioFormatError ? unreadable(this.name, error) : error;
+    }
+  }
+}
