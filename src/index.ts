@@ -1,1 +1,150 @@
-export * from './errors.ts';
+// every part of the library, in the order of the pipeline → one import
+
+export { AudioFormatError, DatasetError, ModelFormatError, TrainingError } from './errors.ts';
+export { RandomStream } from './random.ts';
+
+// bytes → Waveform
+export { type AudioInput, type ToWaveformOptions, toWaveform, type Waveform } from './audio/waveform.ts';
+export { type DecodeOptions, decodeAudio } from './audio/decode.ts';
+export { type ResampleOptions, resample } from './audio/resample.ts';
+export { type TrimOptions, trimSilence } from './audio/trim.ts';
+
+// Waveform → [frames, bins]
+export { type FeatureMatrix, toNdArray } from './features/featureMatrix.ts';
+export type { Resolved } from './features/check.ts';
+export { makeWindow, type WindowName } from './features/window.ts';
+export type { FrameOptions, Padding, Scaling } from './features/frameSpectra.ts';
+export { Stft, type StftOptions } from './features/stft.ts';
+export type { DecibelOptions } from './features/decibel.ts';
+export { LogStft, type LogStftOptions } from './features/logStft.ts';
+export { hzToMel, type MelBand, type MelOptions, type MelScale, melFilterBank, melToHz } from './features/mel.ts';
+export { LogMel, type LogMelOptions } from './features/logMel.ts';
+export { Mfcc, type MfccOptions } from './features/mfcc.ts';
+export { type DeltasOptions, deltas } from './features/deltas.ts';
+export { Normalizer, type NormalizerFitOptions, type NormalizerJson } from './features/normalizer.ts';
+export {
+  type ExtractOptions,
+  FeatureExtractor,
+  type FeatureExtractorOptions,
+  type FeatureOptions,
+  type ResolvedFeatureExtractorOptions,
+  type ResolvedFeatureOptions,
+} from './features/featureExtractor.ts';
+
+// files → labelled recordings
+export { EMOTIONS, type Emotion } from './dataset/emotion.ts';
+export {
+  formatRavdessName,
+  parseRavdessName,
+  RAVDESS_ACTORS,
+  RAVDESS_CHANNELS,
+  RAVDESS_INTENSITIES,
+  RAVDESS_MODALITIES,
+  RAVDESS_STATEMENTS,
+  type RavdessMetadata,
+} from './dataset/ravdessName.ts';
+export { type ByteSource, type SourceInput, toSources } from './dataset/source.ts';
+export type { Recording } from './dataset/recording.ts';
+export type { OnInvalid, SkippedFile } from './dataset/intake.ts';
+export type { Fold, FoldOptions, SpeakerDraw, Split } from './dataset/splits.ts';
+export {
+  type DatasetParts,
+  type DropUnreadableOptions,
+  LabelledDataset,
+  type LabelledDatasetOptions,
+  type ReadProgress,
+} from './dataset/labelledDataset.ts';
+export {
+  type ActorDraw,
+  type RavdessCriteria,
+  RavdessDataset,
+  type RavdessDatasetOptions,
+  type RavdessRecording,
+} from './dataset/ravdessDataset.ts';
+export { RAVDESS_FOLDS, type RavdessProtocol } from './dataset/ravdessFolds.ts';
+
+// operations → layers
+export { BaseLayer, type LayerOptions, type SeededLayerOptions } from './layers/layer.ts';
+export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
+export { BatchNorm, type BatchNormOptions } from './layers/batchNorm.ts';
+export { MaxPool2d, type MaxPool2dOptions } from './layers/maxPool2d.ts';
+export { type Direction, Lstm, type LstmOptions } from './layers/lstm.ts';
+export { AttentionPooling, FinalFrame, type FinalFrameOptions, MeanPooling } from './layers/pooling.ts';
+export { Dense, type DenseOptions } from './layers/dense.ts';
+export { Dropout, type DropoutOptions } from './layers/dropout.ts';
+export { type StochasticLayer, setTrainingStep } from './layers/trainingStep.ts';
+
+// options → network; network + settings ↔ artefact; features → probabilities
+export { buildCnnLstm } from './model/cnnLstm.ts';
+export type * from './model/cnnLstmOptions.ts';
+export type { ModelSettings, Provenance, TrainedModel } from './model/trainedModel.ts';
+export { type ArtifactOptions, fromArtifact, type ModelArtifact, toArtifact } from './model/modelArtifact.ts';
+export { loadModel, type ModelSource, saveModel } from './model/modelSource.ts';
+export { type Prediction, type PredictOptions, predict, type WindowPrediction } from './model/predict.ts';
+
+// recordings + network → trained model, and how good it is
+export {
+  type Example,
+  type ExampleSet,
+  examplesOf,
+  mergeExamples,
+  type PrepareOptions,
+  type PrepareProgress,
+  prepareExamples,
+  selectExamples,
+} from './training/examples.ts';
+export { examplesFromBytes, examplesToBytes } from './training/exampleBytes.ts';
+export { permuteLabels } from './training/permuteLabels.ts';
+export type * from './training/augmentOptions.ts';
+export type * from './training/schedule.ts';
+export type { CheckpointStore } from './training/checkpoint.ts';
+export type * from './training/trainOptions.ts';
+export type * from './training/trainReport.ts';
+export { train } from './training/train.ts';
+export { predictExamples } from './training/labelledPredictions.ts';
+export {
+  argMax,
+  type BootstrapOptions,
+  brierScore,
+  type ConfusionMatrix,
+  confusionMatrix,
+  expectedCalibrationError,
+  type Interval,
+  type LabelledPrediction,
+  macroF1,
+  negativeLogLikelihood,
+  recalls,
+  speakerBootstrap,
+  sumConfusions,
+  unweightedAverageRecall,
+  weightedAverageRecall,
+} from './training/metrics.ts';
+export { calibrate, fitTemperature } from './training/calibrate.ts';
+export {
+  type EvaluatedClip,
+  type Evaluation,
+  type GroupScores,
+  type ModelPredictions,
+  type ProbabilityScores,
+  summarise,
+} from './training/evaluation.ts';
+export { type EvaluateOptions, evaluate } from './training/evaluate.ts';
+export { formatEvaluation } from './training/formatEvaluation.ts';
+export type { Named, NamedFold, SpeakerRule } from './training/foldSets.ts';
+export {
+  type CrossValidateOptions,
+  type CrossValidateProgress,
+  type CrossValidation,
+  type CrossValidationRun,
+  crossValidate,
+  type FoldProgress,
+  type FoldResult,
+  type FoldTrainingProgress,
+  type MeanAndDeviation,
+  type Recipe,
+} from './training/crossValidate.ts';
+
+// audio → emotions
+export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
+export type { EmotionResult, EmotionScore } from './classifier/emotionResult.ts';
+export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';

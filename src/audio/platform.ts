@@ -20,7 +20,7 @@ export function hasPlatformDecoder(): boolean {
  */
 export async function decodeByPlatform(bytes: Uint8Array, found: string): Promise<Waveform> {
   const context = new OfflineAudioContext(1, 1, SAMPLE_RATE);
-  const copy = bytes.slice().buffer; // the decoder takes the buffer away
+  const copy = new Uint8Array(bytes).buffer; // the decoder takes the buffer away
   const buffer = await context.decodeAudioData(copy).catch((cause: unknown) => {
     throw new AudioFormatError(
       `Cannot decode audio: found ${found}; supported are WAV, FLAC, MP3, Ogg Vorbis and what this browser can play`,

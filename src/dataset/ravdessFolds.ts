@@ -1,19 +1,17 @@
 // published protocols → which actors each fold tests
 
 /**
- * Speaker-independent protocols of the literature, as the actors that each fold tests; the others train.
- *
- * - `actors5`: Luna-Jiménez et al. (2021), "Multimodal Emotion Recognition on RAVDESS Dataset Using Transfer Learning",
- *   Sensors 21(22), 7665. Most published figures that keep speakers apart use these folds.
- * - `actors6`: Ma et al. (2024), "EmoBox: Multilingual Multi-corpus Speech Emotion Recognition Toolkit and Benchmark",
- *   Interspeech 2024, its RAVDESS partition.
- *
- * In both, every actor is tested in exactly one fold.
+ * Speaker-independent protocols of the literature, as the actors that each fold tests; the others train. In each, every actor
+ * is tested in exactly one fold.
  *
  * @see https://doi.org/10.3390/s21227665
  * @see https://github.com/emo-box/EmoBox
  */
 export const RAVDESS_FOLDS = {
+  /**
+   * Luna-Jiménez et al. (2021), "Multimodal Emotion Recognition on RAVDESS Dataset Using Transfer Learning", Sensors 21(22),
+   * 7665. Most published figures that keep speakers apart use these folds.
+   */
   actors5: [
     [2, 5, 14, 15, 16],
     [3, 6, 7, 13, 18],
@@ -21,6 +19,10 @@ export const RAVDESS_FOLDS = {
     [8, 17, 21, 23, 24],
     [1, 4, 9, 22],
   ],
+  /**
+   * Ma et al. (2024), "EmoBox: Multilingual Multi-corpus Speech Emotion Recognition Toolkit and Benchmark", Interspeech 2024,
+   * its RAVDESS partition.
+   */
   actors6: [
     [1, 11, 20, 21],
     [4, 10, 12, 14],

@@ -11,15 +11,33 @@ import { Mfcc, type MfccOptions } from './mfcc.ts';
 
 /** Which features, by `type`, with the options of the class that computes them; their sampling rate is the extractor's. */
 export type FeatureOptions =
-  | ({ readonly type: 'logMel' } & Omit<LogMelOptions, 'sampleRate'>)
-  | ({ readonly type: 'mfcc' } & Omit<MfccOptions, 'sampleRate'>)
-  | ({ readonly type: 'stft' } & Omit<LogStftOptions, 'sampleRate'>);
+  | ({
+      /** Computed by {@link LogMel}. */
+      readonly type: 'logMel';
+    } & Omit<LogMelOptions, 'sampleRate'>)
+  | ({
+      /** Computed by {@link Mfcc}. */
+      readonly type: 'mfcc';
+    } & Omit<MfccOptions, 'sampleRate'>)
+  | ({
+      /** Computed by {@link LogStft}. */
+      readonly type: 'stft';
+    } & Omit<LogStftOptions, 'sampleRate'>);
 
 /** {@link FeatureOptions} with every default filled in. */
 export type ResolvedFeatureOptions =
-  | ({ readonly type: 'logMel' } & Omit<Resolved<LogMelOptions>, 'sampleRate'>)
-  | ({ readonly type: 'mfcc' } & Omit<Resolved<MfccOptions>, 'sampleRate'>)
-  | ({ readonly type: 'stft' } & Omit<Resolved<LogStftOptions>, 'sampleRate'>);
+  | ({
+      /** Computed by {@link LogMel}. */
+      readonly type: 'logMel';
+    } & Omit<Resolved<LogMelOptions>, 'sampleRate'>)
+  | ({
+      /** Computed by {@link Mfcc}. */
+      readonly type: 'mfcc';
+    } & Omit<Resolved<MfccOptions>, 'sampleRate'>)
+  | ({
+      /** Computed by {@link LogStft}. */
+      readonly type: 'stft';
+    } & Omit<Resolved<LogStftOptions>, 'sampleRate'>);
 
 /** Options of {@link FeatureExtractor}. */
 export interface FeatureExtractorOptions {
