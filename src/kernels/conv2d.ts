@@ -1,0 +1,73 @@
+// picture × filters → picture, with gradients that run at the speed of the forward convolution on every backend
+//
+// The stock gradients do not: on wasm the filter gradient is missing and the input gradient takes ten times as long as
+// the convolution. Here the input gradient is a convolution of dy by the turned filters, and on host backends the filter
+// gradient is one matrix product over patches.
+
+import * as tf from '@tensorflow/tfjs-core';
+import { filterGradient } from './conv2dFilterGradient.ts';
+import { convolve } from './convolve.ts';
+import { defineOperation } from './operation.ts';
+import { leadingPadding, outputSize, type Padding, type Strides } from './padding.ts';
+
+interface Conv2dAttributes {
+  readonly strides: Strides;
+  readonly padding: Padding;
+}
+
+/**
+ * 2-D convolution (cross-correlation, as everywhere in this field), channels last, no dilation.
+ *
+ * @param x [batch, height, width, inChannels]
+ * @param filter [filterHeight, filterWidth, inChannels, outChannels]
+ * @returns [batch, outHeight, outWidth, outChannels]
+ */
+export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, strides: Strides, padding: Padding): tf.Tensor4D {
+  return operation({ x, filter }, { strides, padding })[0] as tf.Tensor4D;
+}
+
+const operation = defineOperation<{ x: tf.Tensor4D; filter: tf.Tensor4D }, Conv2dAttributes>({
+  name: 'Conv2D',
+  inputsToSave: ['x', 'filter'],
+  forward: ({ x, filter }, { strides, padding }) => {
+    const height = borderOf(x.shape[1], filter.shape[0], strides[0], padding);
+    const width = borderOf(x.shape[2], filter.shape[1], strides[1], padding);
+    return [convolve(x, filter, strides, { height, width })];
+  },
+  gradient: ([dy], [x, filter], { strides, padding }) => ({
+    x: () => inputGradient(x!.shape as Shape4D, dy as tf.Tensor4D, filter as tf.Tensor4D, strides, padding),
+    filter: () => filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filter!.shape as Shape4D, strides, padding),
+  }),
+});
+
+type Shape4D = [number, number, number, number];
+
+/** With stride 1, dx is dy convolved with the filters turned by half a circle, inputs and outputs exchanged. */
+function inputGradient(
+  xShape: Shape4D,
+  dy: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  strides: Strides,
+  padding: Padding,
+): tf.Tensor4D {
+  // Otherwise the stock kernel: in a network only the first layer is strided for speed, and its dx is rarely asked for.
+  if (strides[0] !== 1 || strides[1] !== 1) return tf.conv2dTranspose(dy, filter, xShape, [...strides], padding);
+  const turned: tf.Tensor4D = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+  return convolve(dy, turned, strides, {
+    height: turnedBorder(xShape[1], dy.shape[1], filter.shape[0], padding),
+    width: turnedBorder(xShape[2], dy.shape[2], filter.shape[1], padding),
+  });
+}
+
+/** Zeros that the padding adds before and after. */
+function borderOf(inSize: number, filterSize: number, stride: number, padding: Padding): [number, number] {
+  const outSize = outputSize(inSize, filterSize, stride, padding)!;
+  const before = leadingPadding(inSize, outSize, filterSize, stride, padding);
+  return [before, Math.max(0, (outSize - 1) * stride + filterSize - inSize - before)];
+}
+
+/** What the turned filter has to see beyond either end of dy to reach every input once. */
+function turnedBorder(inSize: number, outSize: number, filterSize: number, padding: Padding): [number, number] {
+  const before = filterSize - 1 - leadingPadding(inSize, outSize, filterSize, 1, padding);
+  return [before, inSize + filterSize - 1 - outSize - before];
+}

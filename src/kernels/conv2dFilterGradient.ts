@@ -1,0 +1,87 @@
+// picture, gradient of its convolution → gradient of the filters
+
+import * as tf from '@tensorflow/tfjs-core';
+import { hostTensor, hostValues, onHost } from './hostMemory.ts';
+import { matMul } from './matMul.ts';
+import { leadingPadding, type Padding, type Strides } from './padding.ts';
+import { PatchMatrix } from './patches.ts';
+
+/** Bytes of patches that are laid out at a time: larger blocks leave the cache, smaller ones make more calls. */
+const PATCH_BLOCK_BYTES = 8 * 2 ** 20;
+
+/**
+ * The gradient of a convolution with respect to its filters. On host backends dW = P·dy with the patch matrix P, laid out
+ * such that the product is a plain one, which on wasm XNNPACK does.
+ *
+ * @param x [batch, height, width, inChannels]
+ * @param dy [batch, outHeight, outWidth, outChannels]
+ * @returns [filterHeight, filterWidth, inChannels, outChannels]
+ */
+export function filterGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  filterShape: [number, number, number, number],
+  strides: Strides,
+  padding: Padding,
+): tf.Tensor4D {
+  if (!onHost()) return stockFilterGradient(x, dy, filterShape, strides, padding);
+  const [batch, height, width, channels] = x.shape;
+  const [, outHeight, outWidth, outChannels] = dy.shape;
+  const [filterHeight, filterWidth] = filterShape;
+  const top = leadingPadding(height, outHeight, filterHeight, strides[0], padding);
+  const left = leadingPadding(width, outWidth, filterWidth, strides[1], padding);
+  const patchMatrix = new PatchMatrix({
+    ...{ height, width, channels, outHeight, outWidth, filterHeight, filterWidth, strides, top, left },
+  });
+  const { rows, positions } = patchMatrix;
+  const block = Math.max(1, Math.min(batch, Math.floor(PATCH_BLOCK_BYTES / (4 * rows * positions))));
+
+  const total = new Float64Array(rows * outChannels);
+  for (let first = 0; first < batch; first += block) {
+    const count = Math.min(block, batch - first);
+    tf.tidy(() => {
+      const patches = hostTensor<tf.Rank.R2>([rows, count * positions]);
+      const gradients = hostTensor<tf.Rank.R2>([count * positions, outChannels]);
+      const [xs, dys, patchValues, gradientValues] = hostValues(x, dy, patches, gradients);
+      for (let n = 0; n < count; n++) {
+        const start = (first + n) * height * width * channels;
+        patchMatrix.write(xs, start, patchValues, n * positions, count * positions);
+        writeGradients(dys, first + n, gradientValues, n * positions * outChannels, outChannels, patchMatrix);
+      }
+      const product = matMul(patches, gradients);
+      const [values] = hostValues(product);
+      for (let i = 0; i < total.length; i++) total[i]! += values[i]!;
+    });
+  }
+  return tf.tensor4d(Float32Array.from(total), filterShape);
+}
+
+/** One picture's dy → the rows of the second factor from `to` on, 0 at positions beyond the output's width. */
+function writeGradients(
+  dy: Float32Array,
+  picture: number,
+  gradients: Float32Array,
+  to: number,
+  outChannels: number,
+  { geometry: { outHeight, outWidth }, lineLength }: PatchMatrix,
+): void {
+  const line = outWidth * outChannels;
+  const wholeLine = lineLength * outChannels;
+  for (let oy = 0; oy < outHeight; oy++) {
+    const from = (picture * outHeight + oy) * line;
+    const start = to + oy * wholeLine;
+    gradients.set(dy.subarray(from, from + line), start);
+    gradients.fill(0, start + line, start + wholeLine);
+  }
+}
+
+function stockFilterGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  filterShape: [number, number, number, number],
+  strides: Strides,
+  padding: Padding,
+): tf.Tensor4D {
+  const attributes = { strides: [...strides], pad: padding, dataFormat: 'NHWC', dimRoundingMode: null, filterShape };
+  return tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attributes as unknown as tf.NamedAttrMap);
+}

@@ -1,0 +1,68 @@
+// tfjs backends that tests run on: cpu and wasm, and WebGPU where a Vulkan driver is
+
+import { existsSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+
+/** The backends that are there everywhere. */
+export const hostBackends = ['cpu', 'wasm'] as const;
+
+/** Those, and WebGPU by Dawn. */
+export const allBackends = ['cpu', 'wasm', 'webgpu'] as const;
+
+/** SwiftShader, a Vulkan driver in software, as Debian's chromium package ships it. */
+const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/** A `describe` for each backend, which is active within it; WebGPU is skipped, with the reason, where it is not. */
+export async function describeBackends(
+  backends: readonly (typeof allBackends)[number][],
+  title: string,
+  body: (backend: string) => void,
+): Promise<void> {
+  for (const backend of backends) {
+    const missing = backend === 'webgpu' ? await openWebgpu() : undefined;
+    if (missing) {
+      describe.skip(`${title} on webgpu (skipped: ${missing})`, () => body(backend));
+      continue;
+    }
+    describe(`${title} on ${backend}`, () => {
+      beforeAll(async () => {
+        await tf.setBackend(backend);
+        await tf.ready();
+      });
+      afterAll(closeWebgpu);
+      body(backend);
+    });
+  }
+}
+
+/** Runs the function and expects as many tensors after it as before; what it returns must not be a tensor. */
+export async function expectNoLeak<T>(run: () => T | Promise<T>): Promise<T> {
+  const before = tf.memory().numTensors;
+  const result = await run();
+  expect(tf.memory().numTensors, 'tensors left behind').toBe(before);
+  return result;
+}
+
+/** Opens WebGPU for tfjs, once; returns why it cannot be had, or undefined. */
+async function openWebgpu(): Promise<string | undefined> {
+  if (tf.findBackendFactory('webgpu')) return undefined;
+  process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
+  if (!existsSync(process.env.VK_ICD_FILENAMES)) return 'no Vulkan driver';
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  if ((await gpu.requestAdapter()) === null) return 'no WebGPU adapter';
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  await import('@tensorflow/tfjs-backend-webgpu');
+  return undefined;
+}
+
+/** The process ends only when nothing refers to Dawn any more. */
+function closeWebgpu(): void {
+  if (tf.getBackend() !== 'webgpu') return;
+  tf.removeBackend('webgpu');
+  Reflect.deleteProperty(globalThis, 'navigator');
+}
