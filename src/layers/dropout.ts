@@ -1,0 +1,59 @@
+// activations → activations of which training drops some
+
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { dropoutMask } from './dropoutMask.ts';
+import { BaseLayer, checkOneOf, checkRate, type SeededLayerOptions, singleShape, singleTensor } from './layer.ts';
+import type { StochasticLayer } from './trainingStep.ts';
+
+/** Options of {@link Dropout}. */
+export interface DropoutOptions extends SeededLayerOptions {
+  /** Share of the values that is dropped, in [0, 1); 0 drops nothing. */
+  rate: number;
+  /**
+   * What is dropped as one: every `value` by itself, or a whole `channel` of the last axis, over all frames (Gal &
+   * Ghahramani 2016: one mask a sequence) or the whole picture (Tompson et al. 2015: spatial dropout), within which values
+   * are too alike for dropping single ones to matter.
+   * @default 'value'
+   */
+  unit?: 'value' | 'channel';
+}
+
+/**
+ * In training, drops a share of the values and divides the others by what remains, so that the mean is kept; otherwise
+ * the identity. The mask is a function of the layer's seed and of {@link StochasticLayer.step}: the same on every backend,
+ * another one at every step.
+ */
+export class Dropout extends BaseLayer implements StochasticLayer {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionDropout';
+  /** The layer's own options, resolved. */
+  readonly options: Readonly<Required<Omit<DropoutOptions, 'name' | 'trainable'>>>;
+  /** The training step that masks are drawn for. */
+  step = 0;
+
+  /** @throws {RangeError} when an option is out of range */
+  constructor(options: DropoutOptions) {
+    super(options);
+    const { rate, unit = 'value', seed } = options;
+    checkRate('make Dropout', 'rate', rate);
+    checkOneOf('make Dropout', 'unit', unit, ['value', 'channel']);
+    this.options = { rate, unit, seed };
+  }
+
+  /** Drops, in training. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+    const { rate, unit, seed } = this.options;
+    return tf.tidy(() => {
+      const x = singleTensor(inputs);
+      if (!kwargs.training || rate === 0) return tf.clone(x);
+      const shape = unit === 'value' ? x.shape : x.shape.map((size, axis) => (axis % (x.rank - 1) === 0 ? size : 1));
+      return tf.mul(x, dropoutMask(shape, rate, seed, this.step));
+    });
+  }
+
+  /** The input's shape. */
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+    return singleShape('Dropout', inputShape);
+  }
+}

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { AttentionPooling, FinalFrame, MeanPooling } from '../../src/layers/pooling.ts';
+import { expectClose, normals, take } from '../support/arrays.ts';
+import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
+import { built } from '../support/layers.ts';
+
+const [batch, frames, features] = [2, 5, 4] as const;
+const values = normals('y', batch * frames * features);
+const at = (b: number, t: number, f: number) => values[(b * frames + t) * features + f]!;
+const eachOutput = (value: (b: number, f: number) => number) =>
+  Array.from({ length: batch * features }, (_, i) => value(Math.floor(i / features), i % features));
+const mean = eachOutput(
+  (b, f) => Array.from({ length: frames }, (_, t) => at(b, t, f)).reduce((a, c) => a + c) / frames,
+);
+
+await describeBackends(allBackends, 'poolings', () => {
+  test('MeanPooling: definition', async () => {
+    expectClose(await pool(new MeanPooling()), mean, 1e-6);
+  });
+
+  test('AttentionPooling: Mirsamadi’s equations; the mean where the query is 0, as at the start', async () => {
+    expectClose(await pool(new AttentionPooling()), mean, 1e-6);
+    const query = [0.5, -1, 2, 0.3];
+    const expected = eachOutput((b, f) => {
+      const scores = Array.from({ length: frames }, (_, t) =>
+        Math.exp(query.reduce((sum, u, i) => sum + u * at(b, t, i), 0)),
+      );
+      const total = scores.reduce((a, c) => a + c);
+      return scores.reduce((sum, score, t) => sum + (score / total) * at(b, t, f), 0);
+    });
+    expectClose(await pool(new AttentionPooling(), query), expected, 1e-6);
+  });
+
+  test('FinalFrame: the last frame that each direction computed', async () => {
+    expect([...(await pool(new FinalFrame()))]).toEqual(eachOutput((b, f) => at(b, frames - 1, f)));
+    expect([...(await pool(new FinalFrame({ direction: 'backward' })))]).toEqual(eachOutput((b, f) => at(b, 0, f)));
+    expect([...(await pool(new FinalFrame({ direction: 'bidirectional' })))]).toEqual(
+      eachOutput((b, f) => at(b, f < 2 ? frames - 1 : 0, f)),
+    );
+  });
+});
+
+await describeBackends(['cpu', 'wasm'], 'AttentionPooling', () => {
+  test('gradients of input and query: differences of the layer itself', async () => {
+    await expectNoLeak(async () => {
+      const layer = new AttentionPooling();
+      built(layer, [null, frames, features]);
+      const start = tf.tensor([0.5, -1, 2, 0.3]);
+      layer.setWeights([start]);
+      const y = tf.tensor(values, [batch, frames, features]);
+      const loss = (input: tf.Tensor) => tf.tidy(() => tf.sum(tf.square(layer.apply(input) as tf.Tensor)) as tf.Scalar);
+      const [dy] = await take(tf.grad(loss)(y));
+      const variable = layer.trainableWeights[0]!.read() as tf.Variable;
+      const result = tf.variableGrads(() => loss(y), [variable]);
+      const [dQuery] = await take(result.grads[variable.name]!);
+      result.value.dispose();
+
+      const evaluate = async (moved: Float32Array, query: Float32Array) => {
+        const tensors = [tf.tensor(query), tf.tensor(moved, y.shape)] as const;
+        layer.setWeights([tensors[0]]);
+        const [value] = await take(loss(tensors[1]));
+        tf.dispose([...tensors]);
+        return value![0]!;
+      };
+      const query = Float32Array.of(0.5, -1, 2, 0.3);
+      const slope = async (array: Float32Array, i: number) => {
+        const value = array[i]!;
+        array[i] = value + 0.01;
+        const above = await evaluate(moved, query);
+        array[i] = value - 0.01;
+        const below = await evaluate(moved, query);
+        array[i] = value;
+        return (above - below) / 0.02;
+      };
+      const moved = values.slice();
+      for (const i of [0, 7, 23]) expect(dy![i]).toBeCloseTo(await slope(moved, i), 3); // float32 differences
+      for (const i of [0, 1, 2, 3]) expect(dQuery![i]).toBeCloseTo(await slope(query, i), 3);
+      tf.dispose([y, start]);
+      layer.dispose();
+    });
+  });
+});
+
+test('reject what they cannot pool', () => {
+  expect(() => new FinalFrame({ direction: 'up' as never })).toThrow(/direction must be one of/);
+  expect(() => new MeanPooling().computeOutputShape([null, 4])).toThrow(/must have rank 3, got shape \[,4\]/);
+});
+
+async function pool(layer: MeanPooling | AttentionPooling | FinalFrame, query?: number[]): Promise<Float32Array> {
+  return expectNoLeak(async () => {
+    const y = tf.tensor(values, [batch, frames, features]);
+    built(layer, y.shape);
+    const weights = query ? [tf.tensor(query)] : [];
+    if (query) layer.setWeights(weights);
+    expect(layer.computeOutputShape(y.shape)).toEqual([batch, features]);
+    const [pooled] = await take(layer.apply(y) as tf.Tensor);
+    layer.dispose();
+    tf.dispose([y, weights]);
+    return pooled!;
+  });
+}
