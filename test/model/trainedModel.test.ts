@@ -1,0 +1,105 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ModelFormatError } from '../../src/errors.ts';
+import { libraryVersion } from '../../src/model/libraryVersion.ts';
+import { faultOf, type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
+import { tinyNetwork, tinySettings } from './tinyModel.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+// biome-ignore lint/suspicious/noExplicitAny: what is read is parsed JSON, broken on purpose
+type Json = any;
+
+const json = (value: unknown): Json => JSON.parse(JSON.stringify(value));
+
+describe('parseModelSettings', () => {
+  it('gives back what was written (oracle: the settings themselves)', () => {
+    const settings = tinySettings({
+      training: {
+        ...tinySettings().training,
+        evaluation: { protocol: 'by actor', metrics: { uar: 0.5 } },
+        options: { layers: [1, 2], nested: { a: null } },
+      },
+    });
+    expect(parseModelSettings(json(settings))).toEqual(settings);
+  });
+
+  it('fills in options that features may leave out, and drops fields it does not know', () => {
+    const settings = parseModelSettings({ ...json(tinySettings()), features: {}, later: 1 });
+    expect(settings.features.sampleRate).toBe(16000);
+    expect(settings).not.toHaveProperty('later');
+  });
+
+  const faults: [string, (settings: Json) => void, RegExp][] = [
+    ['labels of one', (s) => s.labels.splice(1), /labels: .*length/],
+    ['labels twice', (s) => s.labels.fill('sad'), /labels: every label must be there once/],
+    ['a label that is no text', (s) => (s.labels[2] = 7), /labels\.2: /],
+    ['a mean that is no number', (s) => (s.normalizer.mean[3] = null), /normalizer\.mean\.3: /],
+    ['a deviation of 0', (s) => (s.normalizer.deviation[3] = 0), /normalizer\.deviation\.3: .*>0/],
+    ['lengths that differ', (s) => s.normalizer.mean.pop(), /normalizer: mean and deviation must be of one length/],
+    ['a window of half a frame', (s) => (s.window.frames = 0.5), /window\.frames: /],
+    ['a hop above the window', (s) => (s.window.hopFrames = 21), /window: hopFrames must not be above frames/],
+    ['a temperature of 0', (s) => (s.calibration.temperature = 0), /calibration\.temperature: /],
+    ['no provenance', (s) => delete s.training, /training/],
+    ['a date that is none', (s) => (s.training.date = 'yesterday'), /training\.date: /],
+    ['features that are none', (s) => (s.features = { features: { type: 'chroma' } }), /features: .*chroma/],
+    ['an unknown feature option', (s) => (s.features = { loudness: 11 }), /features: .*loudness/],
+    ['an older format', (s) => (s.formatVersion = 0), /formatVersion: /],
+    ['a newer format', (s) => (s.formatVersion = 2), /format version 2, .*too old/],
+  ];
+  it.each(faults)('names the field at fault: %s', (_, change, message) => {
+    const settings = json(tinySettings());
+    change(settings);
+    expect(() => parseModelSettings(settings)).toThrow(ModelFormatError);
+    expect(() => parseModelSettings(settings)).toThrow(message);
+  });
+
+  it.each([undefined, null, 3, 'text', [], {}])('refuses %j', (value) => {
+    expect(() => parseModelSettings(value)).toThrow(ModelFormatError);
+  });
+});
+
+describe('faultOf', () => {
+  const faultWith = (network: unknown, changes: Partial<ModelSettings> = {}) => {
+    const fault = faultOf({ network: network as tfl.LayersModel, settings: tinySettings(changes) });
+    if (network instanceof tfl.LayersModel) network.dispose();
+    return fault;
+  };
+  const dense = (inputShape: (number | null)[], units = 4) =>
+    tfl.sequential({
+      layers: [
+        tfl.layers.reshape({ inputShape: inputShape as number[], targetShape: [160] }),
+        tfl.layers.dense({ units, activation: 'softmax' }),
+      ],
+    });
+
+  it('finds nothing where network and settings fit together', () => {
+    const before = tf.memory().numTensors;
+    expect(faultWith(tinyNetwork())).toBeUndefined();
+    expect(faultWith(dense([20, 8, 1]))).toBeUndefined();
+    expect(faultWith(dense([20, 8]))).toBeUndefined();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says what does not fit', () => {
+    expect(faultWith(tinyNetwork(1, 3))).toBe(
+      "the network's output must be [batch, 4], one for each label, got [batch, 3]",
+    );
+    expect(faultWith(dense([20, 4, 2]))).toMatch(/input must be \[batch, 20 or any, 8, 1\], got \[batch, 20, 4, 2\]/);
+    expect(faultWith(dense([10, 16, 1]))).toMatch(/got \[batch, 10, 16, 1\]/);
+    expect(faultWith(tinyNetwork(), { normalizer: { mean: [0, 0], deviation: [1, 1] } })).toMatch(
+      /each of the 8 bins.* got 2/,
+    );
+    expect(faultWith(tinyNetwork(), { labels: ['one'] })).toMatch(/model settings: labels/);
+    expect(faultWith(undefined)).toBe('network must be a tf.LayersModel, got undefined');
+    expect(faultWith({ predict: () => {} })).toMatch(/another copy .*npm ls @tensorflow\/tfjs-layers/);
+  });
+});
+
+it('libraryVersion is that of package.json', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(libraryVersion).toBe(manifest.version);
+});
