@@ -1,0 +1,160 @@
+// augmentation as asked for → what may happen to a training clip, all defaults and limits applied
+
+import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../features/check.ts';
+
+/** What happens to a training clip, each time anew; `false` switches a part off. Numbers are limits, drawn uniformly below. */
+export interface AugmentOptions {
+  /** Draw one of the clip's speed copies (see `prepareExamples`), the clip itself included. @default true */
+  readonly speed?: boolean | undefined;
+  /** Put a short clip anywhere in the window and cut a long one anywhere, in place of the middle. @default true */
+  readonly placement?: boolean | undefined;
+  /** Most bins by which the picture moves up or down the frequency axis; the edge bin is repeated. @default 3 */
+  readonly melShift?: number | false | undefined;
+  /** Most decibels by which the level goes up or down. @default 6 */
+  readonly gainDb?: number | false | undefined;
+  /** Steady background noise. @default false */
+  readonly noise?: NoiseOptions | false | undefined;
+  /** Blank out stretches of time. @default one, of up to 12 frames */
+  readonly timeMasks?: TimeMaskOptions | false | undefined;
+  /** Blank out bands of frequency. @default one, of up to 8 bins */
+  readonly frequencyMasks?: FrequencyMaskOptions | false | undefined;
+  /** What masks are filled with: the mean of each bin over the training set (0 once normalised), or silence. @default 'mean' */
+  readonly maskFill?: 'mean' | 'silence' | undefined;
+  /** Blend clips of a batch and their labels. @default false */
+  readonly mixup?: MixupOptions | false | undefined;
+}
+
+/**
+ * Noise that is added as power to features in decibels.
+ *
+ * White noise has the same expected power in each band of area-normalised mel filters, so it is modelled as one level for
+ * all bins, with independent normal deviations. Left out: the interference term 2·√(signal · noise), which is 0 on average.
+ */
+export interface NoiseOptions {
+  /** Part of the clips that get noise, in [0, 1]. @default 0.5 */
+  readonly probability?: number | undefined;
+  /** Lowest level, in the decibels of the features. @default -65 */
+  readonly minDb?: number | undefined;
+  /** Highest level, in the decibels of the features. @default -35 */
+  readonly maxDb?: number | undefined;
+  /** Standard deviation of the level between frames and bins, decibels. @default 1.5 */
+  readonly deviationDb?: number | undefined;
+}
+
+/** @see Park et al. 2019, "SpecAugment", https://arxiv.org/abs/1904.08779 (time masking) */
+export interface TimeMaskOptions {
+  /** How many masks; they may overlap. @default 1 */
+  readonly count?: number | undefined;
+  /** Longest mask, in frames. @default 12 */
+  readonly maxFrames?: number | undefined;
+}
+
+/** @see Park et al. 2019, "SpecAugment", https://arxiv.org/abs/1904.08779 (frequency masking) */
+export interface FrequencyMaskOptions {
+  /** How many masks; they may overlap. @default 1 */
+  readonly count?: number | undefined;
+  /** Widest mask, in bins. @default 8 */
+  readonly maxBins?: number | undefined;
+}
+
+/** @see Zhang et al. 2018, "mixup", https://arxiv.org/abs/1710.09412 */
+export interface MixupOptions {
+  /** The share of one clip is drawn from Beta(alpha, alpha), alpha in [0.01, 1]. @default 0.2 */
+  readonly alpha?: number | undefined;
+  /** Part of the clips that are blended, in [0, 1]. @default 0.5 */
+  readonly probability?: number | undefined;
+}
+
+/** {@link AugmentOptions} with every default filled in: plain JSON. */
+export type ResolvedAugment = {
+  readonly [Part in keyof AugmentOptions]-?:
+    | Exclude<AugmentOptions[Part], object | undefined>
+    | Resolved<Extract<AugmentOptions[Part], object>>;
+};
+
+/**
+ * Fills in the defaults.
+ *
+ * The parts that need a frequency axis or decibels (`melShift`, `gainDb`, `noise`, `frequencyMasks`) are off for cepstra.
+ *
+ * @param options `false` switches everything off
+ * @param features the kind of features they are for
+ * @throws {RangeError} when an option is out of its range, or is asked for where the features cannot have it
+ */
+export function resolveAugment(options: AugmentOptions | false, features: string): ResolvedAugment {
+  if (options === false) return NOTHING;
+  const cepstral = features === 'mfcc';
+  const {
+    speed = true,
+    placement = true,
+    melShift = cepstral ? false : 3,
+    gainDb = cepstral ? false : 6,
+    noise = false,
+    timeMasks = {},
+    frequencyMasks = cepstral ? false : {},
+    maskFill = 'mean',
+    mixup = false,
+    ...rest
+  } = options;
+  checkNothingElse(ACTION, rest);
+  for (const [name, value] of Object.entries({ melShift, gainDb, noise, frequencyMasks })) {
+    if (cepstral && value !== false) {
+      throw new RangeError(`Cannot augment: ${name} must be false for mfcc features, whose bins are no frequencies`);
+    }
+  }
+  return {
+    speed,
+    placement,
+    melShift: melShift !== false && checkInteger(ACTION, 'melShift', melShift, 0, 1000),
+    gainDb: gainDb !== false && checkNumber(ACTION, 'gainDb', gainDb, 0, 100),
+    noise: noise && resolveNoise(noise),
+    timeMasks: timeMasks && resolveTimeMasks(timeMasks),
+    frequencyMasks: frequencyMasks && resolveFrequencyMasks(frequencyMasks),
+    maskFill: checkOneOf(ACTION, 'maskFill', maskFill, ['mean', 'silence']),
+    mixup: mixup && resolveMixup(mixup),
+  };
+}
+
+const ACTION = 'augment';
+
+const NOTHING: ResolvedAugment = {
+  speed: false,
+  placement: false,
+  melShift: false,
+  gainDb: false,
+  noise: false,
+  timeMasks: false,
+  frequencyMasks: false,
+  maskFill: 'mean',
+  mixup: false,
+};
+
+function resolveNoise({ probability = 0.5, minDb = -65, maxDb = -35, deviationDb = 1.5, ...rest }: NoiseOptions) {
+  checkNothingElse(ACTION, rest);
+  checkNumber(ACTION, 'noise.probability', probability, 0, 1);
+  checkNumber(ACTION, 'noise.maxDb', maxDb, -300, 100);
+  checkNumber(ACTION, 'noise.minDb', minDb, -300, maxDb);
+  checkNumber(ACTION, 'noise.deviationDb', deviationDb, 0, 100);
+  return { probability, minDb, maxDb, deviationDb };
+}
+
+function resolveTimeMasks({ count = 1, maxFrames = 12, ...rest }: TimeMaskOptions) {
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'timeMasks.count', count, 0, 100);
+  checkInteger(ACTION, 'timeMasks.maxFrames', maxFrames, 0, 1e6);
+  return { count, maxFrames };
+}
+
+function resolveFrequencyMasks({ count = 1, maxBins = 8, ...rest }: FrequencyMaskOptions) {
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'frequencyMasks.count', count, 0, 100);
+  checkInteger(ACTION, 'frequencyMasks.maxBins', maxBins, 0, 1e6);
+  return { count, maxBins };
+}
+
+function resolveMixup({ alpha = 0.2, probability = 0.5, ...rest }: MixupOptions) {
+  checkNothingElse(ACTION, rest);
+  checkNumber(ACTION, 'mixup.alpha', alpha, 0.01, 1);
+  checkNumber(ACTION, 'mixup.probability', probability, 0, 1);
+  return { alpha, probability };
+}

@@ -1,0 +1,177 @@
+// ExampleSet → shuffled, augmented, normalised batches
+
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { Normalizer } from '../features/normalizer.ts';
+import { RandomStream } from '../random.ts';
+import { augment } from './augment.ts';
+import type { Example, ExampleSet } from './examples.ts';
+import { targetRow } from './losses.ts';
+import type { ResolvedTrainOptions } from './trainOptions.ts';
+
+/** What a network is trained on in one step. The arrays are the maker's own: they hold until its next batch. */
+export interface Batch {
+  /** How many clips. */
+  readonly size: number;
+  /** How many frames each has. */
+  readonly frames: number;
+  /** How many numbers a frame has. */
+  readonly bins: number;
+  /** How many labels there are. */
+  readonly labels: number;
+  /** Normalised features, row-major [size, frames, bins]. */
+  readonly inputs: Float32Array;
+  /** What `crossEntropy` takes, row-major [size, labels]. */
+  readonly targets: Float32Array;
+}
+
+/**
+ * The batches of every epoch.
+ *
+ * A batch is a function of seed, epoch and its number alone, so a run can be taken up at any of them. Each epoch goes
+ * over every clip once. The clips are spread evenly over ⌈clips / batchSize⌉ batches whose sizes differ by one at most:
+ * there is no small last batch to upset batch norm, and nothing is left out.
+ */
+export class Batches {
+  /** Batches an epoch. */
+  readonly count: number;
+  readonly #data: ExampleSet;
+  readonly #options: ResolvedTrainOptions;
+  readonly #normalizer: Normalizer;
+  readonly #silence: Float32Array;
+  readonly #teacher: ReadonlyMap<string, ArrayLike<number>> | undefined;
+  readonly #maskFill: Float32Array;
+  readonly #inputs: Float32Array;
+  readonly #targets: Float32Array;
+  #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
+
+  /**
+   * @param data what to train on
+   * @param normalizer fitted on it
+   * @param silence raw features of silence [bins], what short clips are padded with
+   * @param teacher what a teacher says about each clip, by name
+   */
+  constructor(
+    data: ExampleSet,
+    options: ResolvedTrainOptions,
+    normalizer: Normalizer,
+    silence: Float32Array,
+    teacher?: ReadonlyMap<string, ArrayLike<number>>,
+  ) {
+    const { batchSize, window, augment } = options;
+    this.count = Math.ceil(data.examples.length / batchSize);
+    this.#data = data;
+    this.#options = options;
+    this.#normalizer = normalizer;
+    this.#silence = silence;
+    this.#teacher = teacher;
+    this.#maskFill = augment.maskFill === 'mean' ? normalizer.mean : silence;
+    const most = Math.min(batchSize, data.examples.length);
+    this.#inputs = new Float32Array(most * window.frames * silence.length);
+    this.#targets = new Float32Array(most * data.labels.length);
+  }
+
+  /**
+   * Makes one batch, in arrays that the next call overwrites.
+   *
+   * @param epoch counted from 0
+   * @param batch counted from 0, below {@link Batches.count}
+   */
+  assemble(epoch: number, batch: number): Batch {
+    const { seed, window, augment } = this.#options;
+    const indices = this.#indices(epoch, batch);
+    const [frames, bins, labels] = [window.frames, this.#silence.length, this.#data.labels.length];
+    const inputs = this.#inputs.subarray(0, indices.length * frames * bins);
+    const targets = this.#targets.subarray(0, indices.length * labels);
+    for (const [place, index] of indices.entries()) {
+      const example = this.#data.examples[index]!;
+      const stream = new RandomStream(seed, 'augment', epoch, index);
+      this.#writeInput(inputs.subarray(place * frames * bins, (place + 1) * frames * bins), example, stream);
+      this.#writeTarget(targets.subarray(place * labels, (place + 1) * labels), example);
+    }
+    if (augment.mixup) {
+      blend(inputs, targets, indices.length, augment.mixup, new RandomStream(seed, 'mixup', epoch, batch));
+    }
+    return { size: indices.length, frames, bins, labels, inputs, targets };
+  }
+
+  /** The clips of a batch, by their place among the examples. */
+  #indices(epoch: number, batch: number): readonly number[] {
+    const { examples } = this.#data;
+    if (this.#order?.epoch !== epoch) {
+      const indices = new RandomStream(this.#options.seed, 'order', epoch).shuffle([...examples.keys()]);
+      this.#order = { epoch, indices };
+    }
+    const start = (i: number) => Math.floor((i * examples.length) / this.count);
+    return this.#order.indices.slice(start(batch), start(batch + 1));
+  }
+
+  /** Draws a variant, puts it into the window, changes and normalises it. */
+  #writeInput(values: Float32Array, { variants }: Example, stream: RandomStream): void {
+    const { augment: options, window } = this.#options;
+    const matrix = variants[options.speed ? stream.fork('speed').integer(variants.length) : 0]!;
+    const { bins } = matrix;
+    const span = placeInWindow(values, matrix, this.#silence, options.placement ? stream.fork('placement') : undefined);
+    augment({ values, bins, ...span }, options, this.#silence, this.#maskFill, stream);
+    this.#normalizer.applyInto({ values, frames: window.frames, bins }, values);
+  }
+
+  #writeTarget(target: Float32Array, { name, label }: Example): void {
+    const { labelSmoothing, classWeights, teacherShare } = this.#options;
+    targetRow(target, label, labelSmoothing, classWeights);
+    const opinion = this.#teacher?.get(name);
+    if (!opinion) return;
+    const weight = classWeights[label]!;
+    for (let k = 0; k < target.length; k++) {
+      target[k] = (1 - teacherShare) * target[k]! + teacherShare * weight * opinion[k]!;
+    }
+  }
+}
+
+/**
+ * Copies a clip into a window, or a window's length of a longer clip, and fills the rest with silence.
+ *
+ * @param window overwritten
+ * @param stream where to put it; in the middle where there is none
+ * @returns the rows that the clip takes
+ */
+function placeInWindow(
+  window: Float32Array,
+  { values, frames, bins }: FeatureMatrix,
+  silence: Float32Array,
+  stream: RandomStream | undefined,
+): { from: number; to: number } {
+  const room = window.length / bins - frames;
+  const start = stream ? stream.integer(Math.abs(room) + 1) : Math.floor(Math.abs(room) / 2);
+  if (room <= 0) {
+    window.set(values.subarray(start * bins, start * bins + window.length));
+    return { from: 0, to: window.length / bins };
+  }
+  for (let row = 0; row < start; row++) window.set(silence, row * bins);
+  window.set(values, start * bins);
+  for (let row = start + frames; row < start + frames + room - start; row++) window.set(silence, row * bins);
+  return { from: start, to: start + frames };
+}
+
+/** Mixes clips of the batch with others of it, as they were before any mixing. */
+function blend(
+  inputs: Float32Array,
+  targets: Float32Array,
+  size: number,
+  { alpha, probability }: { alpha: number; probability: number },
+  stream: RandomStream,
+): void {
+  const partners = stream.shuffle([...Array(size).keys()]);
+  const shares = partners.map(() => (stream.next() < probability ? stream.beta(alpha) : 1));
+  for (const rows of [inputs, targets]) {
+    const before = rows.slice();
+    const width = rows.length / size;
+    for (const [place, share] of shares.entries()) {
+      if (share === 1) continue;
+      const own = place * width;
+      const other = partners[place]! * width;
+      for (let i = 0; i < width; i++) {
+        rows[own + i] = share * (before[own + i] as number) + (1 - share) * (before[other + i] as number);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// TrainedModel + ExampleSet → Evaluation
+
+import { checkNothingElse } from '../features/check.ts';
+import type { TrainedModel } from '../model/trainedModel.ts';
+import { uncalibrated } from './calibrate.ts';
+import { type Evaluation, summarise } from './evaluation.ts';
+import type { ExampleSet } from './examples.ts';
+import { predictExamples } from './labelledPredictions.ts';
+import type { BootstrapOptions } from './metrics.ts';
+
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** Windows that go through the network at once; no matter to the result. @default see {@link PredictOptions} */
+  readonly batchSize?: number | undefined;
+  /** How the interval of the UAR is worked out. */
+  readonly bootstrap?: BootstrapOptions | undefined;
+  /** Stops the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs labelled clips, each as it is and not its speed copies, through a model, and works out how well it does.
+ *
+ * @param data clips that the model was not trained on and nothing about it was chosen by; its labels and features must be the
+ *   model's
+ * @throws {RangeError} when there are no examples, or labels or features differ from the model's
+ * @throws the signal's reason when it aborts
+ *
+ * @example
+ * ```ts
+ * const evaluation = await evaluate(model, test);
+ * console.log(formatEvaluation(evaluation));
+ * ```
+ */
+export async function evaluate(
+  model: TrainedModel,
+  data: ExampleSet,
+  { batchSize, bootstrap, signal, ...rest }: EvaluateOptions = {},
+): Promise<Evaluation> {
+  checkNothingElse('evaluate', rest);
+  for (const part of ['labels', 'features'] as const) {
+    const [own, given] = [JSON.stringify(model.settings[part]), JSON.stringify(data[part])];
+    if (own !== given) throw new RangeError(`Cannot evaluate: ${part} must be the model's, ${own}, got ${given}`);
+  }
+  const { temperature } = model.settings.calibration;
+  const predictions = await predictExamples(uncalibrated(model), data, { batchSize, signal });
+  return summarise(data.labels, [{ predictions, temperature }], bootstrap);
+}

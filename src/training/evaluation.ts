@@ -1,0 +1,137 @@
+// labelled predictions → Evaluation
+
+import { withTemperature } from './calibrate.ts';
+import {
+  type BootstrapOptions,
+  brierScore,
+  type ConfusionMatrix,
+  confusionMatrix,
+  expectedCalibrationError,
+  groupBy,
+  type Interval,
+  type LabelledPrediction,
+  macroF1,
+  negativeLogLikelihood,
+  recalls,
+  speakerBootstrap,
+  unweightedAverageRecall,
+  weightedAverageRecall,
+} from './metrics.ts';
+
+/** How far probabilities can be believed: three measures, lower is better. */
+export interface ProbabilityScores {
+  /** Mean negative log likelihood, in nats. */
+  readonly nll: number;
+  /** Brier score, in [0, 2]. */
+  readonly brier: number;
+  /** Expected calibration error over 15 bins, in [0, 1]. */
+  readonly ece: number;
+}
+
+/** The result on a part of the clips. */
+export interface GroupScores {
+  /** How many clips. */
+  readonly clips: number;
+  /** Unweighted average recall, over the labels that occur in the part. */
+  readonly uar: number;
+  /** Weighted average recall (accuracy). */
+  readonly war: number;
+}
+
+/** How well a model does on labelled clips: plain JSON. */
+export interface Evaluation {
+  /** The labels, in the order of `confusion`, `recalls` and of the clips' probabilities. */
+  readonly labels: readonly string[];
+  /** Unweighted average recall: the figure to compare by. */
+  readonly uar: number;
+  /** Where {@link Evaluation.uar} would lie with other speakers: bootstrap over speakers. */
+  readonly uarInterval: Interval;
+  /** Weighted average recall (accuracy). */
+  readonly war: number;
+  /** Macro-averaged F1. */
+  readonly macroF1: number;
+  /** `confusion[truth][predicted]`, clips. */
+  readonly confusion: ConfusionMatrix;
+  /** The recall of each label, null where it has no clips. */
+  readonly recalls: readonly (number | null)[];
+  /** The probabilities as the network gives them. */
+  readonly uncalibrated: ProbabilityScores;
+  /** The probabilities at the model's temperature: what users see. */
+  readonly calibrated: ProbabilityScores;
+  /** Results by group and value, e.g. `groups.sex.female.uar`; by speaker where speakers are known. */
+  readonly groups: Readonly<Record<string, Readonly<Record<string, GroupScores>>>>;
+  /** Every clip: what was said about it, calibrated, and what it is. */
+  readonly clips: readonly EvaluatedClip[];
+}
+
+/** What a model said about one clip of an evaluation, and what the clip is. */
+export interface EvaluatedClip extends LabelledPrediction {
+  /** One a label, sum 1, calibrated. */
+  readonly probabilities: readonly number[];
+}
+
+/** What one model said, and how it is calibrated. */
+export interface ModelPredictions {
+  /** Made with temperature 1. */
+  readonly predictions: readonly LabelledPrediction[];
+  /** What the model's probabilities are calibrated to. */
+  readonly temperature: number;
+}
+
+/**
+ * Works out every figure of what one model said, or of what several said about a part of the clips each.
+ *
+ * @throws {RangeError} when there are no predictions
+ */
+export function summarise(
+  labels: readonly string[],
+  parts: readonly ModelPredictions[],
+  bootstrap: BootstrapOptions = {},
+): Evaluation {
+  const raw = parts.flatMap(({ predictions }) => predictions);
+  if (raw.length === 0) throw new RangeError('Cannot evaluate: there must be examples, got none');
+  const calibrated = parts.flatMap(({ predictions, temperature }) => withTemperature(predictions, temperature));
+  // Of the raw ones: a temperature does not change which label comes first, but rounding might.
+  const confusion = confusionMatrix(raw, labels.length);
+  return {
+    labels,
+    uar: unweightedAverageRecall(confusion),
+    uarInterval: speakerBootstrap(raw, labels.length, unweightedAverageRecall, bootstrap),
+    war: weightedAverageRecall(confusion),
+    macroF1: macroF1(confusion),
+    confusion,
+    recalls: recalls(confusion),
+    uncalibrated: probabilityScores(raw),
+    calibrated: probabilityScores(calibrated),
+    groups: byGroup(raw, labels.length),
+    clips: calibrated.map((clip) => ({ ...clip, probabilities: Array.from(clip.probabilities) })),
+  };
+}
+
+function probabilityScores(predictions: readonly LabelledPrediction[]): ProbabilityScores {
+  return {
+    nll: negativeLogLikelihood(predictions),
+    brier: brierScore(predictions),
+    ece: expectedCalibrationError(predictions),
+  };
+}
+
+function byGroup(predictions: readonly LabelledPrediction[], labelCount: number): Evaluation['groups'] {
+  const names = new Set(predictions.flatMap(({ groups }) => Object.keys(groups)));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const having = predictions.filter(({ groups }) => groups[name] !== undefined);
+      const values = groupBy(having, ({ groups }) => groups[name]!).sort(([a], [b]) => (a < b ? -1 : 1));
+      return [name, Object.fromEntries(values.map(([value, own]) => [value, groupScores(own, labelCount)]))];
+    }),
+  );
+}
+
+function groupScores(predictions: readonly LabelledPrediction[], labelCount: number): GroupScores {
+  const confusion = confusionMatrix(predictions, labelCount);
+  return {
+    clips: predictions.length,
+    uar: unweightedAverageRecall(confusion),
+    war: weightedAverageRecall(confusion),
+  };
+}

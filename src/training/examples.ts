@@ -1,0 +1,181 @@
+// recordings → ExampleSet: features, worked out once
+
+import { resample } from '../audio/resample.ts';
+import type { Waveform } from '../audio/waveform.ts';
+import type { Recording } from '../dataset/recording.ts';
+import { checkNothingElse, checkNumber } from '../features/check.ts';
+import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { nextTask } from '../model/nextTask.ts';
+
+/** One labelled clip as features. Whatever split it falls into, its speed copies fall into the same: they are part of it. */
+export interface Example {
+  /** Unique within its set: what folds and leak checks go by. */
+  readonly name: string;
+  /** Index into {@link ExampleSet.labels}. */
+  readonly label: number;
+  /** Who speaks: what speaker-independent splits go by. */
+  readonly speaker: string;
+  /** What an evaluation is broken down by, e.g. `{ actor: '05', sex: 'male', intensity: 'strong' }`. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** Raw features [frames, bins]: first of the clip as it is, then of its speed copies. Evaluation uses the first alone. */
+  readonly variants: readonly FeatureMatrix[];
+}
+
+/** Labelled clips as features: what is trained on and evaluated on. */
+export interface ExampleSet {
+  /** What {@link Example.label} indexes; a network trained on the set has one output for each. */
+  readonly labels: readonly string[];
+  /** The resolved options of the {@link FeatureExtractor} that made the features. */
+  readonly features: FeatureExtractor['options'];
+  /** How fast each of an example's variants runs: the first is 1. */
+  readonly speeds: readonly number[];
+  /** The clips. */
+  readonly examples: readonly Example[];
+}
+
+/** Options of {@link prepareExamples}. */
+export interface PrepareOptions {
+  /** How features are made: an extractor or its options. @default those of `FeatureExtractor` */
+  readonly features?: FeatureExtractor | FeatureExtractorOptions | undefined;
+  /**
+   * The labels, in the order of the network's outputs; recordings of other labels are an error.
+   *
+   * @default the `labels` of the dataset (for RAVDESS all eight emotions); of plain recordings those that occur, sorted
+   */
+  readonly labels?: readonly string[] | undefined;
+  /**
+   * Speeds of the copies that training may draw in place of a clip, each in [0.5, 2], e.g. `[0.88, 0.94, 1.06, 1.12]`.
+   * As with a tape, pitch goes with speed. A slowed copy has nothing above the speed's part of the original's band.
+   *
+   * @default none
+   */
+  readonly speeds?: readonly number[] | undefined;
+  /** What becomes of a recording that cannot be read: an error, or a call of this and no example. @default error */
+  readonly onInvalid?: ((error: unknown, recording: Recording) => void) | undefined;
+  /** Called after each recording. */
+  readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
+  /** Stops the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How far {@link prepareExamples} is. */
+export interface PrepareProgress {
+  /** What happened. */
+  readonly type: 'recording';
+  /** The recording that was just done. */
+  readonly name: string;
+  /** Recordings done, this one included. */
+  readonly done: number;
+  /** Recordings in all. */
+  readonly total: number;
+}
+
+/**
+ * Works out the features of recordings, so that they are read and transformed once for any number of trainings.
+ *
+ * @param recordings a dataset, or any other iterable of recordings
+ * @throws {RangeError} when there are no recordings, two have one name, or one has a label that is not in `labels`
+ * @throws {AudioFormatError | DatasetError} when a recording cannot be read and there is no `onInvalid`
+ *
+ * @example
+ * ```ts
+ * const examples = await prepareExamples(dataset, { speeds: [0.88, 0.94, 1.06, 1.12] });
+ * ```
+ */
+export async function prepareExamples(
+  recordings: Iterable<Recording> & { readonly labels?: readonly string[] },
+  options: PrepareOptions = {},
+): Promise<ExampleSet> {
+  const { features, labels, speeds: copies = [], onInvalid, onProgress, signal, ...rest } = options;
+  checkNothingElse('prepare examples', rest);
+  for (const speed of copies) checkNumber('prepare examples', 'speeds', speed, 0.5, 2);
+  const extractor = features instanceof FeatureExtractor ? features : new FeatureExtractor(features);
+  const all = [...recordings];
+  const names = labels ?? recordings.labels ?? [...new Set(all.map(({ label }) => label))].sort();
+  checkRecordings(all, names);
+  const speeds = [1, ...copies];
+
+  const examples: Example[] = [];
+  for (const [i, recording] of all.entries()) {
+    signal?.throwIfAborted();
+    const { name, label, speaker, groups } = recording;
+    try {
+      const clip = await extractor.condition(await recording.waveform({ signal }), { signal });
+      const variants: FeatureMatrix[] = [];
+      for (const speed of speeds) variants.push(await extractor.extract(await faster(clip, speed), { trim: false }));
+      examples.push({ name, label: names.indexOf(label), speaker, groups, variants });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!onInvalid) throw error;
+      onInvalid(error, recording);
+    }
+    onProgress?.({ type: 'recording', name, done: i + 1, total: all.length });
+    await nextTask();
+  }
+  return { labels: names, features: extractor.options, speeds, examples };
+}
+
+/** The examples that a condition holds for, e.g. `selectExamples(all, ({ speaker }) => speaker !== '05')`. */
+export function selectExamples(set: ExampleSet, condition: (example: Example) => boolean): ExampleSet {
+  return { ...set, examples: set.examples.filter(condition) };
+}
+
+/**
+ * The examples of a fold's recordings, in the order of the set.
+ *
+ * @param recordings anything with names, e.g. `fold.train`
+ * @throws {RangeError} when one of them is not in the set
+ */
+export function examplesOf(set: ExampleSet, recordings: Iterable<{ readonly name: string }>): ExampleSet {
+  const names = new Set(Array.from(recordings, ({ name }) => name));
+  const chosen = selectExamples(set, ({ name }) => names.delete(name));
+  const [missing] = names;
+  if (missing !== undefined) throw new RangeError(`Cannot select examples: '${missing}' is not in the set`);
+  return chosen;
+}
+
+/**
+ * Several sets as one, e.g. speech and song.
+ *
+ * @throws {RangeError} when they differ in labels, features or speeds, or share a name
+ */
+export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[]): ExampleSet {
+  for (const part of ['labels', 'features', 'speeds'] as const) {
+    const wanted = JSON.stringify(first[part]);
+    const wrong = others.find((other) => JSON.stringify(other[part]) !== wanted);
+    if (wrong) {
+      throw new RangeError(
+        `Cannot merge examples: ${part} must be the same in all, got ${wanted} and ${JSON.stringify(wrong[part])}`,
+      );
+    }
+  }
+  const examples = [first, ...others].flatMap((set) => set.examples);
+  checkNames(examples, 'merge examples');
+  return { ...first, examples };
+}
+
+function checkRecordings(recordings: readonly Recording[], labels: readonly string[]): void {
+  if (recordings.length === 0) throw new RangeError('Cannot prepare examples: there must be recordings, got none');
+  checkNames(recordings, 'prepare examples');
+  const other = recordings.find(({ label }) => !labels.includes(label));
+  if (other) {
+    throw new RangeError(
+      `Cannot prepare examples: label must be one of ${labels.join(', ')}, got '${other.label}' (${other.name})`,
+    );
+  }
+}
+
+function checkNames(named: readonly { readonly name: string }[], action: string): void {
+  const names = new Set<string>();
+  for (const { name } of named) {
+    if (names.has(name)) throw new RangeError(`Cannot ${action}: names must be unique, got '${name}' twice`);
+    names.add(name);
+  }
+}
+
+/** The samples as they are, said to be of a higher rate and brought back to the true one. */
+function faster({ samples, sampleRate }: Waveform, speed: number): Promise<Waveform> {
+  const sped = { samples, sampleRate: Math.round(sampleRate * speed) };
+  return resample(sped, sampleRate);
+}

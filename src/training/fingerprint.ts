@@ -1,0 +1,71 @@
+// options, network, data → a short text that differs where they differ
+
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { ExampleSet } from './examples.ts';
+import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
+
+/**
+ * Tells training runs apart, so that none goes on from another's checkpoint.
+ *
+ * Not for security: 64 bits of two FNV-1a hashes.
+ */
+export function fingerprintOf(
+  network: LayersModel,
+  options: ResolvedTrainOptions,
+  data: ExampleSet,
+  { validation, teacher }: Pick<TrainOptions, 'validation' | 'teacher'>,
+): string {
+  const hash = new Fnv();
+  hash.addText(JSON.stringify(options));
+  hash.addText(networkText(network));
+  for (const set of [data, validation]) {
+    hash.addText(JSON.stringify(set ? [set.labels, set.features, set.speeds, set.examples.length] : null));
+    for (const { name, label, speaker, variants } of set?.examples ?? []) {
+      hash.addText(JSON.stringify([name, label, speaker]));
+      for (const { values } of variants) hash.addFloats(values);
+    }
+  }
+  for (const { name } of teacher ? data.examples : []) {
+    hash.addFloats(Float32Array.from(teacher?.probabilities.get(name) ?? []));
+  }
+  return hash.toString();
+}
+
+/** A network's configuration, the same for one that is built again in the same way. */
+export function networkText(network: LayersModel): string {
+  // tfjs numbers layers and models by a counter of the process: a rebuilt network has other numbers at its names' ends.
+  return JSON.stringify(network.getConfig()).replaceAll(/\d+"/g, '"');
+}
+
+/** A short text that differs where the text does. */
+export function textHash(text: string): string {
+  const hash = new Fnv();
+  hash.addText(text);
+  return hash.toString();
+}
+
+class Fnv {
+  #low = 0x811c9dc5;
+  #high = 0x01234567;
+
+  addText(text: string): void {
+    for (let i = 0; i < text.length; i++) this.#add(text.charCodeAt(i));
+    this.#add(text.length);
+  }
+
+  addFloats(values: Float32Array): void {
+    for (const word of new Uint32Array(values.buffer, values.byteOffset, values.length)) this.#add(word);
+    this.#add(values.length);
+  }
+
+  toString(): string {
+    return [this.#high, this.#low].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+
+  #add(word: number): void {
+    this.#low = Math.imul(this.#low ^ word, 0x01000193);
+    this.#low ^= this.#low >>> 15;
+    this.#high = Math.imul(this.#high ^ word, 0x85ebca6b);
+    this.#high ^= this.#high >>> 13;
+  }
+}

@@ -1,0 +1,85 @@
+// ExampleSet + folds → training and test sets that nothing leaks between
+
+import { type ExampleSet, examplesOf, mergeExamples, selectExamples } from './examples.ts';
+
+/** Anything with the name of a clip: a recording, an example. */
+export interface Named {
+  /** As in {@link ExampleSet}. */
+  readonly name: string;
+}
+
+/** One split of a set, by the names of its clips: a fold of a dataset will do. */
+export interface NamedFold {
+  /** Unique within its protocol, e.g. `actors5/0`. */
+  readonly name: string;
+  /** What is trained on. */
+  readonly train: Iterable<Named>;
+  /** What is reported on. */
+  readonly test: Iterable<Named>;
+}
+
+/** Whether the speakers that a fold tests may be among those that it trains on. */
+export type SpeakerRule = 'independent' | 'dependent';
+
+/** The examples of one fold. */
+export interface FoldSets {
+  /** The fold. */
+  readonly name: string;
+  /** What is trained on, additional clips included. */
+  readonly training: ExampleSet;
+  /** What is reported on. */
+  readonly test: ExampleSet;
+}
+
+/**
+ * The sets of each fold, checked for leaks.
+ *
+ * @param extra more clips to train on; with independent speakers, those of a fold's test speakers are left out of it
+ * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, or a
+ *   clip (with independent speakers: a speaker) is both trained on and tested
+ */
+export function foldSets(
+  data: ExampleSet,
+  folds: Iterable<NamedFold>,
+  speakers: SpeakerRule,
+  extra: ExampleSet | undefined,
+): FoldSets[] {
+  const sets = Array.from(folds, (fold) => setsOf(data, fold, speakers, extra));
+  if (sets.length === 0) throw new RangeError('Cannot cross-validate: there must be folds, got none');
+  checkUnique('fold names', sets);
+  checkUnique(
+    'tested clips',
+    sets.flatMap(({ test }) => test.examples),
+  );
+  return sets;
+}
+
+function setsOf(data: ExampleSet, fold: NamedFold, speakers: SpeakerRule, extra: ExampleSet | undefined): FoldSets {
+  const test = examplesOf(data, fold.test);
+  const testNames = new Set(test.examples.map(({ name }) => name));
+  const testSpeakers = new Set(test.examples.map(({ speaker }) => speaker));
+  const own = examplesOf(data, fold.train);
+  const more = extra && selectExamples(extra, ({ speaker }) => speakers === 'dependent' || !testSpeakers.has(speaker));
+  const training = more ? mergeExamples(own, more) : own;
+  for (const { name, speaker } of training.examples) {
+    if (testNames.has(name)) refuse(fold.name, `clip '${name}' is both trained on and tested`);
+    if (speakers === 'dependent') continue;
+    if (speaker === '') refuse(fold.name, `the speaker of '${name}' is not known, so it may be one that is tested`);
+    if (testSpeakers.has(speaker)) refuse(fold.name, `speaker '${speaker}' is both trained on and tested`);
+  }
+  if (training.examples.length === 0) refuse(fold.name, 'it trains on nothing');
+  if (test.examples.length === 0) refuse(fold.name, 'it tests nothing');
+  return { name: fold.name, training, test };
+}
+
+function refuse(fold: string, why: string): never {
+  throw new RangeError(`Cannot cross-validate: fold ${fold} cannot be used, ${why}`);
+}
+
+function checkUnique(what: string, named: readonly Named[]): void {
+  const seen = new Set<string>();
+  for (const { name } of named) {
+    if (seen.has(name)) throw new RangeError(`Cannot cross-validate: ${what} must be unique, got '${name}' twice`);
+    seen.add(name);
+  }
+}

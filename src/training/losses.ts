@@ -1,0 +1,52 @@
+// probabilities, targets → loss
+
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Keeps the logarithm finite; near the smallest probability that a float32 softmax is told apart from 0 by. */
+const EPSILON = 1e-7;
+
+/**
+ * Mean cross entropy −Σ_k t_k ln p_k of a batch, in nats.
+ *
+ * The targets may be soft and need not sum to 1: label smoothing, class weights and mixup all go into them (see
+ * {@link targetRow}), so that the graph is the same four ops whatever is switched on.
+ *
+ * @param probabilities [batch, labels]
+ * @param targets [batch, labels]
+ */
+export function crossEntropy(probabilities: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  return tf.tidy(() => {
+    const logs = tf.log(tf.add(probabilities, EPSILON));
+    return tf.div(tf.sum(tf.mul(targets, logs)), -probabilities.shape[0]) as tf.Scalar;
+  });
+}
+
+/**
+ * Writes the target of one clip: w · ((1 − s) · onehot + s / labels), with s the label smoothing and w the class weight.
+ *
+ * @param target [labels], overwritten
+ * @see Szegedy et al. 2016 (label smoothing), https://arxiv.org/abs/1512.00567
+ */
+export function targetRow(target: Float32Array, label: number, smoothing: number, weights: readonly number[]): void {
+  const weight = weights[label] as number;
+  target.fill((weight * smoothing) / target.length);
+  target[label] = weight * (1 - smoothing + smoothing / target.length);
+}
+
+/**
+ * Weights that make every class that occurs count the same: n / (classes that occur · n of the class), on average 1.
+ *
+ * A class without clips gets weight 0.
+ *
+ * @param labels of the training clips, indices below `labelCount`
+ */
+export function balancedClassWeights(labels: Iterable<number>, labelCount: number): number[] {
+  const counts = new Array<number>(labelCount).fill(0);
+  let total = 0;
+  for (const label of labels) {
+    counts[label] = (counts[label] as number) + 1;
+    total++;
+  }
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count > 0 ? total / (present * count) : 0));
+}

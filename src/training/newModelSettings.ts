@@ -1,0 +1,34 @@
+// ExampleSet + options → the settings of the model that will be trained
+
+import type { Normalizer } from '../features/normalizer.ts';
+import { libraryVersion } from '../model/libraryVersion.ts';
+import type { ModelSettings } from '../model/trainedModel.ts';
+import type { ExampleSet } from './examples.ts';
+import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
+
+/** What travels with the weights: how to feed the network, and where it comes from. */
+export function newModelSettings(
+  { labels, features, speeds, examples }: ExampleSet,
+  options: ResolvedTrainOptions,
+  normalizer: Normalizer,
+  { dataset, validation }: TrainOptions,
+): ModelSettings {
+  return {
+    formatVersion: 1,
+    labels: [...labels],
+    features,
+    normalizer: normalizer.toJSON(),
+    window: options.window,
+    calibration: { temperature: 1 },
+    training: {
+      library: `speech-emotion ${libraryVersion}`,
+      date: new Date().toISOString(),
+      data: {
+        ...dataset,
+        recordings: examples.length,
+        speakers: new Set(examples.map(({ speaker, name }) => speaker || `clip ${name}`)).size,
+      },
+      options: { ...options, speeds, validationRecordings: validation?.examples.length ?? 0 },
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// JSON + Float32Arrays → bytes, and back
+
+/**
+ * What a packed file holds: a JSON header and float arrays whose lengths the header's owner knows.
+ *
+ * The layout, all little-endian: 8 bytes magic, uint32 length of the header, the header as UTF-8 JSON
+ * (`{ header, lengths }`) padded by spaces to a multiple of 4, then the arrays one after the other.
+ */
+export interface PackedArrays<T> {
+  /** Plain JSON. */
+  readonly header: T;
+  /** The arrays, in the order they were packed in. */
+  readonly arrays: readonly Float32Array[];
+}
+
+/**
+ * Packs a JSON header and float arrays into one block of bytes.
+ *
+ * @param magic eight ASCII characters that say what kind of file this is
+ */
+export function packArrays(magic: string, header: unknown, arrays: readonly Float32Array[]): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify({ header, lengths: arrays.map((array) => array.length) }));
+  const headerLength = Math.ceil(json.length / 4) * 4;
+  const floats = arrays.reduce((sum, array) => sum + array.length, 0);
+  const bytes = new Uint8Array(12 + headerLength + 4 * floats);
+  bytes.set(new TextEncoder().encode(magic));
+  new DataView(bytes.buffer).setUint32(8, headerLength, true);
+  bytes.fill(0x20, 12, 12 + headerLength);
+  bytes.set(json, 12);
+  let offset = 12 + headerLength;
+  for (const array of arrays) {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
+    offset += array.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads what {@link packArrays} wrote.
+ *
+ * @returns undefined where the bytes are of another kind or cut short; the header's content is its owner's to check
+ */
+export function unpackArrays<T>(magic: string, bytes: Uint8Array): PackedArrays<T> | undefined {
+  if (bytes.length < 12 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) return undefined;
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+  if (bytes.length < 12 + headerLength) return undefined;
+  const content = parse<T>(new TextDecoder().decode(bytes.subarray(12, 12 + headerLength)));
+  const floats = content?.lengths.reduce((sum, length) => sum + length, 0) ?? 0;
+  if (!content || bytes.length !== 12 + headerLength + 4 * floats) return undefined;
+  // Copied, since a view would need the caller's bytes to lie on a multiple of 4 and never to change; and not by `slice`,
+  // which of Node's Buffer is a view too.
+  const values = new Float32Array(new Uint8Array(bytes.subarray(12 + headerLength)).buffer);
+  const arrays: Float32Array[] = [];
+  let offset = 0;
+  for (const length of content.lengths) {
+    arrays.push(values.subarray(offset, offset + length));
+    offset += length;
+  }
+  return { header: content.header, arrays };
+}
+
+function parse<T>(json: string): { header: T; lengths: number[] } | undefined {
+  try {
+    const content = JSON.parse(json);
+    return Array.isArray(content?.lengths) ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}

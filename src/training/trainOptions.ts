@@ -1,0 +1,238 @@
+// training as asked for → all there is to say about it, defaults and limits applied
+
+import { checkInteger, checkNothingElse, checkNumber, checkOneOf } from '../features/check.ts';
+import { type AugmentOptions, type ResolvedAugment, resolveAugment } from './augmentOptions.ts';
+import type { CheckpointStore } from './checkpoint.ts';
+import type { ExampleSet } from './examples.ts';
+import { balancedClassWeights } from './losses.ts';
+import { type ResolvedSchedule, resolveSchedule, type Schedule } from './schedule.ts';
+import type { TrainProgress } from './trainReport.ts';
+
+/** Options of `train`. */
+export interface TrainOptions {
+  /** How often to go over all clips. @default 60 */
+  readonly epochs?: number | undefined;
+  /** At most so many clips a step: an epoch's clips are spread evenly, so that no batch is small. @default 32 */
+  readonly batchSize?: number | undefined;
+  /** The highest learning rate of the schedule. @default 0.0015 */
+  readonly learningRate?: number | undefined;
+  /** How the learning rate goes. @default 'oneCycle' */
+  readonly schedule?: Schedule | Schedule['type'] | undefined;
+  /** Decay of matrices and kernels (AdamW), a part of the learning rate. @default 0.01 */
+  readonly weightDecay?: number | undefined;
+  /** Largest Euclidean norm of all gradients together; false lets any pass. @default 5 */
+  readonly clipNorm?: number | false | undefined;
+  /** Part of the target that is spread evenly over all labels, in [0, 1). @default 0.05 */
+  readonly labelSmoothing?: number | undefined;
+  /** How much each label counts in the loss: the same, each class as much as the others, or as listed. @default 'none' */
+  readonly classWeights?: 'none' | 'balanced' | readonly number[] | undefined;
+  /** Decay of an exponential moving average of the weights over the steps, which the model gets; or false. @default 0.99 */
+  readonly averaging?: number | false | undefined;
+  /** What happens to clips before each step; false for nothing. @default see {@link AugmentOptions} */
+  readonly augment?: AugmentOptions | false | undefined;
+  /**
+   * The stretch of frames that the network sees, and how far apart such windows lie in longer recordings when predicting.
+   *
+   * @default 112 frames (2.8 s of the default features), half a window apart
+   */
+  readonly window?: WindowOptions | undefined;
+  /** Decides order, augmentation and masks; the network's first weights are its builder's. @default 1 */
+  readonly seed?: number | undefined;
+  /**
+   * Clips that nothing is trained on, of speakers that are not trained on: evaluated after each epoch, the best epoch's weights
+   * are kept and the model is calibrated on them. Without, the last epoch's weights are kept: nothing is chosen.
+   */
+  readonly validation?: ExampleSet | undefined;
+  /** What the best epoch is best by: highest UAR (lowest loss among equals), or lowest loss. @default 'uar' */
+  readonly chooseBy?: 'uar' | 'loss' | undefined;
+  /** Stops after so many epochs without a new best; false never does. Needs `validation`. @default false */
+  readonly patience?: number | false | undefined;
+  /** Distillation: what a better model, or several together, say about the clips that are trained on. */
+  readonly teacher?: TeacherOptions | undefined;
+  /** Where to save the state of the run, and go on from. */
+  readonly checkpoint?: CheckpointOptions | undefined;
+  /** What the data is, for the model's provenance. */
+  readonly dataset?: DatasetDescription | undefined;
+  /** Called after each batch, epoch and checkpoint. */
+  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Stops the run at the next batch: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The stretch of frames that a network sees. */
+export interface WindowOptions {
+  /** Its length: training pads or crops clips to it. */
+  readonly frames: number;
+  /** How far apart windows lie when a longer recording is predicted. @default half of `frames` */
+  readonly hopFrames?: number | undefined;
+}
+
+/** When checkpoints are saved; one is always saved after the last epoch. */
+export interface CheckpointOptions {
+  /** Where they are kept. Each run needs a store of its own. */
+  readonly store: CheckpointStore;
+  /** After every so many epochs. @default 1 */
+  readonly everyEpochs?: number | undefined;
+  /** Also after every so many batches of an epoch; false for none. @default false */
+  readonly everyBatches?: number | false | undefined;
+  /** Also when `signal` aborts the run. @default true */
+  readonly onAbort?: boolean | undefined;
+}
+
+/** @see Hinton et al. 2015, "Distilling the knowledge in a neural network", https://arxiv.org/abs/1503.02531 */
+export interface TeacherOptions {
+  /** For each training clip, by name, one probability a label. */
+  readonly probabilities: ReadonlyMap<string, ArrayLike<number>>;
+  /** Which part of the target is the teacher's; the clip's own label is the rest. @default 0.5 */
+  readonly share?: number | undefined;
+}
+
+/** What is said about the data in a model's provenance. */
+export interface DatasetDescription {
+  /** The corpus and the part of it, e.g. `RAVDESS speech, 24 actors`. */
+  readonly name?: string | undefined;
+  /** Licence of the data. */
+  readonly licence?: string | undefined;
+  /** How to cite the data. */
+  readonly citation?: string | undefined;
+}
+
+/** {@link TrainOptions} that decide the result, with every default filled in: plain JSON. */
+export interface ResolvedTrainOptions {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly schedule: ResolvedSchedule;
+  readonly weightDecay: number;
+  readonly clipNorm: number | false;
+  readonly labelSmoothing: number;
+  /** One a label. */
+  readonly classWeights: readonly number[];
+  readonly averaging: number | false;
+  readonly augment: ResolvedAugment;
+  readonly window: { readonly frames: number; readonly hopFrames: number };
+  readonly seed: number;
+  readonly chooseBy: 'uar' | 'loss';
+  readonly patience: number | false;
+  /** 0 without a teacher. */
+  readonly teacherShare: number;
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @param data what is trained on: class weights and augmentation depend on it
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ */
+export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): ResolvedTrainOptions {
+  const {
+    epochs = 60,
+    batchSize = 32,
+    learningRate = 1.5e-3,
+    schedule = 'oneCycle',
+    weightDecay = 0.01,
+    clipNorm = 5,
+    labelSmoothing = 0.05,
+    classWeights = 'none',
+    averaging = 0.99,
+    augment = {},
+    window: { frames, hopFrames = Math.ceil(frames / 2) } = { frames: 112 },
+    seed = 1,
+    validation,
+    chooseBy = 'uar',
+    patience = false,
+    teacher,
+    checkpoint,
+    dataset: _dataset,
+    onProgress: _onProgress,
+    signal: _signal,
+    ...rest
+  } = options;
+  checkNothingElse(ACTION, rest);
+  checkData(data, validation);
+  if (checkpoint) checkCheckpoint(checkpoint);
+  if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
+  return {
+    epochs: checkInteger(ACTION, 'epochs', epochs, 1, 1e6),
+    batchSize: checkInteger(ACTION, 'batchSize', batchSize, 1, 1e5),
+    learningRate: checkNumber(ACTION, 'learningRate', learningRate, 0, 1e3),
+    schedule: resolveSchedule(schedule),
+    weightDecay: checkNumber(ACTION, 'weightDecay', weightDecay, 0, 100),
+    clipNorm: clipNorm !== false && checkNumber(ACTION, 'clipNorm', clipNorm, 1e-6, 1e12),
+    labelSmoothing: checkNumber(ACTION, 'labelSmoothing', labelSmoothing, 0, 0.999),
+    classWeights: resolveClassWeights(data, classWeights),
+    averaging: averaging !== false && checkNumber(ACTION, 'averaging', averaging, 0, 0.999999),
+    augment: resolveAugment(augment, data.features.features.type),
+    window: {
+      frames: checkInteger(ACTION, 'window.frames', frames, 1, 1e6),
+      hopFrames: checkInteger(ACTION, 'window.hopFrames', hopFrames, 1, frames),
+    },
+    seed: checkInteger(ACTION, 'seed', seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    chooseBy: checkOneOf(ACTION, 'chooseBy', chooseBy, ['uar', 'loss']),
+    patience: patience !== false && checkInteger(ACTION, 'patience', patience, 1, 1e6),
+    teacherShare: teacher ? resolveTeacher(data, teacher) : 0,
+  };
+}
+
+const ACTION = 'train';
+
+function resolveClassWeights(
+  { labels, examples }: ExampleSet,
+  weights: TrainOptions['classWeights'],
+): readonly number[] {
+  if (weights === 'none' || weights === undefined) return labels.map(() => 1);
+  if (weights === 'balanced') {
+    return balancedClassWeights(
+      examples.map(({ label }) => label),
+      labels.length,
+    );
+  }
+  if (!Array.isArray(weights) || weights.length !== labels.length) {
+    throw new RangeError(
+      `Cannot train: classWeights must be 'none', 'balanced' or ${labels.length} numbers, got ${JSON.stringify(weights)}`,
+    );
+  }
+  return weights.map((weight) => checkNumber(ACTION, 'classWeights', weight, 0, 1e6));
+}
+
+function checkData(data: ExampleSet, validation: ExampleSet | undefined): void {
+  if (data.examples.length === 0) throw new RangeError('Cannot train: there must be examples, got none');
+  if (!validation) return;
+  if (validation.examples.length === 0) throw new RangeError('Cannot train: validation must hold examples, got none');
+  for (const part of ['labels', 'features'] as const) {
+    if (JSON.stringify(validation[part]) !== JSON.stringify(data[part])) {
+      throw new RangeError(`Cannot train: validation must have the ${part} of the training data`);
+    }
+  }
+  const names = new Set(data.examples.map(({ name }) => name));
+  const shared = validation.examples.find(({ name }) => names.has(name));
+  if (shared) {
+    throw new RangeError(`Cannot train: validation must share no clip with the training data, got '${shared.name}'`);
+  }
+}
+
+function checkCheckpoint({
+  store: _store,
+  everyEpochs = 1,
+  everyBatches = false,
+  onAbort: _onAbort,
+  ...rest
+}: CheckpointOptions): void {
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'checkpoint.everyEpochs', everyEpochs, 1, 1e6);
+  if (everyBatches !== false) checkInteger(ACTION, 'checkpoint.everyBatches', everyBatches, 1, 1e9);
+}
+
+function resolveTeacher(
+  { labels, examples }: ExampleSet,
+  { probabilities, share = 0.5, ...rest }: TeacherOptions,
+): number {
+  checkNothingElse(ACTION, rest);
+  const silent = examples.find(({ name }) => probabilities.get(name)?.length !== labels.length);
+  if (silent) {
+    throw new RangeError(
+      `Cannot train: teacher must have ${labels.length} probabilities for each clip, not so '${silent.name}'`,
+    );
+  }
+  return checkNumber(ACTION, 'teacher.share', share, 0, 1);
+}

@@ -1,0 +1,31 @@
+// a network's variables → their values, and back
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
+
+/** Copies of the tensors' values: on the cpu backend `data()` gives the tensor's own array. */
+export function valuesOf(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
+  return Promise.all(tensors.map(async (tensor) => Float32Array.from((await tensor.data()) as Float32Array)));
+}
+
+/** The variables' tensors: live, they change as the variables do. */
+export function tensorsOf(variables: readonly LayerVariable[]): tf.Variable[] {
+  return variables.map((variable) => variable.read() as tf.Variable);
+}
+
+/** Tensors of the variables' shapes, the caller's to dispose. */
+export function toTensors(values: readonly Float32Array[], variables: readonly LayerVariable[]): tf.Tensor[] {
+  return values.map((own, i) => tf.keep(tf.tensor(own, variables[i]!.shape as number[])));
+}
+
+/** Puts values into variables as they are: past `LayerVariable.write`, which would put constraints on what is exact already. */
+export function assign(variables: readonly LayerVariable[], values: readonly tf.Tensor[]): void {
+  for (const [i, variable] of tensorsOf(variables).entries()) variable.assign(values[i]!);
+}
+
+/** {@link assign}, from arrays. */
+export function assignValues(variables: readonly LayerVariable[], values: readonly Float32Array[]): void {
+  const tensors = toTensors(values, variables);
+  assign(variables, tensors);
+  tf.dispose(tensors);
+}

@@ -1,0 +1,160 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TrainingError } from '../../src/errors.ts';
+import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
+import { fitTemperature } from '../../src/training/calibrate.ts';
+import { type CrossValidateProgress, crossValidate } from '../../src/training/crossValidate.ts';
+import { evaluate } from '../../src/training/evaluate.ts';
+import { type ExampleSet, examplesOf, selectExamples } from '../../src/training/examples.ts';
+import { foldSets, type NamedFold } from '../../src/training/foldSets.ts';
+import { sumConfusions } from '../../src/training/metrics.ts';
+import { permuteLabels } from '../../src/training/permuteLabels.ts';
+import { train } from '../../src/training/train.ts';
+import { expectNoLeak } from '../support/backends.ts';
+import { MemoryStore, network, synthetic } from './synthetic.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const data = synthetic({ clips: 36 });
+const recipe = { epochs: 4, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
+
+/** Two folds, each testing two of the four speakers. */
+const bySpeaker = (set: ExampleSet): NamedFold[] =>
+  ['even', 'odd'].map((parity) => ({
+    name: `test ${parity}`,
+    train: set.examples.filter(({ groups }) => groups.parity !== parity),
+    test: set.examples.filter(({ groups }) => groups.parity === parity),
+  }));
+const folds = bySpeaker(data);
+
+/** Another network than `network` is. */
+const SMALL = { bins: 6, classes: 3, convolution: [], recurrent: { units: 2 } };
+
+describe('crossValidate', () => {
+  it('trains each fold on its training clips alone and pools the results (oracle: train and evaluate by hand)', async () => {
+    await expectNoLeak(async () => {
+      const result = await crossValidate(data, folds, { build: network, train: recipe, seeds: [1, 2] });
+      for (const { seed, folds: results, pooled, temperature } of result.runs) {
+        const raw = [];
+        for (const [i, fold] of folds.entries()) {
+          const net = network(seed);
+          const { model } = await train(net, examplesOf(data, fold.train), { ...recipe, seed });
+          const wanted = await evaluate(model, examplesOf(data, fold.test));
+          expect(results[i]!.name).toBe(fold.name);
+          expect(results[i]!.evaluation.confusion).toEqual(wanted.confusion);
+          expect(results[i]!.evaluation.uncalibrated).toEqual(wanted.uncalibrated);
+          raw.push(wanted.clips);
+          net.dispose();
+        }
+        expect(pooled.confusion).toEqual(sumConfusions(results.map(({ evaluation }) => evaluation.confusion)));
+        expect(pooled.clips.map(({ name }) => name).sort()).toEqual(data.examples.map(({ name }) => name).sort());
+        // Each fold is calibrated by the other: a temperature of 1 / ln-ratio is read off one clip.
+        const [first, second] = results.map(({ evaluation }) => evaluation.clips[0]!.probabilities);
+        const read = (calibrated: readonly number[], before: readonly number[]) =>
+          Math.log(before[0]! / before[1]!) / Math.log(calibrated[0]! / calibrated[1]!);
+        expect(read(first!, raw[0]![0]!.probabilities)).toBeCloseTo(fitTemperature(raw[1]!), 3);
+        expect(read(second!, raw[1]![0]!.probabilities)).toBeCloseTo(fitTemperature(raw[0]!), 3);
+        expect(temperature).toBe(fitTemperature(raw.flat()));
+      }
+      const uars = result.runs.map(({ pooled }) => pooled.uar);
+      expect(result.uar.mean).toBeCloseTo((uars[0]! + uars[1]!) / 2, 12);
+      expect(result.uar.deviation).toBeCloseTo(Math.abs(uars[0]! - uars[1]!) / Math.SQRT2, 12);
+      expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    });
+  });
+
+  it('recognises what can be, and falls to chance under permuted labels (control)', async () => {
+    const many = synthetic({ clips: 72 });
+    const options = { build: network, train: { ...recipe, epochs: 10, augment: false as const } };
+    const real = await crossValidate(many, bySpeaker(many), options);
+    expect(real.uar.mean).toBeGreaterThan(0.85);
+    expect(real.uar.deviation).toBeNull();
+    const permuted = await crossValidate(permuteLabels(many), bySpeaker(many), options);
+    expect(Math.abs(permuted.uar.mean - 1 / 3)).toBeLessThan(0.17); // 3 standard deviations of 72 draws
+  });
+
+  it('goes on after the folds that its store holds, to the same result; refuses the store of another run', async () => {
+    await expectNoLeak(async () => {
+      const options = { build: network, train: recipe };
+      const wanted = await crossValidate(data, folds, options);
+      const store = new MemoryStore();
+      const controller = new AbortController();
+      const onProgress = ({ type }: CrossValidateProgress) => type === 'fold' && controller.abort(new Error('killed'));
+      const killed = crossValidate(data, folds, { ...options, store, signal: controller.signal, onProgress });
+      await expect(killed).rejects.toThrow('killed');
+      expect(store.versions).toHaveLength(1);
+      const stored: boolean[] = [];
+      const resumed = await crossValidate(data, folds, {
+        ...options,
+        store,
+        onProgress: (event) => event.type === 'fold' && stored.push(event.stored),
+      });
+      expect(stored).toEqual([true, false]);
+      expect(resumed).toEqual(wanted);
+      const other = crossValidate(data, folds, { build: network, train: { ...recipe, epochs: 5 }, store });
+      await expect(other).rejects.toThrow(TrainingError);
+      const larger = (seed: number) => buildCnnLstm({ ...SMALL, seed });
+      await expect(crossValidate(data, folds, { build: larger, train: recipe, store })).rejects.toThrow(TrainingError);
+      const foreign = crossValidate(data, folds, { ...options, store: new MemoryStore(new Uint8Array(8)) });
+      await expect(foreign).rejects.toThrow(TrainingError);
+    });
+  });
+
+  it('frees the network when a training fails', async () => {
+    await expectNoLeak(async () => {
+      const run = crossValidate(data, folds, { build: network, train: { ...recipe, window: { frames: 13 } } });
+      await expect(run).rejects.toThrow("the network's input must be");
+    });
+  });
+
+  it('refuses no folds, no seeds and what chooses by results', async () => {
+    await expect(crossValidate(data, [], { build: network })).rejects.toThrow('there must be folds');
+    await expect(crossValidate(data, folds, { build: network, seeds: [] })).rejects.toThrow('there must be seeds');
+    await expect(crossValidate(data, folds, { build: network, patience: 3 } as never)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('leaks are refused', () => {
+  const [even, odd] = folds as [NamedFold, NamedFold];
+  const sets = (list: NamedFold[], speakers: 'independent' | 'dependent' = 'independent', extra?: ExampleSet) =>
+    foldSets(data, list, speakers, extra);
+
+  it('a clip on both sides, whatever the speakers', () => {
+    const leaking = { ...even, train: [...even.train, [...even.test][0]!] };
+    expect(() => sets([leaking])).toThrow("clip 'clip0' is both trained on and tested");
+    expect(() => sets([leaking], 'dependent')).toThrow("clip 'clip0' is both trained on and tested");
+  });
+
+  it('a speaker on both sides, unless speakers may be known', () => {
+    const [first, ...rest] = [...even.test];
+    const leaking = { ...even, train: [...even.train, first!], test: rest };
+    expect(() => sets([leaking])).toThrow("speaker 'clip0' is both trained on and tested");
+    expect(sets([leaking], 'dependent')[0]!.training.examples).toHaveLength(19);
+  });
+
+  it('a speaker who is not known', () => {
+    const unknown = { ...data, examples: data.examples.map((example) => ({ ...example, speaker: '' })) };
+    expect(() => foldSets(unknown, folds, 'independent', undefined)).toThrow('is not known');
+  });
+
+  it('a clip that two folds test, a fold name twice, a clip twice, one that is not there, a side without clips', () => {
+    expect(() => sets([even, { ...even, name: 'again' }])).toThrow("tested clips must be unique, got 'clip0' twice");
+    expect(() => sets([even, { ...odd, name: even.name }])).toThrow('fold names must be unique');
+    expect(() => sets([{ ...even, test: [{ name: 'nobody' }] }])).toThrow("'nobody' is not in the set");
+    expect(() => sets([{ ...even, test: [] }])).toThrow('tests nothing');
+    expect(() => sets([{ ...even, train: [] }])).toThrow('trains on nothing');
+  });
+
+  it('extra clips of tested speakers are left out with independent speakers, and taken with dependent ones', () => {
+    const songs = selectExamples(data, ({ label }) => label === 1);
+    const extra = { ...songs, examples: songs.examples.map((song) => ({ ...song, name: `song ${song.name}` })) };
+    for (const { training, test } of sets(folds, 'independent', extra)) {
+      const tested = new Set(test.examples.map(({ speaker }) => speaker));
+      const sung = training.examples.filter(({ name }) => name.startsWith('song'));
+      expect(sung).toHaveLength(6);
+      expect(sung.some(({ speaker }) => tested.has(speaker))).toBe(false);
+    }
+    expect(sets(folds, 'dependent', extra)[0]!.training.examples).toHaveLength(18 + 12);
+  });
+});

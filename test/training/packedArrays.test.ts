@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { packArrays, unpackArrays } from '../../src/training/packedArrays.ts';
+
+describe('packed arrays', () => {
+  it('come back as they were, from bytes that lie anywhere (property)', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.array(fc.float32Array()), fc.nat(7), (header, arrays, offset) => {
+        const bytes = packArrays('TESTFILE', header, arrays);
+        const elsewhere = new Uint8Array(bytes.length + offset);
+        elsewhere.set(bytes, offset);
+        const unpacked = unpackArrays('TESTFILE', elsewhere.subarray(offset));
+        expect(JSON.stringify(unpacked?.header)).toBe(JSON.stringify(header));
+        expect(unpacked?.arrays).toEqual(arrays);
+      }),
+    );
+  });
+
+  it('come back from a Buffer of Node’s pool, whose slice() is no copy', () => {
+    const pooled = Buffer.from(packArrays('TESTFILE', null, [Float32Array.of(1, 2)]));
+    expect(pooled.buffer.byteLength).toBeGreaterThan(pooled.length);
+    expect(unpackArrays('TESTFILE', pooled)?.arrays).toEqual([Float32Array.of(1, 2)]);
+  });
+
+  it('are not read from another kind of file or from one that was cut short or made longer', () => {
+    const bytes = packArrays('TESTFILE', { a: 1 }, [new Float32Array(3)]);
+    expect(unpackArrays('OTHERFMT', bytes)).toBeUndefined();
+    for (let length = 0; length < bytes.length; length++) {
+      expect(unpackArrays('TESTFILE', bytes.subarray(0, length))).toBeUndefined();
+    }
+    expect(unpackArrays('TESTFILE', new Uint8Array([...bytes, 0]))).toBeUndefined();
+  });
+
+  it('are not read where the header is no JSON, or none of ours', () => {
+    for (const json of ['nonsense', '{}  ', 'null', '{"lengths":3}   ']) {
+      const bytes = packArrays('TESTFILE', null, []);
+      const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 4) * 4));
+      const forged = new Uint8Array(12 + text.length);
+      forged.set(bytes.subarray(0, 8));
+      new DataView(forged.buffer).setUint32(8, text.length, true);
+      forged.set(text, 12);
+      expect(unpackArrays('TESTFILE', forged)).toBeUndefined();
+    }
+  });
+});

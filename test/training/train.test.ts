@@ -1,0 +1,468 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TrainingError } from '../../src/errors.ts';
+import { Dropout } from '../../src/layers/dropout.ts';
+import { parseModelSettings } from '../../src/model/trainedModel.ts';
+import type { AugmentOptions } from '../../src/training/augmentOptions.ts';
+import { fitTemperature } from '../../src/training/calibrate.ts';
+import { evaluate } from '../../src/training/evaluate.ts';
+import { predictExamples } from '../../src/training/labelledPredictions.ts';
+import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../../src/training/metrics.ts';
+import { train } from '../../src/training/train.ts';
+import type { TrainOptions } from '../../src/training/trainOptions.ts';
+import type { TrainProgress } from '../../src/training/trainReport.ts';
+import { expectClose } from '../support/arrays.ts';
+import { describeBackends, expectNoLeak } from '../support/backends.ts';
+import { LABELS, MemoryStore, network, synthetic, weightsOf } from './synthetic.ts';
+
+const data = synthetic();
+const validation = synthetic({ clips: 12, seed: 2, prefix: 'held' });
+// 3 batches an epoch; every part of the augmentation that draws is on.
+const OPTIONS: TrainOptions = {
+  epochs: 2,
+  batchSize: 8,
+  window: { frames: 12 },
+  augment: { timeMasks: { maxFrames: 3 }, frequencyMasks: { maxBins: 2 }, noise: {}, mixup: {} },
+};
+
+/** Trains a fresh network and gives its final weights. */
+async function trained(options: TrainOptions = {}, first = 1): Promise<number[][]> {
+  const net = network(first);
+  try {
+    await train(net, data, { ...OPTIONS, ...options });
+    return await weightsOf(net);
+  } finally {
+    net.dispose();
+  }
+}
+
+/** Goes on from a checkpoint with a network whose own weights are worthless: all has to come from the checkpoint. */
+async function resumed(options: TrainOptions): Promise<number[][]> {
+  const net = network();
+  for (const weight of net.weights) tf.tidy(() => void weight.write(tf.fill(weight.shape as number[], 7)));
+  try {
+    await train(net, data, { ...OPTIONS, ...options });
+    return await weightsOf(net);
+  } finally {
+    net.dispose();
+  }
+}
+
+/** The events of a run. */
+async function eventsOf(options: TrainOptions): Promise<TrainProgress[]> {
+  const events: TrainProgress[] = [];
+  await trained({ ...options, onProgress: (event) => events.push(event) });
+  return events;
+}
+
+beforeAll(() => tf.setBackend('cpu'));
+
+describe('train', () => {
+  it('ends in the same weights bit for bit with the same seed, in others with another', async () => {
+    await expectNoLeak(async () => {
+      const wanted = await trained();
+      expect(await trained()).toEqual(wanted);
+      expect(await trained({ seed: 2 })).not.toEqual(wanted);
+      expect(await trained({}, 2)).not.toEqual(wanted);
+    });
+  });
+
+  it('learns what can be learned: the loss falls below a third of chance', async () => {
+    const events = await eventsOf({ epochs: 20, learningRate: 0.02, augment: false, labelSmoothing: 0 });
+    const losses = events.flatMap((event) => (event.type === 'epoch' ? [event.record.loss] : []));
+    expect(losses[0]).toBeGreaterThan(0.7);
+    expect(losses.at(-1)).toBeLessThan(Math.log(3) / 3);
+  });
+
+  it('gives a valid model that says where it comes from, and the history', async () => {
+    await expectNoLeak(async () => {
+      const net = network();
+      const { model, history, bestEpoch, stoppedEarly } = await train(net, data, {
+        ...OPTIONS,
+        dataset: { name: 'made up' },
+      });
+      expect(model.network).toBe(net);
+      expect(parseModelSettings(JSON.parse(JSON.stringify(model.settings)))).toEqual(model.settings);
+      expect(model.settings).toMatchObject({
+        labels: LABELS,
+        window: { frames: 12, hopFrames: 6 },
+        calibration: { temperature: 1 },
+        training: {
+          data: { name: 'made up', recordings: 24, speakers: 4 },
+          options: { epochs: 2, batchSize: 8, seed: 1, schedule: { type: 'oneCycle' }, speeds: [1, 1.1] },
+        },
+      });
+      expect(history).toEqual([
+        { epoch: 1, loss: expect.any(Number) },
+        { epoch: 2, loss: expect.any(Number) },
+      ]);
+      expect([bestEpoch, stoppedEarly]).toEqual([2, false]);
+      net.dispose();
+    });
+  });
+
+  it('tells each batch and epoch: the epoch’s loss is the mean over its clips, the rate the schedule’s', async () => {
+    const events = await eventsOf({ batchSize: 10, schedule: 'constant', learningRate: 0.01 });
+    expect(events.map((event) => event.type).join(' ')).toBe('batch batch batch epoch batch batch batch epoch');
+    const batches = events.filter((event) => event.type === 'batch');
+    expect(batches.map(({ epoch, batch, batches }) => [epoch, batch, batches])).toEqual([
+      [1, 1, 3],
+      [1, 2, 3],
+      [1, 3, 3],
+      [2, 1, 3],
+      [2, 2, 3],
+      [2, 3, 3],
+    ]);
+    expect(new Set(batches.map(({ learningRate }) => learningRate))).toEqual(new Set([0.01]));
+    for (const { gradientNorm } of batches) expect(gradientNorm).toBeGreaterThan(0);
+    const epoch = events.find((event) => event.type === 'epoch');
+    expect(epoch?.record.loss).toBeCloseTo((batches[0]!.loss + batches[1]!.loss + batches[2]!.loss) / 3, 6); // 8 clips each
+  });
+
+  it('heeds every option: each changes the weights', async () => {
+    const base: TrainOptions = { epochs: 1, clipNorm: false };
+    const wanted = JSON.stringify(await trained(base));
+    const probabilities = new Map(data.examples.map(({ name }) => [name, [0.6, 0.3, 0.1]]));
+    const changes: TrainOptions[] = [
+      { epochs: 2 },
+      { batchSize: 12 },
+      { learningRate: 0.01 },
+      { schedule: 'constant' },
+      { weightDecay: 0.5 },
+      { clipNorm: 0.1 },
+      { labelSmoothing: 0.3 },
+      { classWeights: [1, 2, 3] },
+      { averaging: false },
+      { augment: false },
+      { augment: { ...(OPTIONS.augment as AugmentOptions), maskFill: 'silence' } },
+      { window: { frames: 12, hopFrames: 12 } },
+      { teacher: { probabilities } },
+    ];
+    for (const change of changes) {
+      const same = JSON.stringify(await trained({ ...base, ...change })) === wanted;
+      expect([change, same]).toEqual([change, 'window' in change]); // the hop is for prediction
+    }
+  });
+
+  it('balances classes of unequal size as their weights do when listed', async () => {
+    await expectNoLeak(async () => {
+      const unequal = { ...data, examples: data.examples.filter(({ label }, i) => label !== 1 || i % 2 === 0) }; // 8, 4, 8
+      const weights: number[][][] = [];
+      for (const classWeights of ['balanced', [20 / 24, 20 / 12, 20 / 24], 'none'] as const) {
+        const net = network();
+        await train(net, unequal, { ...OPTIONS, classWeights });
+        weights.push(await weightsOf(net));
+        net.dispose();
+      }
+      expect(weights[0]).toEqual(weights[1]);
+      expect(weights[0]).not.toEqual(weights[2]);
+    });
+  });
+
+  it('sets the step that the library’s own dropout draws its masks for', async () => {
+    await expectNoLeak(async () => {
+      const dropout = new Dropout({ rate: 0.5, seed: 1 });
+      const net = tfl.sequential({
+        layers: [
+          tfl.layers.flatten({ inputShape: [12, 8, 1] }),
+          dropout,
+          tfl.layers.dense({ units: 3, activation: 'softmax' }),
+        ],
+      });
+      const steps: number[] = [];
+      await train(net, data, { ...OPTIONS, onProgress: ({ type }) => type === 'batch' && steps.push(dropout.step) });
+      expect(steps).toEqual([0, 1, 2, 3, 4, 5]);
+      net.dispose();
+    });
+  });
+
+  it('trains a network without the last axis of its input', async () => {
+    await expectNoLeak(async () => {
+      const net = tfl.sequential({
+        layers: [
+          tfl.layers.globalAveragePooling1d({ inputShape: [12, 8] }),
+          tfl.layers.dense({ units: 3, activation: 'softmax' }),
+        ],
+      });
+      const { model } = await train(net, data, OPTIONS);
+      expect((await evaluate(model, validation)).clips).toHaveLength(12);
+      net.dispose();
+    });
+  });
+
+  it('gives the host a turn at each step: a timer goes on ticking', async () => {
+    const ticks: number[] = [];
+    let steps = 0;
+    const timer = setInterval(() => ticks.push(steps), 0);
+    await trained({ epochs: 12, onProgress: () => steps++ });
+    clearInterval(timer);
+    expect(new Set(ticks).size).toBeGreaterThan(10);
+  });
+});
+
+describe('validation', () => {
+  it('keeps the best epoch’s weights, averaged ones where they are, and calibrates them (oracle: the run that ends there)', async () => {
+    await expectNoLeak(async () => {
+      // At a rate this high the result goes up and down.
+      const options: TrainOptions = { ...OPTIONS, schedule: 'constant', learningRate: 0.3, epochs: 6 };
+      for (const chooseBy of ['uar', 'loss'] as const) {
+        const net = network();
+        const { model, history, bestEpoch, stoppedEarly } = await train(net, data, {
+          ...options,
+          validation,
+          chooseBy,
+        });
+        const records = history.map((record) => record.validation!);
+        const order = records.toSorted((a, b) => (chooseBy === 'uar' && b.uar - a.uar) || a.loss - b.loss);
+        expect(records[bestEpoch - 1]).toEqual(order[0]);
+        expect(bestEpoch).toBeLessThan(6);
+        expect(stoppedEarly).toBe(false);
+        expect(await weightsOf(net)).toEqual(await trained({ ...options, epochs: bestEpoch }));
+        const uncalibrated = { ...model, settings: { ...model.settings, calibration: { temperature: 1 } } };
+        const predictions = await predictExamples(uncalibrated, validation);
+        expect(unweightedAverageRecall(confusionMatrix(predictions, 3))).toBe(order[0]!.uar);
+        expect(negativeLogLikelihood(predictions)).toBe(order[0]!.loss);
+        expect(model.settings.calibration.temperature).toBe(fitTemperature(predictions));
+        net.dispose();
+      }
+    });
+  });
+
+  it('changes nothing about the training itself', async () => {
+    const losses = async (options: TrainOptions) =>
+      (await eventsOf(options)).flatMap((event) => (event.type === 'batch' ? [event.loss] : []));
+    expect(await losses({ validation })).toEqual(await losses({}));
+  });
+
+  it('stops early after as many epochs without a better one as patience says', async () => {
+    const options: TrainOptions = { ...OPTIONS, schedule: 'constant', learningRate: 0.3, epochs: 30, validation };
+    const net = network();
+    const { history, bestEpoch, stoppedEarly } = await train(net, data, { ...options, patience: 2, chooseBy: 'loss' });
+    expect(stoppedEarly).toBe(true);
+    expect(history).toHaveLength(bestEpoch + 2);
+    net.dispose();
+  });
+});
+
+describe('checkpoints', () => {
+  it('a run killed at any batch goes on to the same weights, bit for bit (oracle: the run that was not)', async () => {
+    await expectNoLeak(async () => {
+      const options: TrainOptions = { validation, patience: 5 };
+      const wanted = await trained(options);
+      const store = new MemoryStore();
+      await trained({ ...options, checkpoint: { store, everyBatches: 1 } });
+      expect(store.versions).toHaveLength(2 * (3 + 1)); // after each batch and each epoch
+      for (const version of store.versions) {
+        expect(await resumed({ ...options, checkpoint: { store: new MemoryStore(version) } })).toEqual(wanted);
+      }
+    });
+  });
+
+  it('after its best epoch, a run still ends in that one’s weights', async () => {
+    const options: TrainOptions = { validation, chooseBy: 'loss', schedule: 'constant', learningRate: 0.3, epochs: 6 };
+    const net = network();
+    const { bestEpoch } = await train(net, data, { ...OPTIONS, ...options });
+    expect(bestEpoch).toBeLessThan(5);
+    const store = new MemoryStore();
+    await trained({ ...options, checkpoint: { store } });
+    const late = new MemoryStore(store.versions[4]!); // the fifth epoch's
+    expect(await resumed({ ...options, checkpoint: { store: late } })).toEqual(await weightsOf(net));
+    net.dispose();
+  });
+
+  it('without validation and averaging too; a finished run is not run again', async () => {
+    const options: TrainOptions = { averaging: false };
+    const wanted = await trained(options);
+    const store = new MemoryStore();
+    await trained({ ...options, checkpoint: { store } });
+    expect(store.versions).toHaveLength(2);
+    expect(await resumed({ ...options, checkpoint: { store: new MemoryStore(store.versions[0]!) } })).toEqual(wanted);
+    const events: TrainProgress[] = [];
+    expect(await resumed({ ...options, checkpoint: { store }, onProgress: (event) => events.push(event) })).toEqual(
+      wanted,
+    );
+    expect(events).toEqual([{ type: 'resume', epochs: 2, batches: 0 }]);
+  });
+
+  it('saves as often as it is told, and always at the end', async () => {
+    const saved = async (checkpoint: object) =>
+      (await eventsOf({ epochs: 5, checkpoint: { store: new MemoryStore(), ...checkpoint } })).flatMap((event) =>
+        event.type === 'checkpoint' ? [[event.epochs, event.batches]] : [],
+      );
+    expect(await saved({ everyEpochs: 2 })).toEqual([
+      [2, 0],
+      [4, 0],
+      [5, 0],
+    ]);
+    expect(await saved({ everyEpochs: 5, everyBatches: 2 })).toEqual([
+      [0, 2],
+      [1, 2],
+      [2, 2],
+      [3, 2],
+      [4, 2],
+      [5, 0],
+    ]);
+  });
+
+  it('of another run, or damaged, are refused', async () => {
+    await expectNoLeak(async () => {
+      const store = new MemoryStore();
+      await trained({ checkpoint: { store } });
+      const wrong: TrainOptions[] = [{ seed: 2 }, { epochs: 3 }, { learningRate: 0.1 }, { validation }];
+      for (const change of wrong) {
+        await expect(trained({ ...change, checkpoint: { store } })).rejects.toThrow(TrainingError);
+      }
+      const others = synthetic({ seed: 9 });
+      const net = network();
+      await expect(train(net, others, { ...OPTIONS, checkpoint: { store } })).rejects.toThrow('other data');
+      const damaged = new MemoryStore(store.versions[0]!.slice(0, -5));
+      await expect(train(net, data, { ...OPTIONS, checkpoint: { store: damaged } })).rejects.toThrow('is damaged');
+      net.dispose();
+    });
+  });
+});
+
+describe('train stops', () => {
+  it('when its signal aborts, at the next step, with the reason, and saves where it is', async () => {
+    await expectNoLeak(async () => {
+      const wanted = await trained({ validation });
+      for (const when of [1, 3, 4]) {
+        const store = new MemoryStore();
+        const controller = new AbortController();
+        let steps = 0;
+        const onProgress = ({ type }: TrainProgress) => {
+          if (type === 'batch' && ++steps === when) controller.abort(new Error('enough'));
+        };
+        const checkpoint = { store, everyEpochs: 100 };
+        await expect(trained({ validation, signal: controller.signal, onProgress, checkpoint })).rejects.toThrow(
+          'enough',
+        );
+        expect(steps).toBe(when);
+        expect(store.versions).toHaveLength(1);
+        expect(await resumed({ validation, checkpoint })).toEqual(wanted);
+      }
+    });
+  });
+
+  it('when its signal aborts while validating, its averages taken back', async () => {
+    await expectNoLeak(async () => {
+      const store = new MemoryStore();
+      const controller = new AbortController();
+      // 20 clips are two batches of prediction: the first of them, in the second epoch, aborts.
+      const more = synthetic({ clips: 20, seed: 2, prefix: 'held' });
+      const net = network();
+      const predict = net.predict.bind(net);
+      let calls = 0;
+      net.predict = (...args) => {
+        if (++calls === 3) controller.abort(new Error('enough'));
+        return predict(...args);
+      };
+      const checkpoint = { store, everyEpochs: 9 };
+      const run = train(net, data, { ...OPTIONS, validation: more, signal: controller.signal, checkpoint });
+      await expect(run).rejects.toThrow('enough');
+      expect([calls, store.versions.length]).toEqual([3, 1]);
+      expect(await resumed({ validation: more, checkpoint })).toEqual(await trained({ validation: more }));
+      net.dispose();
+    });
+  });
+
+  it('without saving when told so, and before it begins', async () => {
+    await expectNoLeak(async () => {
+      const store = new MemoryStore();
+      const controller = new AbortController();
+      const onProgress = () => controller.abort(new Error('enough'));
+      const checkpoint = { store, onAbort: false };
+      await expect(trained({ signal: controller.signal, onProgress, checkpoint })).rejects.toThrow('enough');
+      await expect(trained({ signal: AbortSignal.abort(new Error('early')), checkpoint })).rejects.toThrow('early');
+      expect(store.versions).toHaveLength(0);
+    });
+  });
+
+  it('at a loss that is not finite, naming epoch, batch and rate, and saves nothing of it', async () => {
+    await expectNoLeak(async () => {
+      const store = new MemoryStore();
+      const net = network();
+      const onProgress = (event: TrainProgress) => {
+        if (event.type !== 'batch' || event.epoch !== 1 || event.batch !== 3) return;
+        const bias = net.trainableWeights.at(-1)!;
+        tf.tidy(() => void bias.write(tf.fill(bias.shape as number[], Number.NaN)));
+      };
+      const options = {
+        ...OPTIONS,
+        schedule: 'constant',
+        learningRate: 0.5,
+        onProgress,
+        checkpoint: { store, everyEpochs: 9 },
+      } as const;
+      const run = train(net, data, options);
+      await expect(run).rejects.toThrow(TrainingError);
+      await expect(run).rejects.toThrow(/the loss is NaN .* at epoch 2, batch 1, learning rate 0.5/);
+      expect(store.versions).toHaveLength(0);
+      net.dispose();
+    });
+  });
+
+  it('when a callback or a store throws, leaving nothing behind', async () => {
+    await expectNoLeak(async () => {
+      const boom = () => {
+        throw new Error('boom');
+      };
+      await expect(trained({ onProgress: boom })).rejects.toThrow('boom');
+      const store = { load: async () => undefined, save: async () => boom() };
+      await expect(trained({ checkpoint: { store } })).rejects.toThrow('boom');
+    });
+  });
+
+  it('before it begins, where options, network and data do not fit', async () => {
+    await expectNoLeak(async () => {
+      const wrong: [TrainOptions, string | RegExp][] = [
+        [{ epochs: 0 }, 'Cannot train: epochs must be a whole number from 1'],
+        [{ batchSize: 1.5 }, 'batchSize'],
+        [{ learningRate: Number.NaN }, 'learningRate'],
+        [{ labelSmoothing: 1 }, 'labelSmoothing'],
+        [{ classWeights: [1, 2] }, "classWeights must be 'none', 'balanced' or 3 numbers, got [1,2]"],
+        [{ averaging: 1 }, 'averaging'],
+        [{ window: { frames: 12, hopFrames: 13 } }, 'window.hopFrames'],
+        [{ window: { frames: 13 } }, "the network's input must be [batch, 13 or any, 8, 1]"],
+        [{ patience: 3 }, 'patience needs a validation set'],
+        [{ validation: data }, "validation must share no clip with the training data, got 'clip0'"],
+        [{ validation: { ...validation, labels: ['a', 'b', 'c'] } }, 'validation must have the labels'],
+        [{ validation: { ...validation, examples: [] } }, 'validation must hold examples'],
+        [{ validation, chooseBy: 'war' as never }, 'chooseBy'],
+        [{ checkpoint: { store: new MemoryStore(), everyEpochs: 0 } }, 'checkpoint.everyEpochs'],
+        [{ teacher: { probabilities: new Map() } }, "teacher must have 3 probabilities for each clip, not so 'clip0'"],
+        [{ epoch: 3 } as never, "there is no option named 'epoch'"],
+      ];
+      for (const [options, message] of wrong) await expect(trained(options)).rejects.toThrow(message);
+      const net = network();
+      await expect(train(net, { ...data, examples: [] }, OPTIONS)).rejects.toThrow('there must be examples, got none');
+      await expect(train(net, { ...data, labels: ['a', 'b'] }, OPTIONS)).rejects.toThrow(
+        "the network's output must be",
+      );
+      net.dispose();
+    });
+  });
+});
+
+await describeBackends(['wasm', 'webgpu'], 'train', (backend) => {
+  it('a killed run goes on to the same weights, within 1e-5 (oracle: the run that was not killed)', async () => {
+    await expectNoLeak(async () => {
+      const store = new MemoryStore();
+      const wanted = await trained({ checkpoint: { store, everyBatches: 1 } });
+      const found = await resumed({ checkpoint: { store: new MemoryStore(store.versions[1]!) } });
+      expectClose(found.flat(), wanted.flat(), 1e-5);
+    });
+  });
+
+  it('takes the steps that the cpu backend takes, within 1e-3 after 6 of them (oracle: that backend)', async () => {
+    const options: TrainOptions = { learningRate: 1e-3, averaging: false };
+    const here = await trained(options);
+    await tf.setBackend('cpu');
+    const onCpu = await trained(options);
+    await tf.setBackend(backend);
+    expectClose(here.flat(), onCpu.flat(), 1e-3);
+  });
+});
