@@ -1,0 +1,33 @@
+// name → a place for training checkpoints in this browser
+
+import type { CheckpointStore } from '../training/checkpoint.ts';
+import { withStore } from './browserStorage.ts';
+
+/**
+ * Keeps training checkpoints in this browser's IndexedDB, so that training goes on after the tab was closed. Each replaces
+ * the one before as a whole.
+ *
+ * Its `load` and `save` throw an Error when storage is full or the browser refuses it.
+ *
+ * @param name of the run
+ */
+export function browserCheckpoint(name: string): CheckpointStore {
+  return {
+    load: () =>
+      withStore<Uint8Array | undefined>(`load the checkpoint ${name}`, 'checkpoints', 'readonly', (store) =>
+        store.get(name),
+      ),
+    async save(bytes) {
+      await withStore(`save the checkpoint ${name}`, 'checkpoints', 'readwrite', (store) => store.put(bytes, name));
+    },
+  };
+}
+
+/**
+ * Deletes a run's checkpoint; one that is not there is deleted already.
+ *
+ * @throws {Error} when the browser refuses storage
+ */
+export async function deleteBrowserCheckpoint(name: string): Promise<void> {
+  await withStore(`delete the checkpoint ${name}`, 'checkpoints', 'readwrite', (store) => store.delete(name));
+}

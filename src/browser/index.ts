@@ -1,0 +1,5 @@
+// what only a browser has → what the library takes
+
+export { browserCheckpoint, deleteBrowserCheckpoint } from './browserCheckpoint.ts';
+export { deleteStoredModel, listStoredModels, modelStorage } from './modelStorage.ts';
+export { sourcesFromFiles } from './sources.ts';

@@ -1,0 +1,177 @@
+// Waveform or encoded bytes → the emotion in it
+
+import type * as tf from '@tensorflow/tfjs-core';
+import { type AudioInput, toWaveform } from '../audio/waveform.ts';
+import { FeatureExtractor } from '../features/featureExtractor.ts';
+import type { ArtifactOptions } from '../model/modelArtifact.ts';
+import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
+import { predict } from '../model/predict.ts';
+import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
+import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { type EmotionSegment, type TimelineOptions, timelineOf } from './timeline.ts';
+
+/** What {@link EmotionClassifier.classify} gives, and until when. */
+export interface ClassifyOptions {
+  /**
+   * Keeps only so many of the likeliest labels in `scores`.
+   * @default all of them
+   */
+  topK?: number | undefined;
+  /** Aborts; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Recognises emotion in recordings with a trained model.
+ *
+ * Runs on whichever TensorFlow.js backend the host has registered and chosen. Several calls may be under way at once.
+ *
+ * @example
+ * import '@tensorflow/tfjs-backend-wasm';
+ * import { EmotionClassifier } from 'speech-emotion';
+ * import { pretrained } from 'speech-emotion/pretrained';
+ *
+ * const classifier = await EmotionClassifier.load(pretrained);
+ * const { label, confidence } = await classifier.classify(await readFile('speech.wav'));
+ * classifier.dispose();
+ */
+export class EmotionClassifier implements Disposable {
+  /** The network and its settings, for `evaluate` and the like; the classifier owns them. */
+  readonly model: TrainedModel;
+  readonly #extractor: FeatureExtractor;
+  #running = 0;
+  #disposed = false;
+
+  private constructor(model: TrainedModel) {
+    this.model = model;
+    this.#extractor = new FeatureExtractor(model.settings.features);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param source URL of a `model.json`, an IO handler, or an artefact such as `pretrained`; see {@link ModelSource}
+   * @param options `signal` aborts what is fetched
+   * @throws {TypeError} when `source` is none of these
+   * @throws {ModelFormatError} when the model is damaged, not of this library, or written by a newer version
+   * @throws {Error} when it cannot be fetched or read, or no tfjs backend is registered
+   */
+  static async load(
+    source: ModelSource,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<EmotionClassifier> {
+    return new EmotionClassifier(await loadModel(source, options));
+  }
+
+  /**
+   * A classifier of a model that is in memory already, such as one just trained.
+   *
+   * @param model the classifier's from now on: disposing it disposes the network
+   * @throws {RangeError} when network and settings don't fit together
+   */
+  static fromModel(model: TrainedModel): EmotionClassifier {
+    const fault = faultOf(model);
+    if (fault) throw new RangeError(`Cannot make a classifier: ${fault}`);
+    return new EmotionClassifier(model);
+  }
+
+  /** What the classifier tells apart, in the order of the network's outputs. */
+  get labels(): readonly string[] {
+    return this.model.settings.labels;
+  }
+
+  /** How the network is fed and read, and where it comes from. */
+  get settings(): ModelSettings {
+    return this.model.settings;
+  }
+
+  /**
+   * The emotion of a whole recording.
+   *
+   * Silence at both ends is trimmed as it was in training. Recordings longer than the model's window are cut into windows
+   * whose probabilities are summed.
+   *
+   * @param input a waveform, an AudioBuffer or an encoded file's bytes
+   * @returns the likeliest label and the labels' scores
+   * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
+   * @throws {TypeError} when `input` is no audio
+   * @throws {RangeError} when the waveform is empty or its rate impossible, or `topK` not a positive integer
+   * @throws {Error} when the classifier is disposed, or its backend fails
+   */
+  async classify(input: AudioInput, { topK, signal }: ClassifyOptions = {}): Promise<EmotionResult> {
+    return this.#run('classify', async () => {
+      checkTopK(topK);
+      const waveform = await toWaveform(input, { signal });
+      const matrix = await this.#extractor.extract(waveform, { signal });
+      const [prediction] = await predict(this.model, [matrix], { signal });
+      return toEmotionResult(this.labels, prediction!.probabilities, topK);
+    });
+  }
+
+  /**
+   * The emotions of a recording over time.
+   *
+   * @param input a waveform, an AudioBuffer or an encoded file's bytes
+   * @returns segments that cover the recording, in order, overlapping where the hop is shorter than the window; times are
+   *   seconds of the input, of which nothing is trimmed
+   * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
+   * @throws {TypeError} when `input` is no audio
+   * @throws {RangeError} when the waveform is empty or its rate impossible, or an option is out of range
+   * @throws {Error} when the classifier is disposed, or its backend fails
+   *
+   * @example
+   * for (const { start, end, label } of await classifier.timeline(bytes, { hopSeconds: 1 })) {
+   *   console.log(`${start.toFixed(1)}-${end.toFixed(1)} s: ${label}`);
+   * }
+   */
+  async timeline(input: AudioInput, options: TimelineOptions = {}): Promise<EmotionSegment[]> {
+    return this.#run('make a timeline', async () => {
+      checkTopK(options.topK);
+      const waveform = await toWaveform(input, { signal: options.signal });
+      return timelineOf(this.model, this.#extractor, waveform, options);
+    });
+  }
+
+  /**
+   * Saves the model.
+   *
+   * @param target an IO handler: `modelDirectory(path)` of `speech-emotion/node`, `modelStorage(name)` of
+   *   `speech-emotion/browser`, or one of tfjs' own
+   * @throws {TypeError} when `target` cannot save
+   * @throws {RangeError} when a weight is not finite in the chosen type
+   * @throws {Error} when the classifier is disposed, or what the target throws
+   */
+  async save(target: tf.io.IOHandler, options: ArtifactOptions = {}): Promise<void> {
+    return this.#run('save the model', () => saveModel(this.model, target, options));
+  }
+
+  /** Frees the network's memory. Calls under way end first; later calls throw. More than once is once. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (this.#running === 0) this.model.network.dispose();
+  }
+
+  /** {@link EmotionClassifier.dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Keeps the network alive while `work` needs it. */
+  async #run<T>(action: string, work: () => Promise<T>): Promise<T> {
+    if (this.#disposed) throw new Error(`Cannot ${action}: the classifier is disposed`);
+    this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+      if (this.#disposed && this.#running === 0) this.model.network.dispose();
+    }
+  }
+}
+
+function checkTopK(topK: number | undefined): void {
+  if (topK !== undefined && !(Number.isSafeInteger(topK) && topK > 0)) {
+    throw new RangeError(`Cannot classify: topK must be a positive integer, got ${topK}`);
+  }
+}

@@ -1,0 +1,38 @@
+// probabilities → label, confidence and sorted scores
+
+/** One label's share. */
+export interface EmotionScore {
+  /** One of the model's labels, e.g. `happy`. */
+  readonly label: string;
+  /** Calibrated probability in [0, 1]; a recording's scores over all labels sum to 1. */
+  readonly score: number;
+}
+
+/** What a classifier hears in a recording. */
+export interface EmotionResult {
+  /** The likeliest label. */
+  readonly label: string;
+  /** Its calibrated probability. */
+  readonly confidence: number;
+  /** The labels with their probabilities, likeliest first; all of them unless `topK` asks for fewer. */
+  readonly scores: readonly EmotionScore[];
+}
+
+/**
+ * Sorts probabilities into a result; equal ones keep the order of the labels.
+ *
+ * @param labels the model's labels
+ * @param probabilities [labels]
+ * @param topK how many scores to keep
+ */
+export function toEmotionResult(
+  labels: readonly string[],
+  probabilities: Float32Array,
+  topK: number = labels.length,
+): EmotionResult {
+  const sorted = labels
+    .map((label, i) => ({ label, score: probabilities[i] as number }))
+    .sort((a, b) => b.score - a.score);
+  const [first] = sorted as [EmotionScore];
+  return { label: first.label, confidence: first.score, scores: sorted.slice(0, topK) };
+}

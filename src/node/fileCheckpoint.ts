@@ -1,0 +1,42 @@
+// path → a place for training checkpoints
+
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { CheckpointStore } from '../training/checkpoint.ts';
+import { writeAtomically } from './writeAtomically.ts';
+
+/**
+ * Keeps training checkpoints in a file, so that a run that is killed, at any moment, goes on from the last one.
+ *
+ * @param path the file; folders that are missing are made with the first checkpoint
+ *
+ * @example
+ * await train(network, data, { checkpoint: { store: fileCheckpoint('runs/first.checkpoint') } });
+ */
+export function fileCheckpoint(path: string): CheckpointStore {
+  const file = resolve(path); // now, so that a later change of folder does not move it
+  let saved = Promise.resolve();
+  return {
+    async load() {
+      try {
+        return new Uint8Array(await readFile(file));
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw new Error(`Cannot read the checkpoint ${file}: ${(cause as Error).message}`, { cause });
+      }
+    },
+    save(bytes) {
+      // One after the other: two writers would share the .part file.
+      const saving = saved.then(async () => {
+        try {
+          await mkdir(dirname(file), { recursive: true });
+          await writeAtomically(file, bytes);
+        } catch (cause) {
+          throw new Error(`Cannot write the checkpoint ${file}: ${(cause as Error).message}`, { cause });
+        }
+      });
+      saved = saving.catch(() => {});
+      return saving;
+    },
+  };
+}
