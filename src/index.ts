@@ -13,7 +13,7 @@ export { type TrimOptions, trimSilence } from './audio/trim.ts';
 export { type FeatureMatrix, toNdArray } from './features/featureMatrix.ts';
 export type { Resolved } from './features/check.ts';
 export { makeWindow, type WindowName } from './features/window.ts';
-export type { FrameOptions, Padding, Scaling } from './features/frameSpectra.ts';
+export type { FrameOptions, FramePadding, Scaling } from './features/frameSpectra.ts';
 export { Stft, type StftOptions } from './features/stft.ts';
 export type { DecibelOptions } from './features/decibel.ts';
 export { LogStft, type LogStftOptions } from './features/logStft.ts';
@@ -64,6 +64,7 @@ export {
 export { RAVDESS_FOLDS, type RavdessProtocol } from './dataset/ravdessFolds.ts';
 
 // operations → layers
+export type { Padding, Strides } from './kernels/padding.ts';
 export { BaseLayer, type LayerOptions, type SeededLayerOptions } from './layers/layer.ts';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
 export { BatchNorm, type BatchNormOptions } from './layers/batchNorm.ts';

@@ -7,7 +7,7 @@ import { RealFft } from './fft.ts';
 import { makeWindow, type WindowName } from './window.ts';
 
 /** What is in a frame beyond the ends of the recording; see {@link FrameOptions.padding}. */
-export type Padding = 'reflect' | 'constant' | 'none';
+export type FramePadding = 'reflect' | 'constant' | 'none';
 
 /** What a level of 1, or 0 dB, is; see {@link FrameOptions.scaling}. */
 export type Scaling = 'fullScale' | 'none';
@@ -49,7 +49,7 @@ export interface FrameOptions {
    * recording are taken; a recording shorter than one frame is completed to one with zeros.
    * @default 'reflect'
    */
-  readonly padding?: Padding | undefined;
+  readonly padding?: FramePadding | undefined;
   /**
    * `'fullScale'` divides spectra by half the sum of the window, so that a sine of amplitude 1 has magnitude 1 in its
    * bin whatever the frame length. `'none'` leaves them as the Fourier transform has them, as librosa and torchaudio do.

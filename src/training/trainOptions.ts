@@ -1,6 +1,6 @@
 // training as asked for → all there is to say about it, defaults and limits applied
 
-import { checkInteger, checkNothingElse, checkNumber, checkOneOf } from '../features/check.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../features/check.ts';
 import { type AugmentOptions, type ResolvedAugment, resolveAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import type { ExampleSet } from './examples.ts';
@@ -99,22 +99,35 @@ export interface DatasetDescription {
 
 /** {@link TrainOptions} that decide the result, with every default filled in: plain JSON. */
 export interface ResolvedTrainOptions {
+  /** How often to go over all clips. */
   readonly epochs: number;
+  /** At most so many clips a step. */
   readonly batchSize: number;
+  /** The highest learning rate of the schedule. */
   readonly learningRate: number;
+  /** How the learning rate goes. */
   readonly schedule: ResolvedSchedule;
+  /** Decay of matrices and kernels, a part of the learning rate. */
   readonly weightDecay: number;
+  /** Largest norm of all gradients together, or false. */
   readonly clipNorm: number | false;
+  /** Part of the target that is spread evenly over all labels. */
   readonly labelSmoothing: number;
   /** One a label. */
   readonly classWeights: readonly number[];
+  /** Decay of the moving average of the weights, or false. */
   readonly averaging: number | false;
+  /** What happens to clips before each step. */
   readonly augment: ResolvedAugment;
-  readonly window: { readonly frames: number; readonly hopFrames: number };
+  /** The stretch of frames that the network sees, and how far apart windows lie. */
+  readonly window: Resolved<WindowOptions>;
+  /** Decides order and augmentation. */
   readonly seed: number;
+  /** What the best epoch is best by. */
   readonly chooseBy: 'uar' | 'loss';
+  /** Epochs without a new best after which to stop, or false. */
   readonly patience: number | false;
-  /** 0 without a teacher. */
+  /** The teacher's part of the targets; 0 without a teacher. */
   readonly teacherShare: number;
 }
 
