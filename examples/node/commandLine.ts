@@ -1,0 +1,64 @@
+// argv → typed options; errors → one line and an exit code
+
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** A command line that asks for what there is not; told in one line, without a stack. */
+export class UsageError extends Error {}
+
+/** Reads the command line, or prints `usage` and ends where `--help` asks for it. */
+export function readArguments<const T extends NonNullable<ParseArgsConfig['options']>>(usage: string, options: T) {
+  try {
+    const config = { options: { ...options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true } as const;
+    const { values, positionals } = parseArgs(config satisfies ParseArgsConfig);
+    if ((values as { help?: boolean }).help) {
+      console.log(usage.trim());
+      process.exit(0);
+    }
+    return { ...(values as ReturnType<typeof parseArgs<{ options: T }>>['values']), positionals };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\nTry --help.`, { cause: error });
+  }
+}
+
+/** Runs an example's body: what a user can mend is told in one line, and the exit code is 1. */
+export async function run(body: () => Promise<void>): Promise<void> {
+  try {
+    await body();
+  } catch (error) {
+    console.error(isExpected(error) ? (error as Error).message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** The library's own errors have codes, as those of the file system have; a RangeError says which value was wrong. */
+function isExpected(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return error instanceof UsageError || error instanceof RangeError || (code ?? cause?.code) !== undefined;
+}
+
+/** A signal that Ctrl-C aborts; pressed again, it ends the process at once. */
+export function interruptible(message: string): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort(new UsageError(message)));
+  return controller.signal;
+}
+
+/** `12` → 12. */
+export function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new UsageError(`Cannot read --${name}: it must be a whole number, got ${text}`);
+  }
+  return value;
+}
+
+/** `1-4,9` → [1, 2, 3, 4, 9]. */
+export function numberList(name: string, text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    if (!range) throw new UsageError(`Cannot read --${name}: it must be numbers and ranges such as 1-4,9, got ${text}`);
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? range[1]);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  });
+}

@@ -1,0 +1,33 @@
+// one recording → what the model sees of it: npx tsx examples/node/features.ts FILE
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { FeatureExtractor, LogMel, resample, toWaveform } from 'speech-emotion';
+import { spectrogram } from './report/spectrogram.ts';
+
+const file = process.argv[2] ?? new URL('../clips/lively.wav', import.meta.url);
+const waveform = await toWaveform(await readFile(file));
+const seconds = waveform.samples.length / waveform.sampleRate;
+console.log(`${seconds.toFixed(2)} s at ${waveform.sampleRate} Hz`);
+
+// By hand: each step is a class or a function of its own.
+const logMel = new LogMel(); // 80 mel bands, frames of 80 ms, one every 25 ms
+const picture = logMel.transform(await resample(waveform, logMel.options.sampleRate));
+console.log(
+  `log-mel picture: [${picture.shape}], ${picture.dtype}; at the start, 3rd band: ${picture.get(0, 2).toFixed(1)} dB`,
+);
+
+// As models do it: resampled, silence trimmed, transformed.
+const extractor = new FeatureExtractor();
+const { values, frames, bins } = await extractor.extract(waveform);
+console.log(`input of a model: [${frames}, ${bins}], after silence was trimmed`);
+for (let bin = 8; bin < bins; bin += 16) {
+  const band = Float64Array.from({ length: frames }, (_, frame) => values[frame * bins + bin]!);
+  const mean = band.reduce((sum, level) => sum + level, 0) / frames;
+  console.log(
+    `  band ${String(bin).padStart(2)}: ${mean.toFixed(1).padStart(6)} dB on average, ${Math.max(...band).toFixed(1)} dB at most`,
+  );
+}
+
+await mkdir('runs', { recursive: true });
+await writeFile('runs/spectrogram.svg', await spectrogram(waveform));
+console.log('picture: runs/spectrogram.svg');

@@ -1,0 +1,48 @@
+// Evaluation → tables on the terminal
+
+import Table from 'cli-table3';
+import type { Evaluation } from 'speech-emotion';
+
+export const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
+
+/** The figures in one line, the protocol beside them: a figure without it says nothing. */
+export function summary(protocol: string, { uar, uarInterval, war, macroF1 }: Evaluation): string {
+  const { low, high, level } = uarInterval;
+  return (
+    `UAR ${percent(uar)} (${100 * level} % interval over speakers: ${percent(low)} to ${percent(high)}), ` +
+    `WAR ${percent(war)}, macro F1 ${percent(macroF1)}; ${protocol}`
+  );
+}
+
+/** Prints the figures, the confusion matrix, and the breakdown by group. */
+export function printEvaluation(protocol: string, evaluation: Evaluation): void {
+  const { labels, confusion, recalls } = evaluation;
+  const matrix = new Table({
+    head: ['actual \\ predicted', ...labels, 'recall'],
+    colAligns: ['left', ...labels.map(() => 'right' as const), 'right'],
+    style: plain,
+  });
+  for (const [i, row] of confusion.entries()) matrix.push([labels[i], ...row, percent(recalls[i] ?? null)]);
+  const groups = new Table({
+    head: ['group', 'clips', 'UAR', 'WAR'],
+    colAligns: ['left', 'right', 'right', 'right'],
+    style: plain,
+  });
+  groups.push(...groupRows(evaluation));
+  console.log(`\n${matrix}\n${groups}\n${summary(protocol, evaluation)}`);
+}
+
+/** Name, clips, UAR and WAR of each part of the clips. */
+export function groupRows({ groups }: Evaluation): string[][] {
+  return Object.entries(groups).flatMap(([name, parts]) =>
+    Object.entries(parts).map(([value, { clips, uar, war }]) => [
+      `${name} ${value}`,
+      String(clips),
+      percent(uar),
+      percent(war),
+    ]),
+  );
+}
+
+/** Logs want no colours, and terminals don't need them here. */
+const plain = { head: [], border: [], compact: true };

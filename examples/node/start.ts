@@ -1,0 +1,80 @@
+// recordings → a bar for each emotion, and a report with pictures: npm start [-- FILE…]
+
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EmotionClassifier, toWaveform } from 'speech-emotion';
+import { modelDirectory } from 'speech-emotion/node';
+import { pretrained } from 'speech-emotion/pretrained';
+import { useBackend } from './backend.ts';
+import { bars } from './bars.ts';
+import { readArguments, run } from './commandLine.ts';
+import { showProgress } from './progress.ts';
+import { page, type Section } from './report/page.ts';
+import { probabilityBars } from './report/probabilityBars.ts';
+import { spectrogram } from './report/spectrogram.ts';
+
+const USAGE = `
+npm start [-- [options] [FILE…]]
+
+Says what emotion the voices in sound files (WAV, FLAC, MP3, Ogg Vorbis) have; without files, in clips made by a speech synthesiser.
+
+  --model FOLDER    a model of your own, as npm run train leaves it (default: the one that comes with the package)
+  --out FOLDER      where the report goes (default: runs/report)
+  --backend NAME    wasm, cpu or webgpu (default: wasm)
+`;
+
+const LIMITS =
+  'The model was trained on actors who speak two English sentences with an acted emotion. It says what a voice sounds ' +
+  'like, not what someone feels; it is no lie detector and no medical device.';
+
+await run(async () => {
+  const { positionals, backend, model, out } = readArguments(USAGE, {
+    backend: { type: 'string', default: 'wasm' },
+    model: { type: 'string' },
+    out: { type: 'string', default: 'runs/report' },
+  });
+  const clips = fileURLToPath(new URL('../clips/', import.meta.url));
+  const shipped = async () =>
+    (await readdir(clips)).filter((name) => name.endsWith('.wav')).map((name) => join(clips, name));
+  const files = positionals.length > 0 ? positionals : await shipped();
+  await useBackend(backend);
+  using classifier = await EmotionClassifier.load(model ? modelDirectory(model) : pretrained);
+
+  const sections: Section[] = [];
+  for (const file of files) {
+    try {
+      sections.push(await examine(classifier, file));
+    } catch (error) {
+      console.error(`\n${file}: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
+  }
+  if (sections.length === 0) return;
+  await mkdir(out, { recursive: true });
+  const report = join(out, 'index.html');
+  await writeFile(report, page('Emotion in speech', sections, LIMITS));
+  console.log(`\nReport with spectrograms and timelines: ${relative('', report)}`);
+});
+
+/** Classifies one file, prints the result, and gives its part of the report. */
+async function examine(classifier: EmotionClassifier, file: string): Promise<Section> {
+  const waveform = await toWaveform(await readFile(file));
+  const { label, confidence, scores } = await classifier.classify(waveform);
+  const progress = showProgress(basename(file), 1);
+  const segments = await classifier.timeline(waveform, {
+    onProgress: (event) => event.type === 'segment' && progress.update(event.completed / event.total),
+  });
+  progress.stop();
+  const seconds = (waveform.samples.length / waveform.sampleRate).toFixed(1);
+  const summary = `${basename(file)}, ${seconds} s: ${label} (${Math.round(100 * confidence)} %)`;
+  console.log(`\n${summary}\n${bars(scores)}`);
+  const course = segments.map((segment) => `${segment.start.toFixed(1)} s ${segment.label}`).join(', ');
+  return {
+    title: summary,
+    figures: [
+      { svg: await probabilityBars(scores), alt: `Probability of each emotion in ${basename(file)}` },
+      { svg: await spectrogram(waveform, segments), alt: `Spectrogram, and emotions over time: ${course}` },
+    ],
+  };
+}

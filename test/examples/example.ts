@@ -1,0 +1,49 @@
+// name of an example → its run as a process of its own
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ravdessNames, tinyWav } from '../support/fakeRavdess.ts';
+
+export const root = resolve(import.meta.dirname, '../..');
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `examples/node/NAME.ts` in a folder of its own; `watch` sees the process and all it has printed so far. */
+export function runExample(
+  name: string,
+  parameters: readonly string[],
+  cwd: string,
+  watch?: (child: ChildProcess, stdout: string) => void,
+): Promise<Outcome> {
+  const file = join(root, `examples/node/${name}.ts`);
+  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') };
+  const child = spawn(process.execPath, ['--import', loader, file, ...parameters], { cwd, env, stdio: 'pipe' });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data) => {
+    printed.stdout += data;
+    watch?.(child, printed.stdout);
+  });
+  child.stderr.on('data', (data) => {
+    printed.stderr += data;
+  });
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, ...printed }));
+  });
+}
+
+/** One clip for each emotion and actor, named as in RAVDESS; each emotion is a tone of its own, 0.4 s long. */
+export async function writeFakeCorpus(folder: string, actors: readonly number[]): Promise<void> {
+  for (const name of ravdessNames('speech', actors).filter((name) => /-01-01-01-\d\d\.wav$/.test(name))) {
+    await mkdir(join(folder, dirname(name)), { recursive: true });
+    await writeFile(join(folder, name), tinyWav({ samples: 6400, hz: 150 * 1.4 ** Number(name.slice(15, 17)) }));
+  }
+}

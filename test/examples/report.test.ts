@@ -1,0 +1,152 @@
+import { Resvg } from '@resvg/resvg-js';
+import { describe, expect, it } from 'vitest';
+import { labelColours } from '../../examples/drawing/colours.ts';
+import { soundPixels } from '../../examples/drawing/soundPixels.ts';
+import { timelineCells } from '../../examples/drawing/timelineCells.ts';
+import { confusionMatrix } from '../../examples/node/report/confusionMatrix.ts';
+import { learningCurves } from '../../examples/node/report/learningCurves.ts';
+import { page } from '../../examples/node/report/page.ts';
+import { heatPng } from '../../examples/node/report/png.ts';
+import { probabilityBars } from '../../examples/node/report/probabilityBars.ts';
+import { spectrogram } from '../../examples/node/report/spectrogram.ts';
+
+const EMOTIONS = ['neutral', 'calm', 'happy', 'sad', 'angry', 'fearful', 'disgust', 'surprised'];
+
+/** All words in a picture, in the order of drawing. */
+const textsOf = (svg: string) => Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text]) => text);
+
+/** [height, width, RGBA]; an independent renderer, which fails on damaged SVG. */
+const render = (svg: string) => new Resvg(svg, { background: '#ffffff' }).render();
+
+function sine(hz: number, seconds: number, sampleRate = 16_000) {
+  const samples = Float32Array.from({ length: seconds * sampleRate }, (_, i) =>
+    Math.sin((2 * Math.PI * hz * i) / sampleRate),
+  );
+  return { samples, sampleRate };
+}
+
+describe('soundPixels', () => {
+  it('is brightest at the pitch of a sine (closed form)', () => {
+    const { values, width, height, maxHz } = soundPixels(sine(1000, 1));
+    const column = Array.from({ length: height }, (_, y) => values[y * width + (width >> 1)]!);
+    const brightest = column.indexOf(Math.max(...column));
+    expect(Math.abs(maxHz * (1 - brightest / (height - 1)) - 1000)).toBeLessThan(maxHz / height);
+    expect(column[brightest]).toBeCloseTo(1, 1);
+    expect(Math.min(...column)).toBe(0);
+  });
+
+  it('stays within the width of a screen for long recordings, and draws silence black', () => {
+    const { values, width } = soundPixels({ samples: new Float32Array(16_000 * 60), sampleRate: 16_000 });
+    expect(width).toBeLessThanOrEqual(1001);
+    expect(values.every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('heatPng', () => {
+  it('is a picture whose pixels are magma’s colours (oracle: another decoder; matplotlib’s table)', () => {
+    const url = heatPng(Float32Array.of(0, 1, 0.5, 0), 2, 2);
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"><image width="2" height="2" image-rendering="pixelated" href="${url}"/></svg>`;
+    const { pixels } = render(svg);
+    const rgb = Array.from({ length: 4 }, (_, i) => [...pixels.subarray(4 * i, 4 * i + 3)]);
+    expect(rgb[0]).toEqual([0, 0, 4]); // matplotlib magma(0)
+    expect(rgb[1]).toEqual([252, 253, 191]); // magma(1)
+    expect(rgb[2]!.every((value, i) => Math.abs(value - [183, 55, 121][i]!) <= 3)).toBe(true); // magma(0.5)
+    expect(rgb[3]).toEqual(rgb[0]);
+  });
+});
+
+describe('timelineCells', () => {
+  const scores = [
+    { label: 'sad', score: 0.75 },
+    { label: 'happy', score: 0.25 },
+  ];
+  const windows = [0, 1, 2].map((start) => ({ start, end: start + 3, scores }));
+
+  it('gives each moment to the window whose middle is nearest, and fills the recording', () => {
+    const happy = timelineCells(windows, 5).filter(({ label }) => label === 'happy');
+    expect(happy.map(({ from, to }) => [from, to])).toEqual([
+      [0, 2],
+      [2, 3],
+      [3, 5],
+    ]);
+  });
+
+  it('stacks shares to 1, labels in one order', () => {
+    const [happy, sad] = timelineCells(windows, 5);
+    expect([happy?.label, happy?.low, happy?.high]).toEqual(['happy', 0, 0.25]);
+    expect([sad?.label, sad?.low, sad?.high]).toEqual(['sad', 0.25, 1]);
+    expect(timelineCells([], 5)).toEqual([]);
+  });
+});
+
+describe('labelColours', () => {
+  it('gives eight emotions eight colours, and others colours too', () => {
+    expect(new Set(labelColours(EMOTIONS).range).size).toBe(8);
+    expect(labelColours([...EMOTIONS].reverse())).toEqual(labelColours(EMOTIONS));
+    expect(new Set(labelColours(['bored', 'excited']).range).size).toBe(2);
+  });
+});
+
+describe('charts', () => {
+  it('confusionMatrix writes counts and shares of the row', async () => {
+    const svg = await confusionMatrix(
+      ['happy', 'sad'],
+      [
+        [3, 1],
+        [0, 0],
+      ],
+    );
+    const texts = textsOf(svg);
+    for (const text of ['happy', 'sad', 'actual', 'predicted', '3', '75 %', '1', '25 %']) expect(texts).toContain(text);
+    expect(texts.filter((text) => text === '0 %')).toHaveLength(2); // a row without clips is not a division by zero
+    expect(render(svg).width).toBeGreaterThan(100);
+  });
+
+  it('probabilityBars draws a bar as long as its probability', async () => {
+    const svg = await probabilityBars([
+      { label: 'sad', score: 0.75 },
+      { label: 'happy', score: 0.25 },
+    ]);
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['75.0 %', '25.0 %']));
+    const lengths = Array.from(svg.matchAll(/d="M0,[\d.]+h([\d.]+)v[\d.]+h-/g), ([, length]) => Number(length));
+    expect(lengths).toEqual(expect.arrayContaining([315, 105])); // of 420
+  });
+
+  it('learningCurves draws both losses, the recall, and marks the epoch that was kept', async () => {
+    const history = [1, 2, 3].map((epoch) => ({
+      epoch,
+      loss: 2 / epoch,
+      validation: { loss: 2.2 / epoch, uar: epoch / 4 },
+    }));
+    const svg = await learningCurves(history, 2);
+    expect(textsOf(svg)).toEqual(
+      expect.arrayContaining(['cross entropy', 'macro recall (UAR)', 'training', 'validation', '100%']),
+    );
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(2);
+    expect(textsOf(await learningCurves([{ epoch: 1, loss: 2 }]))).not.toContain('macro recall (UAR)');
+  });
+
+  it('spectrogram puts the timeline under the sound, on one axis in seconds', async () => {
+    const scores = EMOTIONS.map((label) => ({ label, score: 1 / 8 }));
+    const svg = await spectrogram(sine(440, 2), [{ start: 0, end: 2, scores }]);
+    expect(textsOf(svg)).toEqual(
+      expect.arrayContaining(['Hz', 'time (s)', 'probability', ...EMOTIONS, '8,000', '2.0']),
+    );
+    expect(textsOf(svg).filter((text) => text === 'time (s)')).toHaveLength(1);
+    expect(svg).toContain('data:image/png;base64,');
+    expect(textsOf(await spectrogram(sine(440, 2)))).toContain('time (s)');
+  });
+});
+
+describe('page', () => {
+  it('escapes all text and keeps pictures', () => {
+    const html = page('<b>', [
+      { title: '"x" & y', figures: [{ svg: '<svg/>', alt: 'a"b' }], table: [['<th>'], ['<td>']] },
+    ]);
+    expect(html).toContain('<title>&#60;b&#62;</title>');
+    expect(html).toContain('&#34;x&#34; &#38; y');
+    expect(html).toContain('<figure role="img" aria-label="a&#34;b"><svg/></figure>');
+    expect(html).toContain('<th>&#60;th&#62;</th>');
+    expect(html).toContain('<td>&#60;td&#62;</td>');
+  });
+});

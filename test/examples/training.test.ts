@@ -1,0 +1,190 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { EmotionClassifier, evaluate, loadModel, prepareExamples } from 'speech-emotion';
+import { modelDirectory, openRavdess } from 'speech-emotion/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fakeRavdess, tinyWav, zipOf } from '../support/fakeRavdess.ts';
+import { runExample, writeFakeCorpus } from './example.ts';
+
+/* The examples that train, on a made-up corpus: a tone for each emotion. */
+
+let folder: string;
+const ACTORS = [1, 2, 3, 8, 10]; // one of each fold of si5
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'speech-emotion-train-'));
+  await writeFakeCorpus(join(folder, 'corpus'), ACTORS);
+  await tf.setBackend('wasm');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Recall averaged over the labels that have clips, from its definition. */
+function uarOf(confusion: number[][]): number {
+  const recalls = confusion.flatMap((row, i) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return total > 0 ? [row[i]! / total] : [];
+  });
+  return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
+}
+
+describe('npm run train', () => {
+  const parameters = ['--data', 'corpus', '--epochs', '3', '--batch-size', '8', '--test-actors', '2,8'];
+
+  it('trains, evaluates on unseen actors, and writes a model that gives the same figures', async () => {
+    const { code, stdout, stderr } = await runExample('train', [...parameters, '--out', 'whole'], folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Trains on actors \d+, \d+; validates on \d+; tests on 2, 8\.$/m);
+    expect(stdout.match(/^Epoch \d of 3: loss \d\.\d{3}, in validation \d\.\d{3} with UAR/gm)).toHaveLength(3);
+    expect(stdout).toMatch(/UAR \d.* tested on actors 2, 8, never seen in training or validation/);
+
+    const results = JSON.parse(await readFile(join(folder, 'whole/evaluation.json'), 'utf8'));
+    const { evaluation, actors } = results;
+    expect([...actors.train, ...actors.validation, ...actors.test].sort((a, b) => a - b)).toEqual(ACTORS);
+    expect(evaluation.confusion.flat().reduce((sum: number, count: number) => sum + count)).toBe(16); // 2 actors, 8 clips
+    expect(evaluation.uar).toBeCloseTo(uarOf(evaluation.confusion), 12);
+    expect(stdout).toContain(`UAR ${(100 * evaluation.uar).toFixed(1)} %`);
+
+    const model = await loadModel(modelDirectory(join(folder, 'whole/model')));
+    const test = (await openRavdess(join(folder, 'corpus'))).filter({ actors: [2, 8] });
+    const again = await evaluate(model, await prepareExamples(test, { labels: test.labels }));
+    expect(again.confusion).toEqual(evaluation.confusion);
+    expect(model.settings.training.evaluation?.metrics.uar).toBe(evaluation.uar);
+    expect(model.settings.training.data.licence).toBe('CC BY-NC-SA 4.0');
+    model.network.dispose();
+
+    const report = await readFile(join(folder, 'whole/report.html'), 'utf8');
+    expect(report.match(/<svg /g)).toHaveLength(2);
+    expect(report).toContain('never seen in training or validation');
+  }, 300_000);
+
+  it('killed, goes on with the same command and ends in the same weights; features come from the cache', async () => {
+    const killed = await runExample('train', [...parameters, '--out', 'killed'], folder, (child, stdout) => {
+      if (stdout.includes('Epoch 2 of 3')) child.kill('SIGKILL');
+    });
+    expect(killed.code).toBe(null);
+    expect(killed.stdout).toMatch(/^Features of 40 clips: from \.cache/m);
+    const resumed = await runExample('train', [...parameters, '--out', 'killed'], folder);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stdout).toMatch(/^Going on after epoch [12]\.$/m);
+    expect(resumed.stdout).not.toContain('Epoch 1 of 3');
+    // Oracle: the run above, which nothing stopped.
+    const [whole, killedOnce] = await Promise.all(
+      ['whole', 'killed'].map((name) => weightsIn(join(folder, name, 'model'))),
+    );
+    expect(differenceOf(whole!, killedOnce!)).toBeLessThan(1e-5); // wasm; bit for bit on cpu, see test/training
+  }, 300_000);
+
+  it('interrupted by Ctrl-C, says so, and goes on with the same command', async () => {
+    const stopped = await runExample('train', [...parameters, '--out', 'stopped'], folder, (child, stdout) => {
+      if (stdout.includes('Epoch 1 of 3')) child.kill('SIGINT');
+    });
+    expect(stopped.stderr.trim()).toBe('Stopped. The same command goes on from here.');
+    expect(stopped.code).toBe(1);
+    const resumed = await runExample('train', [...parameters, '--out', 'stopped'], folder);
+    expect(resumed.stdout).toMatch(/^Going on after epoch [12]\.$/m);
+    expect(resumed.code).toBe(0);
+  }, 300_000);
+
+  it('says in one line what it cannot do', async () => {
+    for (const [wrong, message] of [
+      [['--epochs', '3'], /--data must name an archive or a folder/],
+      [['--data', 'nowhere'], /Cannot read 'nowhere'/],
+      [['--data', 'corpus', '--epochs', 'many'], /--epochs: it must be a whole number, got many/],
+      [['--data', 'corpus', '--test-actors', '7'], /test speakers must be among 01, 02, 03, 08, 10, got 07/],
+      [[...parameters, '--seed', '2', '--out', 'whole'], /checkpoint is of a run with another network.*--fresh/s],
+    ] as const) {
+      const { code, stderr } = await runExample('train', wrong, folder);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^ +at /m);
+      expect(code).toBe(1);
+    }
+  }, 300_000);
+});
+
+describe('npm run evaluate', () => {
+  const parameters = ['--data', 'corpus', '--epochs', '1', '--batch-size', '8', '--out', 'si5'];
+
+  it('cross-validates by protocol, names it beside each figure, and keeps folds that are done', async () => {
+    const first = await runExample('evaluate', [...parameters, '--protocol', 'si5', '--folds', '0-1'], folder);
+    expect(first.stderr).toBe('');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toMatch(/Fold 1 of 2: UAR .*actors5\/0, seed 1/);
+    expect(first.stdout).toMatch(
+      /^UAR .*one seed; si5, speaker-independent, the five actor folds .*, only folds 0,1$/m,
+    );
+    const { result } = JSON.parse(await readFile(join(folder, 'si5/result.json'), 'utf8'));
+    const [{ pooled }] = result.runs;
+    expect(pooled.clips.map(({ speaker }: { speaker: string }) => speaker)).toEqual(
+      ['02', '03'].flatMap((actor) => Array(8).fill(actor)),
+    );
+    expect(pooled.uar).toBeCloseTo(uarOf(pooled.confusion), 12);
+
+    const again = await runExample('evaluate', [...parameters, '--protocol', 'si5', '--folds', '0-1'], folder);
+    expect(again.stdout).not.toContain('Epoch');
+    expect(JSON.parse(await readFile(join(folder, 'si5/result.json'), 'utf8')).result).toEqual(result);
+  }, 300_000);
+
+  it('says in one line what it cannot do', async () => {
+    for (const [wrong, message] of [
+      [['--protocol', 'best'], /--protocol must be si5, si6, sd10, got 'best'/],
+      [['--protocol', 'si5', '--folds', '5'], /--folds must be from 0 to 4, got 5/],
+      [['--protocol', 'sd10'], /folds must be a whole number from 2 to 5/], // five clips an emotion
+    ] as const) {
+      const { code, stderr } = await runExample('evaluate', [...parameters, ...wrong], folder);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^ +at /m);
+      expect(code).toBe(1);
+    }
+  }, 120_000);
+});
+
+describe('crossValidate.ts', () => {
+  it('tests every clip of an archive once', async () => {
+    const clips = fakeRavdess('speech', [1, 2]).filter(({ name }) => /-01-01-01-\d\d\.wav$/.test(name));
+    await writeFile(join(folder, 'two.zip'), new Uint8Array(await (await zipOf(clips)).arrayBuffer()));
+    const { code, stdout, stderr } = await runExample('crossValidate', ['two.zip', '1'], folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout.match(/^speaker2\/[01]: UAR /gm)).toHaveLength(2);
+    expect(stdout).toContain('16 clips of 2 speakers');
+  }, 120_000);
+});
+
+describe('ownRecordings.ts', () => {
+  it('trains on labelled folders and saves a model that loads', async () => {
+    for (const [label, hz] of Object.entries({ bored: 200, excited: 900 })) {
+      await mkdir(join(folder, 'own', label), { recursive: true });
+      for (const speaker of ['anna', 'ben', 'cem', 'dora']) {
+        const wav = tinyWav({ samples: 6400, hz });
+        for (const take of [1, 2]) await writeFile(join(folder, 'own', label, `${speaker}_${take}.wav`), wav);
+      }
+    }
+    await writeFile(join(folder, 'own', 'notes.txt'), 'not a recording');
+    const { code, stdout, stderr } = await runExample('ownRecordings', ['own', '2'], folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('16 recordings of 4 speakers: bored, excited');
+    expect(stdout).toMatch(/left out: own\/notes\.txt/);
+    expect(stdout).toContain('4 clips of 1 speakers');
+    const classifier = await EmotionClassifier.load(modelDirectory(join(folder, 'runs/own-model')));
+    const { label } = await classifier.classify(tinyWav({ samples: 6400, hz: 900 }));
+    expect(classifier.labels).toContain(label);
+    expect(classifier.labels).toEqual(['bored', 'excited']);
+    classifier.dispose();
+  }, 120_000);
+});
+
+/** The one weights file of a saved model. */
+async function weightsIn(folder: string): Promise<Float32Array> {
+  const name = (await readdir(folder)).find((file) => file.endsWith('.bin'));
+  return new Float32Array(new Uint8Array(await readFile(join(folder, name!))).buffer);
+}
+
+function differenceOf(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
