@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, chromiumSwitches, withChromium } from '../support/chromium.ts';
+
+/*
+ * The package as a user gets it: packed, installed into an empty project, the README's own snippets run as they stand there.
+ * Oracle: the snippets must do what the README says they do, with nothing around them.
+ */
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+const clip = join(root, 'examples/clips/lively.wav');
+let project: string;
+
+/** Everything that npm would take from this repository's own environment is left out. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|VITE|VITEST)/.test(name)));
+const inProject = (command: string, ...parameters: string[]) =>
+  run(command, parameters, { cwd: project, env, maxBuffer: 2 ** 26 });
+
+/** The README's fenced block whose first line is `// name`. */
+async function snippet(name: string): Promise<string> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const block = readme.split('```').find((text) => text.split('\n')[1] === `// ${name}`);
+  if (!block) throw new Error(`README.md has no snippet named ${name}`);
+  return block.slice(block.indexOf('\n') + 1);
+}
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'speech-emotion-'));
+  await run('npm', ['pack', '--pack-destination', project], { cwd: root, env });
+  const tarball = (await readdir(project)).find((name) => name.endsWith('.tgz'));
+  const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const wanted = ['core', 'layers', 'backend-wasm', 'backend-webgl'].map((name) => `@tensorflow/tfjs-${name}`);
+  const tools = ['vite', 'typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'a-user', private: true, type: 'module' }));
+  const packages = [...wanted.map((name) => `${name}@${devDependencies[name]}`), ...tools];
+  await inProject('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`, ...packages);
+  await copyFile(clip, join(project, 'speech.wav'));
+  await writeFile(join(project, 'node.mjs'), await snippet('node.mjs'));
+}, 300_000);
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+describe('the packed tarball in an empty project', () => {
+  it('runs the README’s Node snippet', async () => {
+    const { stdout } = await inProject('node', 'node.mjs');
+    expect(stdout).toMatch(/^(neutral|calm|happy|sad|angry|fearful|disgust|surprised) 0\.\d+ \[/m);
+    expect(stdout.match(/label: /g)).toHaveLength(8);
+  });
+
+  it('is importable from CommonJS, by require where Node allows it for ES modules', async () => {
+    await writeFile(join(project, 'dynamic.cjs'), `import('speech-emotion').then((m) => console.log(typeof m.Stft));`);
+    expect((await inProject('node', 'dynamic.cjs')).stdout).toContain('function');
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    const allowed = major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+    if (allowed) {
+      await writeFile(join(project, 'require.cjs'), `console.log(typeof require('speech-emotion').Stft);`);
+      expect((await inProject('node', 'require.cjs')).stdout).toContain('function');
+    }
+  });
+
+  it('type-checks every entry and the README’s snippets, strictly', async () => {
+    await mkdir(join(project, 'types'), { recursive: true });
+    await writeFile(join(project, 'types/node.mts'), await snippet('node.mjs'));
+    await writeFile(join(project, 'types/train.mts'), await snippet('train.mts'));
+    const entries = ['', '/node', '/browser', '/pretrained'].map((path) => `export type * from 'speech-emotion${path}';`);
+    await writeFile(join(project, 'types/entries.mts'), `${entries.slice(1, 3).join('\n')}\nimport 'speech-emotion';\n`);
+    for (const resolution of ['bundler', 'nodenext']) {
+      const module = resolution === 'nodenext' ? 'nodenext' : 'esnext';
+      await writeFile(
+        join(project, 'types/tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: true },
+            ...{ noEmit: true, target: 'es2022', module, moduleResolution: resolution, types: ['node'] },
+            lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
+          },
+        }),
+      );
+      await inProject('npx', 'tsc', '-p', 'types').catch((error: { stdout: string }) => {
+        throw new Error(`${resolution}:\n${error.stdout}`);
+      });
+    }
+  });
+});
+
+withChromium('the packed tarball in a page', () => {
+  let server: Server;
+  let address: string;
+
+  beforeAll(async () => {
+    const page = `<!doctype html><meta charset="utf-8"><body><input type="file"><script type="module" src="/browser.js"></script>`;
+    await writeFile(join(project, 'index.html'), page);
+    await writeFile(join(project, 'browser.js'), await snippet('browser.js'));
+    await writeFile(join(project, 'vite.config.js'), `export default { build: { target: 'es2022' } };`);
+    await inProject('npx', 'vite', 'build', '--logLevel', 'error');
+    server = createServer(serve(join(project, 'dist'))).listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  }, 120_000);
+
+  afterAll(() => server?.close());
+
+  it('bundles with Vite and runs the README’s browser snippet in Chromium', async () => {
+    const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumSwitches });
+    try {
+      const page = await browser.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      await page.goto(address);
+      // The listener is set once the model is loaded; until then a chosen file goes unheard.
+      await expect
+        .poll(
+          async () => {
+            await page.setInputFiles('input', []);
+            await page.setInputFiles('input', clip);
+            await new Promise((wait) => setTimeout(wait, 2000));
+            return (await page.textContent('body')) ?? '';
+          },
+          { timeout: 90_000 },
+        )
+        .toMatch(/0\.0-\d\.\d s: (neutral|calm|happy|sad|angry|fearful|disgust|surprised)\./);
+      expect(errors).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+/** A file server just large enough for a built page. */
+function serve(folder: string): Parameters<typeof createServer>[1] & object {
+  const kinds: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+  return async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = join(folder, path === '/' ? 'index.html' : path);
+    try {
+      const body = await readFile(file);
+      response.writeHead(200, { 'content-type': kinds[extname(file)] ?? 'application/octet-stream' }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  };
+}
