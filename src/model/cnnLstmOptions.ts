@@ -60,7 +60,7 @@ export interface CnnLstmOptions {
   /**
    * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function stands for a block. An empty
    * list gives the frames to the recurrent part as they are.
-   * @default four blocks of 16, 32, 64 and 96 filters, the last of which pools frequency only
+   * @default four blocks of 24, 48, 64 and 96 filters, the last of which pools frequency only
    */
   convolution?: readonly (ConvBlockOptions | NetworkPart)[];
   /** The recurrent part, [batch, frames', features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
@@ -100,8 +100,8 @@ export interface ResolvedCnnLstmOptions {
 }
 
 const DEFAULT_CONVOLUTION: readonly ConvBlockOptions[] = [
-  { filters: 16 },
-  { filters: 32 },
+  { filters: 24 },
+  { filters: 48 },
   { filters: 64 },
   { filters: 96, pool: [1, 2] },
 ];
