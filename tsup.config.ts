@@ -13,7 +13,6 @@ export default defineConfig({
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.
   splitting: true,
   treeshake: true,
-  clean: true,
   // tsup's d.ts builder still sets `baseUrl`, which TypeScript 6 deprecates.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   external: [/^@tensorflow\//, /^node:/],

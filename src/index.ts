@@ -4,7 +4,8 @@ export { AudioFormatError, DatasetError, ModelFormatError, TrainingError } from 
 export { RandomStream } from './random.ts';
 
 // bytes → Waveform
-export { type AudioInput, type ToWaveformOptions, toWaveform, type Waveform } from './audio/waveform.ts';
+export type { Waveform } from './audio/waveform.ts';
+export { type AudioInput, type ToWaveformOptions, toWaveform } from './audio/toWaveform.ts';
 export { type DecodeOptions, decodeAudio } from './audio/decode.ts';
 export { type ResampleOptions, resample } from './audio/resample.ts';
 export { type TrimOptions, trimSilence } from './audio/trim.ts';

@@ -35,12 +35,9 @@ export function printEvaluation(protocol: string, evaluation: Evaluation): void 
 /** Name, clips, UAR and WAR of each part of the clips. */
 export function groupRows({ groups }: Evaluation): string[][] {
   return Object.entries(groups).flatMap(([name, parts]) =>
-    Object.entries(parts).map(([value, { clips, uar, war }]) => [
-      `${name} ${value}`,
-      String(clips),
-      percent(uar),
-      percent(war),
-    ]),
+    Object.entries(parts)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([value, { clips, uar, war }]) => [`${name} ${value}`, String(clips), percent(uar), percent(war)]),
   );
 }
 

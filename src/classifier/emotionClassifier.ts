@@ -1,7 +1,7 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { type AudioInput, toWaveform } from '../audio/waveform.ts';
+import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
 import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';

@@ -107,7 +107,7 @@ export async function timelineOf(
  *
  * @throws {RangeError} when `windowSeconds` or `hopSeconds` is not positive, or the hop above the window
  */
-export function segmentFrames(
+function segmentFrames(
   { settings }: TrainedModel,
   { framesPerSecond }: FeatureExtractor,
   { hopSeconds = 0.5, windowSeconds = settings.window.frames / framesPerSecond }: TimelineOptions,

@@ -1,6 +1,7 @@
 // source of bytes + label + speaker → Recording
 
-import { type ToWaveformOptions, toWaveform, type Waveform } from '../audio/waveform.ts';
+import { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
+import type { Waveform } from '../audio/waveform.ts';
 import { AudioFormatError, DatasetError } from '../errors.ts';
 import { type ByteSource, unreadable } from './source.ts';
 

@@ -6,7 +6,7 @@ import { ModelFormatError } from '../errors.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 
 /** The newest settings format that this version reads, and the one it writes. */
-export const MODEL_FORMAT_VERSION = 1;
+const MODEL_FORMAT_VERSION = 1;
 
 /** A network together with everything needed to feed it and to read its answers. */
 export interface TrainedModel {

@@ -58,7 +58,7 @@ export interface Evaluation {
   readonly uncalibrated: ProbabilityScores;
   /** The probabilities at the model's temperature: what users see. */
   readonly calibrated: ProbabilityScores;
-  /** Results by group and value, e.g. `groups.sex.female.uar`; by speaker where speakers are known. */
+  /** Results by group and value, e.g. `groups.sex.female.uar`, in no order: JavaScript puts the key '14' before '02'. */
   readonly groups: Readonly<Record<string, Readonly<Record<string, GroupScores>>>>;
   /** Every clip: what was said about it, calibrated, and what it is. */
   readonly clips: readonly EvaluatedClip[];
@@ -121,7 +121,7 @@ function byGroup(predictions: readonly LabelledPrediction[], labelCount: number)
   return Object.fromEntries(
     [...names].map((name) => {
       const having = predictions.filter(({ groups }) => groups[name] !== undefined);
-      const values = groupBy(having, ({ groups }) => groups[name]!).sort(([a], [b]) => (a < b ? -1 : 1));
+      const values = groupBy(having, ({ groups }) => groups[name]!);
       return [name, Object.fromEntries(values.map(([value, own]) => [value, groupScores(own, labelCount)]))];
     }),
   );

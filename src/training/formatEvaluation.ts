@@ -30,12 +30,9 @@ export function formatEvaluation(evaluation: Evaluation): string {
     ...Object.entries(groups).map(([name, values]) =>
       table([
         [name, 'clips', 'UAR', 'WAR'],
-        ...Object.entries(values).map(([value, group]) => [
-          value,
-          String(group.clips),
-          percent(group.uar),
-          percent(group.war),
-        ]),
+        ...Object.entries(values)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([value, group]) => [value, String(group.clips), percent(group.uar), percent(group.war)]),
       ]),
     ),
   ];

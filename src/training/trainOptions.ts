@@ -39,8 +39,8 @@ export interface TrainOptions {
   /** Decides order, augmentation and masks; the network's first weights are its builder's. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Clips that nothing is trained on, of speakers that are not trained on: evaluated after each epoch, the best epoch's weights
-   * are kept and the model is calibrated on them. Without, the last epoch's weights are kept: nothing is chosen.
+   * Clips that nothing is trained on, best of speakers that are not trained on: evaluated after each epoch, the best epoch's
+   * weights are kept and the model is calibrated on them. Without, the last epoch's weights are kept: nothing is chosen.
    */
   readonly validation?: ExampleSet | undefined;
   /** What the best epoch is best by: highest UAR (lowest loss among equals), or lowest loss. @default 'uar' */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { toWaveform, type Waveform } from '../../src/audio/waveform.ts';
+import { toWaveform } from '../../src/audio/toWaveform.ts';
+import type { Waveform } from '../../src/audio/waveform.ts';
 import { AudioFormatError } from '../../src/errors.ts';
 
 // Fixtures are served by the test's own server, as a page would fetch them.

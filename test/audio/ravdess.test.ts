@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { BlobReader, type FileEntry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { expect, it } from 'vitest';
-import { toWaveform } from '../../src/audio/waveform.ts';
+import { toWaveform } from '../../src/audio/toWaveform.ts';
 import { ravdessOriginalZip, ravdessZip, withRavdess } from '../support/ravdess.ts';
 
 async function clips(zip: string, wanted: (name: string) => boolean): Promise<{ name: string; bytes: Uint8Array }[]> {

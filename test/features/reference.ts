@@ -17,7 +17,7 @@ const index = JSON.parse(readFileSync(new URL('index.json', folder), 'utf8')) as
 const bytes = readFileSync(new URL('values.bin', folder));
 
 /** Float32 rounding of what is stored plus the float32 filters of torchaudio, tenfold; see generate.py. */
-export const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-5;
 
 /** The recording that the RAVDESS references are of. */
 export const ravdessClip = index.ravdessClip;
@@ -70,7 +70,7 @@ export function signal(name: string): Float32Array {
 }
 
 /** The greatest difference between two arrays, relative to the greatest element of the one that is expected. */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) throw new Error(`${actual.length} numbers, ${expected.length} expected`);
   let difference = 0;
   let greatest = 0;

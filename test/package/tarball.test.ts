@@ -70,8 +70,13 @@ describe('the packed tarball in an empty project', () => {
     await mkdir(join(project, 'types'), { recursive: true });
     await writeFile(join(project, 'types/node.mts'), await snippet('node.mjs'));
     await writeFile(join(project, 'types/train.mts'), await snippet('train.mts'));
-    const entries = ['', '/node', '/browser', '/pretrained'].map((path) => `export type * from 'speech-emotion${path}';`);
-    await writeFile(join(project, 'types/entries.mts'), `${entries.slice(1, 3).join('\n')}\nimport 'speech-emotion';\n`);
+    const entries = ['', '/node', '/browser', '/pretrained'].map(
+      (path) => `export type * from 'speech-emotion${path}';`,
+    );
+    await writeFile(
+      join(project, 'types/entries.mts'),
+      `${entries.slice(1, 3).join('\n')}\nimport 'speech-emotion';\n`,
+    );
     for (const resolution of ['bundler', 'nodenext']) {
       const module = resolution === 'nodenext' ? 'nodenext' : 'esnext';
       await writeFile(
@@ -119,7 +124,6 @@ withChromium('the packed tarball in a page', () => {
       await expect
         .poll(
           async () => {
-            await page.setInputFiles('input', []);
             await page.setInputFiles('input', clip);
             await new Promise((wait) => setTimeout(wait, 2000));
             return (await page.textContent('body')) ?? '';

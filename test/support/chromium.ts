@@ -18,4 +18,5 @@ export const chromiumSwitches = [
 /** `describe` where Chromium is, `describe.skip` otherwise; continuous integration demands it. */
 export const withChromium = existsSync(chromiumPath) ? describe : describe.skip;
 
-if (process.env.CI && withChromium === describe.skip) throw new Error(`Chromium is required but is not at ${chromiumPath}`);
+if (process.env.CI && withChromium === describe.skip)
+  throw new Error(`Chromium is required but is not at ${chromiumPath}`);

@@ -18,5 +18,7 @@ export const ravdessOriginalZip = find('original/Actor_01.zip');
 export const withRavdess = ravdessZip && ravdessSongZip && ravdessOriginalZip ? describe : describe.skip;
 
 if (process.env.RAVDESS_REQUIRED && withRavdess === describe.skip) {
-  throw new Error(`The RAVDESS recordings are required but not all were found in ${folder}; set RAVDESS to their folder`);
+  throw new Error(
+    `The RAVDESS recordings are required but not all were found in ${folder}; set RAVDESS to their folder`,
+  );
 }

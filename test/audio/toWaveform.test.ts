@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { toWaveform } from '../../src/audio/waveform.ts';
+import { toWaveform } from '../../src/audio/toWaveform.ts';
 import { AudioFormatError } from '../../src/errors.ts';
 import { encodeWav } from '../support/wav.ts';
 
