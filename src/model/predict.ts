@@ -45,7 +45,8 @@ export interface WindowPrediction extends FrameRange {
  * @param model a network and its settings
  * @param matrices raw features as `settings.features` makes them, each [frames, bins]; not changed
  * @returns one prediction a matrix, in order
- * @throws {RangeError} when a matrix has other bins than the model, or `batchSize` is not a positive integer
+ * @throws {RangeError} when a matrix has other bins than the model or values that are not finite, or `batchSize` is not a
+ *   positive integer
  * @throws {Error} when no tfjs backend is registered, or the network gives what is no probability
  * @throws the signal's reason when it aborts
  */
@@ -62,6 +63,9 @@ export async function predict(
   const { bins } = normalizer;
   const wrong = matrices.find((matrix) => matrix.bins !== bins);
   if (wrong) throw new RangeError(`Cannot predict: features must have ${bins} bins, got ${wrong.bins}`);
+  // Max pooling loses NaN on some backends: what comes out would look like an answer.
+  const odd = matrices.find(({ values }) => values.some(notFinite));
+  if (odd) throw new RangeError(`Cannot predict: features must be finite, got ${odd.values.find(notFinite)}`);
   signal?.throwIfAborted();
   await requireBackend('predict');
 
@@ -157,3 +161,7 @@ function silenceOf({ settings }: TrainedModel): Float32Array {
 }
 
 const silences = new WeakMap<object, Float32Array>();
+
+function notFinite(value: number): boolean {
+  return !Number.isFinite(value);
+}

@@ -1,10 +1,12 @@
 // JSON + Float32Arrays → bytes, and back
 
+import { crc32 } from '../model/crc32.ts';
+
 /**
  * What a packed file holds: a JSON header and float arrays whose lengths the header's owner knows.
  *
- * The layout, all little-endian: 8 bytes magic, uint32 length of the header, the header as UTF-8 JSON
- * (`{ header, lengths }`) padded by spaces to a multiple of 4, then the arrays one after the other.
+ * The layout, all little-endian: 8 bytes magic, uint32 CRC-32 of all that follows, uint32 length of the header, the header
+ * as UTF-8 JSON (`{ header, lengths }`) padded by spaces to a multiple of 4, then the arrays one after the other.
  */
 export interface PackedArrays<T> {
   /** Plain JSON. */
@@ -12,6 +14,9 @@ export interface PackedArrays<T> {
   /** The arrays, in the order they were packed in. */
   readonly arrays: readonly Float32Array[];
 }
+
+/** Where the header starts. */
+const START = 16;
 
 /**
  * Packs a JSON header and float arrays into one block of bytes.
@@ -22,34 +27,38 @@ export function packArrays(magic: string, header: unknown, arrays: readonly Floa
   const json = new TextEncoder().encode(JSON.stringify({ header, lengths: arrays.map((array) => array.length) }));
   const headerLength = Math.ceil(json.length / 4) * 4;
   const floats = arrays.reduce((sum, array) => sum + array.length, 0);
-  const bytes = new Uint8Array(12 + headerLength + 4 * floats);
+  const bytes = new Uint8Array(START + headerLength + 4 * floats);
+  const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(magic));
-  new DataView(bytes.buffer).setUint32(8, headerLength, true);
-  bytes.fill(0x20, 12, 12 + headerLength);
-  bytes.set(json, 12);
-  let offset = 12 + headerLength;
+  view.setUint32(12, headerLength, true);
+  bytes.fill(0x20, START, START + headerLength);
+  bytes.set(json, START);
+  let offset = START + headerLength;
   for (const array of arrays) {
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
     offset += array.byteLength;
   }
+  view.setUint32(8, checksumOf(bytes), true);
   return bytes;
 }
 
 /**
  * Reads what {@link packArrays} wrote.
  *
- * @returns undefined where the bytes are of another kind or cut short; the header's content is its owner's to check
+ * @returns undefined where the bytes are of another kind, damaged or cut short; the header's content is its owner's to check
  */
 export function unpackArrays<T>(magic: string, bytes: Uint8Array): PackedArrays<T> | undefined {
-  if (bytes.length < 12 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) return undefined;
-  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
-  if (bytes.length < 12 + headerLength) return undefined;
-  const content = parse<T>(new TextDecoder().decode(bytes.subarray(12, 12 + headerLength)));
+  if (bytes.length < START || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint32(8, true) !== checksumOf(bytes)) return undefined;
+  const floatsStart = START + view.getUint32(12, true);
+  if (bytes.length < floatsStart) return undefined;
+  const content = parse<T>(new TextDecoder().decode(bytes.subarray(START, floatsStart)));
   const floats = content?.lengths.reduce((sum, length) => sum + length, 0) ?? 0;
-  if (!content || bytes.length !== 12 + headerLength + 4 * floats) return undefined;
+  if (!content || bytes.length !== floatsStart + 4 * floats) return undefined;
   // Copied, since a view would need the caller's bytes to lie on a multiple of 4 and never to change; and not by `slice`,
   // which of Node's Buffer is a view too.
-  const values = new Float32Array(new Uint8Array(bytes.subarray(12 + headerLength)).buffer);
+  const values = new Float32Array(new Uint8Array(bytes.subarray(floatsStart)).buffer);
   const arrays: Float32Array[] = [];
   let offset = 0;
   for (const length of content.lengths) {
@@ -66,4 +75,8 @@ function parse<T>(json: string): { header: T; lengths: number[] } | undefined {
   } catch {
     return undefined;
   }
+}
+
+function checksumOf(bytes: Uint8Array): number {
+  return Number.parseInt(crc32(bytes.subarray(12)), 16);
 }

@@ -164,7 +164,7 @@ async function backpropagate(
   { size, frames, bins, labels, inputs, targets }: Batch,
 ): Promise<{ loss: number; gradientNorm: number; gradients: tf.NamedTensorMap }> {
   const shape = [size, frames, bins, 1].slice(0, network.inputs[0]!.shape.length);
-  const { figures, gradients } = tf.tidy(() => {
+  const forwardAndBack = () => {
     const x = tf.tensor(inputs, shape); // [batch, frames, bins, 1]
     const t = tf.tensor2d(targets, [size, labels]); // [batch, labels]
     const { value, grads } = tf.variableGrads(
@@ -172,7 +172,8 @@ async function backpropagate(
       tensorsOf(network.trainableWeights),
     );
     return { figures: tf.stack([value, globalNorm(grads)]), gradients: grads };
-  });
+  };
+  const { figures, gradients } = freeingTheTape(() => tf.tidy(forwardAndBack));
   try {
     const [loss, gradientNorm] = await figures.data();
     return { loss: loss!, gradientNorm: gradientNorm!, gradients };
@@ -181,6 +182,18 @@ async function backpropagate(
     throw error;
   } finally {
     figures.dispose();
+  }
+}
+
+/** Tfjs frees what a forward pass saved for the backward pass only at the end of that: not where a layer throws in between. */
+function freeingTheTape<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const state = tf.engine().state as unknown as { activeTape: { saved?: tf.Tensor[] }[] | null };
+    for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+    state.activeTape = null;
+    throw error;
   }
 }
 

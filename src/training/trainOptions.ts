@@ -210,6 +210,10 @@ function resolveClassWeights(
 
 function checkData(data: ExampleSet, validation: ExampleSet | undefined): void {
   if (data.examples.length === 0) throw new RangeError('Cannot train: there must be examples, got none');
+  const odd = data.examples.find(({ variants }) =>
+    variants.some(({ values }) => values.some((value) => !Number.isFinite(value))),
+  );
+  if (odd) throw new RangeError(`Cannot train: features must be finite, got others in '${odd.name}'`);
   if (!validation) return;
   if (validation.examples.length === 0) throw new RangeError('Cannot train: validation must hold examples, got none');
   for (const part of ['labels', 'features'] as const) {

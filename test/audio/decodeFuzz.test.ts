@@ -49,7 +49,11 @@ describe('decodeAudio, on bytes that nobody meant as audio', () => {
     await fc.assert(fc.asyncProperty(bytes, decodesOrRefuses), { numRuns: 500 });
   });
 
-  const names = ['speech.wav', 'speech.flac', 'speech.oga', 'speech.mp3', 'speech-id3.mp3', 'speech.ogg', 'stereo.mp3'];
+  const names = [
+    ...['speech.wav', 'a-law.wav', 'mu-law.wav', 'adpcm.wav', 'aiff.wav', 'speech.flac', 'stereo.flac', 'speech.oga'],
+    ...['speech.mp3', 'speech-id3.mp3', 'stereo.mp3', 'speech.ogg', 'stereo.ogg', 'speech.opus', 'speech.webm'],
+    ...['speech.m4a', 'adts.aac'],
+  ];
   it.each(names)('decodes or refuses %s with bytes overwritten, a stretch replaced, or cut', async (name) => {
     const original = fixture(name);
     const place = fc.oneof(fc.nat(200), fc.nat(original.length - 1)); // headers more often than their share

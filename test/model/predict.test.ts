@@ -131,8 +131,18 @@ describe('predict', () => {
         new RangeError('Cannot predict: features must have 8 bins, got 3'),
       );
       await expect(predict(model, [], { batchSize: 0 })).rejects.toThrow(RangeError);
-      const broken = { ...tinyMatrix(20), values: new Float32Array(160).fill(Number.NaN) };
-      await expect(predict(model, [broken])).rejects.toThrow(/must give 4 probabilities, got \[NaN.* on backend cpu/);
+      const broken = tinyMatrix(20);
+      broken.values[77] = Number.NaN;
+      await expect(predict(model, [tinyMatrix(3), broken])).rejects.toThrow(
+        new RangeError('Cannot predict: features must be finite, got NaN'),
+      );
+      const bias = model.network.weights.at(-1)!;
+      const none = tf.fill([4], Number.NaN);
+      bias.write(none);
+      none.dispose();
+      await expect(predict(model, [tinyMatrix(20)])).rejects.toThrow(
+        /must give 4 probabilities, got \[NaN.* on backend cpu/,
+      );
     });
     model.network.dispose();
   });

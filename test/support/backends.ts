@@ -23,6 +23,7 @@ export async function describeBackends(
 ): Promise<void> {
   for (const backend of backends) {
     const missing = backend === 'webgpu' ? await openWebgpu() : undefined;
+    if (missing && (process.env.CI || process.env.WEBGPU_REQUIRED)) throw new Error(`WebGPU is required: ${missing}`);
     if (missing) {
       describe.skip(`${title} on webgpu (skipped: ${missing})`, () => body(backend));
       continue;

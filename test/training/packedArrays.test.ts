@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { crc32 } from '../../src/model/crc32.ts';
 import { packArrays, unpackArrays } from '../../src/training/packedArrays.ts';
 
 describe('packed arrays', () => {
@@ -22,6 +23,17 @@ describe('packed arrays', () => {
     expect(unpackArrays('TESTFILE', pooled)?.arrays).toEqual([Float32Array.of(1, 2)]);
   });
 
+  it('are not read where one bit was flipped (property)', () => {
+    const bytes = packArrays('TESTFILE', { a: [1, 2, 3] }, [Float32Array.of(1, 2, 3)]);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(7), (place, bit) => {
+        const damaged = bytes.slice();
+        damaged[place]! ^= 1 << bit;
+        expect(unpackArrays('TESTFILE', damaged)).toBeUndefined();
+      }),
+    );
+  });
+
   it('are not read from another kind of file or from one that was cut short or made longer', () => {
     const bytes = packArrays('TESTFILE', { a: 1 }, [new Float32Array(3)]);
     expect(unpackArrays('OTHERFMT', bytes)).toBeUndefined();
@@ -35,10 +47,12 @@ describe('packed arrays', () => {
     for (const json of ['nonsense', '{}  ', 'null', '{"lengths":3}   ']) {
       const bytes = packArrays('TESTFILE', null, []);
       const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 4) * 4));
-      const forged = new Uint8Array(12 + text.length);
+      const forged = new Uint8Array(16 + text.length);
       forged.set(bytes.subarray(0, 8));
-      new DataView(forged.buffer).setUint32(8, text.length, true);
-      forged.set(text, 12);
+      const view = new DataView(forged.buffer);
+      view.setUint32(12, text.length, true);
+      forged.set(text, 16);
+      view.setUint32(8, Number.parseInt(crc32(forged.subarray(12)), 16), true);
       expect(unpackArrays('TESTFILE', forged)).toBeUndefined();
     }
   });

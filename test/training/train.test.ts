@@ -61,6 +61,16 @@ async function eventsOf(options: TrainOptions): Promise<TrainProgress[]> {
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('train', () => {
+  it('names the clip whose features are not finite', async () => {
+    const [first, second, ...others] = data.examples;
+    const broken = {
+      ...second!,
+      variants: [{ ...second!.variants[0]!, values: new Float32Array(1).fill(Number.NaN) }],
+    };
+    const run = train(network(), { ...data, examples: [first!, broken, ...others] });
+    await expect(run).rejects.toThrow(`features must be finite, got others in '${second!.name}'`);
+  });
+
   it('ends in the same weights bit for bit with the same seed, in others with another', async () => {
     await expectNoLeak(async () => {
       const wanted = await trained();

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { predict } from '../../src/model/predict.ts';
+import { tinyMatrix, tinyModel } from '../model/tinyModel.ts';
+import { describeBackends, hostBackends } from '../support/backends.ts';
+import { trainSmall } from './smallTraining.ts';
+import { Turns } from './turns.ts';
+
+/*
+ * The property: between two steps of long work the host gets a turn. Oracle: a timer that is due at the end of a step has
+ * fired by the end of the next. Only turns are counted; nothing is timed.
+ */
+
+/** All but the first: whether timers or the next step come first then depends on the phase that the work began in. */
+const later = ({ taken }: Turns) => taken.slice(1);
+
+await describeBackends(hostBackends, 'the host gets a turn', () => {
+  it('between any two steps of a training', async () => {
+    const turns = new Turns();
+    await trainSmall({ epochs: 10, onProgress: ({ type }) => type === 'batch' && turns.step() });
+    expect(later(turns)).toEqual(Array(28).fill(true)); // between 30 steps, without the first
+  });
+
+  it('between any two batches of a prediction', async () => {
+    const turns = new Turns();
+    const model = tinyModel();
+    const matrices = Array.from({ length: 20 }, (_, i) => tinyMatrix(20, i));
+    await predict(model, matrices, { batchSize: 1, onPrediction: () => turns.step() });
+    expect(later(turns)).toEqual(Array(18).fill(true));
+    model.network.dispose();
+  });
+});
