@@ -15,8 +15,12 @@ export const chromiumSwitches = [
   '--enable-unsafe-swiftshader',
 ];
 
-/** `describe` where Chromium is, `describe.skip` otherwise; continuous integration demands it. */
-export const withChromium = existsSync(chromiumPath) ? describe : describe.skip;
+const missing = existsSync(chromiumPath) ? undefined : `no Chromium at ${chromiumPath}; set CHROMIUM to one`;
 
-if (process.env.CI && withChromium === describe.skip)
-  throw new Error(`Chromium is required but is not at ${chromiumPath}`);
+/** `describe` where Chromium is, skipped with the reason otherwise; continuous integration demands it. */
+export function withChromium(title: string, body: () => void): void {
+  if (missing) describe.skip(`${title} (skipped: ${missing})`, body);
+  else describe(title, body);
+}
+
+if (process.env.CI && missing) throw new Error(`Chromium is required: ${missing}`);

@@ -14,11 +14,15 @@ export const ravdessSongZip = find('Audio_Song_Actors_01-24.zip');
 /** Actor 01's speech clips as published, 48 kHz. */
 export const ravdessOriginalZip = find('original/Actor_01.zip');
 
-/** `describe` where the recordings are, `describe.skip` otherwise; continuous integration demands them. */
-export const withRavdess = ravdessZip && ravdessSongZip && ravdessOriginalZip ? describe : describe.skip;
+const missing =
+  ravdessZip && ravdessSongZip && ravdessOriginalZip
+    ? undefined
+    : `not all recordings are in ${folder}; set RAVDESS to their folder`;
 
-if (process.env.RAVDESS_REQUIRED && withRavdess === describe.skip) {
-  throw new Error(
-    `The RAVDESS recordings are required but not all were found in ${folder}; set RAVDESS to their folder`,
-  );
+/** `describe` where the recordings are, skipped with the reason otherwise; continuous integration demands them. */
+export function withRavdess(title: string, body: () => void): void {
+  if (missing) describe.skip(`${title} (skipped: ${missing})`, body);
+  else describe(title, body);
 }
+
+if (process.env.RAVDESS_REQUIRED && missing) throw new Error(`The RAVDESS recordings are required: ${missing}`);
