@@ -1,0 +1,37 @@
+// src/pretrained/model.json, docs/results and the library's defaults → docs/model-card.md and marked regions: npx tsx docs/figures.ts
+//
+// Every figure in the documentation that comes from a run or from the code is written by this script; a test holds that the
+// pages are as it would write them.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { parseModelSettings } from '../src/model/trainedModel.ts';
+import { accuracy } from './figures/accuracy.ts';
+import { fillRegion } from './figures/markdown.ts';
+import { modelCard } from './figures/modelCard.ts';
+import { clipsTable, networkTable } from './figures/pipelineTables.ts';
+import { readResults } from './figures/results.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The pages that hold figures, by path from the root, as they should be. */
+export async function pages(): Promise<Record<string, string>> {
+  tf.env().set('PROD', true); // no advertisement for tfjs-node on the console
+  await tf.setBackend('cpu');
+  const read = (path: string) => readFile(`${root}/${path}`, 'utf8');
+  const json = JSON.parse(await read('src/pretrained/model.json')) as tf.io.ModelJSON;
+  const settings = parseModelSettings(json.userDefinedMetadata?.['speech-emotion']);
+  const results = await readResults(`${root}/docs/results`);
+  const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
+  return {
+    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, results)),
+    'docs/model-card.md': modelCard(json, settings, results),
+    'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, content] of Object.entries(await pages())) await writeFile(`${root}/${path}`, content);
+}

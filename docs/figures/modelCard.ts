@@ -1,0 +1,193 @@
+// the shipped model's settings, and results → docs/model-card.md
+
+import type * as tf from '@tensorflow/tfjs-core';
+import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
+import { resolveCnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
+import type { ModelSettings } from '../../src/model/trainedModel.ts';
+import type { Evaluation } from '../../src/training/evaluation.ts';
+import { accuracy, resultOf } from './accuracy.ts';
+import { grouped, paragraph, percent, table } from './markdown.ts';
+import type { Results, TrainingResult } from './results.ts';
+
+/** The page, complete. */
+export function modelCard(json: tf.io.ModelJSON, settings: ModelSettings, results: Results): string {
+  const own = resultOf(settings, results);
+  return [
+    '# Model card: the pretrained model',
+    '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
+    'What `speech-emotion/pretrained` holds, what it was trained on, how well it does, and what it is not for.',
+    summary(json, settings),
+    INTENDED_USE,
+    data(settings, own),
+    training(settings, own),
+    '## Evaluation',
+    accuracy(settings, results),
+    MEASURES,
+    ...(own ? details(settings, own, isHalf(json)) : []),
+    LIMITS,
+    licence(settings),
+  ].join('\n\n');
+}
+
+function summary(json: tf.io.ModelJSON, settings: ModelSettings): string {
+  const specs = json.weightsManifest.flatMap(({ weights }) => weights);
+  const sizes = specs.map(({ shape }) => shape.reduce((product, axis) => product * axis, 1));
+  const bytes = specs.map(({ quantization }, i) => sizes[i]! * (quantization?.dtype === 'float16' ? 2 : 4));
+  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  const { bins, framesPerSecond } = new FeatureExtractor(settings.features);
+  const { frames, hopFrames } = settings.window;
+  const { library, date } = settings.training;
+  return table([
+    ['', ''],
+    ['Takes in', 'speech of one voice at a time; any length, sampling rate and number of channels'],
+    ['Gives', `one probability for each of ${settings.labels.length} labels: ${settings.labels.join(', ')}`],
+    [
+      'Looks at',
+      `windows of ${frames} frames × ${bins} bins (${frames / framesPerSecond} s), ${hopFrames} frames apart in longer recordings`,
+    ],
+    ['Network', networkOf(json.modelTopology)],
+    ['Parameters', grouped(total(sizes))],
+    ['Size', `${(total(bytes) / 1e6).toFixed(2)} MB of weights, as ${isHalf(json) ? '16' : '32'}-bit floats`],
+    ['Trained by', `${library}, ${date.slice(0, 10)}`],
+    ['Licence', settings.training.data.licence ?? 'not said'],
+  ]);
+}
+
+/** Whether the weights are stored in 16 bits. */
+function isHalf({ weightsManifest }: tf.io.ModelJSON): boolean {
+  return weightsManifest.every(({ weights }) => weights.every(({ quantization }) => quantization?.dtype === 'float16'));
+}
+
+/** What of the network differs from model to model, and whether it is today's default. */
+function networkOf(topology: unknown): string {
+  const { layers } = (topology as { config: { layers: LayerJson[] } }).config;
+  const of = (className: string) => layers.filter(({ class_name }) => class_name === `SpeechEmotion${className}`);
+  const filters = of('Conv2d').map(({ config }) => config.filters);
+  const lstms = of('Lstm').map(({ config }) => `${config.direction} LSTM of ${config.units} units`);
+  const usual = resolveCnnLstmOptions({}).convolution.map((block) => 'filters' in block && block.filters);
+  const differs = String(filters) !== String(usual);
+  const note = differs ? ` (not what \`buildCnnLstm()\` builds by default in this version: ${usual.join(', ')})` : '';
+  return [`convolutions of ${filters.join(', ')} filters${note}`, ...lstms].join('; ');
+}
+
+interface LayerJson {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const INTENDED_USE = `\
+## Intended use
+
+Research, teaching, and trying the library out: for instance as a baseline to compare with, or as a start before training on recordings
+of one's own. Not for commercial use, which the licence of its data rules out.
+
+Not for:
+
+- decisions about people: hiring, admission, grading, monitoring, insurance, credit, policing, border control;
+- telling lies from truth, or what a person "really" feels;
+- diagnosis, triage or therapy: it is no medical device;
+- work and education in the European Union, where [Article 5(1)(f) of Regulation (EU) 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj)
+  prohibits AI systems that infer emotions of people there, except for medical or safety reasons. Other uses may be classed as high-risk (Annex
+  III) and carry a duty to inform the people concerned (Article 50). This is a pointer, not legal advice.`;
+
+function data({ training: { data } }: ModelSettings, own: TrainingResult | undefined): string {
+  const list = (some: readonly number[]) => (some.length > 0 ? some.join(', ') : 'none');
+  const rows = [
+    ['', ''],
+    ['Corpus', data.name ?? 'not said'],
+    ['Trained on', `${grouped(data.recordings)} recordings of ${data.speakers} speakers`],
+    ...(own
+      ? [
+          ['Actors trained on', list(own.actors.train)],
+          ['Actors validated on', list(own.actors.validation)],
+          ['Actors tested on', list(own.actors.test)],
+        ]
+      : []),
+  ];
+  return `\
+## Data
+
+${table(rows)}
+
+RAVDESS holds 24 professional actors, 12 women and 12 men, who speak two sentences ("Kids are talking by the door", "Dogs are sitting by the door")
+in a neutral North American accent, each in seven acted emotions at two intensities and once more in a neutral voice, twice each: 60 clips of three
+to five seconds an actor, 1440 in all, recorded in a studio. There is half as much neutral speech as speech of each other label.`;
+}
+
+function training({ training: { options }, calibration }: ModelSettings, own: TrainingResult | undefined): string {
+  const choice = own
+    ? own.actors.validation.length > 0
+      ? `The weights are those of epoch ${own.bestEpoch} of ${own.epochs}, the best on the actors validated on; on them, too, the temperature was fitted.`
+      : `The weights are those of the last epoch, ${own.epochs}: nothing was chosen.`
+    : 'How the weights were chosen is not on record here.';
+  const temperature = `Probabilities are calibrated with temperature ${calibration.temperature.toFixed(3)}.`;
+  return `\
+## Training
+
+${paragraph(`${choice} ${temperature} [training.md](training.md) says what each option does; these are all of them, as the model carries them:`)}
+
+${table([['option', 'value'], ...flattened(options).map(([name, value]) => [`\`${name}\``, `\`${value}\``])])}`;
+}
+
+/** `{ window: { frames: 112 } }` → `window.frames`, `112`. */
+function flattened(options: object, prefix = ''): [string, string][] {
+  return Object.entries(options).flatMap(([key, value]): [string, string][] => {
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isGroup ? flattened(value, `${prefix}${key}.`) : [[prefix + key, JSON.stringify(value)]];
+  });
+}
+
+const MEASURES = paragraph(`
+UAR is the recall averaged over the labels (guessing gets 1 / labels), WAR the share of clips that are recognised. The interval is a bootstrap
+over the tested speakers: where they are few, it is rough itself, and what other speakers get may lie outside of it. Figures of different
+protocols must not be compared. [training.md](training.md#protocols) has the protocols.`);
+
+function details({ calibration }: ModelSettings, { evaluation }: TrainingResult, half: boolean): string[] {
+  const { labels, confusion, recalls, groups, uncalibrated, calibrated } = evaluation;
+  const matrix = confusion.map((row, i) => [labels[i]!, ...row.map(String), percent(recalls[i])]);
+  const groupRows = Object.entries(groups).flatMap(([name, values]) =>
+    Object.entries(values)
+      // Objects put keys that look like numbers first: actor 14 before actor 02.
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([value, { clips, uar, war }]) => [`${name} ${value}`, String(clips), percent(uar), percent(war)]),
+  );
+  const scores = ({ nll, brier, ece }: Evaluation['calibrated']) => [nll, brier, ece].map((score) => score.toFixed(3));
+  return [
+    '### By label',
+    'Rows are what was acted, columns what was recognised, in clips.',
+    table([['', ...labels, 'recall'], ...matrix]),
+    ...(groupRows.length > 0 ? ['### By group', table([['group', 'clips', 'UAR', 'WAR'], ...groupRows])] : []),
+    '### Calibration',
+    'How far the probabilities can be believed; lower is better. The temperature was not fitted on these speakers.',
+    table([
+      ['', 'temperature', 'NLL (nats)', 'Brier', 'ECE'],
+      ['as the network gives them', '1', ...scores(uncalibrated)],
+      ['as the model gives them', calibration.temperature.toFixed(3), ...scores(calibrated)],
+    ]),
+    ...(half ? ['All figures are those of the weights as training left them, in 32-bit floats.'] : []),
+  ];
+}
+
+const LIMITS = `\
+## Limits
+
+- **Acted.** The clips are portrayals by professionals, clearer than most speech. What people feel and what their voices show are different
+  things; the model has seen neither feelings nor spontaneous speech.
+- **Two sentences, one accent, one language.** How far it carries over to other words, accents and languages has not been measured.
+- **Few speakers, all adult actors.** No children, no elderly people, no impaired voices. Recall differs between speakers.
+- **A studio.** Background noise, reverberation, several voices at once and telephone bands are outside of what it was trained on.
+- **Level counts.** Loudness is part of the evidence. Training varies it by the \`gainDb\` of the options above; a recording much louder or
+  quieter than that shifts the result.
+- **It always answers.** Music, noise and silence get probabilities, too: there is no label for "none of these".`;
+
+function licence({ training: { data } }: ModelSettings): string {
+  return `\
+## Licence and citation
+
+${paragraph(`The weights were trained on recordings under ${data.licence ?? 'a licence that is not on record here'} and carry
+[the same licence](../src/pretrained/LICENSE), which is not that of the code (Apache-2.0). Recordings of RAVDESS are no part of the package. Whoever
+uses the weights should cite:`)}
+
+> ${data.citation ?? 'Nothing is on record here.'}
+`;
+}

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { accuracy } from '../../docs/figures/accuracy.ts';
+import { fillRegion, grouped, percent, table } from '../../docs/figures/markdown.ts';
+import { modelCard } from '../../docs/figures/modelCard.ts';
+import type { CrossValidationResult, Results, TrainingResult } from '../../docs/figures/results.ts';
+import { pages } from '../../docs/figures.ts';
+import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
+import { resolveCnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
+import { type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
+import { type Evaluation, summarise } from '../../src/training/evaluation.ts';
+import type { ExampleSet } from '../../src/training/examples.ts';
+import { resolveTrainOptions } from '../../src/training/trainOptions.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
+
+describe('figures in the documentation', () => {
+  it('are up to date; npx tsx docs/figures.ts makes them so (oracle: the script, run again)', async () => {
+    for (const [path, content] of Object.entries(await pages())) expect(read(path), path).toBe(content);
+  }, 60_000);
+});
+
+const json = JSON.parse(read('src/pretrained/model.json')) as tf.io.ModelJSON;
+const shipped = parseModelSettings(json.userDefinedMetadata?.['speech-emotion']);
+
+/** Four clips of two speakers, three of them recognised; recalls 1, 1/2 and none. */
+const evaluation: Evaluation = summarise(
+  ['happy', 'sad', 'angry'],
+  [
+    {
+      temperature: 2,
+      predictions: [
+        [0, 'a', [0.8, 0.1, 0.1]],
+        [0, 'b', [0.6, 0.3, 0.1]],
+        [1, 'a', [0.2, 0.7, 0.1]],
+        [1, 'b', [0.5, 0.4, 0.1]],
+      ].map(([label, speaker, probabilities], i) => ({
+        name: `clip ${i}`,
+        label: label as number,
+        speaker: speaker as string,
+        groups: { sex: speaker === 'a' ? 'female' : 'male' },
+        probabilities: probabilities as number[],
+      })),
+    },
+  ],
+);
+
+const settings: ModelSettings = {
+  ...shipped,
+  calibration: { temperature: 2 },
+  training: {
+    ...shipped.training,
+    data: { recordings: 900, speakers: 15, name: 'a corpus', licence: 'a licence', citation: 'Somebody 2020' },
+    evaluation: { protocol: 'two speakers held out', metrics: { uar: evaluation.uar, war: 0.75, macroF1: 0.5 } },
+  },
+};
+
+const trained: TrainingResult = {
+  ...{ protocol: 'two speakers held out', seed: 1, epochs: 60, backend: 'wasm', bestEpoch: 47, evaluation },
+  history: Array.from({ length: 60 }, (_, i) => ({ epoch: i + 1, loss: 1, validation: { uar: i / 100, loss: 1 } })),
+  actors: { train: [1, 2], validation: [3], test: [4, 5] },
+};
+
+const none: Results = { trainings: [], crossValidations: [] };
+const own: Results = { trainings: [trained], crossValidations: [] };
+
+describe('the model card (oracle: figures worked out by hand)', () => {
+  it('has the evaluation of the model, by label and by group, and its calibration', () => {
+    const card = modelCard(json, settings, own);
+    expect(card).toMatch(
+      /\| the shipped model \| two speakers held out +\| 75\.0 % \(50\.0 % to 100\.0 %\) \| 75\.0 % \|/,
+    );
+    expect(card).toMatch(/\| the same on actors 3, by whom its epoch was chosen \| 46\.0 % /);
+    expect(card).toMatch(/\| happy +\| 2 +\| 0 +\| 0 +\| 100\.0 % \|/);
+    expect(card).toMatch(/\| sad +\| 1 +\| 1 +\| 0 +\| 50\.0 % +\|/);
+    expect(card).toMatch(/\| angry +\| 0 +\| 0 +\| 0 +\| – +\|/);
+    expect(card).toMatch(/\| sex female \| 2 +\| 100\.0 % \| 100\.0 % \|/);
+    expect(card).toMatch(/\| as the model gives them +\| 2\.000 +\| \d\.\d{3} +\| \d\.\d{3} \| \d\.\d{3} \|/);
+    expect(card).toContain('The weights are those of epoch 47 of 60');
+    expect(card).toContain('Actors tested on');
+    expect(card).toMatch(/convolutions of [\d, ]+ filters.*; bidirectional LSTM of \d+ units/);
+    for (const text of ['a corpus', 'a licence', 'Somebody 2020', '900 recordings of 15 speakers'])
+      expect(card).toContain(text);
+  });
+
+  it('says where nothing was evaluated or is on record', () => {
+    const { evaluation: _, ...bare } = settings.training;
+    const card = modelCard(json, { ...settings, training: { ...bare, data: { recordings: 1, speakers: 1 } } }, none);
+    expect(card).toContain('carries no evaluation');
+    expect(card).not.toMatch(/undefined|NaN/);
+  });
+
+  it('takes the figures that the model carries where its evaluation is not at hand, and no other model’s', () => {
+    expect(accuracy(settings, none)).toMatch(/two speakers held out +\| 75\.0 % +\| 75\.0 % \| 50\.0 % +\|/);
+    const other = { ...trained, evaluation: { ...evaluation, uar: 0.9 } };
+    expect(() => accuracy(settings, { ...own, trainings: [other] })).toThrow('got only other runs');
+  });
+
+  it('has cross-validations: with several seeds mean and deviation, with one seed the interval', () => {
+    const mean = { mean: 0.7, deviation: 0.012 };
+    const run = { seed: 3, folds: [], pooled: evaluation, temperature: 1 };
+    const result = { speakers: 'independent', runs: [run], uar: mean, war: mean, macroF1: mean } as const;
+    const one: CrossValidationResult = { protocolName: 'five folds', backend: 'wasm', result };
+    const several: CrossValidationResult = { ...one, result: { ...result, runs: [run, run] } };
+    const rows = accuracy(settings, { ...own, crossValidations: [one, several] });
+    expect(rows).toMatch(/cross-validated \| five folds; seed 3 +\| 75\.0 % \(50\.0 % to 100\.0 %\)/);
+    expect(rows).toMatch(/cross-validated \| five folds; 2 seeds, mean ± deviation +\| 70\.0 % ± 1\.2 % /);
+  });
+});
+
+describe('how figures are written', () => {
+  it('tables have columns as wide as their widest cell (by hand)', () => {
+    expect(
+      table([
+        ['a', 'long head'],
+        ['wider', '–'],
+      ]),
+    ).toBe(['| a     | long head |', '| ----- | --------- |', '| wider | –         |'].join('\n'));
+    expect([percent(0.6234), percent(null), grouped(1051440), grouped(999)]).toEqual([
+      '62.3 %',
+      '–',
+      '1 051 440',
+      '999',
+    ]);
+  });
+
+  it('a region is filled between its marks, once', () => {
+    const page = 'before\n<!-- figures:x -->\nold\n<!-- /figures -->\nafter';
+    const filled = fillRegion(page, 'x', 'new');
+    expect(filled).toBe('before\n<!-- figures:x -->\n\nnew\n\n<!-- /figures -->\nafter');
+    expect(fillRegion(filled, 'x', 'new')).toBe(filled);
+    expect(() => fillRegion(page, 'y', 'new')).toThrow('must have one such region');
+  });
+});
+
+/** Rows of the tables whose head begins with those words: what stands in code in the first two columns. */
+function documented(page: string, head: string): [string, unknown][] {
+  const [, after = ''] = read(page).split(`| option of \`${head}\``);
+  return after
+    .slice(0, after.indexOf('\n\n'))
+    .split('\n')
+    .slice(2)
+    .map((row) => [...row.matchAll(/`([^`]*)`/g)].map(([, code]) => code!))
+    .map(([name, value]) => [name!, JSON.parse(value!)]);
+}
+
+const at = (options: unknown, path: string) =>
+  path.split('.').reduce((value, key) => (value as Record<string, unknown>)[key], options);
+
+describe('defaults in the documentation (oracle: the options as the code resolves them)', () => {
+  const extractor = new FeatureExtractor();
+  const silence = { values: extractor.silence, frames: 1, bins: extractor.bins };
+  const example = { name: 'silence', label: 0, speaker: '', groups: {}, variants: [silence] };
+  const set: ExampleSet = { labels: ['a', 'b'], features: extractor.options, speeds: [1], examples: [example] };
+
+  it.each([
+    ['docs/pipeline.md', 'FeatureExtractor', extractor.options],
+    ['docs/pipeline.md', 'buildCnnLstm', resolveCnnLstmOptions({})],
+    ['docs/training.md', 'train', resolveTrainOptions(set, {})],
+  ])('%s, options of %s', (page, head, options) => {
+    const rows = documented(page, head);
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [name, value] of rows) expect([name, at(options, name)]).toEqual([name, value]);
+  });
+});
+
+it('parity.md names the versions that the stored oracles are of (oracle: the files they lie in)', () => {
+  const { versions } = JSON.parse(read('test/reference/features/index.json')) as { versions: Record<string, string> };
+  const page = read('docs/parity.md');
+  for (const [name, written] of Object.entries({ scipy: 'SciPy', torch: 'PyTorch', torchaudio: 'torchaudio' })) {
+    expect(page).toContain(`${written} ${versions[name]}`);
+  }
+});
