@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -27,7 +28,6 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/house/**', 'test/package/**', 'test/**/*.browser.test.ts'],
-          maxWorkers: 2,
         },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
