@@ -45,7 +45,7 @@ function convolveByPatches(x: tf.Tensor4D, filter: tf.Tensor4D, strides: Strides
   for (let n = 0; n < batch; n++) {
     patchMatrix.write(xs, n * height * width * channels, patches, 0, positions);
     multiply(patches, filters, product, {
-      ...{ rows: positions, inner: rows, columns: outChannels, aRowStep: 1, aStep: positions },
+      ...{ rows: positions, inner: rows, columns: outChannels, aTransposed: true, bTransposed: false },
     });
     for (let oy = 0; oy < outHeight; oy++) {
       const from = oy * lineLength * outChannels;

@@ -2,33 +2,53 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues } from './hostMemory.ts';
+import { simdMultiply } from './simd/multiply.ts';
+import { simd } from './simd/simd.ts';
 
-/**
- * a·b by the fastest plain product of the backend; not on the gradient tape by itself. Transpose what has to be
- * transposed before: on wasm, `tf.matMul` with `transposeA` or `transposeB` is fifty times slower.
- *
- * @param a [rows, inner]
- * @param b [inner, columns]
- * @returns [rows, columns]
- */
-export function matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  if (tf.getBackend() !== 'cpu') return tf.matMul(a, b);
-  const [rows, inner] = a.shape;
-  const columns = b.shape[1];
-  if (b.shape[0] !== inner) throw new RangeError(`Cannot multiply: [${a.shape}] and [${b.shape}] do not fit`);
-  const product = hostTensor<tf.Rank.R2>([rows, columns]);
-  const [aValues, bValues, values] = hostValues(a, b, product);
-  multiply(aValues, bValues, values, { rows, inner, columns, aRowStep: inner, aStep: 1 });
-  return product;
+/** Which factors lie in memory transposed. */
+export interface Transposed {
+  /** Whether a is [inner, rows]. @default false */
+  readonly aTransposed?: boolean;
+  /** Whether b is [columns, inner]. @default false */
+  readonly bTransposed?: boolean;
 }
 
-/** Sizes of a product, and how the first factor lies in memory: transposed, `aRowStep` is 1 and `aStep` its row length. */
-export interface ProductLayout {
+/**
+ * a·b by the fastest plain product of the backend; not on the gradient tape by itself.
+ *
+ * @param a [rows, inner], or transposed
+ * @param b [inner, columns], or transposed
+ * @returns [rows, columns]
+ */
+export function matMul(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  { aTransposed = false, bTransposed = false }: Transposed = {},
+): tf.Tensor2D {
+  const [rows, inner] = aTransposed ? [a.shape[1], a.shape[0]] : a.shape;
+  const [bRows, columns] = bTransposed ? [b.shape[1], b.shape[0]] : b.shape;
+  if (bRows !== inner) {
+    throw new RangeError(`Cannot multiply: [${rows},${inner}] and [${bRows},${columns}] do not fit`);
+  }
+  const layout: ProductLayout = { rows, inner, columns, aTransposed, bTransposed };
+  const engine = simd();
+  if (engine) return simdMultiply(engine, a, b, layout);
+  if (tf.getBackend() === 'cpu') {
+    const product = hostTensor<tf.Rank.R2>([rows, columns]);
+    const [aValues, bValues, values] = hostValues(a, b, product);
+    multiply(aValues, bValues, values, layout);
+    return product;
+  }
+  if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, aTransposed, bTransposed);
+  // There, the stock kernel leaves XNNPACK for a loop fifty times slower where it is told to transpose.
+  return tf.tidy(() => tf.matMul(aTransposed ? tf.transpose(a) : a, bTransposed ? tf.transpose(b) : b));
+}
+
+/** Sizes of a product, and how its factors lie in memory. */
+export interface ProductLayout extends Required<Transposed> {
   readonly rows: number;
   readonly inner: number;
   readonly columns: number;
-  readonly aRowStep: number;
-  readonly aStep: number;
 }
 
 /**
@@ -36,11 +56,14 @@ export interface ProductLayout {
  * zeros to whole tiles. Six times as fast as the loops of tfjs' cpu backend, and summed in float64.
  */
 export function multiply(a: Float32Array, b: Float32Array, product: Float32Array, layout: ProductLayout): void {
-  const { rows, inner, columns, aRowStep, aStep } = layout;
+  const { rows, inner, columns, aTransposed, bTransposed } = layout;
+  const [aRowStep, aStep] = aTransposed ? [1, rows] : [inner, 1];
+  const [bColumnStep, bStep] = bTransposed ? [inner, 1] : [1, columns];
   const bTiles = new Float64Array(4 * inner * Math.ceil(columns / 4));
   for (let column = 0; column < columns; column++) {
     let to = (column >> 2) * 4 * inner + (column & 3);
-    for (let k = 0; k < inner; k++, to += 4) bTiles[to] = b[k * columns + column]!;
+    let from = column * bColumnStep;
+    for (let k = 0; k < inner; k++, to += 4, from += bStep) bTiles[to] = b[from]!;
   }
   const aTile = new Float64Array(4 * inner);
   const sums = new Float64Array(16);
