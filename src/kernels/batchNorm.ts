@@ -45,7 +45,7 @@ export function batchNorm(
 const operation = defineOperation<BatchNormInputs, BatchNormAttributes>({
   name: 'BatchNorm',
   inputsToSave: ['x', 'gamma'],
-  outputsToSave: [true, true, true],
+  saveOutputs: true,
   forward: (inputs, attributes) => {
     const engine = simd();
     if (engine) return simdBatchNorm(engine, inputs, attributes);

@@ -54,7 +54,8 @@ export function lstmSequence(inputs: LstmInputs, attributes: LstmAttributes): tf
 const operation = defineOperation<LstmInputs, LstmAttributes>({
   name: 'LstmSequence',
   inputsToSave: ['x', 'kernel', 'recurrentKernel', 'recurrentMask'],
-  outputsToSave: [true, true, true],
+  outputs: 1,
+  saveOutputs: true,
   forward: (inputs, attributes) => (onHost() ? hostSequence(inputs, attributes) : composedSequence(inputs, attributes)),
   gradient: ([dy], [x, kernel, recurrentKernel, recurrentMask, y, gates, cells], attributes) => {
     const inputs = { x, kernel, recurrentKernel, recurrentMask } as Omit<LstmInputs, 'bias'>;

@@ -22,7 +22,7 @@ export function maxPool2d(x: tf.Tensor4D, size: Strides): tf.Tensor4D {
 const operation = defineOperation<{ x: tf.Tensor4D }, { size: Strides }>({
   name: 'MaxPool2D',
   inputsToSave: ['x'],
-  outputsToSave: [true],
+  saveOutputs: true,
   forward: ({ x }, { size }) => {
     const engine = simd();
     return [engine ? simdMaxPool2d(engine, x, size) : tf.maxPool(x, [...size], [...size], 'same')];
