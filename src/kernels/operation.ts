@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The gradients of an operation, by input: called for those inputs only that need one. */
-type Gradients<Inputs> = { [Name in keyof Inputs]?: () => tf.Tensor };
+export type Gradients<Inputs> = { [Name in keyof Inputs]?: () => tf.Tensor };
 
 interface OperationDefinition<Inputs extends tf.NamedTensorMap, Attributes extends object> {
   /** Name among the tfjs kernels, prefixed so that it cannot meet another library's. */
