@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { lstmSequence } from '../kernels/lstmSequence.ts';
+import { lstmSequence } from '../kernels/recurrent/lstmSequence.ts';
 import { RandomStream } from '../random.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { glorotUniform, orthogonal } from './initialize.ts';
@@ -103,9 +103,12 @@ export class Lstm extends BaseLayer implements StochasticLayer {
             recurrentKernel: recurrentKernel.read() as tf.Tensor2D,
             bias: bias.read() as tf.Tensor1D,
             recurrentMask,
+            frameMask: tf.ones([x.shape[0], x.shape[1]]),
+            initialState: tf.zeros(stateShape),
+            initialCell: tf.zeros(stateShape),
           },
           { reverse: name === 'backward' },
-        );
+        ).y;
       });
       return outputs.length === 1 ? outputs[0]! : tf.concat(outputs, 2);
     });

@@ -1,0 +1,38 @@
+// sequence → a fully recurrent network's output at every frame, as one operation on the gradient tape
+
+import * as tf from '@tensorflow/tfjs-core';
+import { composedElman } from './elmanComposed.ts';
+import type { SequenceInputs } from './sequence.ts';
+import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
+
+/** Tensors of a fully recurrent network over a sequence: one "gate", the state itself. */
+export type ElmanInputs = SequenceInputs;
+
+/** What squashes the state. */
+export type ElmanActivation = 'tanh' | 'relu';
+
+/** How a fully recurrent network reads a sequence. */
+export interface ElmanAttributes extends SequenceAttributes {
+  /** What squashes the state. */
+  readonly activation: ElmanActivation;
+}
+
+/** A fully recurrent network on one kind of backend. Outputs: y, then what is saved. */
+export type ElmanImplementation = SequenceImplementation<ElmanInputs, ElmanAttributes>;
+
+/**
+ * Runs a fully recurrent network over a sequence: h = φ(x·kernel + (h₋₁ ⊙ mask)·recurrentKernel + bias).
+ *
+ * @returns h of every frame, [batch, frames, units], the last state being that of the frame read last; differentiable by
+ *   all inputs but the masks
+ */
+export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes): tf.Tensor3D {
+  return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
+}
+
+/** The implementation for the active backend. */
+function implementationOf(): ElmanImplementation {
+  return composedElman;
+}
+
+const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, 1, implementationOf);

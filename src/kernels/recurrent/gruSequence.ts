@@ -1,0 +1,42 @@
+// sequence → a gated recurrent unit's output at every frame, as one operation on the gradient tape
+
+import * as tf from '@tensorflow/tfjs-core';
+import { composedGru } from './gruComposed.ts';
+import type { SequenceInputs } from './sequence.ts';
+import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
+
+/** Tensors of a GRU over a sequence. Its three gates are in Keras' order: update (z), reset (r), candidate (h). */
+export interface GruInputs extends SequenceInputs {
+  /** [3 · units]: added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
+  readonly recurrentBias: tf.Tensor1D;
+}
+
+/** How a GRU reads a sequence. */
+export interface GruAttributes extends SequenceAttributes {
+  /** Whether r is applied to the candidate's recurrent product (PyTorch, cuDNN, Keras 2) or to the state before it (Cho et al.). */
+  readonly resetAfter: boolean;
+}
+
+/** A GRU on one kind of backend. Outputs: y, then what is saved. */
+export type GruImplementation = SequenceImplementation<GruInputs, GruAttributes>;
+
+/**
+ * Runs a GRU over a sequence. With s = h₋₁ ⊙ mask, W, U, b, d the parts of kernel, recurrentKernel, bias and recurrentBias
+ * that belong to a gate:
+ *
+ * z, r = σ(x·W + b + s·U + d); h = z ⊙ h₋₁ + (1 − z) ⊙ h′;
+ * h′ = tanh(x·W + b + r ⊙ (s·U + d)) where the reset comes after, tanh(x·W + b + (r ⊙ s)·U), d being 0, where before.
+ *
+ * @returns h of every frame, [batch, frames, units], the last state being that of the frame read last; differentiable by
+ *   all inputs but the masks
+ */
+export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Tensor3D {
+  return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
+}
+
+/** The implementation for the active backend. */
+function implementationOf(): GruImplementation {
+  return composedGru;
+}
+
+const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], 1, implementationOf);

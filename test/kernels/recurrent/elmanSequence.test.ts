@@ -1,0 +1,17 @@
+import { describe } from 'vitest';
+import { elmanSequence } from '../../../src/kernels/recurrent/elmanSequence.ts';
+import { allBackends, describeBackends } from '../../support/backends.ts';
+import { type CellTest, testCell } from './sequences.ts';
+
+const squash = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) };
+
+await describeBackends(allBackends, 'elmanSequence', () => {
+  for (const activation of ['tanh', 'relu'] as const) {
+    const cell: CellTest = {
+      gates: 1,
+      run: (inputs, { reverse }) => [elmanSequence(inputs, { reverse, activation })],
+      frame: ({ sum, recurrent, states: [h] }) => [h!.map((_, u) => squash[activation](sum(u) + recurrent(u, h!)))],
+    };
+    describe(activation, () => testCell(cell));
+  }
+});
