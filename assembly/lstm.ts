@@ -3,6 +3,7 @@
 // Gates lie as [batch, frames, 4 · units] in Keras' order: input, forget, candidate, output. What a frame computes and what it
 // takes from the one before are rows of the same arrays, so nothing is transposed or copied.
 
+import { add, frameAt, isPadding, rowBefore, scale } from './frames';
 import { multiplyPanels } from './multiply';
 import { layOutPanels, panelBytes } from './panels';
 import { BAND, SPARE } from './tile';
@@ -50,18 +51,17 @@ export function lstmForward(
   const recurrent = state + batch * row;
   layOutPanels(recurrentKernel, 4 * row, 4, units, 4 * units, panels);
   for (let step: usize = 0; step < frames; step++) {
-    const t = reverse ? frames - 1 - step : step;
-    const before = reverse ? t + 1 : t - 1;
+    const t = frameAt(step, frames, reverse);
     for (let b: usize = 0; b < batch; b++) {
-      const h = step === 0 ? initialState + b * row : y + (b * frames + before) * row;
+      const h = rowBefore(step, frames, reverse, b, initialState, y, row);
       scale(h, recurrentMask + b * row, state + b * row, units);
     }
     multiplyPanels(batch, 4 * units, units, state, units, panels, recurrent, 4 * units, false, scratch);
     for (let b: usize = 0; b < batch; b++) {
       const frame = b * frames + t;
-      const h = step === 0 ? initialState + b * row : y + (b * frames + before) * row;
-      const c = step === 0 ? initialCell + b * row : cells + (b * frames + before) * row;
-      if (load<f32>(frameMask + (frame << 2)) === 0) {
+      const h = rowBefore(step, frames, reverse, b, initialState, y, row);
+      const c = rowBefore(step, frames, reverse, b, initialCell, cells, row);
+      if (isPadding(frameMask, frame)) {
         memory.copy(y + frame * row, h, row);
         memory.copy(cells + frame * row, c, row);
         continue;
@@ -112,13 +112,6 @@ function sum(projected: usize, recurrent: usize, bias: usize, at: usize, count: 
   return f32x4.add(products, loadSome(bias + at, count));
 }
 
-/** to = a ⊙ b. */
-export function scale(a: usize, b: usize, to: usize, count: usize): void {
-  for (let i: usize = 0; i < count; i += 4, a += 16, b += 16, to += 16) {
-    storeSome(to, f32x4.mul(loadSome(a, count - i), loadSome(b, count - i)), count - i);
-  }
-}
-
 /**
  * Backpropagation through time, as far as the frames depend on each other.
  *
@@ -158,18 +151,17 @@ export function lstmBackward(
   memory.copy(dCell, dLastCell, batch * row);
   memory.fill(dState, 0, batch * row);
   for (let step = frames; step-- > 0; ) {
-    const t = reverse ? frames - 1 - step : step;
-    const before = reverse ? t + 1 : t - 1;
+    const t = frameAt(step, frames, reverse);
     for (let b: usize = 0; b < batch; b++) {
       const frame = b * frames + t;
       add(dy + frame * row, dState + b * row, units);
-      if (load<f32>(frameMask + (frame << 2)) === 0) {
+      if (isPadding(frameMask, frame)) {
         memory.fill(dz + 4 * frame * row, 0, 4 * row);
         memory.fill(states + frame * row, 0, row);
         continue;
       }
-      const h = step === 0 ? initialState + b * row : y + (b * frames + before) * row;
-      const c = step === 0 ? initialCell + b * row : cells + (b * frames + before) * row;
+      const h = rowBefore(step, frames, reverse, b, initialState, y, row);
+      const c = rowBefore(step, frames, reverse, b, initialCell, cells, row);
       scale(h, recurrentMask + b * row, states + frame * row, units);
       backwardRow(
         gates + 4 * frame * row,
@@ -194,7 +186,7 @@ export function lstmBackward(
       scratch,
     );
     for (let b: usize = 0; b < batch; b++) {
-      if (load<f32>(frameMask + ((b * frames + t) << 2)) === 0) continue; // what came in goes on
+      if (isPadding(frameMask, b * frames + t)) continue; // what came in goes on
       scale(recurrent + b * row, recurrentMask + b * row, dState + b * row, units);
     }
   }
@@ -229,12 +221,5 @@ function backwardRow(
     storeSome(dz + row + at, f32x4.mul(dForget, f32x4.mul(f, f32x4.sub(one, f))), count);
     storeSome(dz + 2 * row + at, f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g))), count);
     storeSome(dz + 3 * row + at, f32x4.mul(f32x4.mul(dh, saturated), f32x4.mul(o, f32x4.sub(one, o))), count);
-  }
-}
-
-/** to += from. */
-function add(from: usize, to: usize, count: usize): void {
-  for (let i: usize = 0; i < count; i += 4, from += 16, to += 16) {
-    storeSome(to, f32x4.add(loadSome(to, count - i), loadSome(from, count - i)), count - i);
   }
 }

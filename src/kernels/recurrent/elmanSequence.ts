@@ -1,6 +1,8 @@
 // sequence → a fully recurrent network's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdElman } from '../simd/elman.ts';
+import { simd } from '../simd/simd.ts';
 import { composedElman } from './elmanComposed.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
@@ -32,7 +34,8 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** The implementation for the active backend. */
 function implementationOf(): ElmanImplementation {
-  return composedElman;
+  const engine = simd();
+  return engine ? simdElman(engine) : composedElman;
 }
 
 const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, 1, implementationOf);

@@ -1,6 +1,8 @@
 // sequence → a gated recurrent unit's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdGru } from '../simd/gru.ts';
+import { simd } from '../simd/simd.ts';
 import { composedGru } from './gruComposed.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
@@ -36,7 +38,8 @@ export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Te
 
 /** The implementation for the active backend. */
 function implementationOf(): GruImplementation {
-  return composedGru;
+  const engine = simd();
+  return engine ? simdGru(engine) : composedGru;
 }
 
 const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], 1, implementationOf);

@@ -1,6 +1,8 @@
 // sequence → an LSTM's output at every frame and its last cell, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdLstm } from '../simd/lstm.ts';
+import { simd } from '../simd/simd.ts';
 import { composedLstm } from './lstmComposed.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
@@ -33,7 +35,8 @@ export function lstmSequence(
 
 /** The implementation for the active backend. */
 function implementationOf(): LstmImplementation {
-  return composedLstm;
+  const engine = simd();
+  return engine ? simdLstm(engine) : composedLstm;
 }
 
 const operation = defineSequence('LstmSequence', [...SEQUENCE_INPUTS, 'initialCell'], 2, implementationOf);
