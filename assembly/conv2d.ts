@@ -37,7 +37,7 @@ export function conv2dScratch(
  * @param filter [filterHeight, filterWidth, channels, outChannels]; or turned, for the gradient by the input of a convolution:
  *   its filter, [filterHeight, filterWidth, outChannels, channels], which is read from its end
  * @param bias [outChannels] to add, or 0 for none
- * @param rectify whether negative results become 0; only with a bias
+ * @param rectify whether negative results become 0
  * @param y [batch, outHeight, outWidth, outChannels]
  * @param scratch `conv2dScratch` bytes
  */
@@ -103,7 +103,7 @@ export function conv2d(
           writeTile(a0, a1, a2, a3, filterHeight, run, skip, panel, to, row, rows, columns, false, scratch);
         }
       }
-      if (bias !== 0) finish(y + first * row, last - first, outChannels, bias, rectify);
+      if (bias !== 0 || rectify) finish(y + first * row, last - first, outChannels, bias, rectify);
     }
     x += (height * width * channels) << 2;
     y += positions * row;
@@ -160,18 +160,19 @@ function layOutFilters(filter: usize, taps: usize, channels: usize, outChannels:
   }
 }
 
-/** Adds the bias, and rectifies where asked for, while the values are in the cache. */
+/** Adds the bias and rectifies, where asked for, while the values are in the cache. */
 function finish(y: usize, positions: usize, channels: usize, bias: usize, rectify: bool): void {
   const least: f32 = rectify ? 0 : -Infinity;
   const floors = f32x4.splat(least);
   for (let position: usize = 0; position < positions; position++) {
     let channel: usize = 0;
     for (; channel + 4 <= channels; channel += 4, y += 16) {
-      const sum = f32x4.add(v128.load(y), v128.load(bias + (channel << 2)));
-      v128.store(y, f32x4.max(sum, floors));
+      const added = bias === 0 ? f32x4.splat(0) : v128.load(bias + (channel << 2));
+      v128.store(y, f32x4.max(f32x4.add(v128.load(y), added), floors));
     }
     for (; channel < channels; channel++, y += 4) {
-      store<f32>(y, max<f32>(load<f32>(y) + load<f32>(bias + (channel << 2)), least));
+      const added: f32 = bias === 0 ? 0 : load<f32>(bias + (channel << 2));
+      store<f32>(y, max<f32>(load<f32>(y) + added, least));
     }
   }
 }

@@ -27,6 +27,7 @@ export function lstmScratch(batch: usize, units: usize): usize {
  * @param initialCell [batch, units]
  * @param cells [batch, frames, units], written
  * @param y [batch, frames, units], written
+ * @param lastCell [batch, units], written
  * @param scratch `lstmScratch` bytes
  */
 export function lstmForward(
@@ -43,6 +44,7 @@ export function lstmForward(
   initialCell: usize,
   cells: usize,
   y: usize,
+  lastCell: usize,
   scratch: usize,
 ): void {
   const row = units << 2;
@@ -76,6 +78,9 @@ export function lstmForward(
         units,
       );
     }
+  }
+  for (let b: usize = 0; b < batch; b++) {
+    memory.copy(lastCell + b * row, rowBefore(frames, frames, reverse, b, initialCell, cells, row), row);
   }
 }
 

@@ -12,9 +12,12 @@ import { convolutionShape, leadingPadding, outputSize, type Padding, type Stride
 import { simdConv2d, simdInputGradient } from './simd/conv2d.ts';
 import { simd } from './simd/simd.ts';
 
-interface Conv2dAttributes {
+/** How a convolution runs. */
+export interface Conv2dAttributes {
   readonly strides: Strides;
   readonly padding: Padding;
+  /** Whether negative results become 0 (ReLU), before they leave the cache. */
+  readonly rectify: boolean;
 }
 
 /**
@@ -22,28 +25,60 @@ interface Conv2dAttributes {
  *
  * @param x [batch, height, width, inChannels]
  * @param filter [filterHeight, filterWidth, inChannels, outChannels]
+ * @param bias [outChannels]; undefined adds none
  * @returns [batch, outHeight, outWidth, outChannels]
  */
-export function conv2d(x: tf.Tensor4D, filter: tf.Tensor4D, strides: Strides, padding: Padding): tf.Tensor4D {
-  return operation({ x, filter }, { strides, padding })[0] as tf.Tensor4D;
+export function conv2d(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  attributes: Conv2dAttributes,
+): tf.Tensor4D {
+  return (bias ? finished({ x, filter, bias }, attributes) : plain({ x, filter }, attributes))[0] as tf.Tensor4D;
 }
 
-const operation = defineOperation<{ x: tf.Tensor4D; filter: tf.Tensor4D }, Conv2dAttributes>({
+const plain = defineOperation<{ x: tf.Tensor4D; filter: tf.Tensor4D }, Conv2dAttributes>({
   name: 'Conv2D',
   inputsToSave: ['x', 'filter'],
-  forward: ({ x, filter }, { strides, padding }) => {
-    const shape = convolutionShape(x.shape, filter.shape, strides, padding);
-    const engine = simd();
-    if (engine) return [simdConv2d(engine, x, filter, shape)];
-    const height = borderOf(x.shape[1], filter.shape[0], strides[0], padding);
-    const width = borderOf(x.shape[2], filter.shape[1], strides[1], padding);
-    return [convolve(x, filter, strides, { height, width })];
-  },
-  gradient: ([dy], [x, filter], { strides, padding }) => ({
-    x: () => inputGradient(x!.shape as Mutable4D, dy as tf.Tensor4D, filter as tf.Tensor4D, strides, padding),
-    filter: () => filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filter!.shape as Mutable4D, strides, padding),
-  }),
+  forward: ({ x, filter }, attributes) => [forward(x, filter, undefined, attributes)],
+  gradient: ([dy], [x, filter], attributes) => gradients(dy!, x!, filter!, attributes),
 });
+
+/** With a bias; what ReLU passed shows in the result. */
+const finished = defineOperation<{ x: tf.Tensor4D; filter: tf.Tensor4D; bias: tf.Tensor1D }, Conv2dAttributes>({
+  name: 'Conv2DWithBias',
+  inputsToSave: ['x', 'filter'],
+  saveOutputs: true,
+  forward: ({ x, filter, bias }, attributes) => [forward(x, filter, bias, attributes)],
+  gradient: ([dy], [x, filter, y], attributes) => {
+    const passed = attributes.rectify ? tf.mul(dy!, tf.step(y!)) : dy!;
+    return { ...gradients(passed, x!, filter!, attributes), bias: () => tf.sum(passed, [0, 1, 2]) };
+  },
+});
+
+function forward(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  { strides, padding, rectify }: Conv2dAttributes,
+): tf.Tensor4D {
+  const shape = convolutionShape(x.shape, filter.shape, strides, padding);
+  const engine = simd();
+  if (engine) return simdConv2d(engine, x, filter, bias, rectify, shape);
+  const height = borderOf(x.shape[1], filter.shape[0], strides[0], padding);
+  const width = borderOf(x.shape[2], filter.shape[1], strides[1], padding);
+  let y = convolve(x, filter, strides, { height, width });
+  if (bias) y = tf.add(y, bias);
+  return rectify ? tf.relu(y) : y;
+}
+
+function gradients(dy: tf.Tensor, x: tf.Tensor, filter: tf.Tensor, { strides, padding }: Conv2dAttributes) {
+  const [xShape, filterShape] = [x.shape as Mutable4D, filter.shape as Mutable4D];
+  return {
+    x: () => inputGradient(xShape, dy as tf.Tensor4D, filter as tf.Tensor4D, strides, padding),
+    filter: () => filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filterShape, strides, padding),
+  };
+}
 
 type Mutable4D = [number, number, number, number];
 

@@ -5,21 +5,14 @@ import { hostTensor } from '../hostMemory.ts';
 import type { ConvolutionShape } from '../padding.ts';
 import type { Simd } from './simd.ts';
 
-/** What a convolution does to its sums before they leave the cache. */
-export interface Finish {
-  /** Added, [outChannels]. */
-  readonly bias: tf.Tensor1D;
-  /** Whether negative results become 0. */
-  readonly rectify: boolean;
-}
-
-/** The convolution. */
+/** The convolution; bias and ReLU come before its sums leave the cache. */
 export function simdConv2d(
   simd: Simd,
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  rectify: boolean,
   shape: ConvolutionShape,
-  finish?: Finish,
 ): tf.Tensor4D {
   const { run, at, withScratch } = simd;
   const { batch, height, width, channels, top, left, filterHeight, filterWidth, outHeight, outWidth } = shape;
@@ -38,7 +31,7 @@ export function simdConv2d(
     run.conv2d(
       ...[at(x), batch, height, width, channels, top, left, 1, 1],
       ...[at(filter), filterHeight, filterWidth, false, ...strides],
-      ...[finish ? at(finish.bias) : 0, finish?.rectify ?? false],
+      ...[bias ? at(bias) : 0, rectify],
       ...[at(y), outHeight, outWidth, outChannels, scratch],
     );
   });

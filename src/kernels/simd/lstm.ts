@@ -1,6 +1,6 @@
 // sequence → an LSTM's outputs and gradients, on wasm with SIMD
 
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { hostTensor } from '../hostMemory.ts';
 import type { LstmImplementation, LstmInputs } from '../recurrent/lstmSequence.ts';
 import { frameRows, project, sharedGradients } from './sequence.ts';
@@ -19,13 +19,13 @@ export function simdLstm({ run, at, withScratch }: Simd): LstmImplementation {
       const gates = project(inputs); // [batch · frames, 4 · units]
       const [cells] = frameRows(x, units) as [tf.Tensor2D];
       const y = hostTensor<tf.Rank.R3>([batch, frames, units]);
+      const lastCell = hostTensor<tf.Rank.R2>([batch, units]);
       withScratch(run.lstmScratch(batch, units), (scratch) => {
         const sizes = [batch, frames, units, reverse];
-        const written = [at(cells), at(y), scratch];
+        const written = [at(cells), at(y), at(lastCell), scratch];
         run.lstmForward(...sizes, at(gates), at(recurrentKernel), at(inputs.bias), ...context(inputs), ...written);
       });
-      const last = tf.slice(tf.reshape(cells, [batch, frames, units]), [0, reverse ? 0 : frames - 1, 0], [-1, 1, -1]);
-      return [y, tf.reshape(last, [batch, units]), gates, cells];
+      return [y, lastCell, gates, cells];
     },
 
     gradient([dy, dLastCell], inputs, [y, , gates, cells], { reverse }) {
