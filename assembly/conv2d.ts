@@ -161,7 +161,7 @@ function layOutFilters(filter: usize, taps: usize, channels: usize, outChannels:
 }
 
 /** Adds the bias and rectifies, where asked for, while the values are in the cache. */
-function finish(y: usize, positions: usize, channels: usize, bias: usize, rectify: bool): void {
+export function finish(y: usize, positions: usize, channels: usize, bias: usize, rectify: bool): void {
   const least: f32 = rectify ? 0 : -Infinity;
   const floors = f32x4.splat(least);
   for (let position: usize = 0; position < positions; position++) {

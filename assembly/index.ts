@@ -8,3 +8,4 @@ export { gruBackward, gruForward, gruScratch } from './gru';
 export { lstmBackward, lstmForward, lstmScratch } from './lstm';
 export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';
 export { multiply, multiplyScratch } from './multiply';
+export { winogradConv2d, winogradFilterGradient, winogradScratch } from './winograd';

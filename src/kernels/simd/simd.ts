@@ -28,7 +28,10 @@ type Export =
   | 'maxPool2dBackward'
   | 'maxPool2dForward'
   | 'multiply'
-  | 'multiplyScratch';
+  | 'multiplyScratch'
+  | 'winogradConv2d'
+  | 'winogradFilterGradient'
+  | 'winogradScratch';
 
 /** A number is an address, a size or a factor; a boolean is 0 or 1. */
 type Argument = number | boolean;
