@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
+import { drawFirstWeights } from '../layers/layer.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
 
 /**
@@ -18,24 +19,31 @@ import { MaxPool2d } from '../layers/maxPool2d.ts';
  *   used more than once or is a network itself
  */
 export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.LayersModel | undefined> {
-  const layers = network.layers.map((layer) => ({ layer, inputs: inputsOf(layer) }));
-  if (layers.some(({ inputs }) => inputs === undefined) || network.inputs.length !== 1) return undefined;
+  if (network.inputs.length !== 1 || !network.layers.every(inputsOf)) return undefined;
   const folds = new Map<tfl.layers.Layer, Fold>();
-  for (const { layer } of layers) {
+  for (const layer of network.layers) {
     const fold = layer instanceof BatchNorm ? await foldOf(layer, network) : undefined;
     if (fold) for (const part of [fold.conv, fold.norm]) folds.set(part, fold);
   }
   if (folds.size === 0) return undefined;
+  drawFirstWeights(false);
+  try {
+    return copyOf(network, folds);
+  } finally {
+    drawFirstWeights(true);
+  }
+}
 
+function copyOf(network: tfl.LayersModel, folds: ReadonlyMap<tfl.layers.Layer, Fold>): tfl.LayersModel {
   const made = new Map<tfl.SymbolicTensor, tfl.SymbolicTensor>();
   const [input] = network.inputs as [tfl.SymbolicTensor];
   made.set(input, tfl.input({ batchShape: input.shape, name: input.name }));
-  for (const { layer, inputs } of layers) {
+  for (const layer of network.layers) {
     if (layer.output === input) continue; // the input layer
-    const from = inputs!.map((tensor) => made.get(tensor)!);
+    const from = inputsOf(layer)!.map((tensor) => made.get(tensor)!);
     const fold = folds.get(layer);
     if (layer === fold?.norm) made.set(layer.output as tfl.SymbolicTensor, from[0]!);
-    else made.set(layer.output as tfl.SymbolicTensor, copyOf(layer, fold, from));
+    else made.set(layer.output as tfl.SymbolicTensor, applyCopy(layer, fold, from));
   }
   const outputs = network.outputs.map((tensor) => made.get(tensor)!);
   return tfl.model({ inputs: made.get(input)!, outputs, name: `${network.name}_folded` });
@@ -71,7 +79,7 @@ function sourceOf(layer: tfl.layers.Layer, network: tfl.LayersModel): tfl.layers
   return readers.length === 1 && !network.outputs.includes(tensor) ? tensor.sourceLayer : undefined;
 }
 
-function copyOf(layer: tfl.layers.Layer, fold: Fold | undefined, from: tfl.SymbolicTensor[]): tfl.SymbolicTensor {
+function applyCopy(layer: tfl.layers.Layer, fold: Fold | undefined, from: tfl.SymbolicTensor[]): tfl.SymbolicTensor {
   const layerClass = layer.constructor as unknown as LayerClass;
   const activation = fold?.norm.options.activation;
   const config = { ...layer.getConfig(), ...(activation && { useBias: true, activation }) };
