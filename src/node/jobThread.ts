@@ -7,6 +7,9 @@ import { fromPlainError } from './plainError.ts';
 /** How a job ended: what it gave, or what it failed with. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
+/** Threads get the process's own switches, but for those of a program given on the command line, which no file runs under. */
+const EXEC_ARGV = process.execArgv.some((text) => text.startsWith('--input-type')) ? { execArgv: [] } : {};
+
 /** A worker thread that does one job at a time. */
 export class JobThread {
   readonly #worker: Worker;
@@ -19,7 +22,7 @@ export class JobThread {
    * @param lost makes the error for a thread that ended before it was told to
    */
   constructor(entry: URL, workerData: unknown, lost: (reason: string, cause?: unknown) => Error) {
-    this.#worker = new Worker(entry, { workerData });
+    this.#worker = new Worker(entry, { workerData, ...EXEC_ARGV });
     this.#lost = new Promise((_, reject) => {
       this.#worker.once('error', (cause) => reject(lost(`a worker failed: ${(cause as Error)?.message}`, cause)));
       this.#worker.once('messageerror', (cause) => reject(lost(`a worker's answer was lost: ${cause.message}`, cause)));

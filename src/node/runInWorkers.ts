@@ -34,12 +34,9 @@ export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<
   const threads: JobThread[] = [];
   const prepared = new Map<number, Promise<Outcome<unknown>>>();
   const prepare = (job: number) => {
-    if (job < jobs && !prepared.has(job))
-      prepared.set(
-        job,
-        outcomeOf(async () => run.prepare(job)),
-      );
-    return prepared.get(job)!;
+    const message = prepared.get(job) ?? outcomeOf(async () => run.prepare(job));
+    prepared.set(job, message);
+    return message;
   };
   let next = 0;
   let over = false;
@@ -53,7 +50,7 @@ export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<
     while (next < jobs && !over) {
       const job = next++;
       const message = prepare(job);
-      prepare(next); // so that no thread waits for a file to be read
+      if (next < jobs) void prepare(next); // so that no thread waits for a file to be read
       const ready = await message;
       prepared.delete(job);
       const listen = (event: unknown) => {

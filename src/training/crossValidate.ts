@@ -129,12 +129,18 @@ export async function crossValidate(
   const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, build(seeds[0]!)) : '');
 
   let done = 0;
-  const total = seeds.length * sets.length;
   const tell = (seed: number, fold: string, stored: boolean) => {
     done++;
     const predictions = finished.get(seed, fold)!;
-    const evaluation = () => summarise(data.labels, [{ predictions, temperature: 1 }], bootstrap);
-    onProgress?.({ type: 'fold', seed, fold, evaluation: evaluation(), done, total, stored });
+    onProgress?.({
+      type: 'fold',
+      seed,
+      fold,
+      evaluation: summarise(data.labels, [{ predictions, temperature: 1 }], bootstrap),
+      done,
+      total: seeds.length * sets.length,
+      stored,
+    });
   };
   const pairs = seeds.flatMap((seed) => sets.map((fold) => ({ seed, ...fold })));
   const pending = pairs.filter(({ seed, name }) => !finished.get(seed, name));
@@ -154,13 +160,11 @@ export async function crossValidate(
       tell(seed, name, false);
     },
   });
-  const results = (seed: number) => sets.map(({ name }) => ({ name, predictions: finished.get(seed, name)! }));
-  return combineFolds(
-    data.labels,
-    speakers,
-    seeds.map((seed) => ({ seed, folds: results(seed) })),
-    bootstrap,
-  );
+  const predicted = seeds.map((seed) => ({
+    seed,
+    folds: sets.map(({ name }) => ({ name, predictions: finished.get(seed, name)! })),
+  }));
+  return combineFolds(data.labels, speakers, predicted, bootstrap);
 }
 
 /** Of the recipe, of which clips each fold has, and of the network, which is disposed. */

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import {
   examplesToBytes,
   FeatureExtractor,
@@ -84,6 +86,17 @@ describe('featureWorkers', () => {
     await expect(prepareExamples(dataset, { ...options, executor: featureWorkers(), onProgress })).rejects.toThrow(
       'no more',
     );
+  });
+
+  it('works in a program given on the command line', async () => {
+    const program = `
+      import { LabelledDataset, prepareExamples } from 'speech-emotion';
+      import { featureWorkers } from 'speech-emotion/node';
+      const bytes = async () => Uint8Array.from(${JSON.stringify([...tinyWav({ samples: 900 })])});
+      const dataset = await LabelledDataset.from([{ name: 'a/1.wav', bytes }]);
+      console.log((await prepareExamples(dataset, { executor: featureWorkers() })).examples.length);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    expect(stdout.trim()).toBe('1');
   });
 
   it('refuses options it does not know, and numbers of threads that are none', () => {
