@@ -4,6 +4,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'node/index': 'src/node/index.ts',
+    'node/trainingWorker': 'src/node/trainingWorker.ts',
+    'node/featureWorker': 'src/node/featureWorker.ts',
     'browser/index': 'src/browser/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
   },
