@@ -2,9 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues } from './hostMemory.ts';
-import { multiply } from './matMul.ts';
 import type { Strides } from './padding.ts';
 import { PatchMatrix } from './patches.ts';
+import { multiply } from './product.ts';
 
 /** Zeros around a picture, [before, after]. */
 export interface Border {

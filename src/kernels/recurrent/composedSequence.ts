@@ -3,8 +3,9 @@
 // What is kept from frame to frame is time-major, [frames · batch, columns], so that taking a frame is a contiguous read.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../matMul.ts';
+import { matMul, matMulTransposed } from '../matMul.ts';
 import type { Gradients } from '../operation.ts';
+import { framesOf } from './frames.ts';
 import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from './sequence.ts';
 
 /** A frame of a cell, in tf operations that every backend has. All tensors are [batch, columns]. */
@@ -98,7 +99,7 @@ function forward<Inputs extends SequenceInputs, Attributes extends SequenceAttri
   const byFrame: tf.Tensor2D[][] = new Array(frames);
   const savedByFrame: (tf.Tensor2D | undefined)[] = new Array(frames);
   let states = cell.initialStates(inputs);
-  for (const { t } of framesOf(frames, attributes)) {
+  for (const { t } of framesOf(frames, attributes.reverse)) {
     const masked = tf.mul<tf.Tensor2D>(states[0]!, recurrentMask);
     const next = cell.forward({ projected: projectedByFrame[t]!, masked, states }, inputs, attributes);
     states = next.states.map((state, i) => tf.where(counts[t]!, state, states[i]!));
@@ -137,7 +138,7 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
 
   const [dProjected, dRecurrent, maskeds]: [tf.Tensor2D[], tf.Tensor2D[], tf.Tensor2D[]] = [[], [], []];
   let dStates = [tf.zerosLike(initial[0]!), ...(dys.slice(1, 1 + others) as tf.Tensor2D[])];
-  for (const { t, previous } of framesOf(frames, attributes).reverse()) {
+  for (const { t, previous } of framesOf(frames, attributes.reverse).reverse()) {
     const before = previous === undefined ? initial : states.map((one) => one[previous]!);
     const after = states.map((one) => one[t]!);
     const masked = tf.mul<tf.Tensor2D>(before[0]!, recurrentMask);
@@ -172,23 +173,11 @@ function sharedGradients({ dProjected, dRecurrent, masked, dInitial }: Backpropa
       const dx = matMul(dProjected, tf.transpose(kernel)); // [frames · batch, features]
       return tf.transpose(tf.reshape(dx, [frames, batch, features]), [1, 0, 2]);
     },
-    kernel: () => matMul(tf.transpose(timeMajorRows(x)), dProjected),
-    recurrentKernel: () => matMul(tf.transpose(masked), dRecurrent),
+    kernel: () => matMulTransposed(timeMajorRows(x), dProjected),
+    recurrentKernel: () => matMulTransposed(masked, dRecurrent),
     bias: () => tf.sum(dProjected, 0),
     initialState: () => dInitial[0]!,
   } as Gradients<SequenceInputs>;
-}
-
-interface FrameIndex {
-  readonly t: number;
-  /** The frame that is read before t; undefined for the first. */
-  readonly previous: number | undefined;
-}
-
-/** Frames in the order of reading. */
-function framesOf(frames: number, { reverse }: SequenceAttributes): FrameIndex[] {
-  const order = Array.from({ length: frames }, (_, step) => (reverse ? frames - 1 - step : step));
-  return order.map((t, step) => ({ t, previous: order[step - 1] }));
 }
 
 /** [batch, frames, features] → [frames · batch, features] */

@@ -1,7 +1,9 @@
 // sequence → a fully recurrent network's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../hostMemory.ts';
 import { composedElman } from './elmanComposed.ts';
+import { hostElman } from './elmanHost.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
@@ -32,7 +34,7 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** The implementation for the active backend. */
 function implementationOf(): ElmanImplementation {
-  return composedElman;
+  return onHost() ? hostElman : composedElman;
 }
 
 const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, implementationOf);

@@ -1,7 +1,7 @@
 // frame → a GRU's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../matMul.ts';
+import { matMul, matMulTransposed } from '../matMul.ts';
 import { type ComposedCell, composedSequence, sigmoidSlope, tanhSlope } from './composedSequence.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from './gruSequence.ts';
 
@@ -48,7 +48,7 @@ const cell: ComposedCell<GruInputs, GruAttributes> = {
         const [dGates, dCandidate] = tf.split(dProjected, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
         const [, r] = tf.split(saved!, 3, 1) as Gates;
         const reset: tf.Tensor2D = tf.mul(masked, r);
-        return tf.concat([matMul(tf.transpose(masked), dGates), matMul(tf.transpose(reset), dCandidate)], 1);
+        return tf.concat([matMulTransposed(masked, dGates), matMulTransposed(reset, dCandidate)], 1);
       },
     };
   },

@@ -1,7 +1,9 @@
 // sequence → a gated recurrent unit's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../hostMemory.ts';
 import { composedGru } from './gruComposed.ts';
+import { hostGru } from './gruHost.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
@@ -36,7 +38,7 @@ export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Te
 
 /** The implementation for the active backend. */
 function implementationOf(): GruImplementation {
-  return composedGru;
+  return onHost() ? hostGru : composedGru;
 }
 
 const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], implementationOf);

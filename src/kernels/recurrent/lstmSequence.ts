@@ -1,7 +1,9 @@
 // sequence → an LSTM's output at every frame and its last cell, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../hostMemory.ts';
 import { composedLstm } from './lstmComposed.ts';
+import { hostLstm } from './lstmHost.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
@@ -33,7 +35,7 @@ export function lstmSequence(
 
 /** The implementation for the active backend. */
 function implementationOf(): LstmImplementation {
-  return composedLstm;
+  return onHost() ? hostLstm : composedLstm;
 }
 
 const operation = defineSequence('LstmSequence', [...SEQUENCE_INPUTS, 'initialCell'], implementationOf);
