@@ -9,7 +9,7 @@ import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type Sequence
 
 /** Tensors of a GRU over a sequence. Its three gates are in Keras' order: update (z), reset (r), candidate (h). */
 export interface GruInputs extends SequenceInputs {
-  /** [3 · units]: added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
+  /** [3 · units], added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
   readonly recurrentBias: tf.Tensor1D;
 }
 

@@ -1,4 +1,4 @@
-// what a recurrent cell is made of where tensors are typed arrays
+// typed arrays → a frame of a recurrent cell: what such a cell is made of
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Gradients } from '../operation.ts';
@@ -26,9 +26,9 @@ export type Values<Inputs> = { readonly [Name in keyof Inputs]: Float32Array };
 
 /** What `forward` works on. */
 export interface Forward {
-  /** [batch, frames, gates · units]: x·kernel, without bias; what is left here may be saved. */
+  /** [batch, frames, gates · units], x·kernel, without bias; what is left here may be saved. */
   readonly gates: Float32Array;
-  /** [batch, units]: h₋₁ ⊙ recurrentMask. */
+  /** [batch, units], h₋₁ ⊙ recurrentMask. */
   readonly masked: Float32Array;
   /** The states before the frame, for `from` of its rows. */
   before: readonly Float32Array[];
@@ -40,7 +40,7 @@ export interface Forward {
 
 /** What `backward` works on. */
 export interface Backward extends Forward {
-  /** [batch, frames, units]: h₋₁ ⊙ recurrentMask, of this frame and those after it. */
+  /** [batch, frames, units], h₋₁ ⊙ recurrentMask, of this frame and those after it. */
   readonly masked: Float32Array;
   /** [batch, units] each: of the states after the frame; to become those of the states before it, but for `dMasked`. */
   readonly dStates: readonly Float32Array[];
@@ -54,13 +54,13 @@ export interface Backward extends Forward {
 
 /** Gradients over whole sequences. */
 export interface Backpropagated {
-  /** [batch · frames, gates · units]: of the projected inputs. */
+  /** [batch · frames, gates · units], of the projected inputs. */
   readonly dGates: tf.Tensor2D;
-  /** [batch · frames, gates · units]: of the recurrent products. */
+  /** [batch · frames, gates · units], of the recurrent products. */
   readonly dRecurrent: tf.Tensor2D;
-  /** [batch · frames, units]: h₋₁ ⊙ recurrentMask. */
+  /** [batch · frames, units], h₋₁ ⊙ recurrentMask. */
   readonly masked: tf.Tensor2D;
-  /** [batch · frames, units]: as `forward` left it. */
+  /** [batch · frames, units], as `forward` left it. */
   readonly extra: tf.Tensor2D | undefined;
   /** [batch, units] each: of the initial states. */
   readonly dInitial: tf.Tensor2D[];

@@ -9,7 +9,7 @@ import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type Sequence
 
 /** Tensors of an LSTM over a sequence. Its four gates are in Keras' order: input, forget, candidate, output. */
 export interface LstmInputs extends SequenceInputs {
-  /** [batch, units]: the cell before the first frame. */
+  /** [batch, units], the cell before the first frame. */
   readonly initialCell: tf.Tensor2D;
 }
 
