@@ -40,6 +40,7 @@ function forward<Inputs extends SequenceInputs, Attributes extends SequenceAttri
   const values = valuesOf(inputs);
   const initial = cell.initialStates.map((name) => values[name]!);
   const [gates, extra] = hostValues(gateTensor, extraTensor);
+  extra.fill(0); // also where a frame does not count: there it meets gradients of 0, and must not be NaN
   const states = hostValues(...stateTensors);
   const memory = { gates, masked: new Float32Array(batch * units), before: initial, states, extra };
   const compute = cell.forward(values, sizes, attributes);
