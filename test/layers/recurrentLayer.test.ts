@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import '../../src/layers/register.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
+import { MeanPooling } from '../../src/layers/pooling.ts';
 import reference from '../reference/layers/values.json' with { type: 'json' };
 import { expectClose, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
@@ -139,6 +140,43 @@ await describeBackends(['cpu', 'wasm'], 'recurrent layers', () => {
       tf.dispose([a, b, eager]);
       model.dispose();
       again.dispose();
+    });
+  });
+
+  test('a mask goes through a stack of layers to the pooling: padding makes no difference', async () => {
+    await expectNoLeak(async () => {
+      const layers = [
+        tfl.layers.masking({ maskValue: 0 }),
+        makers.lstm!({ units: 3, direction: 'bidirectional', seed: 1 }),
+        new Dropout({ rate: 0.2, seed: 2 }),
+        makers.gru!({ units: 4, direction: 'backward', seed: 3 }),
+        new MeanPooling(),
+      ];
+      const input = tfl.input({ shape: [null, 2] });
+      const outputs = layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, input);
+      const model = tfl.model({ inputs: input, outputs });
+      const x = normalTensor<tf.Rank.R3>('x', [2, 4, 2]);
+      const padded = tf.pad(x, [
+        [0, 0],
+        [0, 3],
+        [0, 0],
+      ]);
+      const [expected, actual] = await take(model.predict(x) as tf.Tensor, model.predict(padded) as tf.Tensor);
+      expectClose(actual!, expected!, 1e-6);
+      tf.dispose([x, padded]);
+      model.dispose();
+    });
+  });
+
+  test('of its outputs, a layer passes the mask on to that of frames alone', async () => {
+    await expectNoLeak(() => {
+      const [x, mask] = [tf.zeros([2, 4, 2]), tf.ones([2, 4], 'bool')];
+      const masks = (options: object) => makers.lstm!({ units: 3, seed: 1, ...options }).computeMask(x, [mask]);
+      expect(masks({})).toBe(mask);
+      expect(masks({ returnSequences: false })).toBeNull();
+      expect(masks({ returnState: true })).toEqual([mask, null, null]);
+      expect(masks({ returnState: true, direction: 'bidirectional' })).toEqual([mask, null, null, null, null]);
+      tf.dispose([x, mask]);
     });
   });
 

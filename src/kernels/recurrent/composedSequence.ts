@@ -24,7 +24,7 @@ export interface ComposedCell<Inputs extends SequenceInputs, Attributes extends 
 }
 
 /** What a cell sees of a frame. */
-export interface ForwardFrame {
+interface ForwardFrame {
   /** x·kernel + bias, [batch, gates · units] */
   readonly projected: tf.Tensor2D;
   /** h₋₁ ⊙ recurrentMask, [batch, units] */
@@ -34,7 +34,7 @@ export interface ForwardFrame {
 }
 
 /** What a cell sees of a frame on the way back. */
-export interface BackwardFrame {
+interface BackwardFrame {
   /** Gradients of the states after the frame. */
   readonly dStates: tf.Tensor2D[];
   /** h₋₁ ⊙ recurrentMask */
@@ -48,7 +48,7 @@ export interface BackwardFrame {
 }
 
 /** Gradients within a frame. */
-export interface FrameGradients {
+interface FrameGradients {
   /** Of the projected inputs. */
   readonly dProjected: tf.Tensor2D;
   /** Of the recurrent products. @default dProjected */
@@ -60,7 +60,7 @@ export interface FrameGradients {
 }
 
 /** Gradients over a whole sequence, time-major, [frames · batch, columns]. */
-export interface Backpropagated {
+interface Backpropagated {
   /** Of the projected inputs. */
   readonly dProjected: tf.Tensor2D;
   /** Of the recurrent products. */

@@ -25,7 +25,7 @@ export interface HostCell<Inputs extends SequenceInputs, Attributes extends Sequ
 export type Values<Inputs> = { readonly [Name in keyof Inputs]: Float32Array };
 
 /** What `forward` works on. */
-export interface Forward {
+interface Forward {
   /** [batch, frames, gates · units], x·kernel, without bias; what is left here may be saved. */
   readonly gates: Float32Array;
   /** [batch, units], h₋₁ ⊙ recurrentMask. */
@@ -39,7 +39,7 @@ export interface Forward {
 }
 
 /** What `backward` works on. */
-export interface Backward extends Forward {
+interface Backward extends Forward {
   /** [batch, frames, units], h₋₁ ⊙ recurrentMask, of this frame and those after it. */
   readonly masked: Float32Array;
   /** [batch, units] each: of the states after the frame; to become those of the states before it, but for `dMasked`. */

@@ -23,7 +23,7 @@ export interface HostFrame {
 }
 
 /** A frame of one sequence: where it starts in memory of `units` columns (for gates, times their number). */
-export interface HostRow {
+interface HostRow {
   /** In [batch, frames, units]. */
   readonly at: number;
   /** In [batch, units]. */

@@ -50,7 +50,7 @@ export interface CellTest extends CellShapes {
 }
 
 /** What a definition sees of a frame. */
-export interface NaiveFrame {
+interface NaiveFrame {
   sum(column: number): number;
   recurrent(column: number, state: Float64Array): number;
   states: Float64Array<ArrayBuffer>[];
