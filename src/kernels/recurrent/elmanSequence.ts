@@ -2,6 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostMemory.ts';
+import { webgpuElman } from '../webgpu/elman.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedElman } from './elmanComposed.ts';
 import { hostElman } from './elmanHost.ts';
 import type { SequenceInputs } from './sequence.ts';
@@ -34,7 +36,8 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** The implementation for the active backend. */
 function implementationOf(): ElmanImplementation {
-  return onHost() ? hostElman : composedElman;
+  if (onHost()) return hostElman;
+  return onWebgpu() ? webgpuElman : composedElman;
 }
 
 const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, implementationOf);

@@ -2,6 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostMemory.ts';
+import { webgpuGru } from '../webgpu/gru.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedGru } from './gruComposed.ts';
 import { hostGru } from './gruHost.ts';
 import type { SequenceInputs } from './sequence.ts';
@@ -38,7 +40,8 @@ export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Te
 
 /** The implementation for the active backend. */
 function implementationOf(): GruImplementation {
-  return onHost() ? hostGru : composedGru;
+  if (onHost()) return hostGru;
+  return onWebgpu() ? webgpuGru : composedGru;
 }
 
 const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], implementationOf);
