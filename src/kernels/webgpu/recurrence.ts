@@ -34,7 +34,7 @@ export interface Recurrence {
 }
 
 /** vector·matrix, for a block of a matrix. */
-export interface Product {
+interface Product {
   /** The function that gives the product's column of that index. */
   readonly name: string;
   /** The input that is the matrix. */

@@ -12,7 +12,10 @@ const [batch, features, units] = [2, 8, 16];
 
 const reverse = false;
 
-/** A cell, and how many dispatches its output takes, and this with the gradients of x and all weights. */
+/**
+ * A cell, and how many dispatches its output takes, and this with the gradients of x and all weights. Stock products over
+ * 2000 rows or more (batch · frames) take one more each, as tfjs clears what it then sums up in parts.
+ */
 const cells: [name: string, gates: number, run: (inputs: never) => tf.Tensor, forward: number, step: number][] = [
   ['LSTM', 4, (inputs) => lstmSequence(inputs, { reverse }).y, 4, 13],
   ['GRU, reset after', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: true }), 3, 15],
