@@ -76,6 +76,7 @@ export function gruForward(
       const h = rowBefore(step, frames, reverse, b, initialState, y, row);
       if (isPadding(frameMask, frame)) {
         memory.copy(y + frame * row, h, row);
+        memory.fill(inner + frame * row, 0, row);
         continue;
       }
       const z = gates + 3 * frame * row;

@@ -70,7 +70,14 @@ export { BaseLayer, type LayerOptions, type SeededLayerOptions } from './layers/
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
 export { BatchNorm, type BatchNormOptions } from './layers/batchNorm.ts';
 export { MaxPool2d, type MaxPool2dOptions } from './layers/maxPool2d.ts';
-export { type Direction, Lstm, type LstmOptions } from './layers/lstm.ts';
+export type { CallOptions } from './layers/frameMask.ts';
+export type { Direction, RecurrentLayerOptions, ResolvedRecurrentLayerOptions } from './layers/recurrentOptions.ts';
+export { type CellInputs, type FirstBias, RecurrentLayer } from './layers/recurrentLayer.ts';
+export { Lstm, type LstmOptions } from './layers/lstm.ts';
+export { Gru, type GruOptions } from './layers/gru.ts';
+export type { ElmanActivation } from './kernels/recurrent/elmanSequence.ts';
+export type { SequenceInputs } from './kernels/recurrent/sequence.ts';
+export { Elman, type ElmanOptions } from './layers/elman.ts';
 export { AttentionPooling, FinalFrame, type FinalFrameOptions, MeanPooling } from './layers/pooling.ts';
 export { Dense, type DenseOptions } from './layers/dense.ts';
 export { Dropout, type DropoutOptions } from './layers/dropout.ts';

@@ -2,9 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues } from './hostMemory.ts';
-import { multiply } from './matMul.ts';
 import type { Strides } from './padding.ts';
 import { PatchMatrix } from './patches.ts';
+import { multiply } from './product.ts';
 
 /** Zeros around a picture, [before, after]. */
 export interface Border {
@@ -45,7 +45,7 @@ function convolveByPatches(x: tf.Tensor4D, filter: tf.Tensor4D, strides: Strides
   for (let n = 0; n < batch; n++) {
     patchMatrix.write(xs, n * height * width * channels, patches, 0, positions);
     multiply(patches, filters, product, {
-      ...{ rows: positions, inner: rows, columns: outChannels, aTransposed: true, bTransposed: false },
+      ...{ rows: positions, inner: rows, columns: outChannels, aRowStep: 1, aStep: positions },
     });
     for (let oy = 0; oy < outHeight; oy++) {
       const from = oy * lineLength * outChannels;

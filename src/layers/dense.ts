@@ -38,6 +38,7 @@ export class Dense extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DenseOptions) {
     super(options);
+    this.supportsMasking = true; // and passed on
     const { units, activation = 'linear', seed } = options;
     checkCount('make Dense', 'units', units);
     checkOneOf('make Dense', 'activation', activation, ['linear', 'relu', 'softmax']);

@@ -35,6 +35,7 @@ export class Dropout extends BaseLayer implements StochasticLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DropoutOptions) {
     super(options);
+    this.supportsMasking = true; // and passed on
     const { rate, unit = 'value', seed } = options;
     checkRate('make Dropout', 'rate', rate);
     checkOneOf('make Dropout', 'unit', unit, ['value', 'channel']);

@@ -2,11 +2,25 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { type CallOptions, frameMaskOf } from './frameMask.ts';
 import { BaseLayer, channelsOf, checkOneOf, type LayerOptions, singleShape, singleTensor } from './layer.ts';
-import type { Direction } from './lstm.ts';
+import type { Direction } from './recurrentOptions.ts';
+
+/** Lowers a score so far that its softmax is 0. */
+const NEVER = 1e9;
 
 /** Base of the poolings over time, [batch, frames, features] → [batch, features]. */
 abstract class TimePooling extends BaseLayer {
+  constructor(options: LayerOptions) {
+    super(options);
+    this.supportsMasking = true;
+  }
+
+  /** None: no frames are left. */
+  override computeMask(): tf.Tensor {
+    return null as never; // what tfjs takes for no mask
+  }
+
   /** [batch, frames, features] → [batch, features] */
   override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
     const [batch, , features] = singleShape(this.getClassName(), inputShape, 3) as (number | null)[];
@@ -17,6 +31,7 @@ abstract class TimePooling extends BaseLayer {
 /**
  * Mean over the frames, [batch, frames, features] → [batch, features]. Over frames of probabilities this is the frame sum
  * (a softmax at every frame, probabilities summed), divided by the number of frames so that it remains a distribution.
+ * Frames that a mask leaves out do not count.
  */
 export class MeanPooling extends TimePooling {
   /** Name in saved models. */
@@ -30,14 +45,20 @@ export class MeanPooling extends TimePooling {
   }
 
   /** Averages. */
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.tidy(() => tf.mean(singleTensor(inputs), 1));
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
+    return tf.tidy(() => {
+      const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
+      const mask = frameMaskOf(y, kwargs);
+      if (!mask) return tf.mean(y, 1);
+      const count = tf.maximum(tf.sum(mask, 1, true), 1); // a sequence of padding alone gives 0
+      return tf.div(tf.sum(tf.mul(y, tf.expandDims(mask, 2)), 1), count);
+    });
   }
 }
 
 /**
  * Local attention, z = Σ α_t y_t with α = softmax over t of uᵀy_t, [batch, frames, features] → [batch, features]. u is
- * learned and starts at 0, where this is the mean.
+ * learned and starts at 0, where this is the mean. Frames that a mask leaves out get no weight.
  *
  * @see Mirsamadi et al. 2017, equations 1 and 2
  */
@@ -61,11 +82,13 @@ export class AttentionPooling extends TimePooling {
   }
 
   /** Averages by learned weights. */
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
+      const mask = frameMaskOf(y, kwargs);
       const scores = tf.sum(tf.mul(y, this.#query.read()), 2); // [batch, frames]
-      const weights = tf.expandDims(tf.softmax(scores), 2); // [batch, frames, 1]
+      const counted = mask ? tf.add(scores, tf.mul(tf.sub(mask, 1), NEVER)) : scores;
+      const weights = tf.expandDims(tf.softmax(counted), 2); // [batch, frames, 1]
       return tf.sum(tf.mul(y, weights), 1);
     });
   }
@@ -79,7 +102,8 @@ export interface FinalFrameOptions extends LayerOptions {
 
 /**
  * What a recurrent layer puts out last, [batch, frames, features] → [batch, features]: the last frame of a forward layer,
- * the first of a backward one, and of a bidirectional one each half by its own direction.
+ * the first of a backward one, and of a bidirectional one each half by its own direction. Behind frames that a mask leaves
+ * out this is the last one that counts, for recurrent layers repeat their output there.
  */
 export class FinalFrame extends TimePooling {
   /** Name in saved models. */

@@ -7,6 +7,8 @@ import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dense } from '../layers/dense.ts';
 import { Dropout } from '../layers/dropout.ts';
+import { Elman } from '../layers/elman.ts';
+import { Gru } from '../layers/gru.ts';
 import { Lstm } from '../layers/lstm.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
 import { AttentionPooling, FinalFrame, MeanPooling } from '../layers/pooling.ts';
@@ -51,7 +53,7 @@ export function buildCnnLstm(options: CnnLstmOptions = {}): tfl.LayersModel {
       x = typeof block === 'function' ? block(x) : convBlock(x, block, index, seed);
     }
     x = toSequence(x); // [batch, frames', features]
-    x = typeof recurrent === 'function' ? recurrent(x) : lstmLayers(x, recurrent, seed);
+    x = typeof recurrent === 'function' ? recurrent(x) : recurrentLayers(x, recurrent, seed);
 
     if (pooling !== 'frameSum') {
       const direction = typeof recurrent === 'function' ? 'forward' : recurrent.direction;
@@ -113,13 +115,20 @@ function toSequence(x: tfl.SymbolicTensor): tfl.SymbolicTensor {
   return apply(tfl.layers.reshape({ name: 'sequence', targetShape: [null, bins * features] }), x);
 }
 
-function lstmLayers(input: tfl.SymbolicTensor, options: Required<RecurrentOptions>, seed: number): tfl.SymbolicTensor {
-  const { units, layers, direction, inputDropout, recurrentDropout } = options;
+const RECURRENT_LAYERS = { lstm: Lstm, gru: Gru, elman: Elman };
+
+function recurrentLayers(
+  input: tfl.SymbolicTensor,
+  options: Required<RecurrentOptions>,
+  seed: number,
+): tfl.SymbolicTensor {
+  const { cell, units, layers, direction, inputDropout, recurrentDropout } = options;
+  const Recurrent = RECURRENT_LAYERS[cell];
   let x = input;
   for (let index = 1; index <= layers; index++) {
-    const name = `lstm${index}`;
+    const name = `${cell}${index}`;
     x = drop(x, inputDropout, 'channel', `${name}_dropout`, seed);
-    x = apply(new Lstm({ name, units, direction, recurrentDropout, seed: layerSeed(seed, name) }), x);
+    x = apply(new Recurrent({ name, units, direction, recurrentDropout, seed: layerSeed(seed, name) }), x);
   }
   return x;
 }

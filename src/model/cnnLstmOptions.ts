@@ -3,7 +3,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Strides } from '../kernels/padding.ts';
 import { checkCount, checkOneOf, checkPair, checkRate } from '../layers/layer.ts';
-import type { Direction } from '../layers/lstm.ts';
+import type { Direction } from '../layers/recurrentOptions.ts';
 
 /** A caller's own part of the network: applies layers to what it is given and returns their output. */
 export type NetworkPart = (input: tfl.SymbolicTensor) => tfl.SymbolicTensor;
@@ -22,8 +22,13 @@ export interface ConvBlockOptions {
   dropout?: number;
 }
 
-/** The recurrent part: LSTM layers one upon the other. */
+/** Which recurrent layer reads the frames: see `Lstm`, `Gru` and `Elman`. */
+export type RecurrentCell = 'lstm' | 'gru' | 'elman';
+
+/** The recurrent part: layers one upon the other. */
 export interface RecurrentOptions {
+  /** Which recurrent layer. @default 'lstm' */
+  cell?: RecurrentCell;
   /** Size of the state, of each direction. @default 96 */
   units?: number;
   /** How many layers. @default 1 */
@@ -147,13 +152,15 @@ function resolveBlock(block: ConvBlockOptions, index: number): Required<ConvBloc
 }
 
 function resolveRecurrent(recurrent: RecurrentOptions): Required<RecurrentOptions> {
-  const { units = 96, layers = 1, direction = 'bidirectional', inputDropout = 0.3, recurrentDropout = 0 } = recurrent;
+  const { cell = 'lstm', units = 96, layers = 1, direction = 'bidirectional' } = recurrent;
+  const { inputDropout = 0.3, recurrentDropout = 0 } = recurrent;
+  checkOneOf(ACTION, 'recurrent.cell', cell, ['lstm', 'gru', 'elman']);
   checkCount(ACTION, 'recurrent.units', units);
   checkCount(ACTION, 'recurrent.layers', layers);
   checkOneOf(ACTION, 'recurrent.direction', direction, ['forward', 'backward', 'bidirectional']);
   checkRate(ACTION, 'recurrent.inputDropout', inputDropout);
   checkRate(ACTION, 'recurrent.recurrentDropout', recurrentDropout);
-  return { units, layers, direction, inputDropout, recurrentDropout };
+  return { cell, units, layers, direction, inputDropout, recurrentDropout };
 }
 
 function resolvePooling(pooling: FramePooling | readonly FramePooling[]): readonly FramePooling[] {

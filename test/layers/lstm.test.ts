@@ -1,69 +1,17 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { Lstm } from '../../src/layers/lstm.ts';
-import reference from '../reference/layers/values.json' with { type: 'json' };
-import { expectClose, normalTensor, take } from '../support/arrays.ts';
-import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
+import { normalTensor, take } from '../support/arrays.ts';
+import { describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
-
-await describeBackends(allBackends, 'Lstm', () => {
-  for (const item of reference.cases) {
-    test(`${item.name}: outputs and all gradients, PyTorch in float64`, async () => {
-      await expectNoLeak(async () => {
-        const { batch, frames, features, units, bidirectional } = item;
-        const layer = new Lstm({ units, direction: bidirectional ? 'bidirectional' : 'forward', seed: 1 });
-        built(layer, [null, null, features]);
-        const shapes = layer.getWeights().map((weight) => weight.shape);
-        const weights = item.weights.map((values, i) => tf.tensor(values, shapes[i]!));
-        layer.setWeights(weights);
-        const x = tf.tensor(item.x, [batch, frames, features]);
-        const dy = tf.tensor(item.dy, [batch, frames, units * (bidirectional ? 2 : 1)]);
-
-        const y = layer.apply(x) as tf.Tensor;
-        const dx = tf.grad((input) => layer.apply(input) as tf.Tensor)(x, dy);
-        const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
-        const { value, grads } = tf.variableGrads(
-          () => tf.sum(tf.mul(layer.apply(x) as tf.Tensor, dy)) as tf.Scalar,
-          variables,
-        );
-        const [own, ownDx, ...ownWeights] = await take(y, dx, ...variables.map(({ name }) => grads[name]!));
-        expectClose(own!, item.y, 2e-6);
-        expectClose(ownDx!, item.dx, 2e-6);
-        for (const [i, expected] of item.dWeights.entries()) expectClose(ownWeights[i]!, expected, 2e-6);
-        tf.dispose([x, dy, value, weights]);
-        layer.dispose();
-      });
-    });
-  }
-});
+import { stockOptions, testAgainstStock } from './stockRecurrent.ts';
 
 await describeBackends(['cpu', 'wasm'], 'Lstm', () => {
-  for (const direction of ['forward', 'backward', 'bidirectional'] as const) {
-    test(`${direction}: weights and outputs of tf.layers.lstm with sigmoid gates`, async () => {
-      await expectNoLeak(async () => {
-        const stockOptions = { units: 3, returnSequences: true, recurrentActivation: 'sigmoid' as const };
-        const stockLstm = tfl.layers.lstm({ ...stockOptions, recurrentInitializer: 'glorotNormal' });
-        const stock =
-          direction === 'bidirectional'
-            ? tfl.layers.bidirectional({ layer: stockLstm as never, mergeMode: 'concat' })
-            : stockLstm;
-        const own = new Lstm({ units: 3, direction, seed: 2 });
-        const x = normalTensor<tf.Rank.R3>('x', [2, 5, 4]);
-        const stockInput = direction === 'backward' ? tf.reverse(x, 1) : tf.clone(x);
-        const stockOutput = stock.apply(stockInput) as tf.Tensor;
-        built(own, [null, null, 4]);
-        expect(own.getWeights().map(({ shape }) => shape)).toEqual(stock.getWeights().map(({ shape }) => shape));
-        own.setWeights(stock.getWeights());
-        const expected = direction === 'backward' ? tf.reverse(stockOutput, 1) : tf.clone(stockOutput);
-        const [actualValues, expectedValues] = await take(own.apply(x) as tf.Tensor, expected);
-        expectClose(actualValues!, expectedValues!, 1e-6);
-        tf.dispose([x, stockInput, stockOutput]);
-        own.dispose();
-        stock.dispose();
-      });
-    });
-  }
+  testAgainstStock(
+    (options) => new Lstm(options),
+    (options) => tfl.layers.lstm({ ...stockOptions, recurrentActivation: 'sigmoid', ...options }),
+  );
 
   test('first weights: Keras’ defaults', async () => {
     await expectNoLeak(async () => {
@@ -113,12 +61,4 @@ await describeBackends(['cpu', 'wasm'], 'Lstm', () => {
       layer.dispose();
     });
   });
-});
-
-test.each([
-  [{ units: 0, seed: 1 }, /units must be an integer >= 1, got 0/],
-  [{ units: 2, direction: 'both', seed: 1 }, /direction must be one of forward, backward, bidirectional, got both/],
-  [{ units: 2, recurrentDropout: 1, seed: 1 }, /recurrentDropout must be in \[0, 1\), got 1/],
-])('rejects %j', (options, message) => {
-  expect(() => new Lstm(options as never)).toThrow(message);
 });

@@ -32,6 +32,36 @@ await describeBackends(allBackends, 'poolings', () => {
     expectClose(await pool(new AttentionPooling(), query), expected, 1e-6);
   });
 
+  test('MeanPooling and AttentionPooling with a mask: those of the frames that count alone', async () => {
+    const counted = [
+      [0, 1, 2],
+      [1, 2, 4],
+    ];
+    const mask = Array.from({ length: batch * frames }, (_, i) =>
+      Number(counted[Math.floor(i / frames)]!.includes(i % frames)),
+    );
+    const query = [0.5, -1, 2, 0.3];
+    for (const [layer, weigh] of [
+      [new MeanPooling(), () => 1],
+      [
+        new AttentionPooling(),
+        (b: number, t: number) => Math.exp(query.reduce((sum, u, i) => sum + u * at(b, t, i), 0)),
+      ],
+    ] as const) {
+      const expected = eachOutput((b, f) => {
+        const total = counted[b]!.reduce((sum, t) => sum + weigh(b, t), 0);
+        return counted[b]!.reduce((sum, t) => sum + (weigh(b, t) / total) * at(b, t, f), 0);
+      });
+      expectClose(await pool(layer, layer instanceof AttentionPooling ? query : undefined, mask), expected, 1e-6);
+    }
+    const none = await pool(
+      new MeanPooling(),
+      undefined,
+      mask.map(() => 0),
+    );
+    expect([...none]).toEqual(eachOutput(() => 0));
+  });
+
   test('FinalFrame: the last frame that each direction computed', async () => {
     expect([...(await pool(new FinalFrame()))]).toEqual(eachOutput((b, f) => at(b, frames - 1, f)));
     expect([...(await pool(new FinalFrame({ direction: 'backward' })))]).toEqual(eachOutput((b, f) => at(b, 0, f)));
@@ -87,16 +117,21 @@ test('reject what they cannot pool', () => {
   expect(() => new MeanPooling().computeOutputShape([null, 4])).toThrow(/must have rank 3, got shape \[,4\]/);
 });
 
-async function pool(layer: MeanPooling | AttentionPooling | FinalFrame, query?: number[]): Promise<Float32Array> {
+async function pool(
+  layer: MeanPooling | AttentionPooling | FinalFrame,
+  query?: number[],
+  mask?: number[],
+): Promise<Float32Array> {
   return expectNoLeak(async () => {
     const y = tf.tensor(values, [batch, frames, features]);
     built(layer, y.shape);
     const weights = query ? [tf.tensor(query)] : [];
     if (query) layer.setWeights(weights);
     expect(layer.computeOutputShape(y.shape)).toEqual([batch, features]);
-    const [pooled] = await take(layer.apply(y) as tf.Tensor);
+    const kwargs = mask ? { mask: tf.tensor2d(mask, [batch, frames], 'bool') } : {};
+    const [pooled] = await take(layer.apply(y, kwargs) as tf.Tensor);
     layer.dispose();
-    tf.dispose([y, weights]);
+    tf.dispose([y, weights, kwargs]);
     return pooled!;
   });
 }

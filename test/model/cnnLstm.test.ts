@@ -134,6 +134,23 @@ await describeBackends(['cpu'], 'buildCnnLstm', () => {
     });
   });
 
+  test('other recurrent cells: their layers, which learn', async () => {
+    for (const [cell, layer] of [
+      ['gru', 'SpeechEmotionGru'],
+      ['elman', 'SpeechEmotionElman'],
+    ] as const) {
+      await withModel(
+        { ...small, recurrent: { cell, units: 5, inputDropout: 0 }, head: { dropout: 0 } },
+        async (model) => {
+          expect(model.getLayer(`${cell}1`).getClassName()).toBe(layer);
+          const losses = [];
+          for (let step = 0; step <= 10; step++) losses.push(await trainingStep(model, step, 0.3));
+          expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.1);
+        },
+      );
+    }
+  });
+
   test('every part can be the caller’s own', async () => {
     const options: CnnLstmOptions = {
       bins: 8,
@@ -190,6 +207,8 @@ await describeBackends(['cpu'], 'buildCnnLstm', () => {
         }),
       ),
       ...[
+        { cell: 'gru' as const },
+        { cell: 'elman' as const },
         { units: 4 },
         { layers: 1 },
         { direction: 'forward' as const },
@@ -215,6 +234,7 @@ await describeBackends(['cpu'], 'buildCnnLstm rejects', () => {
     [{ seed: 0.5 }, /seed must be an integer/],
     [{ convolution: [{ filters: 0 }] }, /convolution\[0\].filters must be an integer >= 1, got 0/],
     [{ convolution: [{ filters: 1, pool: [2] }] }, /convolution\[0\].pool must be \[height, width\], got \[2\]/],
+    [{ recurrent: { cell: 'rnn' } }, /recurrent.cell must be one of lstm, gru, elman, got rnn/],
     [{ recurrent: { layers: 0 } }, /recurrent.layers must be an integer >= 1, got 0/],
     [{ recurrent: { inputDropout: 1 } }, /recurrent.inputDropout must be in \[0, 1\), got 1/],
     [{ pooling: [] }, /pooling must name at least one pooling, got none/],

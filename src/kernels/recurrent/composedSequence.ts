@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../matMul.ts';
 import type { Gradients } from '../operation.ts';
+import { framesOf } from './frames.ts';
 import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from './sequence.ts';
 
 /** A frame of a cell, in tf operations that every backend has. All tensors are [batch, columns]. */
@@ -23,7 +24,7 @@ export interface ComposedCell<Inputs extends SequenceInputs, Attributes extends 
 }
 
 /** What a cell sees of a frame. */
-export interface ForwardFrame {
+interface ForwardFrame {
   /** x·kernel + bias, [batch, gates · units] */
   readonly projected: tf.Tensor2D;
   /** h₋₁ ⊙ recurrentMask, [batch, units] */
@@ -33,7 +34,7 @@ export interface ForwardFrame {
 }
 
 /** What a cell sees of a frame on the way back. */
-export interface BackwardFrame {
+interface BackwardFrame {
   /** Gradients of the states after the frame. */
   readonly dStates: tf.Tensor2D[];
   /** h₋₁ ⊙ recurrentMask */
@@ -47,7 +48,7 @@ export interface BackwardFrame {
 }
 
 /** Gradients within a frame. */
-export interface FrameGradients {
+interface FrameGradients {
   /** Of the projected inputs. */
   readonly dProjected: tf.Tensor2D;
   /** Of the recurrent products. @default dProjected */
@@ -59,7 +60,7 @@ export interface FrameGradients {
 }
 
 /** Gradients over a whole sequence, time-major, [frames · batch, columns]. */
-export interface Backpropagated {
+interface Backpropagated {
   /** Of the projected inputs. */
   readonly dProjected: tf.Tensor2D;
   /** Of the recurrent products. */
@@ -98,7 +99,7 @@ function forward<Inputs extends SequenceInputs, Attributes extends SequenceAttri
   const byFrame: tf.Tensor2D[][] = new Array(frames);
   const savedByFrame: (tf.Tensor2D | undefined)[] = new Array(frames);
   let states = cell.initialStates(inputs);
-  for (const { t } of framesOf(frames, attributes)) {
+  for (const { t } of framesOf(frames, attributes.reverse)) {
     const masked = tf.mul<tf.Tensor2D>(states[0]!, recurrentMask);
     const next = cell.forward({ projected: projectedByFrame[t]!, masked, states }, inputs, attributes);
     states = next.states.map((state, i) => tf.where(counts[t]!, state, states[i]!));
@@ -137,7 +138,7 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
 
   const [dProjected, dRecurrent, maskeds]: [tf.Tensor2D[], tf.Tensor2D[], tf.Tensor2D[]] = [[], [], []];
   let dStates = [tf.zerosLike(initial[0]!), ...(dys.slice(1, 1 + others) as tf.Tensor2D[])];
-  for (const { t, previous } of framesOf(frames, attributes).reverse()) {
+  for (const { t, previous } of framesOf(frames, attributes.reverse).reverse()) {
     const before = previous === undefined ? initial : states.map((one) => one[previous]!);
     const after = states.map((one) => one[t]!);
     const masked = tf.mul<tf.Tensor2D>(before[0]!, recurrentMask);
@@ -169,26 +170,14 @@ function sharedGradients({ dProjected, dRecurrent, masked, dInitial }: Backpropa
   const [batch, frames, features] = x.shape;
   return {
     x: () => {
-      const dx = matMul(dProjected, tf.transpose(kernel)); // [frames · batch, features]
+      const dx = matMul(dProjected, kernel, { bTransposed: true }); // [frames · batch, features]
       return tf.transpose(tf.reshape(dx, [frames, batch, features]), [1, 0, 2]);
     },
-    kernel: () => matMul(tf.transpose(timeMajorRows(x)), dProjected),
-    recurrentKernel: () => matMul(tf.transpose(masked), dRecurrent),
+    kernel: () => matMul(timeMajorRows(x), dProjected, { aTransposed: true }),
+    recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
     bias: () => tf.sum(dProjected, 0),
     initialState: () => dInitial[0]!,
   } as Gradients<SequenceInputs>;
-}
-
-interface FrameIndex {
-  readonly t: number;
-  /** The frame that is read before t; undefined for the first. */
-  readonly previous: number | undefined;
-}
-
-/** Frames in the order of reading. */
-function framesOf(frames: number, { reverse }: SequenceAttributes): FrameIndex[] {
-  const order = Array.from({ length: frames }, (_, step) => (reverse ? frames - 1 - step : step));
-  return order.map((t, step) => ({ t, previous: order[step - 1] }));
 }
 
 /** [batch, frames, features] → [frames · batch, features] */

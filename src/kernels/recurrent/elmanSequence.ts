@@ -1,9 +1,13 @@
 // sequence → a fully recurrent network's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../hostMemory.ts';
 import { simdElman } from '../simd/elman.ts';
 import { simd } from '../simd/simd.ts';
+import { webgpuElman } from '../webgpu/elman.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedElman } from './elmanComposed.ts';
+import { hostElman } from './elmanHost.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
@@ -35,7 +39,9 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 /** The implementation for the active backend. */
 function implementationOf(): ElmanImplementation {
   const engine = simd();
-  return engine ? simdElman(engine) : composedElman;
+  if (engine) return simdElman(engine);
+  if (onHost()) return hostElman;
+  return onWebgpu() ? webgpuElman : composedElman;
 }
 
 const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, 1, implementationOf);

@@ -1,15 +1,19 @@
 // sequence → a gated recurrent unit's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../hostMemory.ts';
 import { simdGru } from '../simd/gru.ts';
 import { simd } from '../simd/simd.ts';
+import { webgpuGru } from '../webgpu/gru.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedGru } from './gruComposed.ts';
+import { hostGru } from './gruHost.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
 /** Tensors of a GRU over a sequence. Its three gates are in Keras' order: update (z), reset (r), candidate (h). */
 export interface GruInputs extends SequenceInputs {
-  /** [3 · units]: added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
+  /** [3 · units], added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
   readonly recurrentBias: tf.Tensor1D;
 }
 
@@ -39,7 +43,9 @@ export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Te
 /** The implementation for the active backend. */
 function implementationOf(): GruImplementation {
   const engine = simd();
-  return engine ? simdGru(engine) : composedGru;
+  if (engine) return simdGru(engine);
+  if (onHost()) return hostGru;
+  return onWebgpu() ? webgpuGru : composedGru;
 }
 
 const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], 1, implementationOf);

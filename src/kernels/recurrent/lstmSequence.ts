@@ -1,15 +1,19 @@
 // sequence → an LSTM's output at every frame and its last cell, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../hostMemory.ts';
 import { simdLstm } from '../simd/lstm.ts';
 import { simd } from '../simd/simd.ts';
+import { webgpuLstm } from '../webgpu/lstm.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedLstm } from './lstmComposed.ts';
+import { hostLstm } from './lstmHost.ts';
 import type { SequenceInputs } from './sequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
 /** Tensors of an LSTM over a sequence. Its four gates are in Keras' order: input, forget, candidate, output. */
 export interface LstmInputs extends SequenceInputs {
-  /** [batch, units]: the cell before the first frame. */
+  /** [batch, units], the cell before the first frame. */
   readonly initialCell: tf.Tensor2D;
 }
 
@@ -36,7 +40,9 @@ export function lstmSequence(
 /** The implementation for the active backend. */
 function implementationOf(): LstmImplementation {
   const engine = simd();
-  return engine ? simdLstm(engine) : composedLstm;
+  if (engine) return simdLstm(engine);
+  if (onHost()) return hostLstm;
+  return onWebgpu() ? webgpuLstm : composedLstm;
 }
 
 const operation = defineSequence('LstmSequence', [...SEQUENCE_INPUTS, 'initialCell'], 2, implementationOf);

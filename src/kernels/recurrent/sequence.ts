@@ -17,14 +17,14 @@ export interface SequenceInputs extends tf.NamedTensorMap {
   readonly recurrentKernel: tf.Tensor2D;
   /** [gates · units] */
   readonly bias: tf.Tensor1D;
-  /** [batch, units]: what the previous output is multiplied by on its way into the gates; ones without dropout. */
+  /** [batch, units], what the previous output is multiplied by on its way into the gates; ones without dropout. */
   readonly recurrentMask: tf.Tensor2D;
   /**
-   * [batch, frames]: 1 where a frame counts, 0 where it is padding. There the state is carried over unchanged and the output
+   * [batch, frames], 1 where a frame counts, 0 where it is padding. There the state is carried over unchanged and the output
    * repeats it, as in Keras.
    */
   readonly frameMask: tf.Tensor2D;
-  /** [batch, units]: the output before the first frame. */
+  /** [batch, units], the output before the first frame. */
   readonly initialState: tf.Tensor2D;
 }
 

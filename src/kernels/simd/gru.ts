@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor } from '../hostMemory.ts';
-import { matMul } from '../matMul.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import type { GruImplementation } from '../recurrent/gruSequence.ts';
 import { frameRows, project, sharedGradients } from './sequence.ts';
 import type { Simd } from './simd.ts';
@@ -45,7 +45,7 @@ export function simdGru({ run, at, withScratch }: Simd): GruImplementation {
         );
       });
       const shared = sharedGradients(inputs, { dProjected, dRecurrent, states, dState });
-      if (resetAfter) return { ...shared, recurrentBias: () => tf.sum(dRecurrent, 0) };
+      if (resetAfter) return { ...shared, recurrentBias: () => sumRows(dRecurrent) };
       // Gates and candidate were multiplied by different states: `inner` is what the reset gate left of them.
       const recurrent = () => {
         const ofGates = matMul(states, dProjected, { aTransposed: true });

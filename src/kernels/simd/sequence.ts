@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor } from '../hostMemory.ts';
-import { matMul } from '../matMul.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import type { SequenceInputs } from '../recurrent/sequence.ts';
 
 /** Gradients over a whole sequence. */
@@ -31,7 +31,7 @@ export function sharedGradients(
     x: () => tf.reshape(matMul(dProjected, kernel, { bTransposed: true }), x.shape),
     kernel: () => matMul(rows(x), dProjected, { aTransposed: true }),
     recurrentKernel: () => matMul(states, dRecurrent, { aTransposed: true }),
-    bias: () => tf.sum(dProjected, 0),
+    bias: () => sumRows(dProjected),
     initialState: () => dState,
   };
 }

@@ -30,12 +30,16 @@ export const cases: Case[] = [
 /** Numbers by the name of the input that they are for, row-major. */
 export type Values = Record<string, ArrayLike<number>>;
 
-/** A cell as its operation and, beside it, as its definition. */
-export interface CellTest {
+/** What inputs a cell has. */
+export interface CellShapes {
   /** Columns of the kernel for each unit. */
   gates: number;
   /** Shapes of the inputs that not every cell has. */
   ownInputs?: (item: Case) => Record<string, number[]>;
+}
+
+/** A cell as its operation and, beside it, as its definition. */
+export interface CellTest extends CellShapes {
   /** The operation; all of its outputs are differentiable. */
   run(inputs: never, item: Case): tf.Tensor[];
   /**
@@ -46,7 +50,7 @@ export interface CellTest {
 }
 
 /** What a definition sees of a frame. */
-export interface NaiveFrame {
+interface NaiveFrame {
   sum(column: number): number;
   recurrent(column: number, state: Float64Array): number;
   states: Float64Array<ArrayBuffer>[];
@@ -112,13 +116,20 @@ async function outputsAndGradients(
       return only === undefined ? tf.addN(products) : products[only]!;
     });
   const list = names.map((name) => inputs[name]!);
+  leaveNaN(item);
   const outputs = await take(...run(...list));
   const gradients = await take(...tf.grads(loss)(list));
   tf.dispose(inputs);
   return [outputs, gradients];
 }
 
-function shapes(cell: CellTest, item: Case): Record<string, number[]> {
+/** Frees memory full of NaN, which tensors of an operation's own are likely to get: then what it fails to write shows. */
+function leaveNaN({ batch, frames, units }: Case): void {
+  const sizes = [1, 2, 3, 4].map((columns) => columns * batch * frames * units);
+  tf.dispose([...sizes, ...sizes, ...sizes].map((size) => tf.fill([size], Number.NaN)));
+}
+
+function shapes(cell: CellShapes, item: Case): Record<string, number[]> {
   const { batch, frames, features, units } = item;
   return {
     x: [batch, frames, features],
@@ -133,7 +144,7 @@ function shapes(cell: CellTest, item: Case): Record<string, number[]> {
 }
 
 /** Normal values; of the masks, some are 0. Recurrent weights are smaller, as larger ones amplify what float32 rounds away. */
-export function draw(cell: CellTest, item: Case): Values {
+export function draw(cell: CellShapes, item: Case): Values {
   const entries = Object.entries(shapes(cell, item)).map(([name, shape]) => {
     const values = normals(name, tf.util.sizeFromShape(shape));
     if (name === 'frameMask') return [name, drawFrameMask(item)];
@@ -151,7 +162,7 @@ function drawFrameMask({ batch, frames, padded }: Case): Float32Array {
 }
 
 /** The inputs as tensors on the active backend. */
-export function tensors(cell: CellTest, item: Case, values: Values): Record<string, tf.Tensor> {
+export function tensors(cell: CellShapes, item: Case, values: Values): Record<string, tf.Tensor> {
   const entries = Object.entries(shapes(cell, item));
   return Object.fromEntries(entries.map(([name, shape]) => [name, tf.tensor(Float32Array.from(values[name]!), shape)]));
 }

@@ -1,0 +1,64 @@
+// sequence → a gated recurrent unit's output at every frame
+
+import * as tf from '@tensorflow/tfjs-core';
+import { gruSequence } from '../kernels/recurrent/gruSequence.ts';
+import { type CellInputs, type FirstBias, RecurrentLayer } from './recurrentLayer.ts';
+import {
+  type RecurrentLayerOptions,
+  type ResolvedRecurrentLayerOptions,
+  resolveRecurrentOptions,
+} from './recurrentOptions.ts';
+
+/** Options of {@link Gru}. */
+export interface GruOptions extends RecurrentLayerOptions {
+  /**
+   * Whether the reset gate is applied to the candidate's recurrent product, or to the state before it (Cho et al.).
+   * @default true, as in PyTorch, cuDNN and Keras 2; tfjs' own layer has false
+   */
+  resetAfter?: boolean;
+}
+
+/**
+ * Gated recurrent unit, [batch, frames, features] → [batch, frames, units] (2 · units when bidirectional: forward, then
+ * backward; the backward outputs stay at their frames). A direction's state is h.
+ *
+ * Gates, their order (z, r, h) and first weights are Keras': sigmoid gates, tanh candidate, Glorot-uniform kernel,
+ * orthogonal recurrent kernel, bias 0; h = z ⊙ h₋₁ + (1 − z) ⊙ h′. A direction's weights are `[kernel, recurrentKernel,
+ * bias]`. With `resetAfter`, bias is [2, 3 · units], of the inputs and of the state, and the weights are those of Keras'
+ * `GRU`; PyTorch's are their transposes, with r before z. Without, bias is [3 · units], and the weights are those of
+ * `tf.layers.gru` with `recurrentActivation: 'sigmoid'`.
+ *
+ * @see Cho et al. 2014
+ */
+export class Gru extends RecurrentLayer {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionGru';
+  /** The layer's own options, resolved. */
+  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<GruOptions, 'resetAfter'>>;
+  /** Columns of the kernels for each unit. */
+  protected readonly gates = 3;
+  /** Tensors of a direction's state. */
+  protected readonly stateCount = 1;
+
+  /** @throws {RangeError} when an option is out of range */
+  constructor(options: GruOptions) {
+    super(options);
+    const { resetAfter = true } = options;
+    this.options = { ...resolveRecurrentOptions('Gru', options), resetAfter };
+  }
+
+  /** Zeros. */
+  protected firstBias(): FirstBias {
+    const { units, resetAfter } = this.options;
+    const shape = resetAfter ? [2, 3 * units] : [3 * units];
+    return { shape, values: new Float32Array(tf.util.sizeFromShape(shape)) };
+  }
+
+  /** Runs the cell. */
+  protected runCell(inputs: CellInputs, [initialState]: [tf.Tensor2D], reverse: boolean): [tf.Tensor3D] {
+    const { resetAfter } = this.options;
+    const biases = resetAfter ? tf.unstack(inputs.bias) : [inputs.bias, tf.zeros(inputs.bias.shape)];
+    const [bias, recurrentBias] = biases as [tf.Tensor1D, tf.Tensor1D];
+    return [gruSequence({ ...inputs, bias, recurrentBias, initialState }, { reverse, resetAfter })];
+  }
+}

@@ -1,0 +1,207 @@
+// a cell over a sequence → a layer: directions, states, masks, dropout
+
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type { SequenceInputs } from '../kernels/recurrent/sequence.ts';
+import { RandomStream } from '../random.ts';
+import { dropoutMask } from './dropoutMask.ts';
+import { type CallOptions, frameMaskOf } from './frameMask.ts';
+import { glorotUniform, orthogonal } from './initialize.ts';
+import { BaseLayer, channelsOf, singleShape } from './layer.ts';
+import type { RecurrentLayerOptions, ResolvedRecurrentLayerOptions } from './recurrentOptions.ts';
+import type { StochasticLayer } from './trainingStep.ts';
+
+/** A bias before training. */
+export interface FirstBias {
+  /** Its shape. */
+  readonly shape: number[];
+  /** Its values, row-major. */
+  readonly values: Float32Array;
+}
+
+/** What a cell reads of a direction besides its states. */
+export interface CellInputs
+  extends Pick<SequenceInputs, 'x' | 'kernel' | 'recurrentKernel' | 'recurrentMask' | 'frameMask'> {
+  /** Of the shape that the cell gives it. */
+  readonly bias: tf.Tensor;
+}
+
+/**
+ * Base of the recurrent layers, [batch, frames, features] → [batch, frames, units] (2 · units when bidirectional: forward,
+ * then backward; the backward outputs stay at their frames).
+ *
+ * Called with [x, …states] instead of x, it starts from these states, [batch, units] each: those of the forward direction
+ * before those of the backward one. A mask, as `tf.layers.masking` makes it, is honoured: at frames that it leaves out, the
+ * state stays what it was and the output repeats it.
+ */
+export abstract class RecurrentLayer extends BaseLayer implements StochasticLayer {
+  abstract override readonly options: ResolvedRecurrentLayerOptions;
+  /** The training step that masks are drawn for. */
+  step = 0;
+  /** Columns of the kernels for each unit. */
+  protected abstract readonly gates: number;
+  /** Tensors of a direction's state. */
+  protected abstract readonly stateCount: number;
+  readonly #directions: DirectionWeights[] = [];
+  /** What a stateful layer starts the next call from. */
+  #kept: tf.Tensor2D[] | undefined;
+
+  /** @param options of the layer */
+  constructor(options: RecurrentLayerOptions) {
+    super(options);
+    this.supportsMasking = true;
+  }
+
+  /** Whether states are kept from call to call. */
+  override get stateful(): boolean {
+    return this.options.stateful;
+  }
+
+  /** The bias before training. */
+  protected abstract firstBias(): FirstBias;
+
+  /** Runs the cell: y, then the last states but for the first, which is y at the frame read last. */
+  protected abstract runCell(
+    inputs: CellInputs,
+    states: tf.Tensor2D[],
+    reverse: boolean,
+  ): [y: tf.Tensor3D, ...otherStates: tf.Tensor2D[]];
+
+  /** Makes the weights for an input shape. */
+  override build(inputShape: tfl.Shape | tfl.Shape[]): void {
+    const { units, direction, seed } = this.options;
+    const features = channelsOf(this.#className, singleShape(this.#className, inputShape, 3));
+    const columns = this.gates * units;
+    const bias = this.firstBias();
+    for (const name of direction === 'bidirectional' ? (['forward', 'backward'] as const) : [direction]) {
+      const random = new RandomStream(seed, name);
+      const prefix = direction === 'bidirectional' ? `${name}_` : '';
+      this.#directions.push({
+        name,
+        kernel: this.weight(`${prefix}kernel`, [features, columns], (size) =>
+          glorotUniform(size, features, columns, random.fork('kernel')),
+        ),
+        recurrentKernel: this.weight(`${prefix}recurrentKernel`, [units, columns], () =>
+          orthogonal(units, columns, random.fork('recurrentKernel')),
+        ),
+        bias: this.weight(`${prefix}bias`, bias.shape, () => bias.values),
+      });
+    }
+    super.build(inputShape);
+  }
+
+  /** Runs over the sequence, from zero states unless others are given or kept. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor | tf.Tensor[] {
+    const { units, returnSequences, returnState, stateful } = this.options;
+    return tf.tidy(() => {
+      const [x, ...given] = (Array.isArray(inputs) ? inputs : [inputs]) as [tf.Tensor3D, ...tf.Tensor2D[]];
+      const [batch, frames] = x.shape;
+      const initial = this.#initialStates(batch, given);
+      const frameMask = frameMaskOf(x, kwargs) ?? tf.ones<tf.Rank.R2>([batch, frames]);
+      const dropped = this.#dropInputs(x, kwargs.training ?? false);
+      const results = this.#directions.map(({ name, kernel, recurrentKernel, bias }, index) => {
+        const cellInputs = {
+          x: dropped,
+          kernel: kernel.read() as tf.Tensor2D,
+          recurrentKernel: recurrentKernel.read() as tf.Tensor2D,
+          bias: bias.read(),
+          recurrentMask: this.#recurrentMask(name, batch, kwargs.training ?? false),
+          frameMask,
+        };
+        const states = initial.slice(index * this.stateCount, (index + 1) * this.stateCount);
+        const reverse = name === 'backward';
+        const [y, ...others] = this.runCell(cellInputs, states, reverse);
+        if (returnSequences && !returnState && !stateful) return { output: y, states: [] };
+        const last = tf.reshape(tf.slice(y, [0, reverse ? 0 : frames - 1, 0], [batch, 1, units]), [batch, units]);
+        return { output: returnSequences ? y : last, states: [last, ...others] };
+      });
+      const states = results.flatMap((result) => result.states) as tf.Tensor2D[];
+      if (stateful) this.#keep(states);
+      const outputs = results.map(({ output }) => output);
+      const output = outputs.length === 1 ? outputs[0]! : tf.concat(outputs, -1);
+      return returnState ? [output, ...states.map((state) => tf.clone(state))] : output;
+    });
+  }
+
+  /** Of [batch, frames, features], the shape of the output, or of the output and every state. */
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape | tfl.Shape[] {
+    const { units, direction, returnSequences, returnState } = this.options;
+    const [batch, frames] = singleShape(this.#className, inputShape, 3) as [number | null, number | null];
+    const directions = direction === 'bidirectional' ? 2 : 1;
+    const output = returnSequences ? [batch, frames, directions * units] : [batch, directions * units];
+    if (!returnState) return output;
+    return [output, ...Array.from({ length: directions * this.stateCount }, () => [batch, units])];
+  }
+
+  /** The input's mask where the output is one of frames, none for the states. */
+  override computeMask(_inputs: tf.Tensor | tf.Tensor[], mask?: CallOptions['mask']): tf.Tensor | tf.Tensor[] {
+    const { direction, returnSequences, returnState } = this.options;
+    const one = (Array.isArray(mask) ? mask[0] : mask) ?? null;
+    const states = returnState ? this.stateCount * (direction === 'bidirectional' ? 2 : 1) : 0;
+    const masks = [returnSequences ? one : null, ...new Array(states).fill(null)];
+    return (masks.length === 1 ? masks[0] : masks) as tf.Tensor | tf.Tensor[]; // null stands for no mask
+  }
+
+  /** Lets the next call of a stateful layer start from zero states; needed before one with another batch size. */
+  override resetStates(): void {
+    tf.dispose(this.#kept ?? []);
+    this.#kept = undefined;
+  }
+
+  /** Disposes the weights, and the states that are kept. */
+  override dispose(): ReturnType<tfl.layers.Layer['dispose']> {
+    const result = super.dispose();
+    if (result.refCountAfterDispose === 0) this.resetStates();
+    return result;
+  }
+
+  get #className(): string {
+    return this.getClassName().replace('SpeechEmotion', '');
+  }
+
+  #initialStates(batch: number, given: tf.Tensor2D[]): tf.Tensor2D[] {
+    const states = given.length > 0 ? given : this.#kept;
+    if (states) this.#checkStates(states, batch);
+    const count = this.#directions.length * this.stateCount;
+    return states ?? Array.from({ length: count }, () => tf.zeros<tf.Rank.R2>([batch, this.options.units]));
+  }
+
+  #checkStates(states: tf.Tensor2D[], batch: number): void {
+    const count = this.#directions.length * this.stateCount;
+    const shape = `[${batch}, ${this.options.units}]`;
+    if (states.length === count && states.every((state) => `[${state.shape.join(', ')}]` === shape)) return;
+    const got = states.map((state) => `[${state.shape.join(', ')}]`).join(', ');
+    throw new RangeError(`Cannot call ${this.#className}: states must be ${count} of shape ${shape}, got ${got}`);
+  }
+
+  #dropInputs(x: tf.Tensor3D, training: boolean): tf.Tensor3D {
+    const { inputDropout, seed } = this.options;
+    if (!training || inputDropout === 0) return x;
+    return tf.mul(x, dropoutMask<tf.Rank.R3>([x.shape[0], 1, x.shape[2]], inputDropout, seed, this.step));
+  }
+
+  #recurrentMask(direction: string, batch: number, training: boolean): tf.Tensor2D {
+    const { units, recurrentDropout, seed } = this.options;
+    if (!training || recurrentDropout === 0) return tf.ones([batch, units]);
+    return dropoutMask<tf.Rank.R2>([batch, units], recurrentDropout, seed, this.step, `${direction} mask`);
+  }
+
+  #keep(states: tf.Tensor2D[]): void {
+    const kept = states.map((state) => tf.keep(detached(state)));
+    tf.dispose(this.#kept ?? []);
+    this.#kept = kept;
+  }
+}
+
+interface DirectionWeights {
+  readonly name: 'forward' | 'backward';
+  readonly kernel: tfl.LayerVariable;
+  readonly recurrentKernel: tfl.LayerVariable;
+  readonly bias: tfl.LayerVariable;
+}
+
+/** A copy through which no gradient flows. */
+const detached = tf.customGrad((x) => ({
+  value: tf.clone(x as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+})) as (x: tf.Tensor2D) => tf.Tensor2D;

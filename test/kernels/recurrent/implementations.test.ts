@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // registers the stock gradients
+import { test } from 'vitest';
+import { composedElman } from '../../../src/kernels/recurrent/elmanComposed.ts';
+import { hostElman } from '../../../src/kernels/recurrent/elmanHost.ts';
+import { composedGru } from '../../../src/kernels/recurrent/gruComposed.ts';
+import { hostGru } from '../../../src/kernels/recurrent/gruHost.ts';
+import { composedLstm } from '../../../src/kernels/recurrent/lstmComposed.ts';
+import { hostLstm } from '../../../src/kernels/recurrent/lstmHost.ts';
+import type { SequenceImplementation } from '../../../src/kernels/recurrent/sequence.ts';
+import { expectClose, normalTensor, take } from '../../support/arrays.ts';
+import { describeBackends, expectNoLeak } from '../../support/backends.ts';
+import { type CellShapes, cases, draw, tensors } from './sequences.ts';
+
+type Implementation = SequenceImplementation<never, never>;
+
+const lstm: CellShapes = { gates: 4, ownInputs: ({ batch, units }) => ({ initialCell: [batch, units] }) };
+const gru: CellShapes = { gates: 3, ownInputs: ({ units }) => ({ recurrentBias: [3 * units] }) };
+
+/** Each cell's implementations, its attributes and how many outputs are differentiable. */
+const cells: [name: string, CellShapes, Implementation, Implementation, attributes: object, outputs: number][] = [
+  ['LSTM', lstm, hostLstm as Implementation, composedLstm as Implementation, {}, 2],
+  ['GRU, reset after', gru, hostGru as Implementation, composedGru as Implementation, { resetAfter: true }, 1],
+  ['GRU, reset before', gru, hostGru as Implementation, composedGru as Implementation, { resetAfter: false }, 1],
+  ['Elman', { gates: 1 }, hostElman as Implementation, composedElman as Implementation, { activation: 'tanh' }, 1],
+];
+
+// A backend has one implementation only; here both run on the same one, so that what serves others is tested at its speed.
+await describeBackends(['cpu', 'wasm'], 'host and composed implementations give the same outputs and gradients', () => {
+  for (const [name, shapes, host, composed, own, count] of cells) {
+    test(name, async () => {
+      await expectNoLeak(async () => {
+        for (const item of cases) {
+          const inputs = tensors(shapes, item, draw(shapes, item)) as never;
+          const attributes = { reverse: item.reverse, ...own } as never;
+          const run = (implementation: Implementation) =>
+            tf.tidy(() => {
+              const outputs = implementation.forward(inputs, attributes);
+              const dys = outputs.map((output, i) =>
+                i < count ? normalTensor(`dy ${i}`, output.shape) : tf.zerosLike(output),
+              );
+              const gradients = implementation.gradient(dys, inputs, outputs, attributes) as Record<
+                string,
+                () => tf.Tensor
+              >;
+              return [
+                ...outputs.slice(0, count),
+                ...Object.keys(gradients)
+                  .sort()
+                  .map((input) => gradients[input]!()),
+              ];
+            });
+          const [expected, actual] = [await take(...run(host)), await take(...run(composed))];
+          for (const [i, values] of expected.entries()) expectClose(actual[i]!, values, 1e-6);
+          tf.dispose(inputs);
+        }
+      });
+    });
+  }
+});
