@@ -33,7 +33,7 @@ export function winogradScratch(
 ): usize {
   const tilesY = (outHeight + 1) / 2;
   const tilesX = (outWidth + 1) / 2;
-  const pictures = groupSize(batch, tilesY * tilesX) * (2 * tilesY + 2) * (2 * tilesX + 2) * channels;
+  const pictures = groupSize(batch, tilesY * tilesX) * (tilesY * 2 + 2) * (tilesX * 2 + 2) * channels;
   const deep = roundUp(channels, BAND);
   const wide = roundUp(outChannels, PANEL);
   const blocks = TILES * 16 * (deep + wide);
@@ -189,7 +189,7 @@ function padGroup(
   left: usize,
 ): void {
   const picture = (height * width * channels) << 2;
-  const padded = ((2 * tilesY + 2) * (2 * tilesX + 2) * channels) << 2;
+  const padded = ((tilesY * 2 + 2) * (tilesX * 2 + 2) * channels) << 2;
   for (let i: usize = 0; i < count; i++) {
     const from = x + (first + i) * picture;
     pad(from, height, width, channels, to + i * padded, 2 * tilesY + 2, 2 * tilesX + 2, top, left, 1, 1);
@@ -204,7 +204,7 @@ function transformFilters(filter: usize, channels: usize, outChannels: usize, tu
     for (let o: usize = 0; o < outChannels; o++, to += 4) {
       const at = filter + ((turned ? o * channels + c : c * outChannels + o) << 2);
       const start = turned ? at + 8 * tap : at;
-      const step = turned ? 0 - tap : tap;
+      const step: usize = turned ? -tap : tap;
       for (let j: usize = 0; j < 3; j++) {
         // Columns first, into the planes of the first three columns; then each row of four in place.
         const g0 = load<f32>(start + j * step);
@@ -243,7 +243,7 @@ function transformInputs(
 ): void {
   const tiles = tilesY * tilesX;
   const pixel = channels << 2;
-  const line = (2 * tilesX + 2) * pixel;
+  const line = (tilesX * 2 + 2) * pixel;
   const plane = (TILES * deep) << 2;
   for (let tile = first; tile < first + block; tile++) {
     const ty = (tile % tiles) / tilesX;
