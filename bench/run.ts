@@ -11,6 +11,7 @@ import { inWords, threeDigits } from './words.ts';
 /** In the order of the pipeline. */
 const benches: Record<string, () => Promise<Outcome>> = {
   features: async () => (await import('./features.ts')).features(),
+  lstm: async () => (await import('./lstm.ts')).lstm(),
 };
 
 const named = process.argv.slice(2);
