@@ -12,6 +12,8 @@ import { inWords, threeDigits } from './words.ts';
 const benches: Record<string, () => Promise<Outcome>> = {
   features: async () => (await import('./features.ts')).features(),
   lstm: async () => (await import('./lstm.ts')).lstm(),
+  conv: async () => (await import('./conv.ts')).conv(),
+  train: async () => (await import('./train.ts')).train(),
 };
 
 const named = process.argv.slice(2);
