@@ -14,6 +14,8 @@ const benches: Record<string, () => Promise<Outcome>> = {
   lstm: async () => (await import('./lstm.ts')).lstm(),
   conv: async () => (await import('./conv.ts')).conv(),
   train: async () => (await import('./train.ts')).train(),
+  classify: async () => (await import('./classify.ts')).classify(),
+  start: async () => (await import('./start.ts')).start(),
 };
 
 const named = process.argv.slice(2);
