@@ -50,7 +50,7 @@ export function project({ x, kernel }: SequenceInputs): tf.Tensor2D {
 }
 
 /** [batch, frames, columns] → [batch · frames, columns] */
-export function rowsOf(x: tf.Tensor3D): tf.Tensor2D {
+function rowsOf(x: tf.Tensor3D): tf.Tensor2D {
   return tf.reshape(x, [-1, x.shape[2]]);
 }
 
