@@ -34,7 +34,7 @@ export function trainingStep(network: LayersModel, frames: number, steps = 3): M
 }
 
 /** Clips of noise, all as long. */
-function noiseExamples(count: number, frames: number): ExampleSet {
+export function noiseExamples(count: number, frames: number): ExampleSet {
   const { options, bins } = new FeatureExtractor();
   const labels = Array.from({ length: 8 }, (_, i) => `label ${i}`);
   const examples = Array.from({ length: count }, (_, i) => {

@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<Outcome>> = {
   lstm: async () => (await import('./lstm.ts')).lstm(),
   conv: async () => (await import('./conv.ts')).conv(),
   train: async () => (await import('./train.ts')).train(),
+  parallel: async () => (await import('./parallel.ts')).parallel(),
   classify: async () => (await import('./classify.ts')).classify(),
   start: async () => (await import('./start.ts')).start(),
   epoch: async () => (await import('./ravdess.ts')).epoch(),

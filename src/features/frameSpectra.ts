@@ -4,6 +4,7 @@ import { checkWaveform } from '../audio/checkWaveform.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { checkInteger, checkNothingElse, checkOneOf, type Resolved } from './check.ts';
 import { RealFft } from './fft.ts';
+import { type Band, SpectraPairs } from './spectraPairs.ts';
 import { makeWindow, type WindowName } from './window.ts';
 
 /** What is in a frame beyond the ends of the recording; see {@link FrameOptions.padding}. */
@@ -70,6 +71,7 @@ export class FrameSpectra {
    */
   readonly bandwidth: number;
   readonly #fft: RealFft;
+  readonly #pairs: SpectraPairs | undefined;
   readonly #window: Float64Array; // scaled
   readonly #offset: number; // of the frame in the FFT's input
   readonly #input: Float64Array;
@@ -96,6 +98,7 @@ export class FrameSpectra {
     checkOneOf(action, 'scaling', scaling, ['fullScale', 'none']);
     this.options = Object.freeze({ sampleRate, frameLength, hopLength, fftLength, window, padding, scaling });
     this.#fft = new RealFft(fftLength);
+    this.#pairs = SpectraPairs.open(fftLength);
     this.bins = this.#fft.bins;
     this.#window = makeWindow(window, frameLength);
     const sum = this.#window.reduce((total, w) => total + w, 0);
@@ -146,31 +149,72 @@ export class FrameSpectra {
     });
   }
 
-  #eachFrame(samples: Float32Array, visit: (input: Float64Array, frame: number) => void): void {
-    const { sampleRate, padding, hopLength, fftLength } = this.options;
-    checkWaveform('transform', { samples, sampleRate });
+  /**
+   * Calls `visit` with the power in some bands of each frame in turn.
+   *
+   * @param visit gets numbers, that of band b at `first + b · step`, in a buffer that the next frame overwrites
+   * @throws {RangeError} when there are no samples
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  eachBandPower(
+    samples: Float32Array,
+    bands: readonly Band[],
+    visit: (power: Float64Array, first: number, step: number, frame: number) => void,
+  ): void {
+    const pairs = this.#pairs;
+    if (!pairs) {
+      const sums = new Float64Array(bands.length);
+      this.eachPower(samples, (power, frame) => {
+        for (const [band, { firstBin, weights }] of bands.entries()) {
+          let sum = 0;
+          for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
+          sums[band] = sum;
+        }
+        visit(sums, 0, 1, frame);
+      });
+      return;
+    }
+    this.#check(samples);
+    const input = pairs.setBands(bands);
     const frames = this.frameCount(samples.length);
-    const firstStart = padding === 'none' ? 0 : this.#offset - fftLength / 2;
+    for (let frame = 0; frame < frames; frame += 2) {
+      input.fill(0); // the last transform has written everywhere
+      this.#fill(samples, frame, input, 0, 2);
+      if (frame + 1 < frames) this.#fill(samples, frame + 1, input, 1, 2);
+      const power = pairs.bandPower();
+      visit(power, 0, 2, frame);
+      if (frame + 1 < frames) visit(power, 1, 2, frame + 1);
+    }
+  }
+
+  #eachFrame(samples: Float32Array, visit: (input: Float64Array, frame: number) => void): void {
+    this.#check(samples);
+    const frames = this.frameCount(samples.length);
     for (let frame = 0; frame < frames; frame++) {
-      this.#fill(samples, firstStart + frame * hopLength);
+      this.#fill(samples, frame, this.#input, 0, 1);
       visit(this.#input, frame);
     }
   }
 
-  /** Writes the windowed frame that starts at sample `start`, which may lie before 0, into the FFT's input. */
-  #fill(samples: Float32Array, start: number): void {
-    const input = this.#input;
+  #check(samples: Float32Array): void {
+    checkWaveform('transform', { samples, sampleRate: this.options.sampleRate });
+  }
+
+  /** Writes a windowed frame into an FFT's input, whose samples lie at `first`, `first + step`, … */
+  #fill(samples: Float32Array, frame: number, input: Float64Array, first: number, step: number): void {
+    const { padding, hopLength, fftLength } = this.options;
     const window = this.#window;
-    const offset = this.#offset;
     const length = window.length;
+    const start = frame * hopLength + (padding === 'none' ? 0 : this.#offset - fftLength / 2); // may lie before 0
+    let to = first + this.#offset * step;
     if (start >= 0 && start + length <= samples.length) {
-      for (let i = 0; i < length; i++) input[offset + i] = window[i]! * samples[start + i]!;
+      for (let i = 0; i < length; i++, to += step) input[to] = window[i]! * samples[start + i]!;
       return;
     }
-    const mirrored = this.options.padding === 'reflect';
-    for (let i = 0; i < length; i++) {
+    const mirrored = padding === 'reflect';
+    for (let i = 0; i < length; i++, to += step) {
       const at = mirrored ? mirror(start + i, samples.length) : start + i;
-      input[offset + i] = window[i]! * (samples[at] ?? 0);
+      input[to] = window[i]! * (samples[at] ?? 0);
     }
   }
 }

@@ -78,15 +78,11 @@ export class LogMel {
   compute(samples: Float32Array): FeatureMatrix {
     const { bins } = this;
     const { minDb } = this.options;
-    const bands = this.#bands;
     const frames = this.frameCount(samples.length);
     const values = new Float32Array(frames * bins);
-    this.#spectra.eachPower(samples, (power, frame) => {
+    this.#spectra.eachBandPower(samples, this.#bands, (power, first, step, frame) => {
       for (let band = 0; band < bins; band++) {
-        const { firstBin, weights } = bands[band]!;
-        let sum = 0;
-        for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
-        values[frame * bins + band] = toDecibels(sum, minDb);
+        values[frame * bins + band] = toDecibels(power[first + band * step]!, minDb);
       }
     });
     return { values, frames, bins };

@@ -40,7 +40,7 @@ function open(): TileMultiplier | undefined {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
     multiplyTiles = instance.exports.multiplyTiles as typeof multiplyTiles;
   } catch (error) {
-    if (error instanceof WebAssembly.CompileError) return undefined;
+    if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
     throw error;
   }
   let inMemory: Float64Array | undefined; // the factor that was copied last: a recurrent layer multiplies by one again and again

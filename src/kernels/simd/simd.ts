@@ -78,7 +78,7 @@ function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Sim
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
     run = instance.exports as unknown as Simd['run'];
   } catch (error) {
-    if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) return undefined;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
   return {
@@ -94,6 +94,12 @@ function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Sim
       }
     },
   };
+}
+
+/** No SIMD, no such memory, or no WebAssembly allowed on this thread or by this page's policy. */
+function isRefusal(error: unknown): boolean {
+  const { CompileError, LinkError } = WebAssembly;
+  return error instanceof CompileError || error instanceof LinkError || error instanceof RangeError;
 }
 
 function isWasm(backend: unknown): backend is WasmBackend {
