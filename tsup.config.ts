@@ -4,6 +4,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'node/index': 'src/node/index.ts',
+    'node/trainingWorker': 'src/node/trainingWorker.ts',
+    'node/featureWorker': 'src/node/featureWorker.ts',
     'browser/index': 'src/browser/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
   },
@@ -16,5 +18,5 @@ export default defineConfig({
   // tsup's d.ts builder still sets `baseUrl`, which TypeScript 6 deprecates.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   external: [/^@tensorflow\//, /^node:/],
-  loader: { '.bin': 'binary' },
+  loader: { '.bin': 'binary', '.wasm': 'binary' },
 });

@@ -2,17 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-/** What tsup's `binary` loader does, for tests: a `.bin` file imports as its bytes. */
+/** What tsup's `binary` loader does, for tests: a `.bin` or `.wasm` file imports as its bytes. */
 const binary: Plugin = {
   name: 'binary',
   enforce: 'pre',
   async load(id) {
-    if (!id.endsWith('.bin')) return undefined;
+    if (!/\.(bin|wasm)$/.test(id)) return undefined;
     const base64 = (await readFile(id)).toString('base64');
     return `export default Uint8Array.from(atob(${JSON.stringify(base64)}), (c) => c.charCodeAt(0));`;
   },
 };
 
+const noSimd = new URL('test/support/noSimd.ts', import.meta.url).pathname;
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export default defineConfig({
@@ -28,6 +29,28 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/house/**', 'test/package/**', 'test/**/*.browser.test.ts'],
+        },
+      },
+      // The kernels once more, on the host backends: as engines run them that have fused multiply-add (in Node 20 behind a flag), …
+      {
+        extends: true,
+        test: {
+          name: 'relaxed',
+          include: ['test/kernels/**/*.test.ts', 'test/layers/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', 'test/kernels/webgpu/**'],
+          env: { KERNELS: 'relaxed' },
+          execArgv: Number.parseInt(process.versions.node, 10) < 22 ? ['--experimental-wasm-relaxed-simd'] : [],
+        },
+      },
+      // … and as those do that have no SIMD at all.
+      {
+        extends: true,
+        resolve: { alias: [{ find: /^.*\/simd\.ts$/, replacement: noSimd }] },
+        test: {
+          name: 'scalar',
+          include: ['test/kernels/**/*.test.ts', 'test/layers/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', 'test/kernels/webgpu/**'],
+          env: { KERNELS: 'scalar' },
         },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },

@@ -1,4 +1,4 @@
-// src/pretrained/model.json, docs/results and the library's defaults → docs/model-card.md and marked regions: npx tsx docs/figures.ts
+// src/pretrained/model.json, docs/results, bench/results and the library's defaults → docs/model-card.md and marked regions: npx tsx docs/figures.ts
 //
 // Every figure in the documentation that comes from a run or from the code is written by this script; a test holds that the
 // pages are as it would write them.
@@ -11,6 +11,7 @@ import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
 import { fillRegion } from './figures/markdown.ts';
 import { modelCard } from './figures/modelCard.ts';
+import { performance, readBenches } from './figures/performance.ts';
 import { clipsTable, networkTable } from './figures/pipelineTables.ts';
 import { readResults } from './figures/results.ts';
 
@@ -28,6 +29,7 @@ export async function pages(): Promise<Record<string, string>> {
   return {
     'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, results)),
     'docs/model-card.md': modelCard(json, settings, results),
+    'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };
 }

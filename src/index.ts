@@ -102,6 +102,7 @@ export {
   prepareExamples,
   selectExamples,
 } from './training/examples.ts';
+export type { ClipOutcome, FeatureExecutor, FeatureRun } from './training/clipFeatures.ts';
 export { examplesFromBytes, examplesToBytes } from './training/exampleBytes.ts';
 export { permuteLabels } from './training/permuteLabels.ts';
 export type * from './training/augmentOptions.ts';
@@ -110,7 +111,7 @@ export type { CheckpointStore } from './training/checkpoint.ts';
 export type * from './training/trainOptions.ts';
 export type * from './training/trainReport.ts';
 export { train } from './training/train.ts';
-export { predictExamples } from './training/labelledPredictions.ts';
+export { averagePredictions, predictExamples } from './training/labelledPredictions.ts';
 export {
   argMax,
   type BootstrapOptions,
@@ -139,17 +140,35 @@ export {
 } from './training/evaluation.ts';
 export { type EvaluateOptions, evaluate } from './training/evaluate.ts';
 export { formatEvaluation } from './training/formatEvaluation.ts';
+export {
+  type EnsembleOptions,
+  type EnsembleProgress,
+  type MemberProgress,
+  type MemberRecipe,
+  type MemberTrainingProgress,
+  trainEnsemble,
+} from './training/ensemble.ts';
 export type { Named, NamedFold, SpeakerRule } from './training/foldSets.ts';
+export type {
+  JobRecipe,
+  TrainedWeights,
+  TrainingExecutor,
+  TrainingJob,
+  TrainingResult,
+  TrainingRun,
+} from './training/trainingJob.ts';
+export type {
+  CrossValidation,
+  CrossValidationRun,
+  FoldResult,
+  MeanAndDeviation,
+} from './training/crossValidation.ts';
 export {
   type CrossValidateOptions,
   type CrossValidateProgress,
-  type CrossValidation,
-  type CrossValidationRun,
   crossValidate,
   type FoldProgress,
-  type FoldResult,
   type FoldTrainingProgress,
-  type MeanAndDeviation,
   type Recipe,
 } from './training/crossValidate.ts';
 

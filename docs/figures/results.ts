@@ -1,7 +1,7 @@
 // docs/results/*.json → results of training runs and of cross-validations
 
 import { readdir, readFile } from 'node:fs/promises';
-import type { CrossValidation } from '../../src/training/crossValidate.ts';
+import type { CrossValidation } from '../../src/training/crossValidation.ts';
 import type { Evaluation } from '../../src/training/evaluation.ts';
 import type { EpochRecord } from '../../src/training/trainReport.ts';
 

@@ -11,6 +11,7 @@ import {
   type PrepareOptions,
   prepareExamples,
 } from 'speech-emotion';
+import { featureWorkers } from 'speech-emotion/node';
 import { showProgress } from './progress.ts';
 
 const CACHE = '.cache';
@@ -48,6 +49,7 @@ export async function cachedExamples(
   const examples = await prepareExamples(dataset, {
     ...settings,
     labels: dataset.labels,
+    executor: featureWorkers(),
     onProgress: ({ done }) => progress.update(done),
     signal,
   }).finally(() => progress.stop());

@@ -2,18 +2,20 @@
 
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { crossValidate, examplesOf } from 'speech-emotion';
-import { fileCheckpoint, openRavdess } from 'speech-emotion/node';
+import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
-import { percent, printEvaluation, summary } from './printEvaluation.ts';
+import type { NetworkParameters } from './networkWorker.ts';
+import { percent, printEvaluation } from './printEvaluation.ts';
 import { PROTOCOLS } from './protocols.ts';
 import { buildNetwork, RAVDESS, recipe } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { page } from './report/page.ts';
-import { showTraining } from './showTraining.ts';
+import { showFolds } from './showFolds.ts';
 
 const USAGE = `
 npm run evaluate -- --data ZIP_OR_FOLDER --protocol NAME [options]
@@ -31,7 +33,11 @@ epoch counts, and folds that leak are refused. Folds that are done are kept: the
   --batch-size N     default: ${recipe.training.batchSize}
   --out FOLDER       where result.json and report.html go (default: runs/evaluate-PROTOCOL)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
+  --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
 `;
+
+/** What threads build networks by. */
+const NETWORK = new URL('./networkWorker.ts', import.meta.url);
 
 await run(async () => {
   const options = readArguments(USAGE, {
@@ -43,6 +49,7 @@ await run(async () => {
     'batch-size': { type: 'string', default: String(recipe.training.batchSize) },
     out: { type: 'string' },
     backend: { type: 'string', default: 'wasm' },
+    workers: { type: 'string' },
   });
   const { data, backend, out = `runs/evaluate-${options.protocol}` } = options;
   const protocol = PROTOCOLS[options.protocol];
@@ -58,6 +65,8 @@ await run(async () => {
     epochs: wholeNumber('epochs', options.epochs),
     batchSize: wholeNumber('batch-size', options['batch-size']),
   };
+  const most = backend === 'webgpu' ? 1 : availableParallelism(); // there is but one GPU
+  const workers = options.workers ? wholeNumber('workers', options.workers) : most;
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 
@@ -73,6 +82,7 @@ await run(async () => {
   const { features, speeds, network } = recipe;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const bins = examples.examples[0]!.variants[0]!.bins;
+  const classes = examples.labels.length;
   const settings = {
     protocol: options.protocol,
     folds: chosen,
@@ -85,22 +95,18 @@ await run(async () => {
   const key = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
 
   const name = `${options.protocol}, ${protocol.says}${folds.length < all.length ? `, only folds ${chosen}` : ''}`;
-  const show = showTraining();
+  const show = showFolds(folds.length * seeds.length);
+  const parameters: NetworkParameters = { backend, bins, classes };
   const result = await crossValidate(examplesOf(examples, speech), folds, {
-    build: (seed) => buildNetwork(bins, examples.labels.length, seed),
+    build: (seed) => buildNetwork(bins, classes, seed),
     train: training,
     seeds,
     speakers: protocol.speakers,
     extra: songs.size > 0 ? examplesOf(examples, songs) : undefined,
     store: fileCheckpoint(join(out, `folds-${key}.json`)),
+    executor: workers === 1 ? undefined : trainingWorkers(NETWORK, { workers, parameters }),
     signal,
-    onProgress(event) {
-      if (event.type === 'training') return show.onProgress(event.progress);
-      show.stop();
-      console.log(
-        `Fold ${event.done} of ${event.total}: ${summary(`${event.fold}, seed ${event.seed}`, event.evaluation)}`,
-      );
-    },
+    onProgress: show.onProgress,
   }).finally(show.stop);
 
   for (const { seed, pooled } of result.runs) printEvaluation(`${name}; seed ${seed}`, pooled);

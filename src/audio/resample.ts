@@ -1,10 +1,12 @@
 // Waveform → Waveform at another sampling rate
 //
-// libsamplerate's best sinc converter, block by block. Each block carries the input that the filter reaches on either
+// libsamplerate's best sinc filter, block by block. Each block carries the input that the filter reaches on either
 // side and starts on a sample that both rates share, so the seams are exact and no block depends on state left by
 // another: memory stays bounded, calls may interleave, and a long recording can be stopped.
 
 import { checkWaveform } from './checkWaveform.ts';
+import { loadConverter, reachOf } from './converter.ts';
+import { PolyphaseFilter } from './polyphaseFilter.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Options of {@link resample}. */
@@ -13,12 +15,13 @@ export interface ResampleOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** `ConverterType.SRC_SINC_BEST_QUALITY`, written out as the package that names it is loaded late. */
-const BEST_QUALITY = 0;
 /** Samples in or out that one block aims at: 16 s at 16 kHz, some tenths of a second of work. */
 const BLOCK = 2 ** 18;
-/** Zero crossings of the sinc that the converter reaches to either side (340239 / 2381 = 143), rounded up. */
-const REACH = 150;
+/**
+ * How much work it may be to measure the filter between two rates once and keep it: some 20 ms for 48 to 16 kHz, or for a speed
+ * of 0.94. From 44.1 to 16 kHz (1216) it would take longer than to resample a clip.
+ */
+const MOST_MEASURING = 256;
 /** The highest rate for which two rates without a common divisor still fit the converter's buffers. */
 const MAX_RATE = 384_000;
 /** Libsamplerate's limit, either way. */
@@ -60,57 +63,53 @@ export async function resample(
       `Cannot resample: sampleRate must be within ${MAX_RATIO} times the waveform's ${from} Hz, got ${sampleRate}`,
     );
   }
-  const converter = await loadConverter();
-
   // Every `inStep` input samples last exactly as long as every `outStep` output samples.
   const divisor = greatestCommonDivisor(from, sampleRate);
   const inStep = from / divisor;
   const outStep = sampleRate / divisor;
   const steps = Math.max(1, Math.floor(BLOCK / Math.max(inStep, outStep)));
-  const reach = Math.ceil(REACH * Math.max(1, from / sampleRate));
+  const reach = reachOf(from, sampleRate);
   const leadSteps = Math.ceil(reach / inStep);
+  const convert = await blockConverter(from, sampleRate, inStep, outStep);
 
   const output = new Float32Array(Math.max(1, Math.round((samples.length * sampleRate) / from)));
   for (let step = 0; step * outStep < output.length; step += steps) {
     if (step > 0) await pause(signal);
     const lead = Math.min(step, leadSteps);
     const start = (step - lead) * inStep;
-    const length = (lead + steps) * inStep + reach;
-    const input = samples.subarray(start, start + length);
-    // What follows the end is silence: without it the converter would stop short of the last output sample.
-    const padded = Math.min(length, input.length + reach);
-    converter.sourceArray.set(input);
-    converter.sourceArray.fill(0, input.length, padded);
-    const made = converter.module.simple(padded, 1, BEST_QUALITY, from, sampleRate);
-    const skipped = lead * outStep;
-    const wanted = Math.min(steps * outStep, output.length - step * outStep);
-    if (made < skipped + wanted) throw new Error(`Cannot resample: libsamplerate gave ${made} of ${wanted} samples`);
-    output.set(converter.targetArray.subarray(skipped, skipped + wanted), step * outStep);
+    const input = samples.subarray(start, start + (lead + steps) * inStep + reach);
+    convert(input, lead * outStep, output.subarray(step * outStep, (step + steps) * outStep));
   }
   return { samples: output, sampleRate };
+}
+
+/** Writes output samples, from `skipped` on, of an input before and after which there is silence. */
+type BlockConverter = (input: Float32Array, skipped: number, target: Float32Array) => void;
+
+/** Filters that were measured, by their steps. */
+const filters = new Map<string, PolyphaseFilter>();
+
+async function blockConverter(from: number, to: number, inStep: number, outStep: number): Promise<BlockConverter> {
+  const converter = await loadConverter();
+  if (inStep * Math.max(inStep / outStep, outStep / inStep) <= MOST_MEASURING) {
+    const key = `${inStep} ${outStep}`;
+    const filter = filters.get(key) ?? new PolyphaseFilter(converter, from, to, inStep, outStep);
+    filters.set(key, filter);
+    return (input, skipped, target) => filter.convert(input, skipped, target);
+  }
+  return (input, skipped, target) => {
+    const made = converter.convert(input, from, to);
+    if (made.length < skipped + target.length) {
+      throw new Error(`Cannot resample: libsamplerate gave ${made.length} of ${skipped + target.length} samples`);
+    }
+    target.set(made.subarray(skipped, skipped + target.length));
+  };
 }
 
 function checkRate(name: string, rate: number): void {
   if (!(Number.isInteger(rate) && rate >= 1 && rate <= MAX_RATE)) {
     throw new RangeError(`Cannot resample: ${name} must be a whole number of Hz from 1 to ${MAX_RATE}, got ${rate}`);
   }
-}
-
-type Converter = Awaited<ReturnType<typeof import('@alexanderolsen/libsamplerate-js')['create']>>;
-
-let converter: Promise<Converter> | undefined;
-
-/** The one converter: `simple` takes both rates at each call and keeps nothing, so that all calls can share it. */
-function loadConverter(): Promise<Converter> {
-  converter ??= import('@alexanderolsen/libsamplerate-js').then((imported) => {
-    // The package is a UMD bundle: Node and most bundlers give its exports as the default one.
-    const { create } = imported.default ?? imported;
-    return create(1, 48_000, 16_000, { converterType: BEST_QUALITY });
-  });
-  converter.catch(() => {
-    converter = undefined; // a chunk that failed to load may load the next time
-  });
-  return converter;
 }
 
 /** Lets other work, and the signal, have their turn. */

@@ -124,17 +124,11 @@ export class FrameSpectra {
    * @throws {AudioFormatError} when a sample is not finite
    */
   each(samples: Float32Array, visit: (spectrum: Float64Array, frame: number) => void): void {
-    const { sampleRate, padding, hopLength, fftLength } = this.options;
-    checkWaveform('transform', { samples, sampleRate });
-    const input = this.#input;
     const spectrum = this.#spectrum;
-    const frames = this.frameCount(samples.length);
-    const firstStart = padding === 'none' ? 0 : this.#offset - fftLength / 2;
-    for (let frame = 0; frame < frames; frame++) {
-      this.#fill(samples, firstStart + frame * hopLength);
+    this.#eachFrame(samples, (input, frame) => {
       this.#fft.transform(input, spectrum);
       visit(spectrum, frame);
-    }
+    });
   }
 
   /**
@@ -146,12 +140,21 @@ export class FrameSpectra {
    */
   eachPower(samples: Float32Array, visit: (power: Float64Array, frame: number) => void): void {
     const power = this.#power;
-    this.each(samples, (spectrum, frame) => {
-      for (let k = 0; k < power.length; k++) {
-        power[k] = spectrum[2 * k]! * spectrum[2 * k]! + spectrum[2 * k + 1]! * spectrum[2 * k + 1]!;
-      }
+    this.#eachFrame(samples, (input, frame) => {
+      this.#fft.transformToPower(input, power);
       visit(power, frame);
     });
+  }
+
+  #eachFrame(samples: Float32Array, visit: (input: Float64Array, frame: number) => void): void {
+    const { sampleRate, padding, hopLength, fftLength } = this.options;
+    checkWaveform('transform', { samples, sampleRate });
+    const frames = this.frameCount(samples.length);
+    const firstStart = padding === 'none' ? 0 : this.#offset - fftLength / 2;
+    for (let frame = 0; frame < frames; frame++) {
+      this.#fill(samples, firstStart + frame * hopLength);
+      visit(this.#input, frame);
+    }
   }
 
   /** Writes the windowed frame that starts at sample `start`, which may lie before 0, into the FFT's input. */

@@ -6,15 +6,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
+import { simdBatchNorm, simdBatchNormGradient } from './simd/batchNorm.ts';
+import { simd } from './simd/simd.ts';
 
-interface BatchNormAttributes {
+/** How batch normalisation runs. */
+export interface BatchNormAttributes {
   /** Added to the variance, so that a constant channel does not divide by zero. */
   readonly epsilon: number;
   /** Whether negative results become 0 (ReLU), in the same pass. */
   readonly rectify: boolean;
 }
 
-interface BatchNormInputs extends tf.NamedTensorMap {
+/** Tensors of a batch normalisation. */
+export interface BatchNormInputs extends tf.NamedTensorMap {
   /** [..., channels] */
   readonly x: tf.Tensor;
   /** [channels] */
@@ -41,10 +45,15 @@ export function batchNorm(
 const operation = defineOperation<BatchNormInputs, BatchNormAttributes>({
   name: 'BatchNorm',
   inputsToSave: ['x', 'gamma'],
-  outputsToSave: [true, true, true],
-  forward: (inputs, attributes) => (onHost() ? hostForward(inputs, attributes) : composedForward(inputs, attributes)),
+  saveOutputs: true,
+  forward: (inputs, attributes) => {
+    const engine = simd();
+    if (engine) return simdBatchNorm(engine, inputs, attributes);
+    return onHost() ? hostForward(inputs, attributes) : composedForward(inputs, attributes);
+  },
   gradient: ([dy], [x, gamma, y, mean, variance], attributes) => {
-    const gradient = onHost() ? hostGradient : composedGradient;
+    const engine = simd();
+    const gradient = engine ? simdBatchNormGradient(engine) : onHost() ? hostGradient : composedGradient;
     const [dx, dGamma, dBeta] = gradient(dy!, x!, gamma!, y!, mean!, variance!, attributes);
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
   },
@@ -93,7 +102,8 @@ function hostForward({ x, gamma, beta }: BatchNormInputs, { epsilon, rectify }: 
   return [y, mean, variance];
 }
 
-type GradientFunction = (
+/** The gradients of an implementation. */
+export type BatchNormGradient = (
   dy: tf.Tensor,
   x: tf.Tensor,
   gamma: tf.Tensor,
@@ -103,7 +113,7 @@ type GradientFunction = (
   attributes: BatchNormAttributes,
 ) => [dx: tf.Tensor, dGamma: tf.Tensor, dBeta: tf.Tensor];
 
-const hostGradient: GradientFunction = (dy, x, gamma, y, mean, variance, { epsilon, rectify }) => {
+const hostGradient: BatchNormGradient = (dy, x, gamma, y, mean, variance, { epsilon, rectify }) => {
   const channels = gamma.size;
   const count = x.size / channels;
   const dx = hostTensor(x.shape);
@@ -175,7 +185,7 @@ function composedForward({ x, gamma, beta }: BatchNormInputs, { epsilon, rectify
   return [rectify ? tf.relu(y) : y, mean, variance];
 }
 
-const composedGradient: GradientFunction = (dy, x, gamma, y, mean, variance, { epsilon, rectify }) =>
+const composedGradient: BatchNormGradient = (dy, x, gamma, y, mean, variance, { epsilon, rectify }) =>
   tf.tidy(() => {
     const axes = batchAxes(x);
     const inverse = tf.rsqrt(tf.add(variance, epsilon)); // [channels]

@@ -3,15 +3,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { matMul } from './matMul.ts';
-import { leadingPadding, type Padding, type Strides } from './padding.ts';
+import { convolutionShape, type Padding, type Strides } from './padding.ts';
 import { PatchMatrix } from './patches.ts';
+import { simdFilterGradient } from './simd/conv2d.ts';
+import { simd } from './simd/simd.ts';
 
 /** Bytes of patches that are laid out at a time: larger blocks leave the cache, smaller ones make more calls. */
 const PATCH_BLOCK_BYTES = 8 * 2 ** 20;
 
 /**
- * The gradient of a convolution with respect to its filters. On host backends dW = P·dy with the patch matrix P, laid out
- * such that the product is a plain one, which on wasm XNNPACK does.
+ * The gradient of a convolution with respect to its filters. Without SIMD, on host backends dW = P·dy with the patch matrix P, laid out
+ * such that the product is a plain one.
  *
  * @param x [batch, height, width, inChannels]
  * @param dy [batch, outHeight, outWidth, outChannels]
@@ -25,14 +27,11 @@ export function filterGradient(
   padding: Padding,
 ): tf.Tensor4D {
   if (!onHost()) return stockFilterGradient(x, dy, filterShape, strides, padding);
-  const [batch, height, width, channels] = x.shape;
-  const [, outHeight, outWidth, outChannels] = dy.shape;
-  const [filterHeight, filterWidth] = filterShape;
-  const top = leadingPadding(height, outHeight, filterHeight, strides[0], padding);
-  const left = leadingPadding(width, outWidth, filterWidth, strides[1], padding);
-  const patchMatrix = new PatchMatrix({
-    ...{ height, width, channels, outHeight, outWidth, filterHeight, filterWidth, strides, top, left },
-  });
+  const shape = convolutionShape(x.shape, filterShape, strides, padding);
+  const engine = simd();
+  if (engine) return simdFilterGradient(engine, x, dy, shape);
+  const { batch, height, width, channels, outChannels } = shape;
+  const patchMatrix = new PatchMatrix(shape);
   const { rows, positions } = patchMatrix;
   const block = Math.max(1, Math.min(batch, Math.floor(PATCH_BLOCK_BYTES / (4 * rows * positions))));
 

@@ -3,45 +3,47 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { multiply } from './product.ts';
+import { simdMultiply } from './simd/multiply.ts';
+import { simd } from './simd/simd.ts';
 
-/**
- * a·b by the fastest plain product of the backend; not on the gradient tape by itself. Transpose what has to be
- * transposed before: on wasm, `tf.matMul` with `transposeA` or `transposeB` is fifty times slower.
- *
- * @param a [rows, inner]
- * @param b [inner, columns]
- * @returns [rows, columns]
- */
-export function matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  if (tf.getBackend() !== 'cpu') return tf.matMul(a, b);
-  const [rows, inner] = a.shape;
-  return multiplied(a, b, { rows, inner, aRowStep: inner, aStep: 1 });
+/** Which factors lie in memory transposed. */
+export interface Transposed {
+  /** Whether a is [inner, rows]. @default false */
+  readonly aTransposed?: boolean;
+  /** Whether b is [columns, inner]. @default false */
+  readonly bTransposed?: boolean;
 }
 
 /**
- * aᵀ·b, for gradients of weights, in the same way.
+ * a·b by the fastest plain product of the backend; not on the gradient tape by itself.
  *
- * @param a [inner, rows]
- * @param b [inner, columns]
+ * @param a [rows, inner], or transposed
+ * @param b [inner, columns], or transposed
  * @returns [rows, columns]
  */
-export function matMulTransposed(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  if (tf.getBackend() !== 'cpu') return tf.tidy(() => tf.matMul(tf.transpose(a), b));
-  const [inner, rows] = a.shape;
-  return multiplied(a, b, { rows, inner, aRowStep: 1, aStep: rows });
-}
-
-function multiplied(
+export function matMul(
   a: tf.Tensor2D,
   b: tf.Tensor2D,
-  layout: { rows: number; inner: number; aRowStep: number; aStep: number },
+  { aTransposed = false, bTransposed = false }: Transposed = {},
 ): tf.Tensor2D {
-  const columns = b.shape[1];
-  if (b.shape[0] !== layout.inner) throw new RangeError(`Cannot multiply: [${a.shape}] and [${b.shape}] do not fit`);
-  const product = hostTensor<tf.Rank.R2>([layout.rows, columns]);
-  const [aValues, bValues, values] = hostValues(a, b, product);
-  multiply(aValues, bValues, values, { ...layout, columns });
-  return product;
+  const [rows, inner] = aTransposed ? [a.shape[1], a.shape[0]] : a.shape;
+  const [bRows, columns] = bTransposed ? [b.shape[1], b.shape[0]] : b.shape;
+  if (bRows !== inner) {
+    throw new RangeError(`Cannot multiply: [${rows},${inner}] and [${bRows},${columns}] do not fit`);
+  }
+  const engine = simd();
+  if (engine) return simdMultiply(engine, a, b, { rows, inner, columns, aTransposed, bTransposed });
+  if (tf.getBackend() === 'cpu') {
+    const product = hostTensor<tf.Rank.R2>([rows, columns]);
+    const [aValues, bValues, values] = hostValues(a, b, product);
+    const [aRowStep, aStep] = aTransposed ? [1, rows] : [inner, 1];
+    const [columnStep, step] = bTransposed ? [inner, 1] : [1, columns];
+    multiply(aValues, bValues, values, { rows, inner, columns, aRowStep, aStep, columnStep, step });
+    return product;
+  }
+  if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, aTransposed, bTransposed);
+  // There, the stock kernel leaves XNNPACK for a loop fifty times slower where it is told to transpose.
+  return tf.tidy(() => tf.matMul(aTransposed ? tf.transpose(a) : a, bTransposed ? tf.transpose(b) : b));
 }
 
 /** Sums over the rows of a matrix, [rows, columns] → [columns]; on host backends in one pass, in float64. */

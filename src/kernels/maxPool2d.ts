@@ -4,6 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
 import type { Strides } from './padding.ts';
+import { simdMaxPool2d, simdMaxPool2dGradient } from './simd/maxPool2d.ts';
+import { simd } from './simd/simd.ts';
 
 /**
  * Max pooling over windows that do not overlap; the last window may be a part of one, so no input is ever dropped and
@@ -20,9 +22,18 @@ export function maxPool2d(x: tf.Tensor4D, size: Strides): tf.Tensor4D {
 const operation = defineOperation<{ x: tf.Tensor4D }, { size: Strides }>({
   name: 'MaxPool2D',
   inputsToSave: ['x'],
-  outputsToSave: [true],
-  forward: ({ x }, { size }) => [tf.maxPool(x, [...size], [...size], 'same')],
-  gradient: ([dy], [x, y], { size }) => ({ x: () => inputGradient(dy!, x as tf.Tensor4D, y!, size) }),
+  saveOutputs: true,
+  forward: ({ x }, { size }) => {
+    const engine = simd();
+    return [engine ? simdMaxPool2d(engine, x, size) : tf.maxPool(x, [...size], [...size], 'same')];
+  },
+  gradient: ([dy], [x, y], { size }) => ({
+    x: () => {
+      const engine = simd();
+      if (engine) return simdMaxPool2dGradient(engine, dy as tf.Tensor4D, x as tf.Tensor4D, y as tf.Tensor4D, size);
+      return inputGradient(dy!, x as tf.Tensor4D, y!, size);
+    },
+  }),
 });
 
 /** The gradient goes to the first of a window's inputs that equals its maximum. */

@@ -3,6 +3,8 @@
 // tfjs offers `customGrad` for this, which computes every gradient whether it is asked for or not (for the first
 // convolution of a network, half of its backward pass) and has one output only. A kernel of the library's own has
 // neither limit. Its forward function may call any tf operation: within a kernel these stay off the tape.
+//
+// What a gradient reads is put into the tape here and not by tfjs, which clones it: a copy, on wasm, of every activation.
 
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -12,44 +14,81 @@ export type Gradients<Inputs> = { [Name in keyof Inputs]?: () => tf.Tensor };
 interface OperationDefinition<Inputs extends tf.NamedTensorMap, Attributes extends object> {
   /** Name among the tfjs kernels, prefixed so that it cannot meet another library's. */
   readonly name: string;
-  /** Inputs → outputs. All that is created here and not returned is disposed. */
+  /** Inputs → results: the outputs, then what only the gradient reads. All that is created here and not returned is disposed. */
   readonly forward: (inputs: Inputs, attributes: Attributes) => tf.Tensor[];
+  /** How many of the results are outputs. @default all */
+  readonly outputs?: number;
   /** Names of the inputs that the gradient reads. */
   readonly inputsToSave: readonly (keyof Inputs & string)[];
-  /** Which outputs the gradient reads. @default none */
-  readonly outputsToSave?: readonly boolean[];
+  /** Whether the gradient reads the outputs. @default false */
+  readonly saveOutputs?: boolean;
   /**
    * Gradients of the outputs → gradients of the inputs. `saved` holds the saved inputs in the order of `inputsToSave`,
-   * then the saved outputs. Every gradient has to be a tensor of its own: tfjs disposes them one by one.
+   * then the outputs where they are saved, then the other results. Every gradient has to be a tensor of its own: tfjs
+   * disposes them one by one.
    */
   readonly gradient: (dys: tf.Tensor[], saved: tf.Tensor[], attributes: Attributes) => Gradients<Inputs>;
+}
+
+/** What a run hands from one function of tfjs' to the next. */
+interface Run<Attributes> {
+  readonly attributes: Attributes;
+  /** The results that are no outputs. */
+  extra: tf.Tensor[];
 }
 
 /** Makes an operation of its forward and gradient functions; it is first-order differentiable. */
 export function defineOperation<Inputs extends tf.NamedTensorMap, Attributes extends object>(
   definition: OperationDefinition<Inputs, Attributes>,
 ): (inputs: Inputs, attributes: Attributes) => tf.Tensor[] {
-  const { forward, gradient, inputsToSave, outputsToSave } = definition;
+  const { forward, gradient, outputs: outputCount, inputsToSave, saveOutputs = false } = definition;
   const kernelName = `SpeechEmotion${definition.name}`;
 
-  const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) =>
-    tf.tidy(() => forward(inputs as unknown as Inputs, attrs as unknown as Attributes));
-  const gradFunc: tf.GradFunc = (dy, saved, attrs) =>
-    gradient(Array.isArray(dy) ? dy : [dy], saved, attrs as unknown as Attributes) as Record<string, () => tf.Tensor>;
+  const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => {
+    const run = attrs as unknown as Run<Attributes>;
+    const results = tf.tidy(() => forward(inputs as unknown as Inputs, run.attributes));
+    const outputs = results.slice(0, outputCount);
+    run.extra = results.slice(outputs.length).map((tensor) => tf.keep(tensor));
+    return outputs;
+  };
+  const gradFunc: tf.GradFunc = (dy, saved, attrs) => {
+    const { attributes } = attrs as unknown as Run<Attributes>;
+    return gradient(Array.isArray(dy) ? dy : [dy], saved, attributes) as Record<string, () => tf.Tensor>;
+  };
 
   return (inputs, attributes) => {
     const backendName = tf.getBackend();
     // Registered on first use, so that importing this library changes nothing about tfjs.
     if (tf.getKernel(kernelName, backendName) == null) tf.registerKernel({ kernelName, backendName, kernelFunc });
-    if (tf.getGradient(kernelName) == null) {
-      tf.registerGradient({
-        kernelName,
-        inputsToSave: [...inputsToSave],
-        ...(outputsToSave && { outputsToSave: [...outputsToSave] }),
-        gradFunc,
-      });
+    if (tf.getGradient(kernelName) == null) tf.registerGradient({ kernelName, gradFunc });
+    const run: Run<Attributes> = { attributes, extra: [] };
+    const result = tf.engine().runKernel(kernelName, inputs, run as unknown as tf.NamedAttrMap);
+    const outputs = Array.isArray(result) ? result : [result];
+    const node = activeTape()?.at(-1);
+    if (!node || node.outputs[0] !== outputs[0]) {
+      tf.dispose(run.extra); // nobody will ask for gradients
+      return outputs;
     }
-    const outputs = tf.engine().runKernel(kernelName, inputs, attributes as unknown as tf.NamedAttrMap);
-    return Array.isArray(outputs) ? outputs : [outputs];
+    const saved = [...inputsToSave.map((name) => inputs[name] as tf.Tensor), ...(saveOutputs ? outputs : [])];
+    node.saved.push(...saved.map(share), ...run.extra);
+    return outputs;
   };
+}
+
+/** What is used of a node of tfjs' tape. What it has saved, tfjs disposes when the backward pass is done. */
+export interface TapeNode {
+  readonly outputs: readonly tf.Tensor[];
+  readonly saved: tf.Tensor[];
+}
+
+/** The operations that are recorded for a backward pass; null where none will be. */
+export function activeTape(): TapeNode[] | null | undefined {
+  return (tf.engine().state as unknown as { activeTape?: TapeNode[] | null }).activeTape;
+}
+
+/** Another tensor of the same values, not a copy of them, that outlives the scope it is made in. */
+function share(tensor: tf.Tensor): tf.Tensor {
+  const engine = tf.engine();
+  engine.backend.incRef(tensor.dataId);
+  return tf.keep(engine.makeTensorFromTensorInfo(tensor));
 }

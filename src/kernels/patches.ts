@@ -1,22 +1,9 @@
 // picture → what each weight of a convolution's filter meets, as the rows of a matrix
 
-import type { Strides } from './padding.ts';
+import type { ConvolutionShape } from './padding.ts';
 
-/** A convolution as seen from one picture. */
-export interface Geometry {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  readonly strides: Strides;
-  /** Zeros above the first line. */
-  readonly top: number;
-  /** Zeros before the first column. */
-  readonly left: number;
-}
+/** What a patch matrix needs to know of a convolution. */
+export type Geometry = Omit<ConvolutionShape, 'batch' | 'outChannels'>;
 
 /**
  * Lays out the patch matrix P of a picture: row (ky, kx, c) holds the input that this filter weight meets at each output

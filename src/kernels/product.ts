@@ -3,22 +3,34 @@
 // Tiles of 4 × 4 sums stay in registers, over factors laid out tile by tile, padded with zeros to whole tiles. Six times as
 // fast as the loops of tfjs' cpu backend, and summed in float64.
 
-/** Sizes of a product, and how the first factor lies in memory: transposed, `aRowStep` is 1 and `aStep` its row length. */
-export interface ProductLayout {
+/** How a first factor lies in memory: transposed, `aRowStep` is 1 and `aStep` its row length. */
+export interface RowLayout {
   readonly rows: number;
-  readonly inner: number;
-  readonly columns: number;
   readonly aRowStep: number;
   readonly aStep: number;
+}
+
+/** How a second factor lies in memory: transposed, `step` is 1 and `columnStep` its row length. */
+export interface FactorLayout {
+  readonly inner: number;
+  readonly columns: number;
+  /** @default columns */
+  readonly step?: number;
+  /** @default 1 */
+  readonly columnStep?: number;
 }
 
 /**
  * a·b.
  *
- * @param b [inner, columns]
  * @param product [rows, columns], written
  */
-export function multiply(a: Float32Array, b: Float32Array, product: Float32Array, layout: ProductLayout): void {
+export function multiply(
+  a: Float32Array,
+  b: Float32Array,
+  product: Float32Array,
+  layout: RowLayout & FactorLayout,
+): void {
   new PackedFactor(b, layout).multiply(a, product, layout);
 }
 
@@ -30,7 +42,7 @@ export class PackedFactor {
   readonly #aTile: Float64Array;
   readonly #sums: Float64Array;
 
-  /** @param b [inner, columns]; transposed, `step` is 1 and `columnStep` its row length */
+  /** @param b [inner, columns], or transposed */
   constructor(b: Float32Array, { inner, columns, step = columns, columnStep = 1 }: FactorLayout) {
     this.#inner = inner;
     this.#columns = columns;
@@ -67,16 +79,6 @@ export class PackedFactor {
       }
     }
   }
-}
-
-/** How a first factor lies in memory. */
-export type RowLayout = Pick<ProductLayout, 'rows' | 'aRowStep' | 'aStep'>;
-
-interface FactorLayout {
-  readonly inner: number;
-  readonly columns: number;
-  readonly step?: number;
-  readonly columnStep?: number;
 }
 
 /** Sixteen sums at once, so that each number read serves four products. */

@@ -27,6 +27,8 @@ export interface Conv2dOptions extends SeededLayerOptions {
   strides?: Strides;
   /** Border treatment. @default 'same' */
   padding?: Padding;
+  /** Applied to the result, in the same pass. @default 'linear' (none) */
+  activation?: 'linear' | 'relu';
   /** Whether to add a bias; needless before batch normalisation, which subtracts it. @default true */
   useBias?: boolean;
 }
@@ -46,13 +48,15 @@ export class Conv2d extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: Conv2dOptions) {
     super(options);
-    const { filters, kernelSize = [3, 3], strides = [1, 1], padding = 'same', useBias = true, seed } = options;
+    const { filters, kernelSize = [3, 3], strides = [1, 1], padding = 'same', seed } = options;
+    const { activation = 'linear', useBias = true } = options;
     const action = 'make Conv2d';
     checkCount(action, 'filters', filters);
     checkPair(action, 'kernelSize', kernelSize);
     checkPair(action, 'strides', strides);
     checkOneOf(action, 'padding', padding, ['same', 'valid']);
-    this.options = { filters, kernelSize, strides, padding, useBias, seed };
+    checkOneOf(action, 'activation', activation, ['linear', 'relu']);
+    this.options = { filters, kernelSize, strides, padding, activation, useBias, seed };
   }
 
   /** Makes the weights for an input shape. */
@@ -68,10 +72,11 @@ export class Conv2d extends BaseLayer {
 
   /** Convolves. */
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const { strides, padding } = this.options;
+    const { strides, padding, activation } = this.options;
     return tf.tidy(() => {
-      const y = conv2d(singleTensor<tf.Rank.R4>(inputs), this.#kernel.read() as tf.Tensor4D, strides, padding);
-      return this.#bias ? tf.add(y, this.#bias.read()) : y;
+      const x = singleTensor<tf.Rank.R4>(inputs);
+      const bias = this.#bias?.read() as tf.Tensor1D | undefined;
+      return conv2d(x, this.#kernel.read() as tf.Tensor4D, bias, { strides, padding, rectify: activation === 'relu' });
     });
   }
 

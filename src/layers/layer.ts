@@ -17,6 +17,16 @@ export interface SeededLayerOptions extends LayerOptions {
   seed: number;
 }
 
+let firstWeightsWanted = true;
+
+/**
+ * Whether layers that are built from now on draw their first weights, or leave them 0: drawing takes longer than all else
+ * about loading a model, whose weights are known. Set it back in the same synchronous run.
+ */
+export function drawFirstWeights(wanted: boolean): void {
+  firstWeightsWanted = wanted;
+}
+
 /** Base of the layers: its options are its configuration, its weights start as typed arrays. */
 export abstract class BaseLayer extends tfl.layers.Layer {
   /** The layer's own options, resolved: what a saved model keeps of it. */
@@ -39,7 +49,12 @@ export abstract class BaseLayer extends tfl.layers.Layer {
     initialize: (size: number) => Float32Array,
     trainable = true,
   ): tfl.LayerVariable {
-    const initializer = { apply: () => tf.tensor(initialize(tf.util.sizeFromShape(shape)), shape) };
+    const initializer = {
+      apply: () => {
+        const size = tf.util.sizeFromShape(shape);
+        return tf.tensor(firstWeightsWanted ? initialize(size) : new Float32Array(size), shape);
+      },
+    };
     return this.addWeight(name, shape, 'float32', initializer as never, undefined, trainable);
   }
 }

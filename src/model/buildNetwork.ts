@@ -4,6 +4,7 @@ import '../layers/register.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { ModelFormatError } from '../errors.ts';
+import { drawFirstWeights } from '../layers/layer.ts';
 
 /**
  * Holds that every layer's class is there to be built.
@@ -50,9 +51,11 @@ export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl
   queueMicrotask(() => {
     before = new Set(Object.values(engine.registeredVariables));
     engine.startScope('build');
+    drawFirstWeights(false);
   });
   resolve(artifacts);
   queueMicrotask(() => {
+    drawFirstWeights(true);
     made = Object.values(engine.registeredVariables).filter((variable) => !before.has(variable));
     made.push(...engine.state.activeScope.track);
     engine.endScope(made); // frees nothing: layers may keep constants

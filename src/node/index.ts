@@ -1,7 +1,9 @@
 // what only Node has → what the library takes
 
+export { type FeatureWorkersOptions, featureWorkers } from './featureWorkers.ts';
 export { fileCheckpoint } from './fileCheckpoint.ts';
 export { modelDirectory } from './modelDirectory.ts';
 export { openLabelled } from './openLabelled.ts';
 export { openRavdess } from './openRavdess.ts';
 export { openSources, type PathInput } from './sources.ts';
+export { type TrainingWorkersOptions, trainingWorkers } from './trainingWorkers.ts';

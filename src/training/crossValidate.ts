@@ -2,17 +2,15 @@
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkNothingElse } from '../features/check.ts';
-import { fitTemperature } from './calibrate.ts';
 import type { CheckpointStore } from './checkpoint.ts';
+import { type CrossValidation, combineFolds } from './crossValidation.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { ExampleSet } from './examples.ts';
 import { networkText, textHash } from './fingerprint.ts';
 import { FoldResults } from './foldResults.ts';
 import { type FoldSets, foldSets, type NamedFold, type SpeakerRule } from './foldSets.ts';
-import { predictExamples } from './labelledPredictions.ts';
-import type { BootstrapOptions, LabelledPrediction } from './metrics.ts';
-import { train } from './train.ts';
-import type { TrainOptions } from './trainOptions.ts';
+import type { BootstrapOptions } from './metrics.ts';
+import { type JobRecipe, type TrainingExecutor, trainHere } from './trainingJob.ts';
 import type { TrainProgress } from './trainReport.ts';
 
 /** Options of {@link crossValidate}. */
@@ -35,17 +33,23 @@ export interface CrossValidateOptions {
   readonly store?: CheckpointStore | undefined;
   /** How the intervals are worked out. */
   readonly bootstrap?: BootstrapOptions | undefined;
-  /** Called after each fold, and for what `train` tells meanwhile. */
+  /**
+   * Who trains the folds: `trainingWorkers` of `speech-emotion/node` spreads them over threads, to the same results.
+   *
+   * @default one after the other, here
+   */
+  readonly executor?: TrainingExecutor | undefined;
+  /**
+   * Called for each fold, those that the store holds first and the others as they are done (in their order, unless an
+   * executor does several at a time), and for what `train` tells meanwhile.
+   */
   readonly onProgress?: ((progress: CrossValidateProgress) => void) | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of `train` that a cross-validation can take: nothing that chooses by results, nothing of a single run. */
-export type Recipe = Omit<
-  TrainOptions,
-  'seed' | 'validation' | 'patience' | 'chooseBy' | 'checkpoint' | 'teacher' | 'onProgress' | 'signal'
->;
+export type Recipe = Omit<JobRecipe, 'patience' | 'chooseBy' | 'teacher'>;
 
 /** What {@link crossValidate} tells while it runs. */
 export type CrossValidateProgress = FoldTrainingProgress | FoldProgress;
@@ -78,48 +82,6 @@ export interface FoldProgress {
   readonly total: number;
   /** Whether the result came from the store. */
   readonly stored: boolean;
-}
-
-/** What {@link crossValidate} gives back: plain JSON. */
-export interface CrossValidation {
-  /** Whether speakers were tested that the tested models were trained on. */
-  readonly speakers: SpeakerRule;
-  /** One for each seed. */
-  readonly runs: readonly CrossValidationRun[];
-  /** Unweighted average recall of all folds' clips together, over seeds. */
-  readonly uar: MeanAndDeviation;
-  /** Weighted average recall of all folds' clips together, over seeds. */
-  readonly war: MeanAndDeviation;
-  /** Macro-averaged F1 of all folds' clips together, over seeds. */
-  readonly macroF1: MeanAndDeviation;
-}
-
-/** All folds, with one seed. */
-export interface CrossValidationRun {
-  /** The seed. */
-  readonly seed: number;
-  /** Each fold's own evaluation. */
-  readonly folds: readonly FoldResult[];
-  /** All folds' clips together: the confusion matrices summed, and figures of the sum. */
-  readonly pooled: Evaluation;
-  /** Fitted on all folds' test clips: what a model that the same recipe trains on all clips may be calibrated to. */
-  readonly temperature: number;
-}
-
-/** One fold, with one seed. */
-export interface FoldResult {
-  /** The fold. */
-  readonly name: string;
-  /** How well the model that was trained on its training clips does on its test clips. */
-  readonly evaluation: Evaluation;
-}
-
-/** A figure over several seeds. */
-export interface MeanAndDeviation {
-  /** Mean over the seeds. */
-  readonly mean: number;
-  /** Sample standard deviation; null for a single seed. */
-  readonly deviation: number | null;
 }
 
 /**
@@ -156,6 +118,7 @@ export async function crossValidate(
     extra,
     store,
     bootstrap,
+    executor = trainHere,
     onProgress,
     signal,
     ...rest
@@ -165,90 +128,43 @@ export async function crossValidate(
   const sets = foldSets(data, folds, speakers, extra);
   const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, build(seeds[0]!)) : '');
 
-  const runs: CrossValidationRun[] = [];
-  for (const seed of seeds) {
-    const results: FoldPredictions[] = [];
-    for (const fold of sets) {
-      signal?.throwIfAborted();
-      const stored = finished.get(seed, fold.name);
-      const predictions = stored ?? (await runFold(fold, seed, { build, recipe, onProgress, signal }));
-      if (!stored) await finished.add(seed, fold.name, predictions);
-      results.push({ name: fold.name, predictions });
-      onProgress?.({
-        type: 'fold',
-        seed,
-        fold: fold.name,
-        evaluation: summarise(data.labels, [{ predictions, temperature: 1 }], bootstrap),
-        done: runs.length * sets.length + results.length,
-        total: seeds.length * sets.length,
-        stored: stored !== undefined,
-      });
-    }
-    runs.push(runOf(seed, results, data.labels, bootstrap));
-  }
-  return {
-    speakers,
-    runs,
-    uar: meanAndDeviation(runs.map(({ pooled }) => pooled.uar)),
-    war: meanAndDeviation(runs.map(({ pooled }) => pooled.war)),
-    macroF1: meanAndDeviation(runs.map(({ pooled }) => pooled.macroF1)),
-  };
-}
-
-interface FoldPredictions {
-  readonly name: string;
-  /** Uncalibrated. */
-  readonly predictions: readonly LabelledPrediction[];
-}
-
-/** Trains a network on a fold and has it say what it thinks of the test clips. */
-async function runFold(
-  { name: fold, training, test }: FoldSets,
-  seed: number,
-  {
-    build,
-    recipe,
-    onProgress,
-    signal,
-  }: Pick<CrossValidateOptions, 'build' | 'onProgress' | 'signal'> & { recipe: Recipe },
-): Promise<LabelledPrediction[]> {
-  const network = build(seed);
-  try {
-    const { model } = await train(network, training, {
-      ...recipe,
+  let done = 0;
+  const tell = (seed: number, fold: string, stored: boolean) => {
+    done++;
+    const predictions = finished.get(seed, fold)!;
+    onProgress?.({
+      type: 'fold',
       seed,
-      signal,
-      onProgress: (progress) => onProgress?.({ type: 'training', seed, fold, progress }),
+      fold,
+      evaluation: summarise(data.labels, [{ predictions, temperature: 1 }], bootstrap),
+      done,
+      total: seeds.length * sets.length,
+      stored,
     });
-    return await predictExamples(model, test, { signal });
-  } finally {
-    network.dispose();
-  }
-}
-
-function runOf(
-  seed: number,
-  results: readonly FoldPredictions[],
-  labels: readonly string[],
-  bootstrap: BootstrapOptions | undefined,
-): CrossValidationRun {
-  const calibrated = results.map(({ name, predictions }) => {
-    const others = results.flatMap((other) => (other.name === name ? [] : other.predictions));
-    return { name, predictions, temperature: others.length > 0 ? fitTemperature(others) : 1 };
-  });
-  return {
-    seed,
-    folds: calibrated.map((fold) => ({ name: fold.name, evaluation: summarise(labels, [fold], bootstrap) })),
-    pooled: summarise(labels, calibrated, bootstrap),
-    temperature: fitTemperature(results.flatMap(({ predictions }) => predictions)),
   };
-}
-
-function meanAndDeviation(values: readonly number[]): MeanAndDeviation {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return { mean, deviation: null };
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+  const pairs = seeds.flatMap((seed) => sets.map((fold) => ({ seed, ...fold })));
+  const pending = pairs.filter(({ seed, name }) => !finished.get(seed, name));
+  for (const pair of pairs) if (!pending.includes(pair)) tell(pair.seed, pair.name, true);
+  signal?.throwIfAborted();
+  const jobs = pending.map(({ seed, training, test }) => ({ seed, training, test, recipe, keepModel: false }));
+  await executor(jobs, {
+    build,
+    signal,
+    onProgress(job, progress) {
+      const { seed, name: fold } = pending[job]!;
+      onProgress?.({ type: 'training', seed, fold, progress });
+    },
+    async onResult(job, { predictions }) {
+      const { seed, name } = pending[job]!;
+      await finished.add(seed, name, predictions);
+      tell(seed, name, false);
+    },
+  });
+  const predicted = seeds.map((seed) => ({
+    seed,
+    folds: sets.map(({ name }) => ({ name, predictions: finished.get(seed, name)! })),
+  }));
+  return combineFolds(data.labels, speakers, predicted, bootstrap);
 }
 
 /** Of the recipe, of which clips each fold has, and of the network, which is disposed. */

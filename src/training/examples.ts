@@ -1,12 +1,10 @@
 // recordings → ExampleSet: features, worked out once
 
-import { resample } from '../audio/resample.ts';
-import type { Waveform } from '../audio/waveform.ts';
 import type { Recording } from '../dataset/recording.ts';
 import { checkNothingElse, checkNumber } from '../features/check.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import { nextTask } from '../model/nextTask.ts';
+import { type ClipOutcome, extractHere, type FeatureExecutor } from './clipFeatures.ts';
 
 /** One labelled clip as features. Whatever split it falls into, its speed copies fall into the same: they are part of it. */
 export interface Example {
@@ -53,7 +51,13 @@ export interface PrepareOptions {
   readonly speeds?: readonly number[] | undefined;
   /** What becomes of a recording that cannot be read: an error, or a call of this and no example. @default error */
   readonly onInvalid?: ((error: unknown, recording: Recording) => void) | undefined;
-  /** Called after each recording. */
+  /**
+   * Who works out the features: `featureWorkers` of `speech-emotion/node` spreads them over threads, to the same result.
+   *
+   * @default one after the other, here
+   */
+  readonly executor?: FeatureExecutor | undefined;
+  /** Called after each recording, in their order. */
   readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -87,7 +91,16 @@ export async function prepareExamples(
   recordings: Iterable<Recording> & { readonly labels?: readonly string[] },
   options: PrepareOptions = {},
 ): Promise<ExampleSet> {
-  const { features, labels, speeds: copies = [], onInvalid, onProgress, signal, ...rest } = options;
+  const {
+    features,
+    labels,
+    speeds: copies = [],
+    executor = extractHere,
+    onInvalid,
+    onProgress,
+    signal,
+    ...rest
+  } = options;
   checkNothingElse('prepare examples', rest);
   for (const speed of copies) checkNumber('prepare examples', 'speeds', speed, 0.5, 2);
   const extractor = features instanceof FeatureExtractor ? features : new FeatureExtractor(features);
@@ -97,22 +110,23 @@ export async function prepareExamples(
   const speeds = [1, ...copies];
 
   const examples: Example[] = [];
-  for (const [i, recording] of all.entries()) {
-    signal?.throwIfAborted();
-    const { name, label, speaker, groups } = recording;
-    try {
-      const clip = await extractor.condition(await recording.waveform({ signal }), { signal });
-      const variants: FeatureMatrix[] = [];
-      for (const speed of speeds) variants.push(await extractor.extract(await faster(clip, speed), { trim: false }));
-      examples.push({ name, label: names.indexOf(label), speaker, groups, variants });
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!onInvalid) throw error;
-      onInvalid(error, recording);
+  const outcomes: ClipOutcome[] = [];
+  let done = 0;
+  const take = ({ name, label, speaker, groups }: Recording, outcome: ClipOutcome) => {
+    if ('value' in outcome) {
+      examples.push({ name, label: names.indexOf(label), speaker, groups, variants: outcome.value });
+    } else {
+      if (!onInvalid) throw outcome.error;
+      onInvalid(outcome.error, all[done]!);
     }
-    onProgress?.({ type: 'recording', name, done: i + 1, total: all.length });
-    await nextTask();
-  }
+    done++;
+    onProgress?.({ type: 'recording', name, done, total: all.length });
+  };
+  const onOutcome = (recording: number, outcome: ClipOutcome) => {
+    outcomes[recording] = outcome;
+    while (outcomes[done]) take(all[done]!, outcomes[done]!); // in their order, whatever order they come in
+  };
+  await executor(all, { extractor, speeds, onOutcome, signal });
   return { labels: names, features: extractor.options, speeds, examples };
 }
 
@@ -172,10 +186,4 @@ function checkNames(named: readonly { readonly name: string }[], action: string)
     if (names.has(name)) throw new RangeError(`Cannot ${action}: names must be unique, got '${name}' twice`);
     names.add(name);
   }
-}
-
-/** The samples as they are, said to be of a higher rate and brought back to the true one. */
-function faster({ samples, sampleRate }: Waveform, speed: number): Promise<Waveform> {
-  const sped = { samples, sampleRate: Math.round(sampleRate * speed) };
-  return resample(sped, sampleRate);
 }

@@ -1,4 +1,4 @@
-// TrainedModel + ExampleSet → what the model says beside what is true
+// trained models + ExampleSet → what they say beside what is true
 
 import { type PredictOptions, predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
@@ -22,5 +22,27 @@ export async function predictExamples(
     speaker,
     groups,
     probabilities: Array.from(predictions[i]!.probabilities),
+  }));
+}
+
+/**
+ * What several models say together: the mean of their probabilities for each clip.
+ *
+ * @param predictions of each model, on the same clips in the same order
+ * @throws {RangeError} when there are none, or they are of different clips
+ */
+export function averagePredictions(predictions: readonly (readonly LabelledPrediction[])[]): LabelledPrediction[] {
+  const [first, ...others] = predictions;
+  if (!first) throw new RangeError('Cannot average predictions: there must be predictions, got none');
+  const names = JSON.stringify(first.map(({ name }) => name));
+  if (others.some((other) => JSON.stringify(other.map(({ name }) => name)) !== names)) {
+    throw new RangeError('Cannot average predictions: all must be of the same clips in the same order');
+  }
+  return first.map((clip, i) => ({
+    ...clip,
+    probabilities: Array.from(clip.probabilities, (_, label) => {
+      const sum = predictions.reduce((total, own) => total + own[i]!.probabilities[label]!, 0);
+      return sum / predictions.length;
+    }),
   }));
 }

@@ -5,6 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TrainingError } from '../errors.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { Normalizer } from '../features/normalizer.ts';
+import { activeTape } from '../kernels/operation.ts';
 import { ensureKernels } from '../kernels/stockKernels.ts';
 import { setTrainingStep } from '../layers/trainingStep.ts';
 import { requireBackend } from '../model/backend.ts';
@@ -190,9 +191,8 @@ function freeingTheTape<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const state = tf.engine().state as unknown as { activeTape: { saved?: tf.Tensor[] }[] | null };
-    for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
-    state.activeTape = null;
+    for (const { saved } of activeTape() ?? []) tf.dispose(saved ?? []);
+    (tf.engine().state as unknown as { activeTape: null }).activeTape = null;
     throw error;
   }
 }

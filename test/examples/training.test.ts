@@ -110,10 +110,13 @@ describe('npm run evaluate', () => {
   const parameters = ['--data', 'corpus', '--epochs', '1', '--batch-size', '8', '--out', 'si5'];
 
   it('cross-validates by protocol, names it beside each figure, and keeps folds that are done', async () => {
-    const first = await runExample('evaluate', [...parameters, '--protocol', 'si5', '--folds', '0-1'], folder);
+    const twoFolds = [...parameters, '--protocol', 'si5', '--folds', '0-1', '--workers', '2'];
+    const first = await runExample('evaluate', twoFolds, folder);
     expect(first.stderr).toBe('');
     expect(first.code).toBe(0);
-    expect(first.stdout).toMatch(/Fold 1 of 2: UAR .*actors5\/0, seed 1/);
+    const lines = first.stdout.match(/^Fold \d of 2: UAR .*actors5\/\d, seed 1$/gm)!;
+    expect(lines.map((line) => line.at(line.indexOf('actors5/') + 8)).sort()).toEqual(['0', '1']);
+    expect(first.stdout.match(/^actors5\/\d, seed 1: epoch 1 of 1, loss \d\.\d{3}$/gm)).toHaveLength(2);
     expect(first.stdout).toMatch(
       /^UAR .*one seed; si5, speaker-independent, the five actor folds .*, only folds 0,1$/m,
     );
@@ -124,15 +127,21 @@ describe('npm run evaluate', () => {
     );
     expect(pooled.uar).toBeCloseTo(uarOf(pooled.confusion), 12);
 
-    const again = await runExample('evaluate', [...parameters, '--protocol', 'si5', '--folds', '0-1'], folder);
-    expect(again.stdout).not.toContain('Epoch');
+    const again = await runExample('evaluate', twoFolds, folder);
+    expect(again.stdout).not.toContain('epoch');
     expect(JSON.parse(await readFile(join(folder, 'si5/result.json'), 'utf8')).result).toEqual(result);
+
+    // Oracle: one fold after the other, in one thread.
+    const alone = [...parameters, '--out', 'alone', '--protocol', 'si5', '--folds', '0-1', '--workers', '1'];
+    expect((await runExample('evaluate', alone, folder)).stderr).toBe('');
+    expect(JSON.parse(await readFile(join(folder, 'alone/result.json'), 'utf8')).result).toEqual(result);
   }, 300_000);
 
   it('says in one line what it cannot do', async () => {
     for (const [wrong, message] of [
       [['--protocol', 'best'], /--protocol must be si5, si6, sd10, got 'best'/],
       [['--protocol', 'si5', '--folds', '5'], /--folds must be from 0 to 4, got 5/],
+      [['--protocol', 'si5', '--workers', '0'], /workers must be a whole number from 1 to 1024, got 0/],
       [['--protocol', 'sd10'], /folds must be a whole number from 2 to 5/], // five clips an emotion
     ] as const) {
       const { code, stderr } = await runExample('evaluate', [...parameters, ...wrong], folder);

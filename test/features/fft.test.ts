@@ -62,6 +62,21 @@ describe('RealFft', () => {
     );
   });
 
+  it('gives the power of the same spectrum, |X[k]|²', () => {
+    for (const length of [4, 8, 64, 512]) {
+      fc.assert(
+        fc.property(numbers(length), (x) => {
+          const spectrum = transform(x);
+          const fft = new RealFft(length);
+          const power = new Float64Array(fft.bins).fill(Number.NaN);
+          fft.transformToPower(Float64Array.from(x), power);
+          expect(power).toEqual(power.map((_, k) => spectrum[2 * k]! ** 2 + spectrum[2 * k + 1]! ** 2));
+        }),
+        { numRuns: 20, seed: 1 },
+      );
+    }
+  });
+
   it('leaves its input as it was, and gives the same again', () => {
     const fft = new RealFft(8);
     const input = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -81,5 +96,8 @@ describe('RealFft', () => {
     expect(new RealFft(65536).bins).toBe(32769);
     expect(() => new RealFft(8).transform(new Float64Array(7), new Float64Array(10))).toThrow(RangeError);
     expect(() => new RealFft(8).transform(new Float64Array(8), new Float64Array(8))).toThrow(RangeError);
+    expect(() => new RealFft(8).transformToPower(new Float64Array(8), new Float64Array(10))).toThrow(
+      new RangeError('Cannot transform: input must hold 8 and output 5 numbers, got 8 and 10'),
+    );
   });
 });

@@ -37,7 +37,11 @@ await describeBackends(allBackends, 'conv2d', () => {
   test('only the gradients asked for are computed', async () => {
     await expectNoLeak(async () => {
       const { x, filter } = tensors(cases[0]!);
-      const kernels = await tf.profile(() => tf.grad((f) => conv2d(x, f as tf.Tensor4D, [1, 1], 'same'))(filter));
+      const kernels = await tf.profile(() =>
+        tf.grad((f) => conv2d(x, f as tf.Tensor4D, undefined, { strides: [1, 1], padding: 'same', rectify: false }))(
+          filter,
+        ),
+      );
       expect(kernels.kernelNames).not.toContain('Reverse'); // the input gradient turns the filters
       tf.dispose([x, filter, kernels.result as tf.Tensor]);
     });
@@ -61,7 +65,12 @@ function tensors({ x, filter }: Case) {
 async function run(item: Case): Promise<Float32Array[]> {
   return expectNoLeak(async () => {
     const { x, filter } = tensors(item);
-    const op = (a: tf.Tensor, b: tf.Tensor) => conv2d(a as tf.Tensor4D, b as tf.Tensor4D, item.strides, item.padding);
+    const op = (a: tf.Tensor, b: tf.Tensor) =>
+      conv2d(a as tf.Tensor4D, b as tf.Tensor4D, undefined, {
+        strides: item.strides,
+        padding: item.padding,
+        rectify: false,
+      });
     const y = op(x, filter);
     const dy = normalTensor('dy', y.shape);
     const [dx, dFilter] = tf.grads(op)([x, filter], dy) as [tf.Tensor, tf.Tensor];

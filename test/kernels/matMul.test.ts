@@ -30,6 +30,29 @@ await describeBackends(allBackends, 'matMul', () => {
     });
   }
 
+  for (const [aTransposed, bTransposed] of [
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const) {
+    for (const [rows, inner, columns] of [
+      [5, 3, 7],
+      [70, 300, 270], // more than a block of each
+    ] as const) {
+      test(`transposed ${aTransposed}, ${bTransposed}, [${rows}, ${inner}, ${columns}]: of factors transposed before`, async () => {
+        const [own, expected] = await expectNoLeak(async () => {
+          const a = normalTensor<tf.Rank.R2>('a', aTransposed ? [inner, rows] : [rows, inner]);
+          const b = normalTensor<tf.Rank.R2>('b', bTransposed ? [columns, inner] : [inner, columns]);
+          const [at, bt] = [aTransposed ? tf.transpose(a) : tf.clone(a), bTransposed ? tf.transpose(b) : tf.clone(b)];
+          const products = await take(matMul(a, b, { aTransposed, bTransposed }), matMul(at, bt));
+          tf.dispose([a, b, at, bt]);
+          return products;
+        });
+        expectClose(own!, expected!, 2e-6);
+      });
+    }
+  }
+
   test('factors that do not fit are rejected', async () => {
     await expectNoLeak(() => {
       const [a, b] = [tf.zeros<tf.Rank.R2>([2, 3]), tf.zeros<tf.Rank.R2>([4, 2])];

@@ -71,6 +71,12 @@ describe('the packed tarball in an empty project', () => {
     }
   });
 
+  it.each(nodes)('trains in worker threads in %s, to what one thread gives', async (node) => {
+    await writeFile(join(project, 'network.mjs'), NETWORK);
+    await writeFile(join(project, 'parallel.mjs'), PARALLEL);
+    expect((await inProject(node, 'parallel.mjs')).stdout).toContain('8 clips, the same: true true');
+  });
+
   it('type-checks every entry and the README’s snippets, strictly', async () => {
     await mkdir(join(project, 'types'), { recursive: true });
     await writeFile(join(project, 'types/node.mts'), await snippet('node.mjs'));
@@ -142,6 +148,40 @@ withChromium('the packed tarball in a page', () => {
     }
   });
 });
+
+/** A module that threads build networks by. */
+const NETWORK = `
+import '@tensorflow/tfjs-backend-wasm';
+import { env, setBackend } from '@tensorflow/tfjs-core';
+import { buildCnnLstm } from 'speech-emotion';
+env().set('PROD', true);
+await setBackend('wasm');
+export const build = (seed) =>
+  buildCnnLstm({ classes: 2, convolution: [{ filters: 4, pool: [4, 4] }], recurrent: { units: 4 }, seed });
+`;
+
+/** One clip under eight names, cross-validated in threads and without. */
+const PARALLEL = `
+import { readFile } from 'node:fs/promises';
+import { crossValidate, LabelledDataset, prepareExamples } from 'speech-emotion';
+import { featureWorkers, trainingWorkers } from 'speech-emotion/node';
+import { build } from './network.mjs';
+const source = (name) => ({ name, bytes: () => readFile('speech.wav') });
+const names = ['a', 'b'].flatMap((label) => ['1', '2', '3', '4'].map((speaker) => label + '/' + speaker + '.wav'));
+const dataset = await LabelledDataset.from(names.map(source), { speaker: (name) => name.slice(2) });
+const both = async (run) => (await Promise.all([run(true), run(false)])).map((result) => JSON.stringify(result));
+const same = async (run) => new Set(await both(run)).size === 1;
+const prepare = (threads) => prepareExamples(dataset, { executor: threads ? featureWorkers({ workers: 2 }) : undefined });
+const examples = await prepare(false);
+const executor = trainingWorkers(new URL('./network.mjs', import.meta.url), { workers: 2 });
+const validate = (threads) =>
+  crossValidate(examples, dataset.folds({ folds: 2, by: 'speaker' }), {
+    build,
+    train: { epochs: 1 },
+    executor: threads ? executor : undefined,
+  });
+console.log(examples.examples.length + ' clips, the same:', await same(prepare), await same(validate));
+`;
 
 /** A file server just large enough for a built page. */
 function serve(folder: string): Parameters<typeof createServer>[1] & object {

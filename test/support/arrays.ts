@@ -26,7 +26,8 @@ export async function take(...tensors: tf.Tensor[]): Promise<Float32Array[]> {
 /** Expects every value to be within `tolerance` of its counterpart, relative to the largest magnitude (1 at least). */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length).toBe(expected.length);
-  const scale = Math.max(1, ...Array.from(expected, Math.abs));
+  let scale = 1;
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!) / scale;

@@ -3,7 +3,7 @@
 // What is kept from frame to frame is time-major, [frames · batch, columns], so that taking a frame is a contiguous read.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul, matMulTransposed } from '../matMul.ts';
+import { matMul } from '../matMul.ts';
 import type { Gradients } from '../operation.ts';
 import { framesOf } from './frames.ts';
 import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from './sequence.ts';
@@ -170,11 +170,11 @@ function sharedGradients({ dProjected, dRecurrent, masked, dInitial }: Backpropa
   const [batch, frames, features] = x.shape;
   return {
     x: () => {
-      const dx = matMul(dProjected, tf.transpose(kernel)); // [frames · batch, features]
+      const dx = matMul(dProjected, kernel, { bTransposed: true }); // [frames · batch, features]
       return tf.transpose(tf.reshape(dx, [frames, batch, features]), [1, 0, 2]);
     },
-    kernel: () => matMulTransposed(timeMajorRows(x), dProjected),
-    recurrentKernel: () => matMulTransposed(masked, dRecurrent),
+    kernel: () => matMul(timeMajorRows(x), dProjected, { aTransposed: true }),
+    recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
     bias: () => tf.sum(dProjected, 0),
     initialState: () => dInitial[0]!,
   } as Gradients<SequenceInputs>;

@@ -16,7 +16,7 @@ const cell: ComposedCell<ElmanInputs, ElmanAttributes> = {
   backward({ dStates, after }, { recurrentKernel }, { activation }) {
     const slope = activation === 'relu' ? tf.step(after[0]!) : tanhSlope(after[0]!);
     const dProjected = tf.mul<tf.Tensor2D>(dStates[0]!, slope);
-    return { dProjected, dMasked: matMul(dProjected, tf.transpose(recurrentKernel)), dStates: [undefined] };
+    return { dProjected, dMasked: matMul(dProjected, recurrentKernel, { bTransposed: true }), dStates: [undefined] };
   },
 };
 

@@ -2,6 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostMemory.ts';
+import { simdElman } from '../simd/elman.ts';
+import { simd } from '../simd/simd.ts';
+import { webgpuElman } from '../webgpu/elman.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedElman } from './elmanComposed.ts';
 import { hostElman } from './elmanHost.ts';
 import type { SequenceInputs } from './sequence.ts';
@@ -34,7 +38,10 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** The implementation for the active backend. */
 function implementationOf(): ElmanImplementation {
-  return onHost() ? hostElman : composedElman;
+  const engine = simd();
+  if (engine) return simdElman(engine);
+  if (onHost()) return hostElman;
+  return onWebgpu() ? webgpuElman : composedElman;
 }
 
-const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, implementationOf);
+const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, 1, implementationOf);

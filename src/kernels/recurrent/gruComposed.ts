@@ -1,7 +1,7 @@
 // frame → a GRU's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul, matMulTransposed } from '../matMul.ts';
+import { matMul } from '../matMul.ts';
 import { type ComposedCell, composedSequence, sigmoidSlope, tanhSlope } from './composedSequence.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from './gruSequence.ts';
 
@@ -26,13 +26,13 @@ const cell: ComposedCell<GruInputs, GruAttributes> = {
     if (product) {
       const dr = tf.mul<tf.Tensor2D>(tf.mul(dCandidate, product), sigmoidSlope(r));
       const dRecurrent = tf.concat([dz, dr, tf.mul<tf.Tensor2D>(dCandidate, r)], 1);
-      const dMasked = matMul(dRecurrent, tf.transpose(recurrentKernel));
+      const dMasked = matMul(dRecurrent, recurrentKernel, { bTransposed: true });
       return { ...own, dProjected: tf.concat([dz, dr, dCandidate], 1), dRecurrent, dMasked };
     }
     const [gates, last] = splitKernel(recurrentKernel);
-    const dReset = matMul(dCandidate, tf.transpose(last)); // of r ⊙ s
+    const dReset = matMul(dCandidate, last, { bTransposed: true }); // of r ⊙ s
     const dr = tf.mul<tf.Tensor2D>(tf.mul(dReset, masked), sigmoidSlope(r));
-    const dGates = matMul(tf.concat([dz, dr], 1), tf.transpose(gates));
+    const dGates = matMul(tf.concat([dz, dr], 1), gates, { bTransposed: true });
     return {
       ...own,
       dProjected: tf.concat([dz, dr, dCandidate], 1),
@@ -48,7 +48,10 @@ const cell: ComposedCell<GruInputs, GruAttributes> = {
         const [dGates, dCandidate] = tf.split(dProjected, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
         const [, r] = tf.split(saved!, 3, 1) as Gates;
         const reset: tf.Tensor2D = tf.mul(masked, r);
-        return tf.concat([matMulTransposed(masked, dGates), matMulTransposed(reset, dCandidate)], 1);
+        return tf.concat(
+          [matMul(masked, dGates, { aTransposed: true }), matMul(reset, dCandidate, { aTransposed: true })],
+          1,
+        );
       },
     };
   },

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues } from '../hostMemory.ts';
-import { matMulTransposed, sumRows } from '../matMul.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import { PackedFactor } from '../product.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from './gruSequence.ts';
 import { type HostCell, sigmoid, tanh } from './hostCell.ts';
@@ -145,8 +145,11 @@ const resetBefore: HostGru = {
   gradients: ({ dGates, masked, extra }) => ({
     recurrentKernel: () => {
       const units = masked.shape[1];
-      const ofGates = matMulTransposed(masked, columnsOf(dGates, 0, 2 * units));
-      return tf.concat([ofGates, matMulTransposed(extra!, columnsOf(dGates, 2 * units, units))], 1);
+      const [dGate, dCandidate] = [columnsOf(dGates, 0, 2 * units), columnsOf(dGates, 2 * units, units)];
+      return tf.concat(
+        [matMul(masked, dGate, { aTransposed: true }), matMul(extra!, dCandidate, { aTransposed: true })],
+        1,
+      );
     },
   }),
 };

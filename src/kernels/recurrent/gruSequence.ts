@@ -2,6 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostMemory.ts';
+import { simdGru } from '../simd/gru.ts';
+import { simd } from '../simd/simd.ts';
+import { webgpuGru } from '../webgpu/gru.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedGru } from './gruComposed.ts';
 import { hostGru } from './gruHost.ts';
 import type { SequenceInputs } from './sequence.ts';
@@ -38,7 +42,10 @@ export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Te
 
 /** The implementation for the active backend. */
 function implementationOf(): GruImplementation {
-  return onHost() ? hostGru : composedGru;
+  const engine = simd();
+  if (engine) return simdGru(engine);
+  if (onHost()) return hostGru;
+  return onWebgpu() ? webgpuGru : composedGru;
 }
 
-const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], implementationOf);
+const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], 1, implementationOf);

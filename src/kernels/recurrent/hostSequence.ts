@@ -6,7 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, hostValues } from '../hostMemory.ts';
-import { matMul, matMulTransposed, sumRows } from '../matMul.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import type { Gradients } from '../operation.ts';
 import type { Backpropagated, HostCell, Values } from './hostCell.ts';
 import { hostFrames, type Sizes } from './hostFrames.ts';
@@ -119,9 +119,9 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
 /** Gradients that every cell has in common. */
 function sharedGradients({ dGates, dRecurrent, masked, dInitial }: Backpropagated, { x, kernel }: SequenceInputs) {
   return {
-    x: () => tf.reshape(matMul(dGates, tf.transpose(kernel)), x.shape),
-    kernel: () => matMulTransposed(rowsOf(x), dGates),
-    recurrentKernel: () => matMulTransposed(masked, dRecurrent),
+    x: () => tf.reshape(matMul(dGates, kernel, { bTransposed: true }), x.shape),
+    kernel: () => matMul(rowsOf(x), dGates, { aTransposed: true }),
+    recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
     bias: () => sumRows(dGates),
     initialState: () => dInitial[0]!,
   } as Gradients<SequenceInputs>;

@@ -29,7 +29,7 @@ const cell: ComposedCell<LstmInputs, SequenceAttributes> = {
       tf.mul(tf.mul(dh, squashed), sigmoidSlope(o)),
     ];
     const dProjected = tf.concat(gates, 1);
-    const dMasked = matMul(dProjected, tf.transpose(recurrentKernel));
+    const dMasked = matMul(dProjected, recurrentKernel, { bTransposed: true });
     return { dProjected, dMasked, dStates: [undefined, tf.mul(dc, f)] };
   },
 

@@ -2,6 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostMemory.ts';
+import { simdLstm } from '../simd/lstm.ts';
+import { simd } from '../simd/simd.ts';
+import { webgpuLstm } from '../webgpu/lstm.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import { composedLstm } from './lstmComposed.ts';
 import { hostLstm } from './lstmHost.ts';
 import type { SequenceInputs } from './sequence.ts';
@@ -35,7 +39,10 @@ export function lstmSequence(
 
 /** The implementation for the active backend. */
 function implementationOf(): LstmImplementation {
-  return onHost() ? hostLstm : composedLstm;
+  const engine = simd();
+  if (engine) return simdLstm(engine);
+  if (onHost()) return hostLstm;
+  return onWebgpu() ? webgpuLstm : composedLstm;
 }
 
-const operation = defineSequence('LstmSequence', [...SEQUENCE_INPUTS, 'initialCell'], implementationOf);
+const operation = defineSequence('LstmSequence', [...SEQUENCE_INPUTS, 'initialCell'], 2, implementationOf);

@@ -37,39 +37,38 @@ export interface SequenceAttributes {
 /** A cell on one kind of backend. */
 export interface SequenceImplementation<Inputs extends SequenceInputs, Attributes extends SequenceAttributes> {
   /**
-   * Inputs → the operation's outputs, then up to two tensors that `gradient` reads, in a layout of the implementation's
-   * own. tfjs makes a gradient of zeros for each of these, so keep them few and small.
+   * Inputs → the operation's outputs, then what only `gradient` reads, in a layout of the implementation's own.
    */
   forward(inputs: Inputs, attributes: Attributes): tf.Tensor[];
   /**
    * Gradients of the outputs → gradients of the inputs, but for both masks, which have none. `dys` holds one tensor for each
-   * of the operation's outputs (and zeros for the saved ones), `outputs` all that `forward` returned.
+   * of the operation's outputs, `results` all that `forward` returned.
    *
    * What the functions of the result share, `gradient` itself computes: each of them is called where its input needs a
    * gradient, at most once, and must return a tensor of its own.
    */
-  gradient(dys: tf.Tensor[], inputs: Inputs, outputs: tf.Tensor[], attributes: Attributes): Gradients<Inputs>;
+  gradient(dys: tf.Tensor[], inputs: Inputs, results: tf.Tensor[], attributes: Attributes): Gradients<Inputs>;
 }
-
-/** The most tensors that an operation's outputs and those saved for the gradient may be. */
-const MOST_OUTPUTS = 4;
 
 /**
  * Makes the operation of a cell.
  *
  * @param name of the kernel
  * @param inputNames all inputs of the cell
+ * @param outputs how many outputs it has
  * @param implementationOf chooses the implementation for the active backend: the same one for a sequence and its gradient
  */
 export function defineSequence<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
   name: string,
   inputNames: readonly (keyof Inputs & string)[],
+  outputs: number,
   implementationOf: () => SequenceImplementation<Inputs, Attributes>,
 ): (inputs: Inputs, attributes: Attributes) => tf.Tensor[] {
   return defineOperation<Inputs, Attributes>({
     name,
+    outputs,
     inputsToSave: inputNames,
-    outputsToSave: new Array(MOST_OUTPUTS).fill(true),
+    saveOutputs: true,
     forward: (inputs, attributes) => implementationOf().forward(inputs, attributes),
     gradient: (dys, saved, attributes) => {
       const inputs = Object.fromEntries(inputNames.map((input, i) => [input, saved[i]])) as unknown as Inputs;

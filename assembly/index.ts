@@ -1,0 +1,11 @@
+// what TypeScript calls: addresses and sizes in, results in the memory that both share
+
+export { batchNormBackward, batchNormForward, batchNormScratch } from './batchNorm';
+export { conv2d, conv2dScratch } from './conv2d';
+export { conv2dFilterGradient, conv2dFilterGradientScratch } from './conv2dFilterGradient';
+export { elmanBackward, elmanForward, elmanScratch } from './elman';
+export { gruBackward, gruForward, gruScratch } from './gru';
+export { lstmBackward, lstmForward, lstmScratch } from './lstm';
+export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';
+export { multiply, multiplyScratch } from './multiply';
+export { winogradConv2d, winogradFilterGradient, winogradScratch } from './winograd';

@@ -1,0 +1,405 @@
+// 3 × 3 convolutions by tiles of 2 × 2 results, in 16 multiplications where the definition has 36
+//
+// A tile of 4 × 4 inputs d, the filter g and the tile of results are taken to a space where convolving is multiplying element
+// by element: Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A. Over channels and tiles, each of the 16 elements is a matrix product. Lavin & Gray
+// 2016, "Fast algorithms for convolutional neural networks", F(2×2, 3×3): the only such transform all of whose factors are
+// 0, ±1 and ½, so that it costs no precision to speak of. The gradient of the filters is the transposed way back.
+
+import { finish, pad } from './conv2d';
+import { multiplyPanels } from './multiply';
+import { layOutPanels, panelBytes } from './panels';
+import { BAND, PANEL, SPARE, writeBand } from './tile';
+import { loadSome, storeSome } from './vectors';
+
+/** Tiles that go through the 16 products at a time: their transforms stay in the second-level cache. */
+const TILES: usize = 48;
+
+function roundUp(value: usize, step: usize): usize {
+  return ((value + step - 1) / step) * step;
+}
+
+/** Pictures that are padded at a time, so that small ones make a whole block of tiles together. */
+function groupSize(batch: usize, tiles: usize): usize {
+  return min(batch, (TILES + tiles - 1) / tiles);
+}
+
+/** Bytes of scratch that {@link winogradConv2d} and {@link winogradFilterGradient} need. */
+export function winogradScratch(
+  batch: usize,
+  channels: usize,
+  outHeight: usize,
+  outWidth: usize,
+  outChannels: usize,
+): usize {
+  const tilesY = (outHeight + 1) / 2;
+  const tilesX = (outWidth + 1) / 2;
+  const pictures = groupSize(batch, tilesY * tilesX) * (tilesY * 2 + 2) * (tilesX * 2 + 2) * channels;
+  const deep = roundUp(channels, BAND);
+  const wide = roundUp(outChannels, PANEL);
+  const blocks = TILES * 16 * (deep + wide);
+  return SPARE + 16 * panelBytes(deep, wide) + ((16 * deep * wide + blocks + pictures) << 2);
+}
+
+/**
+ * Convolves a batch of pictures by filters of 3 × 3 with stride 1; the parameters are those of `conv2d`.
+ *
+ * @param scratch `winogradScratch` bytes
+ */
+export function winogradConv2d(
+  x: usize,
+  batch: usize,
+  height: usize,
+  width: usize,
+  channels: usize,
+  top: usize,
+  left: usize,
+  filter: usize,
+  turned: bool,
+  bias: usize,
+  rectify: bool,
+  y: usize,
+  outHeight: usize,
+  outWidth: usize,
+  outChannels: usize,
+  scratch: usize,
+): void {
+  const tilesY = (outHeight + 1) / 2;
+  const tilesX = (outWidth + 1) / 2;
+  const tiles = tilesY * tilesX;
+  const group = groupSize(batch, tiles);
+  const deep = roundUp(channels, BAND);
+  const wide = roundUp(outChannels, PANEL);
+  const panels = scratch + SPARE;
+  const panel = panelBytes(channels, outChannels);
+  const filters = panels + 16 * panelBytes(deep, wide);
+  const inputs = filters + ((16 * deep * wide) << 2);
+  const products = inputs + ((16 * TILES * deep) << 2);
+  const pictures = products + ((16 * TILES * wide) << 2);
+
+  transformFilters(filter, channels, outChannels, turned, filters);
+  for (let e: usize = 0; e < 16; e++) {
+    const from = filters + ((e * channels * outChannels) << 2);
+    layOutPanels(from, outChannels << 2, 4, channels, outChannels, panels + e * panel);
+  }
+  const pixel = outChannels << 2;
+  for (let n: usize = 0; n < batch; n += group) {
+    const count = min(group, batch - n);
+    padGroup(x, n, count, height, width, channels, pictures, tilesY, tilesX, top, left);
+    for (let first: usize = 0; first < count * tiles; first += TILES) {
+      const block = min(TILES, count * tiles - first);
+      transformInputs(pictures, first, block, tilesY, tilesX, channels, deep, inputs);
+      for (let e: usize = 0; e < 16; e++) {
+        const a = inputs + ((e * TILES * deep) << 2);
+        const to = products + ((e * TILES * wide) << 2);
+        multiplyPanels(block, outChannels, channels, a, deep, panels + e * panel, to, wide, false, scratch);
+      }
+      for (let tile: usize = 0; tile < block; tile++) {
+        const at = first + tile;
+        const ty = (at % tiles) / tilesX;
+        const tx = at % tilesX;
+        const to = y + (((n + at / tiles) * outHeight + 2 * ty) * outWidth + 2 * tx) * pixel;
+        const rows = min<usize>(2, outHeight - 2 * ty);
+        const columns = min<usize>(2, outWidth - 2 * tx);
+        transformProducts(products + ((tile * wide) << 2), wide, outChannels, to, outWidth * pixel, rows, columns);
+        if (bias === 0 && !rectify) continue;
+        for (let row: usize = 0; row < rows; row++) {
+          finish(to + row * outWidth * pixel, columns, outChannels, bias, rectify);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The gradient of a convolution by filters of 3 × 3 with stride 1 by its filters; the parameters are those of
+ * `conv2dFilterGradient`.
+ *
+ * @param scratch `winogradScratch` bytes
+ */
+export function winogradFilterGradient(
+  x: usize,
+  batch: usize,
+  height: usize,
+  width: usize,
+  channels: usize,
+  top: usize,
+  left: usize,
+  dy: usize,
+  outHeight: usize,
+  outWidth: usize,
+  outChannels: usize,
+  to: usize,
+  scratch: usize,
+): void {
+  const tilesY = (outHeight + 1) / 2;
+  const tilesX = (outWidth + 1) / 2;
+  const tiles = tilesY * tilesX;
+  const group = groupSize(batch, tiles);
+  const deep = roundUp(channels, BAND);
+  const wide = roundUp(outChannels, PANEL);
+  const sums = scratch + SPARE;
+  const inputs = sums + ((16 * deep * wide) << 2);
+  const gradients = inputs + ((16 * TILES * deep) << 2);
+  const pictures = gradients + ((16 * TILES * wide) << 2);
+  memory.fill(sums, 0, (16 * deep * wide) << 2);
+
+  const pixel = outChannels << 2;
+  const row = wide << 2;
+  for (let n: usize = 0; n < batch; n += group) {
+    const count = min(group, batch - n);
+    padGroup(x, n, count, height, width, channels, pictures, tilesY, tilesX, top, left);
+    for (let first: usize = 0; first < count * tiles; first += TILES) {
+      const block = min(TILES, count * tiles - first);
+      transformInputs(pictures, first, block, tilesY, tilesX, channels, deep, inputs);
+      for (let tile: usize = 0; tile < block; tile++) {
+        const at = first + tile;
+        const ty = (at % tiles) / tilesX;
+        const tx = at % tilesX;
+        const from = dy + (((n + at / tiles) * outHeight + 2 * ty) * outWidth + 2 * tx) * pixel;
+        const rows = outHeight - 2 * ty;
+        const columns = outWidth - 2 * tx;
+        transformGradients(from, outWidth * pixel, rows, columns, outChannels, wide, gradients + tile * row);
+      }
+      for (let e: usize = 0; e < 16; e++) {
+        const a = inputs + ((e * TILES * deep) << 2);
+        const b = gradients + e * TILES * row;
+        for (let c: usize = 0; c < deep; c += BAND) {
+          for (let o: usize = 0; o < wide; o += PANEL) {
+            const sum = sums + (((e * deep + c) * wide + o) << 2);
+            writeBand(a + (c << 2), deep << 2, 0, b + (o << 2), row, 1, block, sum, row, BAND, PANEL, true, scratch);
+          }
+        }
+      }
+    }
+  }
+  transformSums(sums, deep, wide, channels, outChannels, to);
+}
+
+function padGroup(
+  x: usize,
+  first: usize,
+  count: usize,
+  height: usize,
+  width: usize,
+  channels: usize,
+  to: usize,
+  tilesY: usize,
+  tilesX: usize,
+  top: usize,
+  left: usize,
+): void {
+  const picture = (height * width * channels) << 2;
+  const padded = ((tilesY * 2 + 2) * (tilesX * 2 + 2) * channels) << 2;
+  for (let i: usize = 0; i < count; i++) {
+    const from = x + (first + i) * picture;
+    pad(from, height, width, channels, to + i * padded, 2 * tilesY + 2, 2 * tilesX + 2, top, left, 1, 1);
+  }
+}
+
+/** G g Gᵀ of every filter: [16, channels, outChannels]. Turned, of the filters reversed, with inputs and outputs exchanged. */
+function transformFilters(filter: usize, channels: usize, outChannels: usize, turned: bool, to: usize): void {
+  const tap = (channels * outChannels) << 2;
+  const plane = tap;
+  for (let c: usize = 0; c < channels; c++) {
+    for (let o: usize = 0; o < outChannels; o++, to += 4) {
+      const at = filter + ((turned ? o * channels + c : c * outChannels + o) << 2);
+      const start = turned ? at + 8 * tap : at;
+      const step: usize = turned ? -tap : tap;
+      for (let j: usize = 0; j < 3; j++) {
+        // Columns first, into the planes of the first three columns; then each row of four in place.
+        const g0 = load<f32>(start + j * step);
+        const g1 = load<f32>(start + (3 + j) * step);
+        const g2 = load<f32>(start + (6 + j) * step);
+        const half: f32 = (g0 + g2) * 0.5;
+        store<f32>(to + j * plane, g0);
+        store<f32>(to + (4 + j) * plane, half + g1 * 0.5);
+        store<f32>(to + (8 + j) * plane, half - g1 * 0.5);
+        store<f32>(to + (12 + j) * plane, g2);
+      }
+      for (let i: usize = 0; i < 4; i++) {
+        const line = to + 4 * i * plane;
+        const g0 = load<f32>(line);
+        const g1 = load<f32>(line + plane);
+        const g2 = load<f32>(line + 2 * plane);
+        const half: f32 = (g0 + g2) * 0.5;
+        store<f32>(line + plane, half + g1 * 0.5);
+        store<f32>(line + 2 * plane, half - g1 * 0.5);
+        store<f32>(line + 3 * plane, g2);
+      }
+    }
+  }
+}
+
+/** Bᵀ d B of a block of tiles: [16, TILES, deep]. */
+function transformInputs(
+  pictures: usize,
+  first: usize,
+  block: usize,
+  tilesY: usize,
+  tilesX: usize,
+  channels: usize,
+  deep: usize,
+  to: usize,
+): void {
+  const tiles = tilesY * tilesX;
+  const pixel = channels << 2;
+  const line = (tilesX * 2 + 2) * pixel;
+  const plane = (TILES * deep) << 2;
+  for (let tile = first; tile < first + block; tile++) {
+    const ty = (tile % tiles) / tilesX;
+    const tx = tile % tilesX;
+    const corner = pictures + ((tile / tiles) * (2 * tilesY + 2) + 2 * ty) * line + 2 * tx * pixel;
+    for (let c: usize = 0; c < deep; c += 4, to += 16) {
+      const count = channels - c;
+      let from = corner + (c << 2);
+      const d00 = loadSome(from, count);
+      const d01 = loadSome(from + pixel, count);
+      const d02 = loadSome(from + 2 * pixel, count);
+      const d03 = loadSome(from + 3 * pixel, count);
+      from += line;
+      const d10 = loadSome(from, count);
+      const d11 = loadSome(from + pixel, count);
+      const d12 = loadSome(from + 2 * pixel, count);
+      const d13 = loadSome(from + 3 * pixel, count);
+      from += line;
+      const d20 = loadSome(from, count);
+      const d21 = loadSome(from + pixel, count);
+      const d22 = loadSome(from + 2 * pixel, count);
+      const d23 = loadSome(from + 3 * pixel, count);
+      from += line;
+      const d30 = loadSome(from, count);
+      const d31 = loadSome(from + pixel, count);
+      const d32 = loadSome(from + 2 * pixel, count);
+      const d33 = loadSome(from + 3 * pixel, count);
+      storeInputs(to, plane, f32x4.sub(d00, d20), f32x4.sub(d01, d21), f32x4.sub(d02, d22), f32x4.sub(d03, d23));
+      let at = to + 4 * plane;
+      storeInputs(at, plane, f32x4.add(d10, d20), f32x4.add(d11, d21), f32x4.add(d12, d22), f32x4.add(d13, d23));
+      at += 4 * plane;
+      storeInputs(at, plane, f32x4.sub(d20, d10), f32x4.sub(d21, d11), f32x4.sub(d22, d12), f32x4.sub(d23, d13));
+      at += 4 * plane;
+      storeInputs(at, plane, f32x4.sub(d10, d30), f32x4.sub(d11, d31), f32x4.sub(d12, d32), f32x4.sub(d13, d33));
+    }
+  }
+}
+
+/** A row of four times B. */
+function storeInputs(to: usize, plane: usize, t0: v128, t1: v128, t2: v128, t3: v128): void {
+  v128.store(to, f32x4.sub(t0, t2));
+  v128.store(to + plane, f32x4.add(t1, t2));
+  v128.store(to + 2 * plane, f32x4.sub(t2, t1));
+  v128.store(to + 3 * plane, f32x4.sub(t1, t3));
+}
+
+/** Aᵀ m A of one tile: up to 2 × 2 pixels of the result, lines `line` bytes apart. */
+function transformProducts(
+  from: usize,
+  wide: usize,
+  channels: usize,
+  to: usize,
+  line: usize,
+  rows: usize,
+  columns: usize,
+): void {
+  const plane = (TILES * wide) << 2;
+  const pixel = channels << 2;
+  for (let c: usize = 0; c < channels; c += 4, from += 16, to += 16) {
+    const count = channels - c;
+    const a0 = sumOfFirst(from, 4 * plane);
+    const b0 = sumOfLast(from, 4 * plane);
+    const a1 = sumOfFirst(from + plane, 4 * plane);
+    const b1 = sumOfLast(from + plane, 4 * plane);
+    const a2 = sumOfFirst(from + 2 * plane, 4 * plane);
+    const b2 = sumOfLast(from + 2 * plane, 4 * plane);
+    const a3 = sumOfFirst(from + 3 * plane, 4 * plane);
+    const b3 = sumOfLast(from + 3 * plane, 4 * plane);
+    storeSome(to, f32x4.add(a0, f32x4.add(a1, a2)), count);
+    if (columns > 1) storeSome(to + pixel, f32x4.sub(f32x4.sub(a1, a2), a3), count);
+    if (rows < 2) continue;
+    storeSome(to + line, f32x4.add(b0, f32x4.add(b1, b2)), count);
+    if (columns > 1) storeSome(to + line + pixel, f32x4.sub(f32x4.sub(b1, b2), b3), count);
+  }
+}
+
+/** The first row of Aᵀ: m₀ + m₁ + m₂. */
+function sumOfFirst(from: usize, step: usize): v128 {
+  return f32x4.add(v128.load(from), f32x4.add(v128.load(from + step), v128.load(from + 2 * step)));
+}
+
+/** The second row of Aᵀ: m₁ − m₂ − m₃. */
+function sumOfLast(from: usize, step: usize): v128 {
+  return f32x4.sub(f32x4.sub(v128.load(from + step), v128.load(from + 2 * step)), v128.load(from + 3 * step));
+}
+
+/** A dy Aᵀ of one tile: 16 rows of `wide` values, 0 beyond the picture and beyond its channels. */
+function transformGradients(
+  dy: usize,
+  line: usize,
+  rows: usize,
+  columns: usize,
+  channels: usize,
+  wide: usize,
+  to: usize,
+): void {
+  const plane = (TILES * wide) << 2;
+  const pixel = channels << 2;
+  const zero = f32x4.splat(0);
+  for (let c: usize = 0; c < wide; c += 4, dy += 16, to += 16) {
+    let d00 = zero;
+    let d01 = zero;
+    let d10 = zero;
+    let d11 = zero;
+    if (c < channels) {
+      const count = channels - c;
+      d00 = loadSome(dy, count);
+      if (columns > 1) d01 = loadSome(dy + pixel, count);
+      if (rows > 1) d10 = loadSome(dy + line, count);
+      if (rows > 1 && columns > 1) d11 = loadSome(dy + line + pixel, count);
+    }
+    storeGradients(to, plane, d00, d01);
+    storeGradients(to + 4 * plane, plane, f32x4.add(d00, d10), f32x4.add(d01, d11));
+    storeGradients(to + 8 * plane, plane, f32x4.sub(d00, d10), f32x4.sub(d01, d11));
+    storeGradients(to + 12 * plane, plane, f32x4.neg(d10), f32x4.neg(d11));
+  }
+}
+
+/** A row of two times Aᵀ. */
+function storeGradients(to: usize, plane: usize, left: v128, right: v128): void {
+  v128.store(to, left);
+  v128.store(to + plane, f32x4.add(left, right));
+  v128.store(to + 2 * plane, f32x4.sub(left, right));
+  v128.store(to + 3 * plane, f32x4.neg(right));
+}
+
+/** Gᵀ s G of every filter: [3, 3, channels, outChannels]. */
+function transformSums(sums: usize, deep: usize, wide: usize, channels: usize, outChannels: usize, to: usize): void {
+  const plane = (deep * wide) << 2;
+  const tap = (channels * outChannels) << 2;
+  for (let c: usize = 0; c < channels; c++) {
+    for (let o: usize = 0; o < outChannels; o += 4) {
+      const count = outChannels - o;
+      const from = sums + ((c * wide + o) << 2);
+      const at = to + ((c * outChannels + o) << 2);
+      for (let row: usize = 0; row < 3; row++) {
+        const t0 = filterSum(from, 4 * plane, row);
+        const t1 = filterSum(from + plane, 4 * plane, row);
+        const t2 = filterSum(from + 2 * plane, 4 * plane, row);
+        const t3 = filterSum(from + 3 * plane, 4 * plane, row);
+        const half = f32x4.splat(0.5);
+        const sum = f32x4.mul(f32x4.add(t1, t2), half);
+        storeSome(at + 3 * row * tap, f32x4.add(t0, sum), count);
+        storeSome(at + (3 * row + 1) * tap, f32x4.mul(f32x4.sub(t1, t2), half), count);
+        storeSome(at + (3 * row + 2) * tap, f32x4.add(sum, t3), count);
+      }
+    }
+  }
+}
+
+/** A row of Gᵀ. */
+function filterSum(from: usize, step: usize, row: usize): v128 {
+  const half = f32x4.splat(0.5);
+  const s1 = v128.load(from + step);
+  const s2 = v128.load(from + 2 * step);
+  if (row === 1) return f32x4.mul(f32x4.sub(s1, s2), half);
+  const edge = v128.load(row === 0 ? from : from + 3 * step);
+  return f32x4.add(edge, f32x4.mul(f32x4.add(s1, s2), half));
+}

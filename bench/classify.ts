@@ -1,0 +1,81 @@
+// bytes of a clip → its emotion, beside the same with its network in onnxruntime-web
+
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  EmotionClassifier,
+  FeatureExtractor,
+  type FeatureMatrix,
+  Normalizer,
+  predict,
+  toWaveform,
+} from 'speech-emotion';
+import { pretrained } from 'speech-emotion/pretrained';
+import { useBackend } from '../examples/node/backend.ts';
+import { noiseClip } from './clip.ts';
+import { limitOf } from './limits.ts';
+import { always, compare, timed } from './measure.ts';
+import { openOnnx } from './onnxPeer.ts';
+import { type Outcome, versionOf } from './result.ts';
+import { NO_TORCH } from './torch.ts';
+import { operationsOf } from './work.ts';
+
+/** A RAVDESS clip without the silence around the voice. */
+const SECONDS = 3;
+
+export async function classify(): Promise<Outcome> {
+  await useBackend('wasm');
+  using classifier = await EmotionClassifier.load(pretrained);
+  const { network, settings } = classifier.model;
+  const extractor = new FeatureExtractor(settings.features);
+  const normalizer = Normalizer.fromJSON(settings.normalizer);
+  const clip = noiseClip(SECONDS);
+  const featuresOf = async () => extractor.extract(await toWaveform(clip));
+  const [prediction] = await predict(classifier.model, [await featuresOf()]);
+  const { windows } = prediction!;
+
+  /** [windows, frames, bins], as it goes into the network. */
+  const inputOf = (matrix: FeatureMatrix) => {
+    const size = settings.window.frames * matrix.bins;
+    const input = new Float32Array(windows.length * size);
+    for (const [i, { startFrame, endFrame }] of windows.entries()) {
+      normalizer.applyInto(matrix, input, i * size, startFrame, endFrame);
+    }
+    return input;
+  };
+  const input = inputOf(await featuresOf());
+  const shape = [windows.length, settings.window.frames, extractor.bins, 1];
+  const byTfjs = async () => {
+    const output = tf.tidy(() => network.predict(tf.tensor(input, shape)) as tf.Tensor);
+    const values = (await output.data()) as Float32Array;
+    output.dispose();
+    return values;
+  };
+
+  const about = { backend: 'wasm', rounds: 15, warmUps: 5 };
+  const whole = { ...about, case: `a clip of ${SECONDS} s, bytes to result` };
+  const alone = { ...about, case: `its ${windows.length} windows through the network` };
+  const [ours, oursAlone] = [timed(() => classifier.classify(clip)), timed(byTfjs)];
+  const cases = [await compare({ ...whole, against: 'real time', aim: 100, ours, theirs: always(SECONDS * 1000) })];
+  const onnx = await openOnnx(classifier.model);
+  if (onnx) {
+    expectSame(await byTfjs(), await onnx(input, windows.length));
+    const against = 'onnxruntime-web';
+    const note = 'wasm, one thread; all but the network is ours';
+    const theirs = timed(async () => onnx(inputOf(await featuresOf()), windows.length));
+    cases.push(await compare({ ...whole, against, note, aim: 1, ours, theirs }));
+    const theirsAlone = timed(() => onnx(input, windows.length));
+    cases.push(await compare({ ...alone, against, aim: 1, ours: oursAlone, theirs: theirsAlone }));
+  }
+  const amount = windows.length * operationsOf(network, settings.window.frames).forward;
+  return {
+    cases,
+    limits: [await limitOf({ ...alone, by: 'matMul', amount, ours: oursAlone })],
+    missing: onnx ? [] : [`onnxruntime-web: its network is written out by PyTorch; ${NO_TORCH}`],
+    versions: { 'onnxruntime-web': await versionOf('onnxruntime-web') },
+  };
+}
+
+function expectSame(ours: Float32Array, theirs: Float32Array): void {
+  const worst = Math.max(...Array.from(ours, (value, i) => Math.abs(value - theirs[i]!)));
+  if (!(worst <= 1e-3)) throw new Error(`Cannot compare: probabilities differ by ${worst}`);
+}

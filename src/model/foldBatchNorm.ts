@@ -1,0 +1,102 @@
+// network → one that classifies the same in fewer passes
+
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { BatchNorm } from '../layers/batchNorm.ts';
+import { Conv2d } from '../layers/conv2d.ts';
+import { drawFirstWeights } from '../layers/layer.ts';
+import { MaxPool2d } from '../layers/maxPool2d.ts';
+
+/**
+ * A copy of a network for classifying, not for training: wherever a convolution is normalised (at once, or after a max
+ * pooling), the normalisation goes into the convolution's filters and bias, and ReLU into its sums. What comes out differs
+ * by rounding only.
+ *
+ * Where a pooling lies between, a channel of negative scale would need the smallest value of each window: such a
+ * normalisation stays as it is.
+ *
+ * @returns the copy, the caller's to dispose; undefined where there is nothing to fold, or where a layer of the network is
+ *   used more than once or is a network itself
+ */
+export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.LayersModel | undefined> {
+  if (network.inputs.length !== 1 || !network.layers.every(inputsOf)) return undefined;
+  const folds = new Map<tfl.layers.Layer, Fold>();
+  for (const layer of network.layers) {
+    const fold = layer instanceof BatchNorm ? await foldOf(layer, network) : undefined;
+    if (fold) for (const part of [fold.conv, fold.norm]) folds.set(part, fold);
+  }
+  if (folds.size === 0) return undefined;
+  drawFirstWeights(false);
+  try {
+    return copyOf(network, folds);
+  } finally {
+    drawFirstWeights(true);
+  }
+}
+
+function copyOf(network: tfl.LayersModel, folds: ReadonlyMap<tfl.layers.Layer, Fold>): tfl.LayersModel {
+  const made = new Map<tfl.SymbolicTensor, tfl.SymbolicTensor>();
+  const [input] = network.inputs as [tfl.SymbolicTensor];
+  made.set(input, tfl.input({ batchShape: input.shape, name: input.name }));
+  for (const layer of network.layers) {
+    if (layer.output === input) continue; // the input layer
+    const from = inputsOf(layer)!.map((tensor) => made.get(tensor)!);
+    const fold = folds.get(layer);
+    if (layer === fold?.norm) made.set(layer.output as tfl.SymbolicTensor, from[0]!);
+    else made.set(layer.output as tfl.SymbolicTensor, applyCopy(layer, fold, from));
+  }
+  const outputs = network.outputs.map((tensor) => made.get(tensor)!);
+  return tfl.model({ inputs: made.get(input)!, outputs, name: `${network.name}_folded` });
+}
+
+/** A convolution and the normalisation that goes into it. */
+interface Fold {
+  readonly conv: Conv2d;
+  readonly norm: BatchNorm;
+}
+
+/** What a layer is applied to; undefined where it is applied more than once, or in a way that is not known here. */
+function inputsOf(layer: tfl.layers.Layer): tfl.SymbolicTensor[] | undefined {
+  if (layer.inboundNodes.length !== 1 || Array.isArray(layer.output) || layer instanceof tfl.LayersModel)
+    return undefined;
+  return layer.inboundNodes[0]!.inputTensors;
+}
+
+async function foldOf(norm: BatchNorm, network: tfl.LayersModel): Promise<Fold | undefined> {
+  let before = sourceOf(norm, network);
+  const pooled = before instanceof MaxPool2d;
+  if (pooled) before = sourceOf(before!, network);
+  if (!(before instanceof Conv2d) || before.options.activation !== 'linear') return undefined;
+  if (!pooled) return { conv: before, norm };
+  const scales = (await norm.getWeights()[0]!.data()) as Float32Array;
+  return scales.every((scale) => scale >= 0) ? { conv: before, norm } : undefined;
+}
+
+/** The layer whose output a layer reads, where nobody else does. */
+function sourceOf(layer: tfl.layers.Layer, network: tfl.LayersModel): tfl.layers.Layer | undefined {
+  const tensor = layer.input as tfl.SymbolicTensor;
+  const readers = network.layers.filter((other) => other.inboundNodes[0]?.inputTensors.includes(tensor));
+  return readers.length === 1 && !network.outputs.includes(tensor) ? tensor.sourceLayer : undefined;
+}
+
+function applyCopy(layer: tfl.layers.Layer, fold: Fold | undefined, from: tfl.SymbolicTensor[]): tfl.SymbolicTensor {
+  const layerClass = layer.constructor as unknown as LayerClass;
+  const activation = fold?.norm.options.activation;
+  const config = { ...layer.getConfig(), ...(activation && { useBias: true, activation }) };
+  const copy = layerClass.fromConfig(layerClass, config);
+  const output = copy.apply(from.length === 1 ? from[0]! : from) as tfl.SymbolicTensor;
+  tf.tidy(() => copy.setWeights(fold ? foldedWeights(fold) : layer.getWeights()));
+  return output;
+}
+
+interface LayerClass {
+  fromConfig(layerClass: LayerClass, config: tf.serialization.ConfigDict): tfl.layers.Layer;
+}
+
+/** γ·(w·x + b − μ)/√(σ² + ε) + β = (s·w)·x + (b − μ)·s + β with s = γ/√(σ² + ε). */
+function foldedWeights({ conv, norm }: Fold): tf.Tensor[] {
+  const [kernel, bias = tf.scalar(0)] = conv.getWeights() as [tf.Tensor, tf.Tensor?];
+  const [gamma, beta, mean, variance] = norm.getWeights() as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, norm.options.epsilon)));
+  return [tf.mul(kernel, scale), tf.add(tf.mul(tf.sub(bias, mean), scale), beta)];
+}

@@ -1,0 +1,31 @@
+// an encoded recording, as it is sent to a thread → its features: what the threads of `featureWorkers` run
+
+import { workerData } from 'node:worker_threads';
+import { SourceRecording } from '../dataset/recording.ts';
+import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../features/featureExtractor.ts';
+import { clipFeatures } from '../training/clipFeatures.ts';
+import { answerJobs } from './jobPort.ts';
+
+/** What a thread is given at its start. */
+export interface FeatureWorkerData {
+  /** How features are made. */
+  readonly features: ResolvedFeatureExtractorOptions;
+  /** How fast each variant runs. */
+  readonly speeds: readonly number[];
+}
+
+/** A recording as it is sent. */
+export interface FeatureMessage {
+  /** As in `Recording`: errors name it. */
+  readonly name: string;
+  /** The encoded file. */
+  readonly bytes: Uint8Array;
+}
+
+const { features, speeds } = workerData as FeatureWorkerData;
+const extractor = new FeatureExtractor(features);
+
+answerJobs(({ name, bytes }: FeatureMessage) => {
+  const about = { label: '', speaker: '', groups: {} }; // not of interest here
+  return clipFeatures(new SourceRecording({ name, bytes: async () => bytes }, about), extractor, speeds);
+});

@@ -1,0 +1,48 @@
+// number of threads → an executor that works out features in worker threads
+
+import { availableParallelism } from 'node:os';
+import { checkInteger, checkNothingElse } from '../features/check.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { FeatureExecutor } from '../training/clipFeatures.ts';
+import type { FeatureMessage, FeatureWorkerData } from './featureWorker.ts';
+import { runInWorkers } from './runInWorkers.ts';
+
+/** Options of {@link featureWorkers}. */
+export interface FeatureWorkersOptions {
+  /** Threads at most; never more than there are recordings. @default as many as the machine runs at a time */
+  readonly workers?: number | undefined;
+}
+
+/**
+ * Works out features in worker threads, for `prepareExamples`, whose result, errors and progress stay the same.
+ *
+ * Recordings are read here and decoded, resampled and transformed there, so of a recording of your own class `bytes` is
+ * called and `waveform` is not. The threads start with the work and end with it, however it ends; a signal ends them at once.
+ *
+ * @returns an executor. It rejects with an `Error` where a thread ended early
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ *
+ * @example
+ * ```ts
+ * const examples = await prepareExamples(dataset, { speeds: [0.88, 0.94, 1.06, 1.12], executor: featureWorkers() });
+ * ```
+ */
+export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExecutor {
+  const { workers = availableParallelism(), ...rest } = options;
+  checkNothingElse('prepare examples in workers', rest);
+  checkInteger('prepare examples in workers', 'workers', workers, 1, 1024);
+  return (recordings, { extractor, speeds, onOutcome, signal }) =>
+    runInWorkers<FeatureMatrix[]>(recordings.length, {
+      entry: new URL('./featureWorker.js', import.meta.url),
+      workers,
+      workerData: { features: extractor.options, speeds } satisfies FeatureWorkerData,
+      async prepare(i): Promise<FeatureMessage> {
+        const { name } = recordings[i]!;
+        // A copy, since a view would be sent with all that it is a view of.
+        return { name, bytes: new Uint8Array(await recordings[i]!.bytes()) };
+      },
+      onOutcome,
+      lost: (reason, cause) => new Error(`Cannot go on preparing examples: ${reason}`, { cause }),
+      signal,
+    });
+}

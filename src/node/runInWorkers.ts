@@ -1,0 +1,88 @@
+// jobs → their results, from worker threads that each do one at a time
+
+import { JobThread, type Outcome } from './jobThread.ts';
+
+/** How {@link runInWorkers} runs. */
+export interface WorkerRun<T> {
+  /** The module that each thread runs; it calls `answerJobs`. */
+  readonly entry: URL;
+  /** Threads at most. */
+  readonly workers: number;
+  /** What each thread is given at its start. */
+  readonly workerData: unknown;
+  /** Makes the message of a job, shortly before it is due; what this throws is how the job ended. */
+  readonly prepare: (job: number) => unknown;
+  /** Called with what a thread tells during a job. */
+  readonly onEvent?: ((job: number, event: unknown) => void) | undefined;
+  /** Called with what came of each job, in any order, one call after the other is over. What it throws ends the run. */
+  readonly onOutcome: (job: number, outcome: Outcome<T>) => void | Promise<void>;
+  /** Makes the error for a thread that ended before it was told to. */
+  readonly lost: (reason: string, cause?: unknown) => Error;
+  /** Ends the threads: the promise rejects with the signal's reason. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Does jobs in worker threads, which are started for them; when the promise is settled, either way, the threads have ended.
+ *
+ * @param jobs how many; they are known by their numbers from 0
+ * @throws the signal's reason, what `lost` makes, or what `onEvent` or `onOutcome` throws: the first of these
+ */
+export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<void> {
+  const { entry, workers, workerData, onEvent, onOutcome, lost, signal } = run;
+  signal?.throwIfAborted();
+  const threads: JobThread[] = [];
+  const prepared = new Map<number, Promise<Outcome<unknown>>>();
+  const prepare = (job: number) => {
+    const message = prepared.get(job) ?? outcomeOf(async () => run.prepare(job));
+    prepared.set(job, message);
+    return message;
+  };
+  let next = 0;
+  let over = false;
+  let told = Promise.resolve();
+  let fail: (reason: unknown) => void;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+
+  const work = async (thread: JobThread) => {
+    while (next < jobs && !over) {
+      const job = next++;
+      const message = prepare(job);
+      if (next < jobs) void prepare(next); // so that no thread waits for a file to be read
+      const ready = await message;
+      prepared.delete(job);
+      const listen = (event: unknown) => {
+        try {
+          if (!over) onEvent?.(job, event);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const outcome = 'error' in ready ? ready : await thread.ask<T>(ready.value, listen);
+      told = told.then(() => onOutcome(job, outcome));
+      told.catch(fail);
+    }
+  };
+
+  const abort = () => fail(signal?.reason);
+  signal?.addEventListener('abort', abort);
+  try {
+    while (threads.length < Math.min(workers, jobs)) threads.push(new JobThread(entry, workerData, lost));
+    await Promise.race([Promise.all(threads.map(work)).then(() => told), failed]);
+  } finally {
+    over = true;
+    signal?.removeEventListener('abort', abort);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    await told.catch(() => {}); // a result that is being stored is stored
+  }
+}
+
+async function outcomeOf<T>(make: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await make() };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,70 @@
+// a training, as it is sent to a thread → its result: what the threads of `trainingWorkers` run
+
+import { workerData } from 'node:worker_threads';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { TrainingError } from '../errors.ts';
+import type { Example } from '../training/examples.ts';
+import { networkText, textHash } from '../training/fingerprint.ts';
+import { runTrainingJob, type TrainingJob } from '../training/trainingJob.ts';
+import { answerJobs } from './jobPort.ts';
+import { type SetInPlaces, setAt } from './sharedExamples.ts';
+
+/** What a thread is given at its start. */
+export interface TrainingWorkerData {
+  /** URL of the module that exports `build`. */
+  readonly module: string;
+  /** What `build` gets beside the seed. */
+  readonly parameters: unknown;
+  /** All examples of all jobs, in shared memory. */
+  readonly examples: readonly Example[];
+}
+
+/** A {@link TrainingJob} as it is sent. */
+export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'recipe' | 'keepModel'> {
+  /** Of the network that the caller's `build` makes. */
+  readonly networkHash: string;
+  readonly training: SetInPlaces;
+  readonly validation: SetInPlaces | undefined;
+  readonly test: SetInPlaces | undefined;
+}
+
+const { module, parameters, examples } = workerData as TrainingWorkerData;
+
+answerJobs(async (message: TrainingMessage, tell) => {
+  const build = await loadBuild();
+  const network = await build(message.seed, parameters);
+  try {
+    if (textHash(networkText(network)) !== message.networkHash) {
+      throw new TrainingError(`Cannot train in workers: ${module} builds another network than the caller's \`build\``);
+    }
+    const { training, validation, test, ...rest } = message;
+    const sets = {
+      training: setAt(training, examples),
+      validation: validation && setAt(validation, examples),
+      test: test && setAt(test, examples),
+    };
+    return await runTrainingJob({ ...rest, ...sets }, network, { onProgress: tell });
+  } finally {
+    network.dispose();
+  }
+});
+
+let loaded: Promise<{ readonly build?: unknown }> | undefined;
+
+async function loadBuild(): Promise<(seed: number, parameters: unknown) => LayersModel | Promise<LayersModel>> {
+  loaded ??= registerTsx().then(() => import(module));
+  const { build } = await loaded;
+  if (typeof build !== 'function') {
+    throw new TypeError(`Cannot train in workers: ${module} must export a function build, got ${typeof build}`);
+  }
+  return build as Awaited<ReturnType<typeof loadBuild>>;
+}
+
+/** Node before 22 runs the hooks of `--import tsx` in the main thread alone: a thread has to set them up itself. */
+async function registerTsx(): Promise<void> {
+  const isTypeScript = /\.[cm]?tsx?$/.test(new URL(module).pathname);
+  if (!isTypeScript || Number.parseInt(process.versions.node, 10) >= 22) return;
+  const name = 'tsx/esm/api'; // a variable, since the library does not depend on it
+  const tsx = await import(name).catch(() => undefined); // without it, the import of the module says what is missing
+  tsx?.register();
+}

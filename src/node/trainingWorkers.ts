@@ -1,0 +1,89 @@
+// module that builds a network → an executor that trains in worker threads
+
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { TrainingError } from '../errors.ts';
+import { checkInteger, checkNothingElse } from '../features/check.ts';
+import { networkText, textHash } from '../training/fingerprint.ts';
+import type { TrainingExecutor, TrainingJob, TrainingResult } from '../training/trainingJob.ts';
+import type { TrainProgress } from '../training/trainReport.ts';
+import { runInWorkers } from './runInWorkers.ts';
+import { type SetInPlaces, SharedExamples } from './sharedExamples.ts';
+import type { TrainingMessage, TrainingWorkerData } from './trainingWorker.ts';
+
+/** Options of {@link trainingWorkers}. */
+export interface TrainingWorkersOptions {
+  /** Threads at most; never more than there are trainings. @default as many as the machine runs at a time */
+  readonly workers?: number | undefined;
+  /** What the module's `build` gets as its second argument: plain data, such as the name of a backend. @default undefined */
+  readonly parameters?: unknown;
+}
+
+/**
+ * Trains in worker threads, each with a TensorFlow.js engine of its own: for `crossValidate` and `trainEnsemble`, whose
+ * results stay the same, bit for bit on the `cpu` and `wasm` backends.
+ *
+ * A function cannot be sent to a thread, so the network comes from a module. It exports `build(seed, parameters)`, which
+ * gives (or promises) the same untrained network as the `build` that the caller has, and it registers and sets the backend,
+ * when it is imported or in `build`. Under tsx it may be TypeScript. The examples lie in shared memory, once for all
+ * threads. The threads start with the work and end with it, however it ends; a signal ends them at once.
+ *
+ * @param module a file's URL or path, best `new URL('./network.js', import.meta.url)`
+ * @returns an executor. It rejects with the class and message that a training has failed with in its thread, with a
+ *   {@link TrainingError} where a thread ended early or the module builds another network, and with a `TypeError` where it
+ *   exports no `build`
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ *
+ * @example
+ * ```ts
+ * // network.js: import '@tensorflow/tfjs-backend-wasm'; await setBackend('wasm');
+ * //             export const build = (seed) => buildCnnLstm({ seed });
+ * const executor = trainingWorkers(new URL('./network.js', import.meta.url));
+ * const result = await crossValidate(examples, dataset.folds('actors5'), { build, executor });
+ * ```
+ */
+export function trainingWorkers(module: string | URL, options: TrainingWorkersOptions = {}): TrainingExecutor {
+  const { workers = availableParallelism(), parameters, ...rest } = options;
+  checkNothingElse('train in workers', rest);
+  checkInteger('train in workers', 'workers', workers, 1, 1024);
+  const url = module instanceof URL ? module : pathToFileURL(resolve(module));
+
+  return async (jobs, { build, onProgress, onResult, signal }) => {
+    const shared = new SharedExamples(jobs.flatMap(setsOf));
+    const hashOf = (seed: number) => {
+      const network = build(seed);
+      const hash = textHash(networkText(network));
+      network.dispose();
+      return hash;
+    };
+    await runInWorkers<TrainingResult>(jobs.length, {
+      entry: new URL('./trainingWorker.js', import.meta.url), // beside this file in the built package
+      workers,
+      workerData: { module: url.href, parameters, examples: shared.examples } satisfies TrainingWorkerData,
+      prepare: (job) => messageOf(jobs[job]!, shared, hashOf(jobs[job]!.seed)),
+      onEvent: (job, event) => onProgress(job, event as TrainProgress),
+      onOutcome(job, outcome) {
+        if ('error' in outcome) throw outcome.error;
+        return onResult(job, outcome.value);
+      },
+      lost: (reason, cause) => new TrainingError(`Cannot go on training: ${reason}`, { cause }),
+      signal,
+    });
+  };
+}
+
+function setsOf({ training, validation, test }: TrainingJob) {
+  return [training, validation, test].filter((set) => set !== undefined);
+}
+
+function messageOf(job: TrainingJob, shared: SharedExamples, networkHash: string): TrainingMessage {
+  const { seed, recipe, keepModel, training, validation, test } = job;
+  const places = (set: typeof test): SetInPlaces | undefined => set && shared.placesOf(set);
+  return {
+    ...{ seed, recipe, keepModel, networkHash },
+    training: shared.placesOf(training),
+    validation: places(validation),
+    test: places(test),
+  };
+}

@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers'; // registers the stock gradients too
+import { expect, test } from 'vitest';
+import { elmanSequence } from '../../../src/kernels/recurrent/elmanSequence.ts';
+import { gruSequence } from '../../../src/kernels/recurrent/gruSequence.ts';
+import { lstmSequence } from '../../../src/kernels/recurrent/lstmSequence.ts';
+import { normalTensor } from '../../support/arrays.ts';
+import { describeBackends, expectNoLeak } from '../../support/backends.ts';
+import { countDispatches } from '../../support/dispatches.ts';
+
+const [batch, features, units] = [2, 8, 16];
+
+const reverse = false;
+
+/**
+ * A cell, and how many dispatches its output takes, and this with the gradients of x and all weights. Stock products over
+ * 2000 rows or more (batch · frames) take one more each, as tfjs clears what it then sums up in parts.
+ */
+const cells: [name: string, gates: number, run: (inputs: never) => tf.Tensor, forward: number, step: number][] = [
+  ['LSTM', 4, (inputs) => lstmSequence(inputs, { reverse }).y, 4, 13],
+  ['GRU, reset after', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: true }), 3, 15],
+  ['GRU, reset before', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: false }), 3, 18],
+  ['Elman', 1, (inputs) => elmanSequence(inputs, { reverse, activation: 'tanh' }), 2, 11],
+];
+
+await describeBackends(['webgpu'], 'dispatches of a recurrence', () => {
+  test.for(cells)('%s: as many for 4 frames as for 40', async ([name, gates, run, forward, step]) => {
+    await expectNoLeak(() => {
+      for (const frames of [4, 40]) {
+        const inputs = inputsOf(frames, gates);
+        const output = () => run(inputs as never);
+        expect(tf.tidy(() => countDispatches(output))).toBe(forward);
+        expect(stepDispatches(output, weightsOf(inputs, name === 'GRU, reset after'))).toBe(step);
+        tf.dispose(inputs);
+      }
+    });
+  });
+
+  test('LSTM: over 5 times fewer than tf.layers.lstm, for 12 frames', async () => {
+    await expectNoLeak(() => {
+      const inputs = inputsOf(12, 4);
+      const x = inputs.x!;
+      const layer = layers.lstm({ units, returnSequences: true, recurrentInitializer: 'glorotNormal' });
+      const output = () => layer.apply(x) as tf.Tensor;
+      output().dispose(); // makes its weights
+      const stock = stepDispatches(output, [x, ...layer.trainableWeights.map((weight) => weight.read())]);
+      const own = stepDispatches(() => lstmSequence(inputs as never, { reverse }).y, weightsOf(inputs));
+      expect(stock).toBeGreaterThan(5 * own);
+      layer.dispose();
+      tf.dispose(inputs);
+    });
+  });
+});
+
+/** Dispatches of a training step but for loss and optimizer: an output, and its gradients by weights, of which x is the first. */
+function stepDispatches(run: () => tf.Tensor, weights: tf.Tensor[]): number {
+  return tf.tidy(() => {
+    const dy = tf.ones([batch, weights[0]!.shape[1]!, units]);
+    return countDispatches(() => tf.engine().gradients(run, weights, dy));
+  });
+}
+
+function inputsOf(frames: number, gates: number): Record<string, tf.Tensor> {
+  return {
+    x: normalTensor('x', [batch, frames, features]),
+    kernel: normalTensor('kernel', [features, gates * units]),
+    recurrentKernel: normalTensor('recurrent kernel', [units, gates * units]),
+    bias: normalTensor('bias', [gates * units]),
+    recurrentBias: normalTensor('recurrent bias', [gates * units]),
+    recurrentMask: tf.ones([batch, units]),
+    frameMask: tf.ones([batch, frames]),
+    initialState: tf.zeros([batch, units]),
+    initialCell: tf.zeros([batch, units]),
+  };
+}
+
+function weightsOf(inputs: Record<string, tf.Tensor>, hasRecurrentBias = false): tf.Tensor[] {
+  const names = ['x', 'kernel', 'recurrentKernel', 'bias', ...(hasRecurrentBias ? ['recurrentBias'] : [])];
+  return names.map((name) => inputs[name]!);
+}
