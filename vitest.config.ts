@@ -45,7 +45,7 @@ export default defineConfig({
       // … and as those do that have no SIMD at all.
       {
         extends: true,
-        resolve: { alias: [{ find: /^.*\/simd\.ts$/, replacement: noSimd }] },
+        resolve: { alias: [{ find: /^.*\/(simd|doubles)\.ts$/, replacement: noSimd }] },
         test: {
           name: 'scalar',
           include: ['test/kernels/**/*.test.ts', 'test/layers/**/*.test.ts'],

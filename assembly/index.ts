@@ -3,6 +3,7 @@
 export { batchNormBackward, batchNormForward, batchNormScratch } from './batchNorm';
 export { conv2d, conv2dScratch } from './conv2d';
 export { conv2dFilterGradient, conv2dFilterGradientScratch } from './conv2dFilterGradient';
+export { multiplyTiles } from './doubles';
 export { elmanBackward, elmanForward, elmanScratch } from './elman';
 export { gruBackward, gruForward, gruScratch } from './gru';
 export { lstmBackward, lstmForward, lstmScratch } from './lstm';
