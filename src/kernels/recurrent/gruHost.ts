@@ -1,6 +1,7 @@
 // frame → a GRU's output, and its gradients, in loops over typed arrays
 
 import * as tf from '@tensorflow/tfjs-core';
+import { hostTensor, hostValues } from '../hostMemory.ts';
 import { matMul, sumRows } from '../matMul.ts';
 import { PackedFactor } from '../product.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from './gruSequence.ts';
@@ -144,7 +145,7 @@ const resetBefore: HostGru = {
   gradients: ({ dGates, masked, extra }) => ({
     recurrentKernel: () => {
       const units = masked.shape[1];
-      const [dGate, dCandidate] = tf.split(dGates, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
+      const [dGate, dCandidate] = [columnsOf(dGates, 0, 2 * units), columnsOf(dGates, 2 * units, units)];
       return tf.concat(
         [matMul(masked, dGate, { aTransposed: true }), matMul(extra!, dCandidate, { aTransposed: true })],
         1,
@@ -152,6 +153,17 @@ const resetBefore: HostGru = {
     },
   }),
 };
+
+/** Some columns of a matrix; tf.slice takes longer than the products. */
+function columnsOf(matrix: tf.Tensor2D, start: number, size: number): tf.Tensor2D {
+  const [rows, columns] = matrix.shape;
+  const part = hostTensor<tf.Rank.R2>([rows, size]);
+  const [from, to] = hostValues(matrix, part);
+  for (let row = 0; row < rows; row++) {
+    to.set(from.subarray(row * columns + start, row * columns + start + size), row * size);
+  }
+  return part;
+}
 
 /** The transposed recurrent kernel's gates from `first` up to `end`. */
 function turnedPart(recurrentKernel: Float32Array, units: number, first: number, end: number): PackedFactor {
