@@ -18,5 +18,5 @@ export default defineConfig({
   // tsup's d.ts builder still sets `baseUrl`, which TypeScript 6 deprecates.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   external: [/^@tensorflow\//, /^node:/],
-  loader: { '.bin': 'binary', '.wasm': 'binary' },
+  loader: { '.bin': 'binary' },
 });

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-/** What tsup's `binary` loader does, for tests: a `.bin` or `.wasm` file imports as its bytes. */
+/** What tsup's `binary` loader does, for tests: a `.bin` file imports as its bytes. */
 const binary: Plugin = {
   name: 'binary',
   enforce: 'pre',
   async load(id) {
-    if (!/\.(bin|wasm)$/.test(id)) return undefined;
+    if (!id.endsWith('.bin')) return undefined;
     const base64 = (await readFile(id)).toString('base64');
     return `export default Uint8Array.from(atob(${JSON.stringify(base64)}), (c) => c.charCodeAt(0));`;
   },

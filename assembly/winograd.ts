@@ -76,10 +76,15 @@ export function winogradConv2d(
   const products = inputs + ((16 * TILES * deep) << 2);
   const pictures = products + ((16 * TILES * wide) << 2);
 
-  transformFilters(filter, channels, outChannels, turned, filters);
+  // Turned, inputs and outputs are exchanged: the filters lie as [3, 3, outChannels, channels].
+  const rows = turned ? outChannels : channels;
+  const columns = turned ? channels : outChannels;
+  transformFilters(filter, rows, columns, turned, filters);
   for (let e: usize = 0; e < 16; e++) {
     const from = filters + ((e * channels * outChannels) << 2);
-    layOutPanels(from, outChannels << 2, 4, channels, outChannels, panels + e * panel);
+    const rowStep: usize = turned ? 4 : outChannels << 2;
+    const columnStep: usize = turned ? channels << 2 : 4;
+    layOutPanels(from, rowStep, columnStep, channels, outChannels, panels + e * panel);
   }
   const pixel = outChannels << 2;
   for (let n: usize = 0; n < batch; n += group) {
@@ -98,12 +103,12 @@ export function winogradConv2d(
         const ty = (at % tiles) / tilesX;
         const tx = at % tilesX;
         const to = y + (((n + at / tiles) * outHeight + 2 * ty) * outWidth + 2 * tx) * pixel;
-        const rows = min<usize>(2, outHeight - 2 * ty);
-        const columns = min<usize>(2, outWidth - 2 * tx);
-        transformProducts(products + ((tile * wide) << 2), wide, outChannels, to, outWidth * pixel, rows, columns);
+        const tall = min<usize>(2, outHeight - 2 * ty);
+        const broad = min<usize>(2, outWidth - 2 * tx);
+        transformProducts(products + ((tile * wide) << 2), wide, outChannels, to, outWidth * pixel, tall, broad);
         if (bias === 0 && !rectify) continue;
-        for (let row: usize = 0; row < rows; row++) {
-          finish(to + row * outWidth * pixel, columns, outChannels, bias, rectify);
+        for (let row: usize = 0; row < tall; row++) {
+          finish(to + row * outWidth * pixel, broad, outChannels, bias, rectify);
         }
       }
     }
@@ -196,38 +201,47 @@ function padGroup(
   }
 }
 
-/** G g Gᵀ of every filter: [16, channels, outChannels]. Turned, of the filters reversed, with inputs and outputs exchanged. */
-function transformFilters(filter: usize, channels: usize, outChannels: usize, turned: bool, to: usize): void {
-  const tap = (channels * outChannels) << 2;
-  const plane = tap;
-  for (let c: usize = 0; c < channels; c++) {
-    for (let o: usize = 0; o < outChannels; o++, to += 4) {
-      const at = filter + ((turned ? o * channels + c : c * outChannels + o) << 2);
-      const start = turned ? at + 8 * tap : at;
-      const step: usize = turned ? -tap : tap;
-      for (let j: usize = 0; j < 3; j++) {
-        // Columns first, into the planes of the first three columns; then each row of four in place.
-        const g0 = load<f32>(start + j * step);
-        const g1 = load<f32>(start + (3 + j) * step);
-        const g2 = load<f32>(start + (6 + j) * step);
-        const half: f32 = (g0 + g2) * 0.5;
-        store<f32>(to + j * plane, g0);
-        store<f32>(to + (4 + j) * plane, half + g1 * 0.5);
-        store<f32>(to + (8 + j) * plane, half - g1 * 0.5);
-        store<f32>(to + (12 + j) * plane, g2);
-      }
-      for (let i: usize = 0; i < 4; i++) {
-        const line = to + 4 * i * plane;
-        const g0 = load<f32>(line);
-        const g1 = load<f32>(line + plane);
-        const g2 = load<f32>(line + 2 * plane);
-        const half: f32 = (g0 + g2) * 0.5;
-        store<f32>(line + plane, half + g1 * 0.5);
-        store<f32>(line + 2 * plane, half - g1 * 0.5);
-        store<f32>(line + 3 * plane, g2);
-      }
+/**
+ * G g Gᵀ of every filter, [16, rows, columns] of [9, rows, columns].
+ *
+ * @param turned whether the filters are read from their end
+ */
+function transformFilters(filter: usize, rows: usize, columns: usize, turned: bool, to: usize): void {
+  const plane = (rows * columns) << 2;
+  const start = turned ? filter + 8 * plane : filter;
+  const step: usize = turned ? -plane : plane;
+  for (let i: usize = 0; i < rows * columns; i += 4) {
+    const count = rows * columns - i;
+    const from = start + (i << 2);
+    const at = to + (i << 2);
+    for (let j: usize = 0; j < 3; j++) {
+      // Columns first, into the planes of the first three columns; then each row of four in place.
+      const g0 = loadSome(from + j * step, count);
+      const g1 = loadSome(from + (3 + j) * step, count);
+      const g2 = loadSome(from + (6 + j) * step, count);
+      storeSome(at + j * plane, g0, count);
+      storeSome(at + (4 + j) * plane, halfSum(g0, g1, g2), count);
+      storeSome(at + (8 + j) * plane, halfDifference(g0, g1, g2), count);
+      storeSome(at + (12 + j) * plane, g2, count);
+    }
+    for (let row: usize = 0; row < 4; row++) {
+      const line = at + 4 * row * plane;
+      const g0 = loadSome(line, count);
+      const g1 = loadSome(line + plane, count);
+      const g2 = loadSome(line + 2 * plane, count);
+      storeSome(line + plane, halfSum(g0, g1, g2), count);
+      storeSome(line + 2 * plane, halfDifference(g0, g1, g2), count);
+      storeSome(line + 3 * plane, g2, count);
     }
   }
+}
+
+function halfSum(g0: v128, g1: v128, g2: v128): v128 {
+  return f32x4.mul(f32x4.add(f32x4.add(g0, g2), g1), f32x4.splat(0.5));
+}
+
+function halfDifference(g0: v128, g1: v128, g2: v128): v128 {
+  return f32x4.mul(f32x4.sub(f32x4.add(g0, g2), g1), f32x4.splat(0.5));
 }
 
 /** Bᵀ d B of a block of tiles: [16, TILES, deep]. */

@@ -78,7 +78,12 @@ export function resolveTrimOptions(options: TrimOptions = {}): { thresholdDb: nu
 /** Sums of squares of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
 function frameEnergies(samples: Float32Array, hop: number): Float64Array {
   const hops = new Float64Array(Math.ceil(samples.length / hop));
-  for (let i = 0; i < samples.length; i++) hops[Math.floor(i / hop)]! += samples[i]! ** 2;
+  for (let i = 0, at = 0; i < hops.length; i++) {
+    const end = Math.min(samples.length, at + hop);
+    let sum = 0;
+    for (; at < end; at++) sum += samples[at]! * samples[at]!;
+    hops[i] = sum;
+  }
   const frames = new Float64Array(Math.max(1, hops.length - HOPS_PER_FRAME + 1));
   for (let frame = 0; frame < frames.length; frame++) {
     for (let i = 0; i < HOPS_PER_FRAME; i++) frames[frame]! += hops[frame + i] ?? 0;

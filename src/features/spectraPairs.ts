@@ -1,6 +1,6 @@
 // two frames → their power spectra at once, in WebAssembly
 
-import bytes from './spectra.wasm';
+import bytes from './spectra.wasm.ts';
 
 /** What assembly/spectra.ts exports; the parameters stand there. */
 interface Exports {

@@ -11,6 +11,7 @@ import { predict } from '../../src/model/predict.ts';
 import type { TrainedModel } from '../../src/model/trainedModel.ts';
 import { calibrate } from '../../src/training/calibrate.ts';
 import { crossValidate } from '../../src/training/crossValidate.ts';
+import { trainEnsemble } from '../../src/training/ensemble.ts';
 import { evaluate } from '../../src/training/evaluate.ts';
 import { predictExamples } from '../../src/training/labelledPredictions.ts';
 import { train } from '../../src/training/train.ts';
@@ -286,6 +287,33 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       [
         'a callback that throws',
         () => expect(predict(model, [tinyMatrix(20)], { onPrediction: noisy })).rejects.toBe(reason),
+      ],
+    ],
+    trainEnsemble: [
+      [
+        'models that are disposed of',
+        async () => {
+          const reports = await trainEnsemble(data, { build: smallNetwork, seeds: [1, 2], train: recipe });
+          for (const { model: member } of reports) member.network.dispose();
+        },
+      ],
+      [
+        'an abort midway',
+        () => {
+          const { signal, tell } = abortsAfter(3);
+          const run = trainEnsemble(data, {
+            build: smallNetwork,
+            seeds: [1, 2],
+            train: recipe,
+            signal,
+            onProgress: tell,
+          });
+          return expect(run).rejects.toBe(reason);
+        },
+      ],
+      [
+        'a builder that throws',
+        () => expect(trainEnsemble(data, { build: noisy, seeds: [1], train: recipe })).rejects.toBe(reason),
       ],
     ],
     toArtifact: [

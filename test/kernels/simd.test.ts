@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, expect, test, vi } from 'vitest';
-import relaxed from '../../src/kernels/simd/relaxed.wasm';
+import relaxed from '../../src/kernels/simd/relaxed.wasm.ts';
 import { simd } from '../../src/kernels/simd/simd.ts';
 
 // The vitest projects `relaxed` and `scalar` say which build the engine is to run; this one leaves it to the engine.

@@ -4,8 +4,8 @@
 // its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced.
 
 import * as tf from '@tensorflow/tfjs-core';
-import relaxed from './relaxed.wasm';
-import plain from './simd.wasm';
+import plain from './plain.wasm.ts';
+import relaxed from './relaxed.wasm.ts';
 
 /** What the module exports; the parameters stand in /assembly. */
 type Export =
