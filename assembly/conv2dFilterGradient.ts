@@ -1,6 +1,7 @@
 // picture, gradient of its convolution → gradient of the filters
 
 import { pad } from './conv2d';
+import { roundUp } from './panels';
 import { BAND, PANEL, SPARE, writeBand } from './tile';
 
 /** Bytes of pictures and gradients that all tiles are summed over before the next are fetched: the first-level cache. */
@@ -106,8 +107,4 @@ function widen(from: usize, rows: usize, width: usize, wide: usize, to: usize): 
     from += width << 2;
     to += wide << 2;
   }
-}
-
-function roundUp(value: usize, step: usize): usize {
-  return ((value + step - 1) / step) * step;
 }

@@ -7,6 +7,11 @@ export function panelBytes(rows: usize, columns: usize): usize {
   return (rows * ((columns + PANEL - 1) / PANEL)) << 5;
 }
 
+/** The next multiple of `step`. */
+export function roundUp(value: usize, step: usize): usize {
+  return ((value + step - 1) / step) * step;
+}
+
 /**
  * Lays out a matrix whose element (row, column) is at `from + row · rowStep + column · columnStep` bytes.
  *
