@@ -53,7 +53,7 @@ export default defineConfig({
           env: { KERNELS: 'scalar' },
         },
       },
-      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
+      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 180_000 } },
       { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000 } },
       {
         extends: true,

@@ -9,7 +9,7 @@ import { compare, timed } from './measure.ts';
 import type { Outcome } from './result.ts';
 
 /** Steps a fold: enough for a thread's start not to count. */
-const STEPS = 40;
+const STEPS = 60;
 
 export async function parallel(): Promise<Outcome> {
   const cores = availableParallelism();
