@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { simd } from '../../src/kernels/simd/simd.ts';
+import { testAgainstPyTorch as testLayersAgainstPyTorch } from '../layers/pytorch.ts';
 import { testAgainstPyTorch } from './pytorch.ts';
 
 for (const backend of ['webgl', 'wasm']) {
@@ -14,6 +15,7 @@ for (const backend of ['webgl', 'wasm']) {
       await tf.ready();
     });
     testAgainstPyTorch();
+    testLayersAgainstPyTorch(1e-5); // the exponentials of a shader are its driver's
     test('SIMD kernels are in use on wasm', () => expect(simd() !== undefined).toBe(backend === 'wasm'));
   });
 }

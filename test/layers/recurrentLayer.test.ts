@@ -4,51 +4,13 @@ import { expect, test } from 'vitest';
 import '../../src/layers/register.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
 import { MeanPooling } from '../../src/layers/pooling.ts';
-import reference from '../reference/layers/values.json' with { type: 'json' };
 import { expectClose, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
-import { gradientsOf, listed, makers } from './recurrent.ts';
+import { testAgainstPyTorch } from './pytorch.ts';
+import { listed, makers } from './recurrent.ts';
 
-await describeBackends(allBackends, 'recurrent layers', () => {
-  for (const item of reference.cases) {
-    test(`${item.cell}, ${item.name}: outputs and all gradients, PyTorch in float64`, async () => {
-      await expectNoLeak(async () => {
-        const { batch, frames, features, units, bidirectional, lengths } = item;
-        const direction = bidirectional ? 'bidirectional' : 'forward';
-        const layer = built(makers[item.cell]!({ units, direction, returnState: true, seed: 1 }), [
-          ...[null, null, features],
-        ]);
-        const shapes = layer.getWeights().map(({ shape }) => shape);
-        const weights = item.weights.map((values, i) => tf.tensor(values, shapes[i]!));
-        layer.setWeights(weights);
-        const x = tf.tensor(item.x, [batch, frames, features]);
-        const states = item.states.map((values) => tf.tensor(values, [batch, units]));
-        const width = units * (bidirectional ? 2 : 1);
-        const dy = tf.tensor(item.dy, [batch, frames, width]);
-        const dLast = item.dLast.map((values) => tf.tensor(values, [batch, units]));
-        const counts = Array.from({ length: batch * frames }, (_, i) =>
-          lengths ? Number(i % frames < lengths[Math.floor(i / frames)]!) : 1,
-        );
-        const mask = tf.tensor2d(counts, [batch, frames], 'bool');
-
-        const inputs = [x, ...states];
-        const [y, ...last] = await take(...listed(layer.apply(inputs, { mask })));
-        const [dx, ...rest] = await take(...gradientsOf(layer, inputs, [dy, ...dLast], { mask }));
-        const counted = (values: ArrayLike<number>) =>
-          Array.from(values, (value, i) => (counts[Math.floor(i / width)] ? value : 0)); // PyTorch pads with 0
-        expectClose(counted(y!), item.y, 2e-6);
-        for (const [i, expected] of item.last.entries()) expectClose(last[i]!, expected, 2e-6);
-        expectClose(dx!, item.dx, 2e-6);
-        const expected = [...item.dStates, ...item.dWeights];
-        expect(rest.length).toBe(expected.length);
-        for (const [i, values] of expected.entries()) expectClose(rest[i]!, values, 2e-6);
-        tf.dispose([x, states, dy, dLast, mask, weights]);
-        layer.dispose();
-      });
-    });
-  }
-});
+await describeBackends(allBackends, 'recurrent layers', () => testAgainstPyTorch(2e-6));
 
 await describeBackends(['cpu', 'wasm'], 'recurrent layers', () => {
   for (const [name, make] of Object.entries(makers)) {
