@@ -1,5 +1,6 @@
 // two frames → their power spectra at once, in WebAssembly
 
+import { instantiate } from './instantiate.ts';
 import bytes from './spectra.wasm.ts';
 
 /** What assembly/spectra.ts exports; the parameters stand there. */
@@ -103,13 +104,8 @@ class Engine {
 
   static open(): Engine | undefined {
     const memory = new WebAssembly.Memory({ initial: 1 });
-    try {
-      const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-      return new Engine(instance.exports as unknown as Exports, memory);
-    } catch (error) {
-      if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
-      throw error;
-    }
+    const run = instantiate<Exports>(bytes, memory);
+    return run && new Engine(run, memory);
   }
 
   /** The address of memory behind all that is there, to be had until the next reservation. */

@@ -2,6 +2,7 @@
 //
 // JavaScript's loops have no vectors and check every index: this takes a fifth of their time.
 
+import { instantiate } from '../../features/instantiate.ts';
 import bytes from './plain.wasm.ts';
 
 /** Multiplies tiles in float64. */
@@ -35,14 +36,8 @@ const PAGE = 65536;
 
 function open(): TileMultiplier | undefined {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  let multiplyTiles: (...parameters: number[]) => void;
-  try {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    multiplyTiles = instance.exports.multiplyTiles as typeof multiplyTiles;
-  } catch (error) {
-    if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const run = instantiate<{ multiplyTiles(...parameters: number[]): void }>(bytes, memory);
+  if (!run) return undefined;
   let inMemory: Float64Array | undefined; // the factor that was copied last: a recurrent layer multiplies by one again and again
   return {
     multiply(writeRows, factor, steps, rows, columns, product, start) {
@@ -54,7 +49,7 @@ function open(): TileMultiplier | undefined {
       if (inMemory !== factor) new Float64Array(memory.buffer, 0, factor.length).set(factor);
       inMemory = factor;
       writeRows(new Float64Array(memory.buffer, rowsAt, rowTiles));
-      multiplyTiles(rowsAt, 0, steps, productAt, rows, columns);
+      run.multiplyTiles(rowsAt, 0, steps, productAt, rows, columns);
       product.set(new Float32Array(memory.buffer, productAt, rows * columns), start);
     },
   };

@@ -4,6 +4,7 @@
 // its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { instantiate } from '../../features/instantiate.ts';
 import plain from './plain.wasm.ts';
 import relaxed from './relaxed.wasm.ts';
 
@@ -73,14 +74,8 @@ const known = new WeakMap<WebAssembly.Memory, Simd | undefined>();
 function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Simd | undefined {
   // Fused multiply-add, where the engine has it (V8 from 11.4, so Node from 22): four tenths faster.
   const bytes = WebAssembly.validate(relaxed) ? relaxed : plain;
-  let run: Simd['run'];
-  try {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    run = instance.exports as unknown as Simd['run'];
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  }
+  const run = instantiate<Simd['run']>(bytes, memory);
+  if (!run) return undefined;
   return {
     run,
     at: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
@@ -94,12 +89,6 @@ function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Sim
       }
     },
   };
-}
-
-/** No SIMD, no such memory, or no WebAssembly allowed on this thread or by this page's policy. */
-function isRefusal(error: unknown): boolean {
-  const { CompileError, LinkError } = WebAssembly;
-  return error instanceof CompileError || error instanceof LinkError || error instanceof RangeError;
 }
 
 function isWasm(backend: unknown): backend is WasmBackend {
