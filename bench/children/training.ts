@@ -14,7 +14,7 @@ await useBackend('wasm');
 const { features, speeds } = recipe;
 const examples = await cachedExamples(await openRavdess(path), [path], { features, speeds });
 if (Number(epochs) > 0) {
-  const network = buildNetwork(examples.examples[0]!.variants[0]!.bins, examples.labels.length, 1);
+  const network = buildNetwork(recipe, examples.examples[0]!.variants[0]!.bins, examples.labels.length, 1);
   let start = performance.now();
   await train(network, examples, {
     ...{ ...recipe.training, epochs: Number(epochs) },

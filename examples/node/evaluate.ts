@@ -9,7 +9,7 @@ import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/nod
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
-import type { NetworkParameters } from './networkWorker.ts';
+import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { percent, printEvaluation } from './printEvaluation.ts';
 import { PROTOCOLS } from './protocols.ts';
 import { buildNetwork, RAVDESS, recipe } from './recipe.ts';
@@ -35,9 +35,6 @@ epoch counts, and folds that leak are refused. Folds that are done are kept: the
   --backend NAME     wasm, cpu or webgpu (default: wasm)
   --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
 `;
-
-/** What threads build networks by. */
-const NETWORK = new URL('./networkWorker.ts', import.meta.url);
 
 await run(async () => {
   const options = readArguments(USAGE, {
@@ -96,9 +93,9 @@ await run(async () => {
 
   const name = `${options.protocol}, ${protocol.says}${folds.length < all.length ? `, only folds ${chosen}` : ''}`;
   const show = showFolds(folds.length * seeds.length);
-  const parameters: NetworkParameters = { backend, bins, classes };
+  const parameters: NetworkParameters = { backend, network, bins, classes };
   const result = await crossValidate(examplesOf(examples, speech), folds, {
-    build: (seed) => buildNetwork(bins, classes, seed),
+    build: (seed) => buildNetwork(recipe, bins, classes, seed),
     train: training,
     seeds,
     speakers: protocol.speakers,

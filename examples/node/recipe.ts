@@ -1,21 +1,38 @@
 // the recipe that `train` and `evaluate` follow: the one place to change it
 
-import { buildCnnLstm, type CnnLstmOptions, type FeatureExtractorOptions, type TrainOptions } from 'speech-emotion';
+import {
+  buildCnnLstm,
+  type CnnLstmOptions,
+  type FeatureExtractorOptions,
+  type Recipe as TrainingRecipe,
+} from 'speech-emotion';
+
+/** All that decides a result but data and seed: plain data, so that it can be compared, stored and sent to threads. */
+export interface Recipe {
+  readonly features: FeatureExtractorOptions;
+  /** Copies of each clip, slower and deeper or faster and higher, that training draws from. */
+  readonly speeds: readonly number[];
+  /** Whether songs of the training actors are trained on too, where they are given. */
+  readonly songs: boolean;
+  readonly network: CnnLstmOptions;
+  readonly training: TrainingRecipe;
+}
 
 /** What is not said here is the library's default: 80 mel bands, four convolution blocks, a bidirectional LSTM, attention. */
 export const recipe = {
-  features: {} satisfies FeatureExtractorOptions,
-  /** Copies of each clip, slower and deeper or faster and higher, that training draws from. */
+  features: {},
   speeds: [0.88, 0.94, 1.06, 1.12],
-  network: {} satisfies CnnLstmOptions,
-  training: { epochs: 60, batchSize: 32 } satisfies TrainOptions,
-  /** The part of the training actors that is kept back to choose the best epoch and to calibrate. */
-  validationShare: 1 / 5,
-};
+  songs: true,
+  network: {},
+  training: { epochs: 60, batchSize: 32 },
+} satisfies Recipe;
 
-/** The untrained network for some features and labels. */
-export function buildNetwork(bins: number, classes: number, seed: number) {
-  return buildCnnLstm({ ...recipe.network, bins, classes, seed });
+/** The part of the training actors that `train` keeps back to choose the best epoch and to calibrate. */
+export const VALIDATION_SHARE = 1 / 5;
+
+/** The untrained network of a recipe for some features and labels. */
+export function buildNetwork({ network }: Pick<Recipe, 'network'>, bins: number, classes: number, seed: number) {
+  return buildCnnLstm({ ...network, bins, classes, seed });
 }
 
 /** Goes into each model that is trained on the corpus, as its licence asks. */

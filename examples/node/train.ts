@@ -18,7 +18,7 @@ import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
 import { printEvaluation } from './printEvaluation.ts';
-import { buildNetwork, RAVDESS, recipe } from './recipe.ts';
+import { buildNetwork, RAVDESS, recipe, VALIDATION_SHARE } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { learningCurves } from './report/learningCurves.ts';
 import { page } from './report/page.ts';
@@ -67,7 +67,7 @@ await run(async () => {
   const speech = dataset.filter({ channel: 'speech' });
   const named = options['test-actors'] && numberList('test-actors', options['test-actors']);
   const { train: seen, test } = speech.splitByActor(named || defaultTestActors(speech));
-  const validators = Math.round(recipe.validationShare * seen.actors.length);
+  const validators = Math.round(VALIDATION_SHARE * seen.actors.length);
   const parts = validators > 0 ? seen.splitByActor({ actors: validators, seed }) : { train: seen, test: undefined };
   const songs = dataset.filter({ channel: 'song', actors: parts.train.actors });
   const actors = { train: parts.train.actors, validation: parts.test?.actors ?? [], test: test.actors };
@@ -80,7 +80,7 @@ await run(async () => {
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const checkpoint = join(out, 'checkpoint.bin');
   if (fresh) await rm(checkpoint, { force: true });
-  const network = buildNetwork(examples.examples[0]!.variants[0]!.bins, examples.labels.length, seed);
+  const network = buildNetwork(recipe, examples.examples[0]!.variants[0]!.bins, examples.labels.length, seed);
   const show = showTraining();
   const report = await train(network, examplesOf(examples, [...parts.train, ...songs]), {
     ...recipe.training,

@@ -1,0 +1,219 @@
+// RAVDESS + trials → docs/results/search.jsonl, how well each recipe does on inner splits: npm run search -- --data ZIP_OR_FOLDER
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  averagePredictions,
+  crossValidate,
+  type ExampleSet,
+  type LabelledPrediction,
+  type RavdessDataset,
+  summarise,
+} from 'speech-emotion';
+import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/node';
+import { useBackend } from './backend.ts';
+import { cachedExamples } from './cachedExamples.ts';
+import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { innerSplits } from './innerSplits.ts';
+import { NETWORK, type NetworkParameters } from './networkWorker.ts';
+import { percent } from './printEvaluation.ts';
+import { buildNetwork, type Recipe } from './recipe.ts';
+import { showFolds } from './showFolds.ts';
+import { TRIALS, type Trial } from './trials.ts';
+
+const USAGE = `
+npm run search -- --data ZIP_OR_FOLDER [options]
+
+Trains each recipe of trials.ts on inner splits (parts of the training folds alone; what the outer folds test is neither trained on
+nor scored where they leave it out) and adds a line to the record. Trials that are recorded are not run again.
+
+  --data PATH        archive or folder of RAVDESS speech; given twice, songs too
+  --only LIST        only trials of these names
+  --record FILE      default: docs/results/search.jsonl
+  --seed N           default: 1
+  --backend NAME     wasm, cpu or webgpu (default: wasm)
+  --workers N        splits trained side by side (default: one a core)
+`;
+
+/** One line of the record. */
+interface TrialRecord {
+  readonly trial: string;
+  readonly why: string;
+  readonly protocol: string;
+  readonly seed: number;
+  readonly recipe: Recipe;
+  /** Of all splits' clips together: each clip as it is, and averaged over it and its speed copies. */
+  readonly single: Score;
+  readonly copies: Score;
+  readonly splits: readonly {
+    readonly name: string;
+    readonly clips: number;
+    readonly uar: number;
+    readonly nll: number;
+  }[];
+  readonly seconds: number;
+  readonly commit: string;
+  readonly date: string;
+}
+
+interface Score {
+  readonly uar: number;
+  readonly war: number;
+  /** Calibrated by the other splits. */
+  readonly nll: number;
+  readonly ece: number;
+}
+
+await run(async () => {
+  const options = readArguments(USAGE, {
+    data: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string' },
+    record: { type: 'string', default: 'docs/results/search.jsonl' },
+    seed: { type: 'string', default: '1' },
+    backend: { type: 'string', default: 'wasm' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+  });
+  const { data, backend, record } = options;
+  if (data.length === 0) throw new UsageError('Cannot search: --data must name an archive or a folder of RAVDESS');
+  const seed = wholeNumber('seed', options.seed);
+  const workers = wholeNumber('workers', options.workers);
+  const only = options.only?.split(',');
+  const unknown = only?.find((name) => !TRIALS.some((trial) => trial.name === name));
+  if (unknown) throw new UsageError(`Cannot search: --only must name trials of trials.ts, got ${unknown}`);
+  await useBackend(backend);
+  const signal = interruptible('Stopped. The same command goes on after the trials that are done.');
+  const dataset = await openRavdess(data);
+
+  for (const trial of TRIALS) {
+    if (only && !only.includes(trial.name)) continue;
+    if (await isRecorded(record, trial, seed)) continue;
+    console.log(`\n${trial.name}: ${trial.why}`);
+    const line = await runTrial(trial, { dataset, data, seed, backend, workers, signal });
+    await mkdir(dirname(record), { recursive: true });
+    await appendFile(record, `${JSON.stringify(line)}\n`);
+    const { single, copies, seconds } = line;
+    console.log(
+      `${trial.name}: UAR ${percent(single.uar)}, with copies ${percent(copies.uar)}; NLL ${single.nll.toFixed(3)}, ` +
+        `with copies ${copies.nll.toFixed(3)}; ${seconds.toFixed(0)} s`,
+    );
+  }
+});
+
+async function isRecorded(path: string, trial: Trial, seed: number): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const records = text.split('\n').flatMap((line) => (line ? [JSON.parse(line) as TrialRecord] : []));
+  const same = (record: TrialRecord) =>
+    record.protocol === trial.protocol && record.seed === seed && textOf(record.recipe) === textOf(trial.recipe);
+  return records.some(same);
+}
+
+function textOf(recipe: Recipe): string {
+  return JSON.stringify(recipe);
+}
+
+interface Circumstances {
+  readonly dataset: RavdessDataset;
+  readonly data: readonly string[];
+  readonly seed: number;
+  readonly backend: string;
+  readonly workers: number;
+  readonly signal: AbortSignal;
+}
+
+async function runTrial(
+  trial: Trial,
+  { dataset, data, seed, backend, workers, signal }: Circumstances,
+): Promise<TrialRecord> {
+  const { name, why, protocol, recipe } = trial;
+  const { features, speeds, network, training } = recipe;
+  const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
+  const speech = dataset.filter({ channel: 'speech' });
+  const songs = dataset.filter({ channel: 'song' }).filter(() => recipe.songs);
+  if (recipe.songs && songs.size === 0) throw new UsageError(`Cannot run ${name}: --data must hold songs, too`);
+  const splits = innerSplits(protocol, speech, songs);
+  const copies = speeds.map((_, i) => i + 1);
+  const bins = examples.examples[0]!.variants[0]!.bins;
+  const classes = examples.labels.length;
+  const build = (own: number) => buildNetwork(recipe, bins, classes, own);
+  const parameters: NetworkParameters = { backend, network, bins, classes };
+  const key = createHash('sha256')
+    .update(JSON.stringify([protocol, seed, recipe]))
+    .digest('hex')
+    .slice(0, 12);
+  const show = showFolds(splits.length);
+  const started = performance.now();
+  const { runs } = await crossValidate(
+    withCopies(examples, copies),
+    splits.map((split) => ({
+      ...split,
+      test: split.test.flatMap((clip) => [clip, ...copies.map((i) => copyOf(clip, i))]),
+    })),
+    {
+      ...{ build, train: training, seeds: [seed], signal, onProgress: show.onProgress },
+      speakers: protocol.startsWith('sd') ? 'dependent' : 'independent',
+      store: fileCheckpoint(join('runs/search', `${key}.json`)),
+      executor: workers === 1 ? undefined : trainingWorkers(NETWORK, { workers, parameters }),
+    },
+  ).finally(show.stop);
+  const folds = runs[0]!.folds.map(({ name, evaluation }) => ({
+    name,
+    single: evaluation.clips.filter((clip) => !isCopy(clip)),
+    copies: averageCopies(evaluation.clips, speeds.length),
+  }));
+  return {
+    ...{ trial: name, why, protocol, seed, recipe },
+    single: scoreOf(
+      examples.labels,
+      folds.flatMap(({ single }) => single),
+    ),
+    copies: scoreOf(
+      examples.labels,
+      folds.flatMap(({ copies }) => copies),
+    ),
+    splits: folds.map(({ name, single }) => {
+      const { uar, nll } = scoreOf(examples.labels, single);
+      return { name, clips: single.length, uar, nll };
+    }),
+    seconds: Math.round((performance.now() - started) / 1000),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    date: new Date().toISOString(),
+  };
+}
+
+/** The clips and, as clips of their own, their speed copies: to find out what listening to those does for a prediction. */
+function withCopies(set: ExampleSet, copies: readonly number[]): ExampleSet {
+  const examples = set.examples.flatMap((clip) => [
+    clip,
+    ...copies.map((i) => ({ ...copyOf(clip, i), variants: [clip.variants[i]!] })),
+  ]);
+  return { ...set, examples };
+}
+
+/** What comes before a copy's number. */
+const COPY = '#';
+
+function copyOf<T extends { readonly name: string }>(clip: T, i: number): T {
+  return { ...clip, name: `${clip.name}${COPY}${i}` };
+}
+
+function isCopy({ name }: { readonly name: string }): boolean {
+  return name.includes(COPY);
+}
+
+/** Each clip with the mean of what is said about it and its copies. */
+function averageCopies(clips: readonly LabelledPrediction[], copies: number): LabelledPrediction[] {
+  const originals = clips.filter((clip) => !isCopy(clip));
+  const byName = new Map(clips.map((clip) => [clip.name, clip]));
+  const versions = Array.from({ length: copies }, (_, i) =>
+    originals.map((clip) => ({ ...byName.get(copyOf(clip, i + 1).name)!, name: clip.name })),
+  );
+  return averagePredictions([originals, ...versions]);
+}
+
+function scoreOf(labels: readonly string[], predictions: readonly LabelledPrediction[]): Score {
+  const { uar, war, uncalibrated } = summarise(labels, [{ predictions, temperature: 1 }], { resamples: 1 });
+  return { uar, war, nll: uncalibrated.nll, ece: uncalibrated.ece };
+}
