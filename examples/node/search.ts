@@ -32,11 +32,15 @@ nor scored where they leave it out) and adds a line to the record. Trials that a
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too
   --only LIST        only trials of these names
+  --most N           at most so many trials, then ends
   --record FILE      default: docs/results/search.jsonl
   --seed N           default: 1
   --backend NAME     wasm, cpu or webgpu (default: wasm)
   --workers N        splits trained side by side (default: one a core)
 `;
+
+/** What comes before the number of a speed copy, where it is a clip of its own. */
+const COPY = '#';
 
 /** One line of the record. */
 interface TrialRecord {
@@ -71,6 +75,7 @@ await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
     only: { type: 'string' },
+    most: { type: 'string' },
     record: { type: 'string', default: 'docs/results/search.jsonl' },
     seed: { type: 'string', default: '1' },
     backend: { type: 'string', default: 'wasm' },
@@ -87,10 +92,13 @@ await run(async () => {
   const signal = interruptible('Stopped. The same command goes on after the trials that are done.');
   const dataset = await openRavdess(data);
 
+  let left = options.most === undefined ? Infinity : wholeNumber('most', options.most);
   for (const trial of TRIALS) {
+    if (left === 0) break;
     if (only && !only.includes(trial.name)) continue;
     if (await isRecorded(record, trial, seed)) continue;
     console.log(`\n${trial.name}: ${trial.why}`);
+    left--;
     const line = await runTrial(trial, { dataset, data, seed, backend, workers, signal });
     await mkdir(dirname(record), { recursive: true });
     await appendFile(record, `${JSON.stringify(line)}\n`);
@@ -191,9 +199,6 @@ function withCopies(set: ExampleSet, copies: readonly number[]): ExampleSet {
   ]);
   return { ...set, examples };
 }
-
-/** What comes before a copy's number. */
-const COPY = '#';
 
 function copyOf<T extends { readonly name: string }>(clip: T, i: number): T {
   return { ...clip, name: `${clip.name}${COPY}${i}` };
