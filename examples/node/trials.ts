@@ -1,5 +1,6 @@
 // the recipes that `npm run search` tries, in order: first wide steps from a base, then steps from the best so far
 
+import type { AugmentOptions } from 'speech-emotion';
 import { type Recipe, recipe } from './recipe.ts';
 
 /** A recipe to try, and the question it answers. */
@@ -33,11 +34,46 @@ const thin: Recipe['network'] = {
   convolution: [{ filters: 16 }, { filters: 32 }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
 };
 
+/** The base with songs and other options of its augmentation. */
+function augmented(augment: AugmentOptions): Recipe {
+  return vary(songs, { training: { augment } });
+}
+
 export const TRIALS: readonly Trial[] = [
   trial('speech', 'the first recipe, fewer epochs, speech alone', speech),
   trial('songs', 'songs of the training actors too, at as many steps', songs),
   trial('thin', 'fewer early filters, more late ones: 0.8 of the time', vary(songs, { network: thin })),
-  trial('mixup', 'mixup at half the clips, alpha 0.2', vary(songs, { training: { augment: { mixup: {} } } })),
-  trial('gain12', 'gain ±12 dB', vary(songs, { training: { augment: { gainDb: 12 } } })),
-  trial('noise', 'noise at half the clips', vary(songs, { training: { augment: { noise: {} } } })),
+  trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
+  trial('gain12', 'gain ±12 dB', augmented({ gainDb: 12 })),
+  trial('noise', 'noise at half the clips', augmented({ noise: {} })),
+  trial(
+    'auxiliary',
+    'intensity and sex told beside the emotion',
+    vary(songs, { training: { auxiliary: { intensity: 0.3, sex: 0.1 } } }),
+  ),
+  trial('long', 'twice the epochs', vary(songs, { training: { epochs: 48 } })),
+  trial(
+    'masks',
+    'two masks each way, wider',
+    augmented({ timeMasks: { count: 2, maxFrames: 16 }, frequencyMasks: { count: 2, maxBins: 12 } }),
+  ),
+  trial('no-masks', 'no masks', augmented({ timeMasks: false, frequencyMasks: false })),
+  trial('mel-shift6', 'twice the shift along the mel axis', augmented({ melShift: 6 })),
+  trial(
+    'dropout-low',
+    'dropout of 0.1 in place of 0.3',
+    vary(songs, { network: { recurrent: { inputDropout: 0.1 }, head: { dropout: 0.1 } } }),
+  ),
+  trial(
+    'dropout-high',
+    'dropout of 0.5 in place of 0.3',
+    vary(songs, { network: { recurrent: { inputDropout: 0.5 }, head: { dropout: 0.5 } } }),
+  ),
+  trial('rate3', 'twice the learning rate', vary(songs, { training: { learningRate: 3e-3 } })),
+  trial(
+    'small-batch',
+    'batches of 16, twice the steps',
+    vary(songs, { training: { batchSize: 16, learningRate: 1e-3 } }),
+  ),
+  trial('mels128', '128 mel bands', vary(songs, { features: { features: { type: 'logMel', melBands: 128 } } })),
 ];

@@ -16,11 +16,11 @@ export interface Batch {
   readonly frames: number;
   /** How many numbers a frame has. */
   readonly bins: number;
-  /** How many labels there are. */
-  readonly labels: number;
+  /** Numbers a target: one a label, then one for each value of each auxiliary target. */
+  readonly width: number;
   /** Normalised features, row-major [size, frames, bins]. */
   readonly inputs: Float32Array;
-  /** What `crossEntropy` takes, row-major [size, labels]. */
+  /** What `crossEntropy` takes, row-major [size, width]. */
   readonly targets: Float32Array;
 }
 
@@ -41,6 +41,7 @@ export class Batches {
   readonly #teacher: ReadonlyMap<string, ArrayLike<number>> | undefined;
   readonly #maskFill: Float32Array;
   readonly #inputs: Float32Array;
+  readonly #width: number;
   readonly #targets: Float32Array;
   #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
 
@@ -67,7 +68,8 @@ export class Batches {
     this.#maskFill = augment.maskFill === 'mean' ? normalizer.mean : silence;
     const most = Math.min(batchSize, data.examples.length);
     this.#inputs = new Float32Array(most * window.frames * silence.length);
-    this.#targets = new Float32Array(most * data.labels.length);
+    this.#width = options.auxiliary.reduce((sum, { values }) => sum + values.length, data.labels.length);
+    this.#targets = new Float32Array(most * this.#width);
   }
 
   /**
@@ -79,19 +81,19 @@ export class Batches {
   assemble(epoch: number, batch: number): Batch {
     const { seed, window, augment } = this.#options;
     const indices = this.#indices(epoch, batch);
-    const [frames, bins, labels] = [window.frames, this.#silence.length, this.#data.labels.length];
+    const [frames, bins, width] = [window.frames, this.#silence.length, this.#width];
     const inputs = this.#inputs.subarray(0, indices.length * frames * bins);
-    const targets = this.#targets.subarray(0, indices.length * labels);
+    const targets = this.#targets.subarray(0, indices.length * width);
     for (const [place, index] of indices.entries()) {
       const example = this.#data.examples[index]!;
       const stream = new RandomStream(seed, 'augment', epoch, index);
       this.#writeInput(inputs.subarray(place * frames * bins, (place + 1) * frames * bins), example, stream);
-      this.#writeTarget(targets.subarray(place * labels, (place + 1) * labels), example);
+      this.#writeTarget(targets.subarray(place * width, (place + 1) * width), example);
     }
     if (augment.mixup) {
       blend(inputs, targets, indices.length, augment.mixup, new RandomStream(seed, 'mixup', epoch, batch));
     }
-    return { size: indices.length, frames, bins, labels, inputs, targets };
+    return { size: indices.length, frames, bins, width, inputs, targets };
   }
 
   /** The clips of a batch, by their place among the examples. */
@@ -115,14 +117,20 @@ export class Batches {
     this.#normalizer.applyInto({ values, frames: window.frames, bins }, values);
   }
 
-  #writeTarget(target: Float32Array, { name, label }: Example): void {
-    const { labelSmoothing, classWeights, teacherShare } = this.#options;
-    targetRow(target, label, labelSmoothing, classWeights);
+  #writeTarget(target: Float32Array, { name, label, groups }: Example): void {
+    const { labelSmoothing, classWeights, teacherShare, auxiliary } = this.#options;
+    const labels = classWeights.length;
+    targetRow(target.subarray(0, labels), label, labelSmoothing, classWeights);
     const opinion = this.#teacher?.get(name);
-    if (!opinion) return;
     const weight = classWeights[label]!;
-    for (let k = 0; k < target.length; k++) {
+    for (let k = 0; opinion && k < labels; k++) {
       target[k] = (1 - teacherShare) * target[k]! + teacherShare * weight * opinion[k]!;
+    }
+    let start = labels;
+    for (const { group, values, weight } of auxiliary) {
+      const place = values.indexOf(groups[group] ?? '');
+      for (let k = 0; k < values.length; k++) target[start + k] = k === place ? weight : 0;
+      start += values.length;
     }
   }
 }

@@ -1,7 +1,7 @@
 // network + ExampleSet → TrainedModel
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { TrainingError } from '../errors.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { Normalizer } from '../features/normalizer.ts';
@@ -11,6 +11,7 @@ import { setTrainingStep } from '../layers/trainingStep.ts';
 import { requireBackend } from '../model/backend.ts';
 import { nextTask } from '../model/nextTask.ts';
 import { faultOf, type TrainedModel } from '../model/trainedModel.ts';
+import { AuxiliaryHeads } from './auxiliaryHeads.ts';
 import { type Batch, Batches } from './batches.ts';
 import { calibrate } from './calibrate.ts';
 import { checkpointFromBytes, checkpointToBytes, firstState } from './checkpoint.ts';
@@ -67,12 +68,14 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
   const steps = epochs * batches.count;
   let state = firstState(fingerprintOf(network, resolved, data, options));
   let best: Float32Array[] = []; // the weights of state.bestEpoch
-  const optimizer = new AdamW(network.trainableWeights, { weightDecay });
+  const heads = new AuxiliaryHeads(network, resolved.auxiliary, resolved.seed);
+  const trained = [...network.trainableWeights, ...heads.weights];
+  const optimizer = new AdamW(trained, { weightDecay });
   const average = averaging === false ? undefined : new WeightAverage(network.weights, averaging);
 
   const save = async () => {
     if (!checkpoint) return;
-    const weights = await valuesOf(tensorsOf(network.weights));
+    const weights = await valuesOf(tensorsOf([...network.weights, ...heads.weights]));
     const moments = await valuesOf(optimizer.moments());
     const averages = await valuesOf(average?.averages() ?? []);
     await checkpoint.store.save(checkpointToBytes({ state, weights, moments, averages, best }));
@@ -83,7 +86,7 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
     const saved = await checkpoint?.store.load();
     if (saved) {
       const found = checkpointFromBytes(saved, state.fingerprint);
-      assignValues(network.weights, found.weights);
+      assignValues([...network.weights, ...heads.weights], found.weights);
       optimizer.restore(found.state.step, found.moments);
       average?.restore(found.averages);
       best = found.best;
@@ -96,7 +99,7 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
         const batch = batches.assemble(state.epoch, state.batch);
         const learningRate = learningRateAt(resolved.schedule, resolved.learningRate, state.step, steps);
         setTrainingStep(network, state.step);
-        const { loss, gradientNorm, gradients } = await backpropagate(network, batch);
+        const { loss, gradientNorm, gradients } = await backpropagate(network, heads, trained, batch);
         try {
           const position = { epoch: state.epoch + 1, epochs, batch: state.batch + 1, batches: batches.count };
           // Looked at before the update, so that what is not finite never gets into the weights.
@@ -156,22 +159,25 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
   } finally {
     optimizer.dispose();
     average?.dispose();
+    heads.dispose();
   }
 }
 
 /** Forward and backward through the network; the gradients are the caller's to dispose. */
 async function backpropagate(
   network: LayersModel,
-  { size, frames, bins, labels, inputs, targets }: Batch,
+  heads: AuxiliaryHeads,
+  trained: readonly LayerVariable[],
+  { size, frames, bins, width, inputs, targets }: Batch,
 ): Promise<{ loss: number; gradientNorm: number; gradients: tf.NamedTensorMap }> {
   const shape = [size, frames, bins, 1].slice(0, network.inputs[0]!.shape.length);
   const forwardAndBack = () => {
     const x = tf.tensor(inputs, shape); // [batch, frames, bins, 1]
-    const t = tf.tensor2d(targets, [size, labels]); // [batch, labels]
-    const { value, grads } = tf.variableGrads(
-      () => crossEntropy(network.apply(x, { training: true }) as tf.Tensor2D, t),
-      tensorsOf(network.trainableWeights),
-    );
+    const t = tf.tensor2d(targets, [size, width]); // [batch, labels and auxiliary values]
+    const { value, grads } = tf.variableGrads(() => {
+      const outputs = heads.apply(x);
+      return crossEntropy(outputs.length === 1 ? outputs[0]! : tf.concat2d(outputs, 1), t);
+    }, tensorsOf(trained));
     return { figures: tf.stack([value, globalNorm(grads)]), gradients: grads };
   };
   const { figures, gradients } = freeingTheTape(() => tf.tidy(forwardAndBack));

@@ -49,6 +49,15 @@ export interface TrainOptions {
   readonly patience?: number | false | undefined;
   /** Distillation: what a better model, or several together, say about the clips that are trained on. */
   readonly teacher?: TeacherOptions | undefined;
+  /**
+   * What else to tell of each clip while training, by the names of groups, and how much it counts beside the labels, e.g.
+   * `{ intensity: 0.3, sex: 0.1 }`: a softmax of its own for each reads what the network's classifying layer reads, and is
+   * dropped in the end. A clip without the group counts for its label alone.
+   *
+   * @default none
+   * @see Caruana 1997, "Multitask Learning", https://doi.org/10.1023/A:1007379606734
+   */
+  readonly auxiliary?: Readonly<Record<string, number>> | undefined;
   /** Where to save the state of the run, and go on from. */
   readonly checkpoint?: CheckpointOptions | undefined;
   /** What the data is, for the model's provenance. */
@@ -129,6 +138,18 @@ export interface ResolvedTrainOptions {
   readonly patience: number | false;
   /** The teacher's part of the targets; 0 without a teacher. */
   readonly teacherShare: number;
+  /** What else is told of each clip. */
+  readonly auxiliary: readonly AuxiliaryTarget[];
+}
+
+/** A group that is told beside the labels. */
+export interface AuxiliaryTarget {
+  /** Its name in the examples' groups. */
+  readonly group: string;
+  /** What occurs in the training data, sorted. */
+  readonly values: readonly string[];
+  /** How much it counts in the loss; the labels count 1. */
+  readonly weight: number;
 }
 
 /**
@@ -155,6 +176,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     chooseBy = 'uar',
     patience = false,
     teacher,
+    auxiliary = {},
     checkpoint,
     dataset: _dataset,
     onProgress: _onProgress,
@@ -184,6 +206,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     chooseBy: checkOneOf(ACTION, 'chooseBy', chooseBy, ['uar', 'loss']),
     patience: patience !== false && checkInteger(ACTION, 'patience', patience, 1, 1e6),
     teacherShare: teacher ? resolveTeacher(data, teacher) : 0,
+    auxiliary: Object.entries(auxiliary).map(([group, weight]) => resolveAuxiliary(data, group, weight)),
   };
 }
 
@@ -252,4 +275,16 @@ function resolveTeacher(
     );
   }
   return checkNumber(ACTION, 'teacher.share', share, 0, 1);
+}
+
+function resolveAuxiliary({ examples }: ExampleSet, group: string, weight: number): AuxiliaryTarget {
+  const own = examples.flatMap(({ groups }) => groups[group] ?? []);
+  const values = [...new Set(own)].sort();
+  if (values.length < 2) {
+    throw new RangeError(
+      `Cannot train: auxiliary.${group} must be a group of which the training data has two values or more, got ` +
+        (values.join() || 'none'),
+    );
+  }
+  return { group, values, weight: checkNumber(ACTION, `auxiliary.${group}`, weight, 0, 1e3) };
 }
