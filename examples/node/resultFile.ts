@@ -1,0 +1,52 @@
+// what `npm run evaluate` writes and the pages of results are made of: every probability of every tested clip
+
+import type { Recipe } from './recipe.ts';
+
+/** Results of a protocol, in docs/results/PROTOCOL.json. The ensemble is the mean over the seeds. */
+export interface ResultFile {
+  /** Name of the protocol, a key of `PROTOCOLS`. */
+  readonly protocol: string;
+  /** The protocol in words. */
+  readonly says: string;
+  /** Revision of the code that trained. */
+  readonly commit: string;
+  /** Settled before, and the same for all runs. */
+  readonly recipe: Recipe;
+  /** What was checked before and after training so that nothing leaks, in words, one a check. */
+  readonly checks: readonly string[];
+  /** What the probabilities are of, in their order. */
+  readonly labels: readonly string[];
+  /** One a seed and fold. */
+  readonly runs: readonly ResultRun[];
+}
+
+/** One training and what the model says about the clips that the fold tests. */
+export interface ResultRun {
+  readonly seed: number;
+  /** Name of the fold, e.g. `actors5/0`. */
+  readonly fold: string;
+  /** How many clips were trained on, songs included. */
+  readonly trainingClips: number;
+  /** Duration of the training. */
+  readonly seconds: number;
+  /** By the clip's file name, e.g. `03-01-05-01-01-01-01.wav`: the probabilities of the last epoch, not calibrated. */
+  readonly testClips: Readonly<Record<string, readonly number[]>>;
+}
+
+/** How the same models do on the same clips, made worse: docs/results/robustness.json. */
+export interface RobustnessFile extends Omit<ResultFile, 'runs'> {
+  readonly conditions: readonly RobustnessCondition[];
+}
+
+export interface RobustnessCondition {
+  /** E.g. `noise-20db`; `clean` is no change at all. */
+  readonly name: string;
+  /** What was done to the clips, in words. */
+  readonly says: string;
+  readonly runs: readonly {
+    readonly seed: number;
+    readonly fold: string;
+    /** The place among the labels of what is recognised, a digit a clip, in the order of the clips' file names. */
+    readonly recognised: string;
+  }[];
+}
