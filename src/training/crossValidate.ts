@@ -9,6 +9,7 @@ import type { ExampleSet } from './examples.ts';
 import { networkText, textHash } from './fingerprint.ts';
 import { FoldResults } from './foldResults.ts';
 import { type FoldSets, foldSets, type NamedFold, type SpeakerRule } from './foldSets.ts';
+import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
 import type { BootstrapOptions } from './metrics.ts';
 import { type JobRecipe, type TrainingExecutor, trainHere } from './trainingJob.ts';
 import type { TrainProgress } from './trainReport.ts';
@@ -87,12 +88,13 @@ export interface FoldProgress {
 /**
  * Trains and tests a recipe on each fold, for each seed, so that nothing leaks from a test fold into its training: the
  * normaliser is fitted on the fold's training clips, speed copies stay with their clip, the last epoch's weights are taken
- * as they are, the temperature is fitted on the other folds, and folds that share clips (or speakers, unless told
- * otherwise) are refused.
+ * as they are, the temperature is fitted on the other folds, folds that share clips (or speakers, unless told otherwise) are
+ * refused, and training clips that are the same recording as a tested one are left out. The result says what was checked.
  *
  * @param data all clips
  * @param folds which of them to train on and to test on, e.g. `dataset.folds('actors5')`
- * @throws {RangeError} when there are no folds or seeds, a fold names a clip that is not in the set, or folds leak
+ * @throws {RangeError} when there are no folds or seeds, a fold names a clip that is not in the set, folds leak, or the recipe
+ *   chooses by results
  * @throws {TrainingError} when the store holds something else than this cross-validation's results, or training fails
  * @throws the signal's reason when it aborts
  *
@@ -125,6 +127,7 @@ export async function crossValidate(
   } = options;
   checkNothingElse('cross-validate', rest);
   if (seeds.length === 0) throw new RangeError('Cannot cross-validate: there must be seeds, got none');
+  checkChoosesNothing(recipe);
   const sets = foldSets(data, folds, speakers, extra);
   const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, build(seeds[0]!)) : '');
 
@@ -154,8 +157,9 @@ export async function crossValidate(
       const { seed, name: fold } = pending[job]!;
       onProgress?.({ type: 'training', seed, fold, progress });
     },
-    async onResult(job, { predictions }) {
-      const { seed, name } = pending[job]!;
+    async onResult(job, { predictions, normalizer }) {
+      const { seed, name, training } = pending[job]!;
+      checkNormalizer(name, normalizer, training);
       await finished.add(seed, name, predictions);
       tell(seed, name, false);
     },
@@ -164,7 +168,22 @@ export async function crossValidate(
     seed,
     folds: sets.map(({ name }) => ({ name, predictions: finished.get(seed, name)! })),
   }));
-  return combineFolds(data.labels, speakers, predicted, bootstrap);
+  return combineFolds(data.labels, speakers, predicted, checksOf(sets, speakers), bootstrap);
+}
+
+/** What has been checked when all folds are there, in words. */
+function checksOf(sets: readonly FoldSets[], speakers: SpeakerRule): string[] {
+  const leftOut = [...new Set(sets.flatMap((set) => set.leftOut))];
+  return [
+    'No clip is both trained on and tested in a fold, or tested by two folds.',
+    speakers === 'independent'
+      ? 'No speaker is both trained on and tested in a fold.'
+      : 'Speakers are tested that are trained on, as the protocol has it.',
+    'No tested recording is trained on under another name, and no copy of one: features compared by their content. Left out of ' +
+      `training for that: ${leftOut.join(', ') || 'none'}.`,
+    "Each fold's normaliser is that of its training clips.",
+    'Nothing is chosen by a result: no validation set, no early stopping, the weights of the last epoch.',
+  ];
 }
 
 /** Of the recipe, of which clips each fold has, and of the network, which is disposed. */

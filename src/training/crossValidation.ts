@@ -9,6 +9,8 @@ import type { BootstrapOptions, LabelledPrediction } from './metrics.ts';
 export interface CrossValidation {
   /** Whether speakers were tested that the tested models were trained on. */
   readonly speakers: SpeakerRule;
+  /** What was checked so that nothing leaks, in words, one a check. */
+  readonly checks: readonly string[];
   /** One for each seed. */
   readonly runs: readonly CrossValidationRun[];
   /** Unweighted average recall of all folds' clips together, over seeds. */
@@ -68,11 +70,13 @@ export function combineFolds(
   labels: readonly string[],
   speakers: SpeakerRule,
   seeds: readonly SeedPredictions[],
+  checks: readonly string[],
   bootstrap: BootstrapOptions | undefined,
 ): CrossValidation {
   const runs = seeds.map((one) => runOf(one, labels, bootstrap));
   return {
     speakers,
+    checks,
     runs,
     uar: meanAndDeviation(runs.map(({ pooled }) => pooled.uar)),
     war: meanAndDeviation(runs.map(({ pooled }) => pooled.war)),

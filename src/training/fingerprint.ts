@@ -44,6 +44,13 @@ export function textHash(text: string): string {
   return hash.toString();
 }
 
+/** A short text that differs where the numbers do, bit for bit. */
+export function floatsHash(values: Float32Array): string {
+  const hash = new Fnv();
+  hash.addFloats(values);
+  return hash.toString();
+}
+
 class Fnv {
   #low = 0x811c9dc5;
   #high = 0x01234567;

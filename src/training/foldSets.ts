@@ -1,6 +1,7 @@
 // ExampleSet + folds → training and test sets that nothing leaks between
 
 import { type ExampleSet, examplesOf, mergeExamples, selectExamples } from './examples.ts';
+import { retold } from './leakChecks.ts';
 
 /** Anything with the name of a clip: a recording, an example. */
 export interface Named {
@@ -27,12 +28,14 @@ export interface FoldSets {
   readonly name: string;
   /** What is trained on, additional clips included. */
   readonly training: ExampleSet;
+  /** Names of clips that are left out of `training`, since they are the same recordings as tested ones. */
+  readonly leftOut: readonly string[];
   /** What is reported on. */
   readonly test: ExampleSet;
 }
 
 /**
- * The sets of each fold, checked for leaks.
+ * The sets of each fold, checked for leaks. A training clip that is the same recording as a tested one is left out.
  *
  * @param extra more clips to train on; with independent speakers, those of a fold's test speakers are left out of it
  * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, or a
@@ -60,16 +63,18 @@ function setsOf(data: ExampleSet, fold: NamedFold, speakers: SpeakerRule, extra:
   const testSpeakers = new Set(test.examples.map(({ speaker }) => speaker));
   const own = examplesOf(data, fold.train);
   const more = extra && selectExamples(extra, ({ speaker }) => speakers === 'dependent' || !testSpeakers.has(speaker));
-  const training = more ? mergeExamples(own, more) : own;
-  for (const { name, speaker } of training.examples) {
+  const wanted = more ? mergeExamples(own, more) : own;
+  for (const { name, speaker } of wanted.examples) {
     if (testNames.has(name)) refuse(fold.name, `clip '${name}' is both trained on and tested`);
     if (speakers === 'dependent') continue;
     if (speaker === '') refuse(fold.name, `the speaker of '${name}' is not known, so it may be one that is tested`);
     if (testSpeakers.has(speaker)) refuse(fold.name, `speaker '${speaker}' is both trained on and tested`);
   }
+  const leftOut = retold(wanted, test).map(({ name }) => name);
+  const training = selectExamples(wanted, ({ name }) => !leftOut.includes(name));
   if (training.examples.length === 0) refuse(fold.name, 'it trains on nothing');
   if (test.examples.length === 0) refuse(fold.name, 'it tests nothing');
-  return { name: fold.name, training, test };
+  return { name: fold.name, training, leftOut, test };
 }
 
 function refuse(fold: string, why: string): never {

@@ -33,6 +33,8 @@ export type JobRecipe = Omit<TrainOptions, 'seed' | 'validation' | 'checkpoint' 
 export interface TrainingResult {
   /** What the model says about the job's test clips, uncalibrated unless there was validation; empty where there are none. */
   readonly predictions: readonly LabelledPrediction[];
+  /** The trained model's: by it, who wanted the training can tell what it was fitted on. */
+  readonly normalizer: ModelSettings['normalizer'];
   /** The trained model, where it was wanted. */
   readonly model?: TrainedWeights | undefined;
 }
@@ -90,7 +92,8 @@ export async function runTrainingJob(
 ): Promise<TrainingResult> {
   const { model, ...report } = await train(network, training, { ...recipe, validation, seed, signal, onProgress });
   const predictions = test ? await predictExamples(model, test, { signal }) : [];
-  if (!keepModel) return { predictions };
+  const { normalizer } = model.settings;
+  if (!keepModel) return { predictions, normalizer };
   const weights = await valuesOf(tensorsOf(network.weights));
-  return { predictions, model: { ...report, settings: model.settings, weights } };
+  return { predictions, normalizer, model: { ...report, settings: model.settings, weights } };
 }

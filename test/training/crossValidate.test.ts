@@ -2,15 +2,17 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingError } from '../../src/errors.ts';
+import { Normalizer } from '../../src/features/normalizer.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { fitTemperature } from '../../src/training/calibrate.ts';
 import { type CrossValidateProgress, crossValidate } from '../../src/training/crossValidate.ts';
 import { evaluate } from '../../src/training/evaluate.ts';
-import { type ExampleSet, examplesOf, selectExamples } from '../../src/training/examples.ts';
+import { type Example, type ExampleSet, examplesOf, selectExamples } from '../../src/training/examples.ts';
 import { foldSets, type NamedFold } from '../../src/training/foldSets.ts';
 import { sumConfusions } from '../../src/training/metrics.ts';
 import { permuteLabels } from '../../src/training/permuteLabels.ts';
 import { train } from '../../src/training/train.ts';
+import { type TrainingExecutor, trainHere } from '../../src/training/trainingJob.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { MemoryStore, network, synthetic } from './synthetic.ts';
 
@@ -115,7 +117,7 @@ describe('crossValidate', () => {
   });
 });
 
-describe('leaks are refused', () => {
+describe('leaks are refused or left out', () => {
   const [even, odd] = folds as [NamedFold, NamedFold];
   const sets = (list: NamedFold[], speakers: 'independent' | 'dependent' = 'independent', extra?: ExampleSet) =>
     foldSets(data, list, speakers, extra);
@@ -147,7 +149,7 @@ describe('leaks are refused', () => {
   });
 
   it('extra clips of tested speakers are left out with independent speakers, and taken with dependent ones', () => {
-    const songs = selectExamples(data, ({ label }) => label === 1);
+    const songs = selectExamples(synthetic({ clips: 36, seed: 2 }), ({ label }) => label === 1);
     const extra = { ...songs, examples: songs.examples.map((song) => ({ ...song, name: `song ${song.name}` })) };
     for (const { training, test } of sets(folds, 'independent', extra)) {
       const tested = new Set(test.examples.map(({ speaker }) => speaker));
@@ -156,5 +158,56 @@ describe('leaks are refused', () => {
       expect(sung.some(({ speaker }) => tested.has(speaker))).toBe(false);
     }
     expect(sets(folds, 'dependent', extra)[0]!.training.examples).toHaveLength(18 + 12);
+  });
+
+  it('a tested recording that is trained on under another name, and a copy of one', () => {
+    const [first] = [...odd.train] as Example[];
+    const again = (example: Example, variant: number) => ({
+      ...example,
+      name: `again ${example.name}`,
+      variants: [example.variants[variant]!],
+    });
+    const tested = [...odd.test] as Example[];
+    const extra = { ...data, examples: [again(tested[0]!, 0), again(tested[1]!, 1), again(first!, 0)] };
+    const [fold] = sets([odd], 'dependent', extra);
+    expect(fold!.leftOut).toEqual(extra.examples.slice(0, 2).map(({ name }) => name));
+    expect(fold!.training.examples).toHaveLength(18 + 1);
+    // A clip of which one number differs is another recording.
+    const values = tested[0]!.variants[0]!.values.slice();
+    values[3]! += 1e-5;
+    const near = { ...again(tested[0]!, 0), variants: [{ ...tested[0]!.variants[0]!, values }] };
+    expect(sets([odd], 'dependent', { ...data, examples: [near] })[0]!.leftOut).toEqual([]);
+  });
+
+  it('a normaliser that was fitted beyond the training clips', async () => {
+    const executor: TrainingExecutor = (jobs, run) =>
+      trainHere(jobs, {
+        ...run,
+        onResult: (job, result) => {
+          const { training, test } = jobs[job]!;
+          const all = [...training.examples, ...test!.examples].map(({ variants }) => variants[0]!);
+          return run.onResult(job, { ...result, normalizer: Normalizer.fit(all).toJSON() });
+        },
+      });
+    await expectNoLeak(async () => {
+      const run = crossValidate(data, folds, { build: network, train: { ...recipe, epochs: 1 }, executor });
+      await expect(run).rejects.toThrow('its normaliser is not that of its training clips');
+    });
+  });
+
+  it('a recipe that would choose by what it tests', async () => {
+    for (const option of [{ validation: data }, { patience: 2 }, { chooseBy: 'loss' }, { teacher: {} }]) {
+      const run = crossValidate(data, folds, { build: network, train: { ...recipe, ...option } });
+      await expect(run).rejects.toThrow(`train must not hold ${Object.keys(option)[0]}`);
+    }
+  });
+
+  it('and the result says what was checked and left out', async () => {
+    const [double] = [...odd.test] as Example[];
+    const extra = { ...data, examples: [{ ...double!, name: 'double' }] };
+    const options = { build: network, train: { ...recipe, epochs: 1 }, speakers: 'dependent', extra } as const;
+    const { checks } = await crossValidate(data, [odd], options);
+    expect(checks.join('\n')).toContain('Left out of training for that: double.');
+    expect(checks.join('\n')).toContain('Speakers are tested that are trained on');
   });
 });
