@@ -1,7 +1,7 @@
 // protocol → splits of the training parts of some of its folds: what recipes are chosen on
 
 import type { Fold, RavdessDataset, RavdessRecording } from 'speech-emotion';
-import { PROTOCOLS } from './protocols.ts';
+import { PROTOCOLS, withSongs } from './protocols.ts';
 
 /**
  * Folds that are cut out of the training part of outer folds, whose own test part is left alone.
@@ -20,19 +20,17 @@ const OUTER_AND_VALIDATION: Readonly<Record<string, readonly (readonly [number, 
   ],
 };
 
-/** A split to choose on: trained on speech and, where it is given, song of `train`; scored on speech alone. */
-export interface InnerSplit extends Fold<readonly RavdessRecording[]> {
-  /** The outer fold whose test part is neither trained on nor scored. */
-  readonly outer: string;
-}
-
 /**
  * The inner splits of a protocol.
  *
  * @param songs sung clips; those of actors that are scored or left alone are not trained on, where the protocol keeps actors apart
  * @throws {RangeError} for a protocol that has none
  */
-export function innerSplits(protocol: string, speech: RavdessDataset, songs: RavdessDataset): InnerSplit[] {
+export function innerSplits(
+  protocol: string,
+  speech: RavdessDataset,
+  songs: RavdessDataset,
+): Fold<readonly RavdessRecording[]>[] {
   const pairs = OUTER_AND_VALIDATION[protocol];
   if (!pairs) {
     const known = Object.keys(OUTER_AND_VALIDATION).join(' or ');
@@ -41,15 +39,10 @@ export function innerSplits(protocol: string, speech: RavdessDataset, songs: Rav
   const { folds, speakers } = PROTOCOLS[protocol]!;
   const outer = folds(speech);
   return pairs.map(([left, scored]) => {
-    const away = new Set([...outer[left]!.test, ...outer[scored]!.test].map(({ name }) => name));
-    const test = [...outer[scored]!.test];
-    const actorsAway = new Set([...outer[left]!.test, ...test].map(({ speaker }) => speaker));
-    const sung = [...songs].filter(({ speaker }) => speakers === 'dependent' || !actorsAway.has(speaker));
-    return {
-      name: `${outer[scored]!.name} without ${outer[left]!.name}`,
-      outer: outer[left]!.name,
-      train: [...[...speech].filter(({ name }) => !away.has(name)), ...sung],
-      test,
-    };
+    const [alone, test] = [outer[left]!.test, outer[scored]!.test];
+    const away = new Set(Array.from([...alone, ...test], ({ name }) => name));
+    const name = `${outer[scored]!.name} without ${outer[left]!.name}`;
+    const train = [...speech].filter((clip) => !away.has(clip.name));
+    return withSongs({ name, train, test }, songs, speakers, alone);
   });
 }

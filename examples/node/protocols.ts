@@ -1,12 +1,12 @@
 // name of a protocol → its folds
 
-import type { Fold, RavdessDataset } from 'speech-emotion';
+import type { Fold, RavdessDataset, RavdessRecording, SpeakerRule } from 'speech-emotion';
 
 /** How a result on RAVDESS speech came about; results of different protocols must not be compared. */
 export interface Protocol {
   /** Printed beside each figure. */
   readonly says: string;
-  readonly speakers: 'independent' | 'dependent';
+  readonly speakers: SpeakerRule;
   folds(speech: RavdessDataset): Fold<RavdessDataset>[];
 }
 
@@ -27,3 +27,15 @@ export const PROTOCOLS: Readonly<Record<string, Protocol>> = {
     folds: (speech) => speech.folds({ folds: 10, by: 'recording' }),
   },
 };
+
+/** The fold, trained on songs too: where speakers are kept apart, not on those of actors that it tests or leaves alone. */
+export function withSongs(
+  { name, train, test }: Fold<Iterable<RavdessRecording>>,
+  songs: Iterable<RavdessRecording>,
+  speakers: SpeakerRule,
+  leftAlone: Iterable<RavdessRecording> = [],
+): Fold<readonly RavdessRecording[]> {
+  const away = new Set(Array.from([...test, ...leftAlone], ({ speaker }) => speaker));
+  const sung = [...songs].filter(({ speaker }) => speakers === 'dependent' || !away.has(speaker));
+  return { name, train: [...train, ...sung], test: [...test] };
+}

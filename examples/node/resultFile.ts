@@ -16,6 +16,11 @@ export interface ResultFile {
   readonly checks: readonly string[];
   /** What the probabilities are of, in their order. */
   readonly labels: readonly string[];
+  /**
+   * Where it is not what the files' names say, as with labels that were dealt out anew: by the clip's file name, the place among the
+   * labels of what counts as right.
+   */
+  readonly truth?: Readonly<Record<string, number>> | undefined;
   /** One a seed and fold. */
   readonly runs: readonly ResultRun[];
 }
@@ -25,8 +30,6 @@ export interface ResultRun {
   readonly seed: number;
   /** Name of the fold, e.g. `actors5/0`. */
   readonly fold: string;
-  /** How many clips were trained on, songs included. */
-  readonly trainingClips: number;
   /** Duration of the training. */
   readonly seconds: number;
   /** By the clip's file name, e.g. `03-01-05-01-01-01-01.wav`: the probabilities of the last epoch, not calibrated. */

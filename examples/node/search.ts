@@ -1,27 +1,26 @@
 // RAVDESS + trials → docs/results/search.jsonl, how well each recipe does on inner splits: npm run search -- --data ZIP_OR_FOLDER
 
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   averagePredictions,
-  crossValidate,
   type ExampleSet,
   type LabelledPrediction,
   type RavdessDataset,
   summarise,
 } from 'speech-emotion';
-import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/node';
+import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { crossValidateRecipe } from './crossValidateRecipe.ts';
 import { innerSplits } from './innerSplits.ts';
-import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { percent } from './printEvaluation.ts';
-import { buildNetwork, type Recipe } from './recipe.ts';
-import { showFolds } from './showFolds.ts';
+import { PROTOCOLS } from './protocols.ts';
+import type { Recipe } from './recipe.ts';
+import { revision } from './revision.ts';
 import { TRIALS, type Trial } from './trials.ts';
 
 const USAGE = `
@@ -136,36 +135,31 @@ async function runTrial(
   { dataset, data, seed, backend, workers, signal }: Circumstances,
 ): Promise<TrialRecord> {
   const { name, why, protocol, recipe } = trial;
-  const { features, speeds, network, training } = recipe;
+  const { features, speeds } = recipe;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' }).filter(() => recipe.songs);
   if (recipe.songs && songs.size === 0) throw new UsageError(`Cannot run ${name}: --data must hold songs, too`);
   const splits = innerSplits(protocol, speech, songs);
   const copies = speeds.map((_, i) => i + 1);
-  const bins = examples.examples[0]!.variants[0]!.bins;
-  const classes = examples.labels.length;
-  const build = (own: number) => buildNetwork(recipe, bins, classes, own);
-  const parameters: NetworkParameters = { backend, network, bins, classes };
   const key = createHash('sha256')
     .update(JSON.stringify([protocol, seed, recipe]))
     .digest('hex')
     .slice(0, 12);
-  const show = showFolds(splits.length);
   const started = performance.now();
-  const { runs } = await crossValidate(
+  const { runs } = await crossValidateRecipe(
+    recipe,
     withCopies(examples, copies),
     splits.map((split) => ({
       ...split,
       test: split.test.flatMap((clip) => [clip, ...copies.map((i) => copyOf(clip, i))]),
     })),
     {
-      ...{ build, train: training, seeds: [seed], signal, onProgress: show.onProgress },
-      speakers: protocol.startsWith('sd') ? 'dependent' : 'independent',
-      store: fileCheckpoint(join('runs/search', `${key}.json`)),
-      executor: workers === 1 ? undefined : trainingWorkers(NETWORK, { workers, parameters }),
+      ...{ seeds: [seed], backend, workers, signal },
+      speakers: PROTOCOLS[protocol]!.speakers,
+      store: join('runs/search', `${key}.json`),
     },
-  ).finally(show.stop);
+  );
   const folds = runs[0]!.folds.map(({ name, evaluation }) => ({
     name,
     single: evaluation.clips.filter((clip) => !isCopy(clip)),
@@ -186,7 +180,7 @@ async function runTrial(
       return { name, clips: single.length, uar, nll };
     }),
     seconds: Math.round((performance.now() - started) / 1000),
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    commit: revision(),
     date: new Date().toISOString(),
   };
 }

@@ -72,7 +72,8 @@ function setsOf(data: ExampleSet, fold: NamedFold, speakers: SpeakerRule, extra:
   }
   const leftOut = retold(wanted, test).map(({ name }) => name);
   const training = selectExamples(wanted, ({ name }) => !leftOut.includes(name));
-  if (training.examples.length === 0) refuse(fold.name, 'it trains on nothing');
+  const nothing = leftOut.length > 0 ? 'nothing but recordings that it tests under other names' : 'nothing';
+  if (training.examples.length === 0) refuse(fold.name, `it trains on ${nothing}`);
   if (test.examples.length === 0) refuse(fold.name, 'it tests nothing');
   return { name: fold.name, training, leftOut, test };
 }

@@ -40,10 +40,11 @@ export function runExample(
   });
 }
 
-/** One clip for each emotion and actor, named as in RAVDESS; each emotion is a tone of its own, 0.4 s long. */
+/** One clip for each emotion and actor, named as in RAVDESS; each emotion is a tone of its own, 0.4 s long, a bit higher by actor. */
 export async function writeFakeCorpus(folder: string, actors: readonly number[]): Promise<void> {
   for (const name of ravdessNames('speech', actors).filter((name) => /-01-01-01-\d\d\.wav$/.test(name))) {
     await mkdir(join(folder, dirname(name)), { recursive: true });
-    await writeFile(join(folder, name), tinyWav({ samples: 6400, hz: 150 * 1.4 ** Number(name.slice(15, 17)) }));
+    const [emotion, actor] = [Number(name.slice(15, 17)), Number(name.slice(6, 8))];
+    await writeFile(join(folder, name), tinyWav({ samples: 6400, hz: 150 * 1.4 ** emotion + actor }));
   }
 }

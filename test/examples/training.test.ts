@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { EmotionClassifier, evaluate, loadModel, prepareExamples } from 'speech-emotion';
 import { modelDirectory, openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ResultFile } from '../../examples/node/resultFile.ts';
 import { fakeRavdess, tinyWav, zipOf } from '../support/fakeRavdess.ts';
 import { runExample, writeFakeCorpus } from './example.ts';
 
@@ -120,22 +121,49 @@ describe('npm run evaluate', () => {
     expect(first.stdout).toMatch(
       /^UAR .*one seed; si5, speaker-independent, the five actor folds .*, only folds 0,1$/m,
     );
-    const { result } = JSON.parse(await readFile(join(folder, 'si5/result.json'), 'utf8'));
-    const [{ pooled }] = result.runs;
-    expect(pooled.clips.map(({ speaker }: { speaker: string }) => speaker)).toEqual(
-      ['02', '03'].flatMap((actor) => Array(8).fill(actor)),
-    );
-    expect(pooled.uar).toBeCloseTo(uarOf(pooled.confusion), 12);
+    expect(first.stdout).toContain('Checked: No speaker is both trained on and tested in a fold.');
+    const results = await resultsIn('si5');
+    expect(results.runs.map(({ seed, fold }) => `${seed} ${fold}`)).toEqual(['1 actors5/0', '1 actors5/1']);
+    // Oracle: actors, emotions and UAR, worked out from the names of the clips that the file holds.
+    const clips = results.runs.flatMap(({ testClips }) => Object.entries(testClips));
+    expect(clips.map(([name]) => name.slice(18, 20))).toEqual(['02', '03'].flatMap((actor) => Array(8).fill(actor)));
+    const confusion = results.labels.map(() => results.labels.map(() => 0));
+    for (const [name, probabilities] of clips) {
+      const right = Number(name.slice(6, 8)) - 1; // 01 neutral, the first label
+      confusion[right]![probabilities.indexOf(Math.max(...probabilities))]!++;
+      expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 3);
+    }
+    expect(first.stdout).toContain(`UAR ${(100 * uarOf(confusion)).toFixed(1)} %, one seed`);
 
     const again = await runExample('evaluate', twoFolds, folder);
     expect(again.stdout).not.toContain('epoch');
-    expect(JSON.parse(await readFile(join(folder, 'si5/result.json'), 'utf8')).result).toEqual(result);
+    expect(await resultsIn('si5')).toEqual(results);
+    const other = await runExample('evaluate', [...twoFolds, '--epochs', '2'], folder);
+    expect(other.stderr).toMatch(/si5.json: it holds results of another recipe/);
 
-    // Oracle: one fold after the other, in one thread.
+    // Oracle: one fold after the other, in one thread; another folder for what is done.
+    await rm(join(folder, 'runs/folds'), { recursive: true });
     const alone = [...parameters, '--out', 'alone', '--protocol', 'si5', '--folds', '0-1', '--workers', '1'];
     expect((await runExample('evaluate', alone, folder)).stderr).toBe('');
-    expect(JSON.parse(await readFile(join(folder, 'alone/result.json'), 'utf8')).result).toEqual(result);
+    const untimed = ({ runs }: ResultFile) => runs.map(({ seconds, ...rest }) => rest);
+    expect(untimed(await resultsIn('alone'))).toEqual(untimed(results));
   }, 300_000);
+
+  it('deals the labels out anew for a control, and keeps what counts as right', async () => {
+    const control = [...parameters, '--out', 'control', '--protocol', 'si5', '--folds', '0', '--permuted'];
+    const { code, stdout, stderr } = await runExample('evaluate', control, folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^UAR .*labels dealt out anew, only folds 0$/m);
+    const { truth, runs } = await resultsIn('control', 'permuted');
+    const named = Object.keys(truth!).map((name) => Number(name.slice(6, 8)) - 1);
+    expect(Object.values(truth!)).not.toEqual(named);
+    expect(Object.values(truth!).sort()).toEqual(named.sort()); // each label as often as before
+    expect(Object.keys(runs[0]!.testClips).every((name) => name in truth!)).toBe(true);
+  }, 120_000);
+
+  const resultsIn = async (out: string, name = 'si5'): Promise<ResultFile> =>
+    JSON.parse(await readFile(join(folder, out, `${name}.json`), 'utf8'));
 
   it('says in one line what it cannot do', async () => {
     for (const [wrong, message] of [

@@ -48,10 +48,10 @@ export function ravdessNames(channel: 'speech' | 'song' = 'speech', actors?: rea
   return names;
 }
 
-/** The made-up corpus as sources of bytes; every emotion has its own pitch. */
+/** The made-up corpus as sources of bytes; every emotion has its own pitch, a little higher by actor. */
 export function fakeRavdess(channel: 'speech' | 'song' = 'speech', actors?: readonly number[]): ByteSource[] {
   return ravdessNames(channel, actors).map((name) =>
-    memorySource(name, tinyWav({ hz: 200 * Number(name.slice(15, 17)) })),
+    memorySource(name, tinyWav({ hz: 200 * Number(name.slice(15, 17)) + Number(name.slice(6, 8)) })),
   );
 }
 

@@ -1,0 +1,79 @@
+// folds as they are done → a file of results that is up to date at any time
+
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { CrossValidateProgress, EvaluatedClip } from 'speech-emotion';
+import { UsageError } from './commandLine.ts';
+import type { ResultFile, ResultRun } from './resultFile.ts';
+import { revision } from './revision.ts';
+
+/** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
+const DIGITS = 5;
+
+/** Writes what each fold says into a {@link ResultFile}; runs of earlier calls that are of the same recipe stay. */
+export class RunRecord {
+  readonly #path: string;
+  readonly #starts = new Map<string, number>();
+  #file: ResultFile;
+
+  /** @throws {UsageError} when the file holds results of another recipe */
+  constructor(path: string, head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>) {
+    this.#path = path;
+    const before = read(path);
+    const same = (file: typeof head) => JSON.stringify([file.protocol, file.says, file.recipe, file.truth]);
+    if (before && same(before) !== same(head)) {
+      throw new UsageError(`Cannot write ${path}: it holds results of another recipe; remove it or give another --out`);
+    }
+    this.#file = before ?? { ...head, commit: revision(), checks: [], runs: [] };
+  }
+
+  /** To be called with everything that a cross-validation tells. */
+  readonly take = (event: CrossValidateProgress): void => {
+    const key = `${event.seed} ${event.fold}`;
+    if (event.type === 'training') {
+      if (!this.#starts.has(key)) this.#starts.set(key, performance.now());
+    } else {
+      this.#add(event.seed, event.fold, event.evaluation.clips, this.#starts.get(key));
+    }
+  };
+
+  /** @param checks what was checked, when all is over */
+  finish(checks: readonly string[]): void {
+    this.#file = { ...this.#file, checks };
+    this.#write();
+  }
+
+  #add(seed: number, fold: string, clips: readonly EvaluatedClip[], start: number | undefined): void {
+    const isOther = (run: ResultRun) => run.seed !== seed || run.fold !== fold;
+    const before = this.#file.runs.find((run) => !isOther(run));
+    const run: ResultRun = {
+      seed,
+      fold,
+      seconds: start === undefined ? (before?.seconds ?? 0) : Math.round((performance.now() - start) / 1000),
+      testClips: Object.fromEntries(
+        clips.map(({ name, probabilities }) => [basename(name), probabilities.map((p) => Number(p.toFixed(DIGITS)))]),
+      ),
+    };
+    const runs = [...this.#file.runs.filter(isOther), run];
+    runs.sort((a, b) => a.seed - b.seed || (a.fold < b.fold ? -1 : 1));
+    this.#file = { ...this.#file, runs };
+    this.#write();
+  }
+
+  #write(): void {
+    const { runs, ...head } = this.#file;
+    const lines = runs.map((run) => JSON.stringify(run)).join(',\n');
+    mkdirSync(dirname(this.#path), { recursive: true });
+    writeFileSync(`${this.#path}.part`, `${JSON.stringify(head).slice(0, -1)},"runs":[\n${lines}\n]}\n`);
+    renameSync(`${this.#path}.part`, this.#path); // whole or not at all
+  }
+}
+
+function read(path: string): ResultFile | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
