@@ -67,6 +67,7 @@ export { RAVDESS_FOLDS, type RavdessProtocol } from './dataset/ravdessFolds.ts';
 // operations → layers
 export type { Padding, Strides } from './kernels/padding.ts';
 export { BaseLayer, type LayerOptions, type SeededLayerOptions } from './layers/layer.ts';
+export { Deltas, type DeltasLayerOptions } from './layers/deltas.ts';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
 export { BatchNorm, type BatchNormOptions } from './layers/batchNorm.ts';
 export { MaxPool2d, type MaxPool2dOptions } from './layers/maxPool2d.ts';

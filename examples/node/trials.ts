@@ -27,8 +27,14 @@ function trial(name: string, why: string, own: Recipe, protocol: Trial['protocol
 /** Speech alone, fewer epochs than the first recipe: cheap enough to compare many. */
 const base = vary(recipe, { songs: false, training: { epochs: 40 } });
 
+const withSongs = vary(recipe, { songs: true, training: { epochs: 24 } });
+
 const thin: Recipe['network'] = {
   convolution: [{ filters: 16 }, { filters: 32 }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
+};
+
+const narrow: Recipe['network'] = {
+  convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
 };
 
 /** The base with other options of its augmentation. */
@@ -38,12 +44,10 @@ function augmented(augment: AugmentOptions): Recipe {
 
 export const TRIALS: readonly Trial[] = [
   trial('speech', 'the first recipe, fewer epochs, speech alone', base),
-  trial(
-    'songs',
-    'songs of the training actors too, at as many steps: an epoch has 1.7 times the clips',
-    vary(recipe, { songs: true, training: { epochs: 24 } }),
-  ),
-  trial('thin', 'fewer early filters, more late ones: 0.8 of the time', vary(base, { network: thin })),
+  trial('songs', 'songs of the training actors too, at as many steps: an epoch has 1.7 times the clips', withSongs),
+  trial('thin-songs', 'fewer early filters, more late ones: 0.8 of the time', vary(withSongs, { network: thin })),
+  trial('thin', 'the same without songs', vary(base, { network: thin })),
+  trial('narrow', 'half the filters: a third of the time', vary(base, { network: narrow })),
   trial('long', 'twice the epochs', vary(base, { training: { epochs: 80 } })),
   trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
   trial('gain12', 'gain ±12 dB', augmented({ gainDb: 12 })),
@@ -77,4 +81,37 @@ export const TRIALS: readonly Trial[] = [
     vary(base, { training: { batchSize: 16, learningRate: 1e-3 } }),
   ),
   trial('mels128', '128 mel bands', vary(base, { features: { features: { type: 'logMel', melBands: 128 } } })),
+  trial('deltas', 'slopes and their slopes as channels', vary(base, { network: { deltas: 2 } })),
+  trial(
+    'finer',
+    'frames of 100 ms in place of 200 ms before the LSTM',
+    vary(base, {
+      network: {
+        convolution: [{ filters: 24 }, { filters: 48, pool: [1, 2] }, { filters: 64 }, { filters: 96, pool: [1, 2] }],
+      },
+    }),
+  ),
+  trial('smoothing0', 'no label smoothing', vary(base, { training: { labelSmoothing: 0 } })),
+  trial('smoothing10', 'label smoothing of 0.1', vary(base, { training: { labelSmoothing: 0.1 } })),
+  trial('decay10', 'ten times the weight decay', vary(base, { training: { weightDecay: 0.1 } })),
+  trial('average998', 'weights averaged over five times as many steps', vary(base, { training: { averaging: 0.998 } })),
+  trial('gru', 'GRU in place of LSTM', vary(base, { network: { recurrent: { cell: 'gru' } } })),
+  trial(
+    'frame-sum',
+    'a softmax at every frame, probabilities summed',
+    vary(base, { network: { pooling: 'frameSum' } }),
+  ),
+  trial(
+    'window32',
+    'frames of 32 ms, 12.5 ms apart',
+    vary(base, {
+      features: { features: { type: 'logMel', frameLength: 512, hopLength: 200, fftLength: 1024 } },
+      training: { window: { frames: 224 } },
+    }),
+  ),
+  trial(
+    'mfcc',
+    '40 cepstra with their slopes in place of mel bands',
+    vary(base, { features: { features: { type: 'mfcc' } } }),
+  ),
 ];

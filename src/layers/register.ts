@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batchNorm.ts';
 import { Conv2d } from './conv2d.ts';
+import { Deltas } from './deltas.ts';
 import { Dense } from './dense.ts';
 import { Dropout } from './dropout.ts';
 import { Elman } from './elman.ts';
@@ -15,6 +16,7 @@ for (const layer of [
   AttentionPooling,
   BatchNorm,
   Conv2d,
+  Deltas,
   Dense,
   Dropout,
   Elman,

@@ -5,6 +5,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { ensureKernels } from '../kernels/stockKernels.ts';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
+import { Deltas } from '../layers/deltas.ts';
 import { Dense } from '../layers/dense.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Elman } from '../layers/elman.ts';
@@ -43,12 +44,13 @@ import {
  * @throws {RangeError} when an option is out of range, or a part of the caller's does not give the shape it should
  */
 export function buildCnnLstm(options: CnnLstmOptions = {}): tfl.LayersModel {
-  const { bins, classes, frames, seed, convolution, recurrent, pooling, head } = resolveCnnLstmOptions(options);
+  const { bins, classes, frames, seed, deltas, convolution, recurrent, pooling, head } = resolveCnnLstmOptions(options);
   ensureKernels();
 
   const input = tfl.input({ shape: [frames, bins, 1], name: 'features' });
   let x: tfl.SymbolicTensor = input; // [batch, frames, bins, 1]
   try {
+    if (deltas > 0) x = apply(new Deltas({ name: 'deltas', order: deltas }), x);
     for (const [index, block] of convolution.entries()) {
       x = typeof block === 'function' ? block(x) : convBlock(x, block, index, seed);
     }

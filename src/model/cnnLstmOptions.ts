@@ -63,6 +63,11 @@ export interface CnnLstmOptions {
   /** Seed of the first weights and of the dropout masks. @default 0 */
   seed?: number;
   /**
+   * How many derivatives over time the first convolution sees beside the picture, as channels of their own: see `Deltas`.
+   * @default 0
+   */
+  deltas?: number;
+  /**
    * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function stands for a block. An empty
    * list gives the frames to the recurrent part as they are.
    * @default four blocks of 24, 48, 64 and 96 filters, the last of which pools frequency only
@@ -94,6 +99,8 @@ export interface ResolvedCnnLstmOptions {
   readonly frames: number | null;
   /** Seed of the first weights and of the dropout masks. */
   readonly seed: number;
+  /** How many derivatives over time stand beside the picture. */
+  readonly deltas: number;
   /** The convolution blocks. */
   readonly convolution: readonly (Required<ConvBlockOptions> | NetworkPart)[];
   /** The recurrent part. */
@@ -120,6 +127,7 @@ export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmO
     classes = 8,
     frames = null,
     seed = 0,
+    deltas = 0,
     convolution = DEFAULT_CONVOLUTION,
     recurrent = {},
     pooling = ['attention', 'mean'],
@@ -128,11 +136,13 @@ export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmO
   checkCount(ACTION, 'bins', bins);
   checkCount(ACTION, 'classes', classes, 2);
   if (frames !== null) checkCount(ACTION, 'frames', frames);
+  checkCount(ACTION, 'deltas', deltas, 0);
   return {
     bins,
     classes,
     frames,
     seed,
+    deltas,
     convolution: convolution.map((block, index) => (typeof block === 'function' ? block : resolveBlock(block, index))),
     recurrent: typeof recurrent === 'function' ? recurrent : resolveRecurrent(recurrent),
     pooling: typeof pooling === 'function' || pooling === 'frameSum' ? pooling : resolvePooling(pooling),

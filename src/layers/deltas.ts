@@ -1,0 +1,74 @@
+// picture → the picture, and how fast it changes
+
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { BaseLayer, checkCount, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+
+/** Options of {@link Deltas}. */
+export interface DeltasLayerOptions extends LayerOptions {
+  /** How many derivatives: 1 adds the slope, 2 the slope of the slope, too. @default 2 */
+  order?: number;
+  /** Over how many frames a slope is taken, odd and at least 3. @default 5 */
+  windowLength?: number;
+}
+
+/**
+ * The picture and its derivatives over time, [batch, frames, bins, channels] → [batch, frames, bins, channels · (order + 1)]:
+ * first the channels as they are, then their slopes, then the slopes of those. Each slope is that of `deltas`, by least squares
+ * over a window of frames about each, the first and the last frame repeated beyond the ends.
+ *
+ * Within the network rather than among its features, so that what is done to the picture in training is done to its slopes.
+ *
+ * @see Chen et al. 2018, "3-D Convolutional Recurrent Neural Networks With Attention Model for Speech Emotion Recognition",
+ *   IEEE Signal Processing Letters 25(10), https://doi.org/10.1109/LSP.2018.2860246
+ */
+export class Deltas extends BaseLayer {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionDeltas';
+  /** The layer's own options, resolved. */
+  readonly options: Readonly<Required<Omit<DeltasLayerOptions, 'name' | 'trainable'>>>;
+
+  /** @throws {RangeError} when an option is out of range */
+  constructor(options: DeltasLayerOptions = {}) {
+    super(options);
+    const { order = 2, windowLength = 5 } = options;
+    checkCount('make Deltas', 'order', order);
+    checkCount('make Deltas', 'windowLength', windowLength, 3);
+    if (windowLength % 2 === 0) {
+      throw new RangeError(`Cannot make Deltas: windowLength must be odd, got ${windowLength}`);
+    }
+    this.options = { order, windowLength };
+  }
+
+  /** Takes the slopes. */
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const channels = [singleTensor<tf.Rank.R4>(inputs)]; // each [batch, frames, bins, channels]
+      for (let order = 0; order < this.options.order; order++) channels.push(this.#slope(channels.at(-1)!));
+      return tf.concat(channels, 3);
+    });
+  }
+
+  #slope(x: tf.Tensor4D): tf.Tensor4D {
+    const reach = (this.options.windowLength - 1) / 2;
+    const [batch, frames, bins, channels] = x.shape;
+    const from = (frame: number, count: number, of: tf.Tensor4D) =>
+      tf.slice(of, [0, frame, 0, 0], [batch, count, bins, channels]);
+    const [first, last] = [from(0, 1, x), from(frames - 1, 1, x)];
+    const ends = Array.from({ length: reach });
+    const longer = tf.concat([...ends.map(() => first), x, ...ends.map(() => last)], 1);
+    const divisor = (reach * (reach + 1) * (2 * reach + 1)) / 3; // 2 Σ n²
+    const parts = ends.map((_, i) => {
+      const n = i + 1;
+      const change = tf.sub(from(reach + n, frames, longer), from(reach - n, frames, longer));
+      return tf.mul(change, n / divisor);
+    });
+    return tf.addN(parts) as tf.Tensor4D;
+  }
+
+  /** [batch, frames, bins, channels] → [batch, frames, bins, channels · (order + 1)] */
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+    const shape = singleShape('Deltas', inputShape, 4);
+    return [...shape.slice(0, 3), (shape[3] as number) * (this.options.order + 1)];
+  }
+}
