@@ -47,6 +47,7 @@ export const TRIALS: readonly Trial[] = [
   trial('songs', 'songs of the training actors too, at as many steps: an epoch has 1.7 times the clips', withSongs),
   trial('thin-songs', 'fewer early filters, more late ones: 0.8 of the time', vary(withSongs, { network: thin })),
   trial('thin', 'the same without songs', vary(base, { network: thin })),
+  trial('sd', 'the same recipe where speakers are known', base, 'sd10'),
   trial('narrow', 'half the filters: a third of the time', vary(base, { network: narrow })),
   trial('long', 'twice the epochs', vary(base, { training: { epochs: 80 } })),
   trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
