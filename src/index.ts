@@ -152,6 +152,7 @@ export {
 export type { Named, NamedFold, SpeakerRule } from './training/foldSets.ts';
 export type {
   JobRecipe,
+  Teachers,
   TrainedWeights,
   TrainingExecutor,
   TrainingJob,

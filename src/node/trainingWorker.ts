@@ -20,7 +20,7 @@ export interface TrainingWorkerData {
 }
 
 /** A {@link TrainingJob} as it is sent. */
-export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'recipe' | 'keepModel'> {
+export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'recipe' | 'teachers' | 'keepModel'> {
   /** Of the network that the caller's `build` makes. */
   readonly networkHash: string;
   readonly training: SetInPlaces;
@@ -30,23 +30,20 @@ export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'recipe' | '
 
 const { module, parameters, examples } = workerData as TrainingWorkerData;
 
-answerJobs(async (message: TrainingMessage, tell) => {
-  const build = await loadBuild();
-  const network = await build(message.seed, parameters);
-  try {
-    if (textHash(networkText(network)) !== message.networkHash) {
-      throw new TrainingError(`Cannot train in workers: ${module} builds another network than the caller's \`build\``);
-    }
-    const { training, validation, test, ...rest } = message;
-    const sets = {
-      training: setAt(training, examples),
-      validation: validation && setAt(validation, examples),
-      test: test && setAt(test, examples),
-    };
-    return await runTrainingJob({ ...rest, ...sets }, network, { onProgress: tell });
-  } finally {
+answerJobs(async ({ networkHash, training, validation, test, ...rest }: TrainingMessage, tell) => {
+  const buildNetwork = await loadBuild();
+  const build = async (seed: number) => {
+    const network = await buildNetwork(seed, parameters);
+    if (seed !== rest.seed || textHash(networkText(network)) === networkHash) return network;
     network.dispose();
-  }
+    throw new TrainingError(`Cannot train in workers: ${module} builds another network than the caller's \`build\``);
+  };
+  const sets = {
+    training: setAt(training, examples),
+    validation: validation && setAt(validation, examples),
+    test: test && setAt(test, examples),
+  };
+  return runTrainingJob({ ...rest, ...sets }, build, { onProgress: tell });
 });
 
 let loaded: Promise<{ readonly build?: unknown }> | undefined;

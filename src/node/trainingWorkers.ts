@@ -78,10 +78,10 @@ function setsOf({ training, validation, test }: TrainingJob) {
 }
 
 function messageOf(job: TrainingJob, shared: SharedExamples, networkHash: string): TrainingMessage {
-  const { seed, recipe, keepModel, training, validation, test } = job;
+  const { seed, recipe, teachers, keepModel, training, validation, test } = job;
   const places = (set: typeof test): SetInPlaces | undefined => set && shared.placesOf(set);
   return {
-    ...{ seed, recipe, keepModel, networkHash },
+    ...{ seed, recipe, teachers, keepModel, networkHash },
     training: shared.placesOf(training),
     validation: places(validation),
     test: places(test),

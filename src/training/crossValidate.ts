@@ -11,7 +11,7 @@ import { FoldResults } from './foldResults.ts';
 import { type FoldSets, foldSets, type NamedFold, type SpeakerRule } from './foldSets.ts';
 import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
 import type { BootstrapOptions } from './metrics.ts';
-import { type JobRecipe, type TrainingExecutor, trainHere } from './trainingJob.ts';
+import { type JobRecipe, type Teachers, type TrainingExecutor, trainHere } from './trainingJob.ts';
 import type { TrainProgress } from './trainReport.ts';
 
 /** Options of {@link crossValidate}. */
@@ -20,6 +20,12 @@ export interface CrossValidateOptions {
   readonly build: (seed: number) => LayersModel;
   /** The recipe, the same for all folds: settled before, and not on them. @default the defaults of `train` */
   readonly train?: Recipe | undefined;
+  /**
+   * Distils an ensemble in each fold: the teachers are trained on the fold's training clips, as the model itself is.
+   *
+   * @default none
+   */
+  readonly teachers?: Teachers | undefined;
   /** One whole cross-validation is run for each. @default [1] */
   readonly seeds?: readonly number[] | undefined;
   /**
@@ -115,6 +121,7 @@ export async function crossValidate(
   const {
     build,
     train: recipe = {},
+    teachers,
     seeds = [1],
     speakers = 'independent',
     extra,
@@ -129,7 +136,7 @@ export async function crossValidate(
   if (seeds.length === 0) throw new RangeError('Cannot cross-validate: there must be seeds, got none');
   checkChoosesNothing(recipe);
   const sets = foldSets(data, folds, speakers, extra);
-  const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, build(seeds[0]!)) : '');
+  const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, teachers, build(seeds[0]!)) : '');
 
   let done = 0;
   const tell = (seed: number, fold: string, stored: boolean) => {
@@ -149,7 +156,14 @@ export async function crossValidate(
   const pending = pairs.filter(({ seed, name }) => !finished.get(seed, name));
   for (const pair of pairs) if (!pending.includes(pair)) tell(pair.seed, pair.name, true);
   signal?.throwIfAborted();
-  const jobs = pending.map(({ seed, training, test }) => ({ seed, training, test, recipe, keepModel: false }));
+  const jobs = pending.map(({ seed, training, test }) => ({
+    seed,
+    training,
+    test,
+    recipe,
+    teachers,
+    keepModel: false,
+  }));
   await executor(jobs, {
     build,
     signal,
@@ -187,7 +201,12 @@ function checksOf(sets: readonly FoldSets[], speakers: SpeakerRule): string[] {
 }
 
 /** Of the recipe, of which clips each fold has, and of the network, which is disposed. */
-function fingerprintOf(sets: readonly FoldSets[], recipe: Recipe, network: LayersModel): string {
+function fingerprintOf(
+  sets: readonly FoldSets[],
+  recipe: Recipe,
+  teachers: Teachers | undefined,
+  network: LayersModel,
+): string {
   const architecture = networkText(network);
   network.dispose();
   const contents = ({ labels, features, speeds, examples }: ExampleSet) => [
@@ -195,5 +214,5 @@ function fingerprintOf(sets: readonly FoldSets[], recipe: Recipe, network: Layer
     examples.map(({ name, label }) => [name, label]),
   ];
   const folds = sets.map(({ name, training, test }) => [name, contents(training), contents(test)]);
-  return textHash(JSON.stringify([recipe, architecture, folds]));
+  return textHash(JSON.stringify([recipe, teachers, architecture, folds]));
 }

@@ -3,10 +3,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import type { ExampleSet } from './examples.ts';
-import { predictExamples } from './labelledPredictions.ts';
+import { averagePredictions, predictExamples } from './labelledPredictions.ts';
 import type { LabelledPrediction } from './metrics.ts';
 import { train } from './train.ts';
-import type { TrainOptions } from './trainOptions.ts';
+import type { TeacherOptions, TrainOptions } from './trainOptions.ts';
 import type { TrainProgress, TrainReport } from './trainReport.ts';
 import { tensorsOf, valuesOf } from './weights.ts';
 
@@ -22,8 +22,21 @@ export interface TrainingJob {
   readonly test?: ExampleSet | undefined;
   /** How to train. */
   readonly recipe: JobRecipe;
+  /** Models that are trained before, and what they say together is taught. */
+  readonly teachers?: Teachers | undefined;
   /** Whether the trained model is wanted, and not only what it says. */
   readonly keepModel: boolean;
+}
+
+/**
+ * Distillation of an ensemble into one model: models of the same recipe are trained with other seeds on the same clips, and the mean
+ * of what they say about these is a part of the targets, as {@link TrainOptions.teacher} has it.
+ */
+export interface Teachers {
+  /** One model a seed. */
+  readonly seeds: readonly number[];
+  /** Which part of the target is the teachers'. @default that of `teacher` */
+  readonly share?: number | undefined;
 }
 
 /** Options of `train` that are plain data and the same for several trainings. */
@@ -69,31 +82,53 @@ export type TrainingExecutor = (jobs: readonly TrainingJob[], run: TrainingRun) 
 export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onResult, signal }) => {
   for (const [i, job] of jobs.entries()) {
     signal?.throwIfAborted();
-    const network = build(job.seed);
-    let result: TrainingResult;
-    try {
-      result = await runTrainingJob(job, network, { signal, onProgress: (progress) => onProgress(i, progress) });
-    } finally {
-      network.dispose();
-    }
-    await onResult(i, result);
+    await onResult(i, await runTrainingJob(job, build, { signal, onProgress: (progress) => onProgress(i, progress) }));
   }
 };
 
 /**
- * Does a job with a network that was built for its seed, and stays its builder's to dispose.
+ * Does a job. Of the teachers' training nothing is told.
  *
- * @throws what `train` throws
+ * @param build makes the untrained network for a seed; it is disposed of here
+ * @throws what `build` and `train` throw
  */
 export async function runTrainingJob(
-  { seed, training, validation, test, recipe, keepModel }: TrainingJob,
-  network: LayersModel,
+  { seed, training, validation, test, recipe, teachers, keepModel }: TrainingJob,
+  build: (seed: number) => LayersModel | Promise<LayersModel>,
   { onProgress, signal }: Pick<TrainOptions, 'onProgress' | 'signal'>,
 ): Promise<TrainingResult> {
-  const { model, ...report } = await train(network, training, { ...recipe, validation, seed, signal, onProgress });
-  const predictions = test ? await predictExamples(model, test, { signal }) : [];
-  const { normalizer } = model.settings;
-  if (!keepModel) return { predictions, normalizer };
-  const weights = await valuesOf(tensorsOf(network.weights));
-  return { predictions, normalizer, model: { ...report, settings: model.settings, weights } };
+  const teacher = teachers && (await teach(training, recipe, teachers, build, signal));
+  const network = await build(seed);
+  try {
+    const options = { ...recipe, ...(teacher && { teacher }), validation, seed, signal, onProgress };
+    const { model, ...report } = await train(network, training, options);
+    const predictions = test ? await predictExamples(model, test, { signal }) : [];
+    const { normalizer } = model.settings;
+    if (!keepModel) return { predictions, normalizer };
+    const weights = await valuesOf(tensorsOf(network.weights));
+    return { predictions, normalizer, model: { ...report, settings: model.settings, weights } };
+  } finally {
+    network.dispose();
+  }
+}
+
+/** What the teachers, once trained, say together about the clips that they were trained on. */
+async function teach(
+  training: ExampleSet,
+  recipe: JobRecipe,
+  { seeds, share }: Teachers,
+  build: (seed: number) => LayersModel | Promise<LayersModel>,
+  signal: AbortSignal | undefined,
+): Promise<TeacherOptions> {
+  const said: LabelledPrediction[][] = [];
+  for (const seed of seeds) {
+    const network = await build(seed);
+    try {
+      const { model } = await train(network, training, { ...recipe, seed, signal });
+      said.push(await predictExamples(model, training, { signal }));
+    } finally {
+      network.dispose();
+    }
+  }
+  return { probabilities: new Map(averagePredictions(said).map((clip) => [clip.name, clip.probabilities])), share };
 }

@@ -9,10 +9,12 @@ import { type CrossValidateProgress, crossValidate } from '../../src/training/cr
 import { evaluate } from '../../src/training/evaluate.ts';
 import { type Example, type ExampleSet, examplesOf, selectExamples } from '../../src/training/examples.ts';
 import { foldSets, type NamedFold } from '../../src/training/foldSets.ts';
+import { predictExamples } from '../../src/training/labelledPredictions.ts';
 import { sumConfusions } from '../../src/training/metrics.ts';
 import { permuteLabels } from '../../src/training/permuteLabels.ts';
 import { train } from '../../src/training/train.ts';
 import { type TrainingExecutor, trainHere } from '../../src/training/trainingJob.ts';
+import type { TeacherOptions } from '../../src/training/trainOptions.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { MemoryStore, network, synthetic } from './synthetic.ts';
 
@@ -63,6 +65,33 @@ describe('crossValidate', () => {
       expect(result.uar.mean).toBeCloseTo((uars[0]! + uars[1]!) / 2, 12);
       expect(result.uar.deviation).toBeCloseTo(Math.abs(uars[0]! - uars[1]!) / Math.SQRT2, 12);
       expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    });
+  });
+
+  it('distils an ensemble in each fold (oracle: teachers and pupil trained by hand)', async () => {
+    await expectNoLeak(async () => {
+      const share = 0.7;
+      const options = { build: network, train: recipe, teachers: { seeds: [5, 6], share } };
+      const [fold] = folds as [NamedFold];
+      const { runs } = await crossValidate(data, [fold], options);
+      const own = examplesOf(data, fold.train);
+      const trained = async (seed: number, teacher?: TeacherOptions) => {
+        const net = network(seed);
+        const { model } = await train(net, own, { ...recipe, seed, ...(teacher && { teacher }) });
+        return model;
+      };
+      const teachers = [await trained(5), await trained(6)];
+      const said = [await predictExamples(teachers[0]!, own), await predictExamples(teachers[1]!, own)];
+      const mean = own.examples.map(({ name }, i): [string, number[]] => [
+        name,
+        [0, 1, 2].map((k) => (said[0]![i]!.probabilities[k]! + said[1]![i]!.probabilities[k]!) / 2),
+      ]);
+      const pupil = await trained(1, { probabilities: new Map(mean), share });
+      const wanted = await evaluate(pupil, examplesOf(data, fold.test));
+      expect(runs[0]!.folds[0]!.evaluation.uncalibrated).toEqual(wanted.uncalibrated);
+      const alone = await crossValidate(data, [fold], { build: network, train: recipe });
+      expect(alone.runs[0]!.folds[0]!.evaluation.uncalibrated).not.toEqual(wanted.uncalibrated);
+      for (const { network } of [...teachers, pupil]) network.dispose();
     });
   });
 
