@@ -27,7 +27,7 @@ export interface RecipeRun {
 
 /** Cross-validates with progress on the terminal. */
 export async function crossValidateRecipe(
-  { network, training }: Recipe,
+  { network, training, teachers }: Recipe,
   examples: ExampleSet,
   folds: readonly NamedFold[],
   { seeds, speakers, store, backend, workers, onProgress, signal }: RecipeRun,
@@ -39,6 +39,7 @@ export async function crossValidateRecipe(
   return crossValidate(examples, folds, {
     build: (seed) => buildNetwork({ network }, bins, classes, seed),
     train: training,
+    teachers,
     seeds,
     speakers,
     store: fileCheckpoint(store),

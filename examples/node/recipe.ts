@@ -4,6 +4,7 @@ import {
   buildCnnLstm,
   type CnnLstmOptions,
   type FeatureExtractorOptions,
+  type Teachers,
   type Recipe as TrainingRecipe,
 } from 'speech-emotion';
 
@@ -16,6 +17,8 @@ export interface Recipe {
   readonly songs: boolean;
   readonly network: CnnLstmOptions;
   readonly training: TrainingRecipe;
+  /** Whether an ensemble is trained first, on the same clips, and distilled into the one model. */
+  readonly teachers?: Teachers;
 }
 
 /** What is not said here is the library's default: 80 mel bands, four convolution blocks, a bidirectional LSTM, attention. */
