@@ -53,3 +53,13 @@ export interface RobustnessCondition {
     readonly recognised: string;
   }[];
 }
+
+/** How well the recipe does with fewer training actors, on the same test clips: docs/results/learning-curve.json. */
+export interface LearningCurveFile extends Omit<ResultFile, 'runs'> {
+  readonly points: readonly {
+    /** How many actors each fold trained on. */
+    readonly actors: number;
+    /** One a seed and fold. */
+    readonly runs: readonly ResultRun[];
+  }[];
+}

@@ -27,6 +27,11 @@ export class RunRecord {
     this.#file = before ?? { ...head, commit: revision(), checks: [], runs: [] };
   }
 
+  /** What there is so far. */
+  get file(): ResultFile {
+    return this.#file;
+  }
+
   /** To be called with everything that a cross-validation tells. */
   readonly take = (event: CrossValidateProgress): void => {
     const key = `${event.seed} ${event.fold}`;

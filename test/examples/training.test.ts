@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { EmotionClassifier, evaluate, loadModel, prepareExamples } from 'speech-emotion';
 import { modelDirectory, openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ResultFile } from '../../examples/node/resultFile.ts';
+import type { LearningCurveFile, ResultFile } from '../../examples/node/resultFile.ts';
 import { fakeRavdess, tinyWav, zipOf } from '../support/fakeRavdess.ts';
 import { runExample, writeFakeCorpus } from './example.ts';
 
@@ -177,6 +177,24 @@ describe('npm run evaluate', () => {
       expect(stderr).not.toMatch(/^ +at /m);
       expect(code).toBe(1);
     }
+  }, 120_000);
+});
+
+describe('npm run learning-curve', () => {
+  it('tests the same clips, trained on fewer actors', async () => {
+    const parameters = ['--data', 'corpus', '--epochs', '1', '--actors', '1,2', '--out', 'curve', '--workers', '1'];
+    const { code, stdout, stderr } = await runExample('learningCurve', parameters, folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { points } = JSON.parse(
+      await readFile(join(folder, 'curve/learning-curve.json'), 'utf8'),
+    ) as LearningCurveFile;
+    expect(points.map(({ actors }) => actors)).toEqual([1, 2]);
+    const tested = points.map(({ runs }) => runs.flatMap(({ testClips }) => Object.keys(testClips)).sort());
+    expect(tested[0]).toHaveLength(5 * 8);
+    expect(tested[1]).toEqual(tested[0]);
+    const many = await runExample('learningCurve', [...parameters, '--actors', '4'], folder);
+    expect(many.stderr).toContain('--actors must be below 4, got 4');
   }, 120_000);
 });
 

@@ -1,0 +1,103 @@
+// RAVDESS + numbers of training actors → how well the recipe does with each: npm run learning-curve -- --data ZIP_OR_FOLDER
+
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Fold, RavdessDataset } from 'speech-emotion';
+import { openRavdess } from 'speech-emotion/node';
+import { useBackend } from './backend.ts';
+import { cachedExamples } from './cachedExamples.ts';
+import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { crossValidateRecipe } from './crossValidateRecipe.ts';
+import { percent } from './printEvaluation.ts';
+import { PROTOCOLS, withSongs } from './protocols.ts';
+import { type Recipe, recipe as settled } from './recipe.ts';
+import type { LearningCurveFile } from './resultFile.ts';
+import { RunRecord } from './runRecord.ts';
+
+const USAGE = `
+npm run learning-curve -- --data ZIP_OR_FOLDER [options]
+
+Cross-validates the recipe on the five speaker-independent folds with only some of each fold's training actors, as many of either sex
+as can be, drawn at random. What is tested stays the same. Folds that are done are kept: the same command goes on after them.
+
+  --data PATH        archive or folder of RAVDESS speech; given twice, songs too
+  --actors LIST      numbers of training actors (default: 4,8,12,16)
+  --seed LIST        one whole cross-validation for each (default: 1)
+  --epochs N         default: ${settled.training.epochs}
+  --out FOLDER       where learning-curve.json goes (default: runs/learning-curve)
+  --backend NAME     wasm, cpu or webgpu (default: wasm)
+  --workers N        folds trained side by side, each by a thread of its own (default: one a core)
+`;
+
+const { says: folds, speakers } = PROTOCOLS.si5!;
+
+await run(async () => {
+  const options = readArguments(USAGE, {
+    data: { type: 'string', multiple: true, default: [] },
+    actors: { type: 'string', default: '4,8,12,16' },
+    seed: { type: 'string', default: '1' },
+    epochs: { type: 'string', default: String(settled.training.epochs) },
+    out: { type: 'string', default: 'runs/learning-curve' },
+    backend: { type: 'string', default: 'wasm' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+  });
+  const { data, backend, out } = options;
+  if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
+  const counts = numberList('actors', options.actors);
+  const seeds = numberList('seed', options.seed);
+  const workers = wholeNumber('workers', options.workers);
+  const epochs = wholeNumber('epochs', options.epochs);
+  await useBackend(backend);
+  const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
+
+  const dataset = await openRavdess(data);
+  const speech = dataset.filter({ channel: 'speech' });
+  const songs = dataset.filter({ channel: 'song' });
+  const recipe: Recipe = {
+    ...settled,
+    songs: settled.songs && songs.size > 0,
+    training: { ...settled.training, epochs },
+  };
+  const { features, speeds } = recipe;
+  const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
+  const says = `${folds}; only some of each fold's training actors`;
+  const points: LearningCurveFile['points'][number][] = [];
+  await mkdir(out, { recursive: true });
+  for (const actors of counts) {
+    const fewer = speech.folds('actors5').map((fold) => withFewerActors(fold, actors));
+    const head = { protocol: 'si5', says, recipe, labels: examples.labels };
+    const record = new RunRecord(join('runs/learning-curve', `${actors}.json`), head);
+    const key = createHash('sha256')
+      .update(JSON.stringify([actors, recipe]))
+      .digest('hex')
+      .slice(0, 12);
+    const result = await crossValidateRecipe(
+      recipe,
+      examples,
+      fewer.map((fold) => (recipe.songs ? withSongs(fold, songsOf(fold, songs), speakers) : fold)),
+      { ...{ seeds, speakers, backend, workers, signal }, store: `runs/folds/${key}.json`, onProgress: record.take },
+    );
+    console.log(`${actors} training actors: UAR ${percent(result.uar.mean)}`);
+    record.finish(result.checks);
+    const { runs, ...rest } = record.file;
+    points.push({ actors, runs });
+    const file: LearningCurveFile = { ...rest, points };
+    await writeFile(join(out, 'learning-curve.json'), `${JSON.stringify(file)}\n`);
+  }
+  console.log(`Probabilities: ${relative('', join(out, 'learning-curve.json'))}`);
+});
+
+/** The fold with so many of its training actors. */
+function withFewerActors(fold: Fold<RavdessDataset>, actors: number): Fold<RavdessDataset> {
+  if (actors >= fold.train.actors.length) {
+    throw new UsageError(`Cannot draw actors: --actors must be below ${fold.train.actors.length}, got ${actors}`);
+  }
+  return { ...fold, train: fold.train.splitByActor({ actors, seed: 1 }).test };
+}
+
+/** Songs of those who are trained on: of nobody else. */
+function songsOf({ train }: Fold<RavdessDataset>, songs: RavdessDataset): RavdessDataset {
+  return songs.filter(({ metadata }) => train.actors.includes(metadata.actor));
+}
