@@ -183,7 +183,7 @@ describe('npm run evaluate', () => {
 describe('npm run learning-curve', () => {
   it('tests the same clips, trained on fewer actors', async () => {
     const parameters = ['--data', 'corpus', '--epochs', '1', '--actors', '1,2', '--out', 'curve', '--workers', '1'];
-    const { code, stdout, stderr } = await runExample('learningCurve', parameters, folder);
+    const { code, stderr } = await runExample('learningCurve', parameters, folder);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const { points } = JSON.parse(
