@@ -69,6 +69,25 @@ export const TRIALS: readonly Trial[] = [
   trial('narrow', 'half the filters: a third of the time', vary(base, { network: narrow })),
   trial('long', 'twice the epochs', vary(base, { training: { epochs: 80 } })),
   trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
+  trial(
+    'small-batch',
+    'batches of 16, twice the steps',
+    vary(base, { training: { batchSize: 16, learningRate: 1e-3 } }),
+  ),
+  trial(
+    'finer',
+    'frames of 100 ms in place of 200 ms before the LSTM',
+    vary(base, {
+      network: {
+        convolution: [{ filters: 16 }, { filters: 32, pool: [1, 2] }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
+      },
+    }),
+  ),
+  trial(
+    'dropout-high',
+    'dropout of 0.5 in place of 0.3',
+    vary(base, { network: { recurrent: { inputDropout: 0.5 }, head: { dropout: 0.5 } } }),
+  ),
   trial('gain12', 'gain ±12 dB', augmented({ gainDb: 12 })),
   trial('noise', 'noise at half the clips', augmented({ noise: {} })),
   trial(
@@ -88,28 +107,9 @@ export const TRIALS: readonly Trial[] = [
     'dropout of 0.1 in place of 0.3',
     vary(base, { network: { recurrent: { inputDropout: 0.1 }, head: { dropout: 0.1 } } }),
   ),
-  trial(
-    'dropout-high',
-    'dropout of 0.5 in place of 0.3',
-    vary(base, { network: { recurrent: { inputDropout: 0.5 }, head: { dropout: 0.5 } } }),
-  ),
   trial('rate3', 'twice the learning rate', vary(base, { training: { learningRate: 3e-3 } })),
-  trial(
-    'small-batch',
-    'batches of 16, twice the steps',
-    vary(base, { training: { batchSize: 16, learningRate: 1e-3 } }),
-  ),
   trial('mels128', '128 mel bands', vary(base, { features: { features: { type: 'logMel', melBands: 128 } } })),
   trial('deltas', 'slopes and their slopes as channels', vary(base, { network: { deltas: 2 } })),
-  trial(
-    'finer',
-    'frames of 100 ms in place of 200 ms before the LSTM',
-    vary(base, {
-      network: {
-        convolution: [{ filters: 16 }, { filters: 32, pool: [1, 2] }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
-      },
-    }),
-  ),
   trial('smoothing0', 'no label smoothing', vary(base, { training: { labelSmoothing: 0 } })),
   trial('smoothing10', 'label smoothing of 0.1', vary(base, { training: { labelSmoothing: 0.1 } })),
   trial('decay10', 'ten times the weight decay', vary(base, { training: { weightDecay: 0.1 } })),
