@@ -16,6 +16,12 @@ import { showProgress } from './progress.ts';
 
 const CACHE = '.cache';
 
+/** What features follow from, beside the files. */
+interface FeatureSettings extends Pick<PrepareOptions, 'features' | 'speeds'> {
+  /** What is done to the clips after they were read, where something is. */
+  readonly perturbed?: { readonly name: string; readonly says: string };
+}
+
 /**
  * The features of a dataset. They are kept under a name that follows from the files (their names, sizes and dates), the
  * library's version and the settings, so that a change of any of these makes new ones.
@@ -25,7 +31,7 @@ const CACHE = '.cache';
 export async function cachedExamples(
   dataset: LabelledDataset,
   paths: readonly string[],
-  settings: Pick<PrepareOptions, 'features' | 'speeds'>,
+  settings: FeatureSettings,
   signal?: AbortSignal,
 ): Promise<ExampleSet> {
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -36,18 +42,20 @@ export async function cachedExamples(
     .digest('hex')
     .slice(0, 16);
   const cache = join(CACHE, `features-${key}.bin`);
+  const { features, speeds, perturbed } = settings;
+  const title = perturbed ? `Features (${perturbed.name})` : 'Features';
   try {
     const examples = examplesFromBytes(new Uint8Array(await readFile(cache)));
-    console.log(`Features of ${names.length} clips: from ${cache}`);
+    console.log(`${title} of ${names.length} clips: from ${cache}`);
     return examples;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       console.log(`${(error as Error).message}; making them anew`);
   }
 
-  const progress = showProgress('Features', names.length, { logEvery: 0.1 });
+  const progress = showProgress(title, names.length, { logEvery: 0.1 });
   const examples = await prepareExamples(dataset, {
-    ...settings,
+    ...{ features, speeds },
     labels: dataset.labels,
     executor: featureWorkers(),
     onProgress: ({ done }) => progress.update(done),
@@ -56,7 +64,7 @@ export async function cachedExamples(
   await mkdir(dirname(cache), { recursive: true });
   await writeFile(`${cache}.part`, examplesToBytes(examples));
   await rename(`${cache}.part`, cache); // whole or not at all
-  console.log(`Features of ${names.length} clips: kept in ${cache}`);
+  console.log(`${title} of ${names.length} clips: kept in ${cache}`);
   return examples;
 }
 

@@ -1,0 +1,98 @@
+// a clip → the same clip made worse, in each of the ways that a model's robustness is measured in
+
+import { trimSilence, type Waveform } from 'speech-emotion';
+import { throughMp3 } from './perturbations/mp3.ts';
+import { withNoise } from './perturbations/noise.ts';
+import { throughTelephone } from './perturbations/telephone.ts';
+
+/** One way to make a clip worse. */
+export interface Perturbation {
+  /** Results go by it. */
+  readonly name: string;
+  /** What is done, in words, with all of its numbers: features that were kept are made anew where these words change. */
+  readonly says: string;
+  /**
+   * Gives the clip made worse: the same samples for the same clip and name, whenever and wherever it is called.
+   *
+   * @param waveform is left as it is
+   * @param clipName what random numbers follow from
+   */
+  apply(waveform: Waveform, clipName: string): Promise<Waveform>;
+}
+
+/** All of them, `clean` first. Where nothing is said of the sampling rate, it stays as it is. */
+export const PERTURBATIONS: readonly Perturbation[] = [
+  { name: 'clean', says: 'no change', apply: async (waveform) => waveform },
+  noise(20),
+  noise(10),
+  noise(0),
+  gain(12, 'louder, cut off at full scale as a recorder does'),
+  gain(-12, 'quieter'),
+  {
+    name: 'telephone',
+    says: 'sampled at 8 kHz and limited to the band of a telephone, 300 to 3400 Hz',
+    apply: throughTelephone,
+  },
+  {
+    name: '8-bit',
+    says: 'rounded to 256 steps over the full scale, without dither',
+    apply: async (waveform) => eachSample(waveform, (sample) => clamp(Math.round(128 * sample), -128, 127) / 128),
+  },
+  {
+    name: 'mp3',
+    says: 'encoded as MP3 at a constant 32 kbit/s and decoded, without the delay of the codec',
+    apply: throughMp3,
+  },
+  clipped(10),
+  cropped(1),
+];
+
+function noise(snr: number): Perturbation {
+  return {
+    name: `noise-${snr}db`,
+    says: `white noise throughout the clip, ${snr} dB SNR; the signal is the clip without the silence at its ends`,
+    apply: async (waveform, clipName) => withNoise(waveform, snr, clipName),
+  };
+}
+
+function gain(decibels: number, how: string): Perturbation {
+  const factor = 10 ** (decibels / 20);
+  return {
+    name: `gain${decibels > 0 ? '+' : ''}${decibels}db`,
+    says: `${Math.abs(decibels)} dB ${how}`,
+    apply: async (waveform) => eachSample(waveform, (sample) => clamp(factor * sample, -1, 1)),
+  };
+}
+
+function clipped(decibels: number): Perturbation {
+  return {
+    name: 'clipped',
+    says: `cut off at ${decibels} dB below the clip’s own peak`,
+    async apply(waveform) {
+      const peak = waveform.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      const limit = peak * 10 ** (-decibels / 20);
+      return eachSample(waveform, (sample) => clamp(sample, -limit, limit));
+    },
+  };
+}
+
+function cropped(seconds: number): Perturbation {
+  return {
+    name: 'cropped',
+    says: `only the ${seconds.toFixed(1)} s in the middle of the clip without the silence at its ends`,
+    async apply(waveform) {
+      const { samples, sampleRate } = trimSilence(waveform);
+      const length = Math.min(samples.length, Math.round(seconds * sampleRate));
+      const start = Math.floor((samples.length - length) / 2);
+      return { samples: samples.slice(start, start + length), sampleRate };
+    },
+  };
+}
+
+function eachSample({ samples, sampleRate }: Waveform, change: (sample: number) => number): Waveform {
+  return { samples: samples.map(change), sampleRate };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
