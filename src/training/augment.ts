@@ -17,7 +17,7 @@ export interface Picture {
 }
 
 /**
- * Changes a picture in place; padding outside the clip stays as it is.
+ * Changes a picture in place; padding outside the clip stays as it is, but for noise.
  *
  * Every part draws from a stream of its own, so switching one on or off leaves the draws of the others as they were.
  *
@@ -64,12 +64,13 @@ function changeLevel({ values, bins, from, to }: Picture, gain: number, silence:
   }
 }
 
-function addNoise({ values, bins, from, to }: Picture, options: Resolved<NoiseOptions>, stream: RandomStream): void {
+/** Also where there is padding: noise does not end with the speech, and a recording with noise is hardly trimmed. */
+function addNoise({ values, bins }: Picture, options: Resolved<NoiseOptions>, stream: RandomStream): void {
   if (stream.next() >= options.probability) return;
   const level = stream.uniform(options.minDb, options.maxDb);
   // A table of normal draws, read from a new place at each frame: drawing 10⁵ of them a batch would cost as much as all else.
   const deviations = Float32Array.from({ length: 1021 }, () => level + options.deviationDb * stream.normal());
-  for (let frame = from; frame < to; frame++) {
+  for (let frame = 0; frame * bins < values.length; frame++) {
     let place = stream.integer(deviations.length);
     for (let i = frame * bins; i < (frame + 1) * bins; i++) {
       values[i] = addDecibels(values[i] as number, deviations[place] as number);

@@ -12,7 +12,7 @@ export interface AugmentOptions {
   readonly melShift?: number | false | undefined;
   /** Most decibels by which the level goes up or down. @default 6 */
   readonly gainDb?: number | false | undefined;
-  /** Steady background noise. @default false */
+  /** Steady background noise, over the whole window. @default false */
   readonly noise?: NoiseOptions | false | undefined;
   /** Blank out stretches of time. @default one, of up to 12 frames */
   readonly timeMasks?: TimeMaskOptions | false | undefined;

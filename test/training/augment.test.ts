@@ -27,7 +27,6 @@ function changed(options: AugmentOptions, seed: number, path: string | number = 
 const parts: AugmentOptions[] = [
   { melShift: 3 },
   { gainDb: 12 },
-  { noise: { probability: 1 } },
   { timeMasks: { count: 2 } },
   { frequencyMasks: { count: 2 } },
 ];
@@ -117,6 +116,15 @@ describe('augment', () => {
         expect(louder.every((value, i) => value >= picture().values[i]!)).toBe(true);
       }),
     );
+  });
+
+  it('goes on with the noise where there is padding', () => {
+    const options = { noise: { probability: 1, minDb: -50, maxDb: -50, deviationDb: 0 } };
+    const values = changed(options, 3);
+    expect(changed(options, 3)).toEqual(values);
+    for (const frame of [0, 3, 16, FRAMES - 1]) {
+      for (let bin = 0; bin < BINS; bin++) expect(values[frame * BINS + bin]).toBeCloseTo(-50, 1); // −80 dB beneath it is nothing
+    }
   });
 
   it('gives noise to the part of the clips that it is told to', () => {
