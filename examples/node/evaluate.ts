@@ -4,17 +4,20 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { type ExampleSet, permuteLabels } from 'speech-emotion';
+import { type Evaluation, type ExampleSet, type Fold, type Named, permuteLabels, summarise } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
 import { crossValidateRecipe } from './crossValidateRecipe.ts';
+import { PERTURBATIONS } from './perturbations.ts';
+import { perturbedExamples } from './perturbedExamples.ts';
 import { percent, printEvaluation } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
 import { RAVDESS, type Recipe, recipe as settled } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { page } from './report/page.ts';
+import { isUnchanged, RobustnessRecord } from './robustnessRecord.ts';
 import { RunRecord } from './runRecord.ts';
 
 const USAGE = `
@@ -30,6 +33,7 @@ epoch counts, and folds that leak are refused. Folds that are done are kept: the
   --folds LIST       only these, counted from 0 (default: all)
   --seed LIST        one whole cross-validation for each (default: 1)
   --permuted         a control: the labels are dealt out anew, so that the result must be at chance
+  --robustness       also tests the clips made worse (noise, gain, telephone, …): robustness.json
   --epochs N         default: ${settled.training.epochs}
   --batch-size N     default: ${settled.training.batchSize}
   --out FOLDER       where PROTOCOL.json (or permuted.json) and report.html go (default: runs/evaluate-PROTOCOL)
@@ -44,6 +48,7 @@ await run(async () => {
     folds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     permuted: { type: 'boolean', default: false },
+    robustness: { type: 'boolean', default: false },
     epochs: { type: 'string', default: String(settled.training.epochs) },
     'batch-size': { type: 'string', default: String(settled.training.batchSize) },
     out: { type: 'string' },
@@ -84,30 +89,43 @@ await run(async () => {
   const prepared = await cachedExamples(dataset, data, { features, speeds }, signal);
   const examples = permuted ? permuteLabels(prepared) : prepared;
 
+  const worse = options.robustness
+    ? await perturbedExamples(speech, data, features, {
+        perturbations: PERTURBATIONS.filter(({ name }) => name !== 'clean'),
+        signal,
+      })
+    : undefined;
+
   const says = `${protocol.says}${permuted ? '; labels dealt out anew' : ''}`;
   const key = createHash('sha256')
-    .update(JSON.stringify([options.protocol, permuted, chosen, recipe]))
+    .update(JSON.stringify([options.protocol, permuted, options.robustness, chosen, recipe]))
     .digest('hex')
     .slice(0, 12);
   const file = join(out, permuted ? 'permuted.json' : `${options.protocol}.json`);
-  const truth = permuted ? truthOf(examples) : undefined;
-  const record = new RunRecord(file, { protocol: options.protocol, says, recipe, labels: examples.labels, truth });
-  const result = await crossValidateRecipe(recipe, examples, folds, {
+  const head = { protocol: options.protocol, says, recipe, labels: examples.labels };
+  const record = new RunRecord(file, { ...head, truth: permuted ? truthOf(examples) : undefined });
+  const robustness = worse && new RobustnessRecord(join(out, 'robustness.json'), head, PERTURBATIONS);
+  const tested = worse ? withWorse(folds, worse) : folds;
+  const result = await crossValidateRecipe(recipe, worse ? joined(examples, worse) : examples, tested, {
     ...{ seeds, backend, workers, signal },
     speakers: protocol.speakers,
     store: join('runs/folds', `${key}.json`),
-    onProgress: record.take,
+    onProgress(event) {
+      record.take(event);
+      robustness?.take(event);
+    },
   });
   record.finish(result.checks);
+  robustness?.finish(result.checks);
 
   const name = `${options.protocol}, ${says}${folds.length < all.length ? `, only folds ${chosen}` : ''}`;
-  for (const { seed, pooled } of result.runs) printEvaluation(`${name}; seed ${seed}`, pooled);
+  const evaluations = result.runs.map(({ seed, pooled }) => ({ seed, evaluation: unchanged(pooled) }));
+  for (const { seed, evaluation } of evaluations) printEvaluation(`${name}; seed ${seed}`, evaluation);
   for (const check of result.checks) console.log(`Checked: ${check}`);
-  const { mean, deviation } = result.uar;
-  const spread =
-    deviation === null ? 'one seed' : `± ${percent(deviation)} (standard deviation over ${seeds.length} seeds)`;
-  console.log(`\nUAR ${percent(mean)}, ${spread}; ${name}`);
-  const sections = result.runs.map(({ seed, pooled }) => evaluationSections(`Seed ${seed}`, name, pooled));
+  for (const { seed, evaluation } of evaluations) {
+    console.log(`\nUAR ${percent(evaluation.uar)}, WAR ${percent(evaluation.war)}; seed ${seed}; ${name}`);
+  }
+  const sections = evaluations.map(({ seed, evaluation }) => evaluationSections(`Seed ${seed}`, name, evaluation));
   await writeFile(
     join(out, 'report.html'),
     page(`Evaluation: ${name}`, (await Promise.all(sections)).flat(), RAVDESS.citation),
@@ -117,4 +135,23 @@ await run(async () => {
 
 function truthOf({ examples }: ExampleSet): Record<string, number> {
   return Object.fromEntries(examples.map(({ name, label }) => [basename(name), label]));
+}
+
+/** The clips and what became of them, in one set; nothing but the clips as they are has speed copies. */
+function joined(examples: ExampleSet, worse: ExampleSet): ExampleSet {
+  return { ...examples, examples: [...examples.examples, ...worse.examples] };
+}
+
+/** Folds that also test what became of the clips that they test. */
+function withWorse(folds: readonly Fold<Iterable<Named>>[], worse: ExampleSet): Fold<readonly Named[]>[] {
+  return folds.map(({ name, train, test }) => {
+    const own = new Set(Array.from(test, (clip) => clip.name));
+    const changed = worse.examples.filter((clip) => own.has(clip.name.split('#')[0]!));
+    return { name, train: [...train], test: [...test, ...changed] };
+  });
+}
+
+/** What is reported here of the clips as they are. */
+function unchanged({ labels, clips }: Evaluation): Evaluation {
+  return summarise(labels, [{ predictions: clips.filter(isUnchanged), temperature: 1 }]);
 }

@@ -6,6 +6,7 @@ import type { CrossValidateProgress, EvaluatedClip } from 'speech-emotion';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
 import { revision } from './revision.ts';
+import { isUnchanged } from './robustnessRecord.ts';
 
 /** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
 const DIGITS = 5;
@@ -38,7 +39,7 @@ export class RunRecord {
     if (event.type === 'training') {
       if (!this.#starts.has(key)) this.#starts.set(key, performance.now());
     } else {
-      this.#add(event.seed, event.fold, event.evaluation.clips, this.#starts.get(key));
+      this.#add(event.seed, event.fold, event.evaluation.clips.filter(isUnchanged), this.#starts.get(key));
     }
   };
 

@@ -6,7 +6,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import { EmotionClassifier, evaluate, loadModel, prepareExamples } from 'speech-emotion';
 import { modelDirectory, openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LearningCurveFile, ResultFile } from '../../examples/node/resultFile.ts';
+import { PERTURBATIONS } from '../../examples/node/perturbations.ts';
+import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
 import { fakeRavdess, tinyWav, zipOf } from '../support/fakeRavdess.ts';
 import { runExample, writeFakeCorpus } from './example.ts';
 
@@ -119,7 +120,7 @@ describe('npm run evaluate', () => {
     expect(lines.map((line) => line.at(line.indexOf('actors5/') + 8)).sort()).toEqual(['0', '1']);
     expect(first.stdout.match(/^actors5\/\d, seed 1: epoch 1 of 1, loss \d\.\d{3}$/gm)).toHaveLength(2);
     expect(first.stdout).toMatch(
-      /^UAR .*one seed; si5, speaker-independent, the five actor folds .*, only folds 0,1$/m,
+      /^UAR .*; seed 1; si5, speaker-independent, the five actor folds .*, only folds 0,1$/m,
     );
     expect(first.stdout).toContain('Checked: No speaker is both trained on and tested in a fold.');
     const results = await resultsIn('si5');
@@ -133,7 +134,7 @@ describe('npm run evaluate', () => {
       confusion[right]![probabilities.indexOf(Math.max(...probabilities))]!++;
       expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 3);
     }
-    expect(first.stdout).toContain(`UAR ${(100 * uarOf(confusion)).toFixed(1)} %, one seed`);
+    expect(first.stdout).toContain(`\nUAR ${(100 * uarOf(confusion)).toFixed(1)} %, WAR`);
 
     const again = await runExample('evaluate', twoFolds, folder);
     expect(again.stdout).not.toMatch(/: epoch \d/);
@@ -160,6 +161,23 @@ describe('npm run evaluate', () => {
     expect(Object.values(truth!)).not.toEqual(named);
     expect(Object.values(truth!).sort()).toEqual(named.sort()); // each label as often as before
     expect(Object.keys(runs[0]!.testClips).every((name) => name in truth!)).toBe(true);
+  }, 120_000);
+
+  it('tests the clips made worse, too, and reports on the clips as they are', async () => {
+    const robust = [...parameters, '--out', 'robust', '--protocol', 'si5', '--folds', '0', '--robustness'];
+    const { code, stderr } = await runExample('evaluate', robust, folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { runs, labels } = await resultsIn('robust');
+    const clips = Object.entries(runs[0]!.testClips).sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(clips).toHaveLength(8);
+    const { conditions }: RobustnessFile = JSON.parse(await readFile(join(folder, 'robust/robustness.json'), 'utf8'));
+    expect(conditions.map(({ name }) => name)).toEqual(PERTURBATIONS.map(({ name }) => name));
+    for (const { runs } of conditions) expect(runs.map(({ recognised }) => recognised.length)).toEqual([8]);
+    // Oracle: of the clips as they are, the likeliest label in the other file.
+    const likeliest = clips.map(([, probabilities]) => probabilities.indexOf(Math.max(...probabilities)));
+    expect(conditions[0]!.runs[0]!.recognised).toBe(likeliest.join(''));
+    expect(labels).toHaveLength(8);
   }, 120_000);
 
   const resultsIn = async (out: string, name = 'si5'): Promise<ResultFile> =>
