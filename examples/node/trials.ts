@@ -68,12 +68,22 @@ export const TRIALS: readonly Trial[] = [
   trial('late', 'still fewer early filters, more late ones', vary(base, { network: late })),
   trial('narrow', 'half the filters: a third of the time', vary(base, { network: narrow })),
   trial('long', 'twice the epochs', vary(base, { training: { epochs: 80 } })),
-  trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
   trial(
     'small-batch',
     'batches of 16, twice the steps',
     vary(base, { training: { batchSize: 16, learningRate: 1e-3 } }),
   ),
+  trial('rate3', 'twice the learning rate', vary(base, { training: { learningRate: 3e-3 } })),
+  trial(
+    'sd-long',
+    'where speakers are known: three times the epochs, less dropout, no masks',
+    vary(base, {
+      network: { recurrent: { inputDropout: 0.1 }, head: { dropout: 0.1 } },
+      training: { epochs: 120, augment: { timeMasks: false, frequencyMasks: false } },
+    }),
+    'sd10',
+  ),
+  trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
   trial(
     'finer',
     'frames of 100 ms in place of 200 ms before the LSTM',
@@ -107,7 +117,6 @@ export const TRIALS: readonly Trial[] = [
     'dropout of 0.1 in place of 0.3',
     vary(base, { network: { recurrent: { inputDropout: 0.1 }, head: { dropout: 0.1 } } }),
   ),
-  trial('rate3', 'twice the learning rate', vary(base, { training: { learningRate: 3e-3 } })),
   trial('mels128', '128 mel bands', vary(base, { features: { features: { type: 'logMel', melBands: 128 } } })),
   trial('deltas', 'slopes and their slopes as channels', vary(base, { network: { deltas: 2 } })),
   trial('smoothing0', 'no label smoothing', vary(base, { training: { labelSmoothing: 0 } })),
