@@ -75,6 +75,11 @@ export const TRIALS: readonly Trial[] = [
   ),
   trial('rate3', 'twice the learning rate', vary(base, { training: { learningRate: 3e-3 } })),
   trial(
+    'narrow-long',
+    'half the filters, three times the epochs',
+    vary(base, { network: narrow, training: { epochs: 120 } }),
+  ),
+  trial(
     'sd-long',
     'where speakers are known: three times the epochs, less dropout, no masks',
     vary(base, {
