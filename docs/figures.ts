@@ -1,4 +1,4 @@
-// src/pretrained/model.json, docs/results, bench/results and the library's defaults → docs/model-card.md and marked regions: npx tsx docs/figures.ts
+// src/pretrained/model.json, docs/results, bench/results and the library's defaults → docs/model-card.md, marked regions, pictures: npm run figures
 //
 // Every figure in the documentation that comes from a run or from the code is written by this script; a test holds that the
 // pages are as it would write them.
@@ -13,11 +13,13 @@ import { fillRegion } from './figures/markdown.ts';
 import { modelCard } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
 import { clipsTable, networkTable } from './figures/pipelineTables.ts';
+import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
+import { resultsPage } from './figures/resultsPage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The pages that hold figures, by path from the root, as they should be. */
+/** The pages that hold figures, and the pictures on them, by path from the root, as they should be. */
 export async function pages(): Promise<Record<string, string>> {
   tf.env().set('PROD', true); // no advertisement for tfjs-node on the console
   await tf.setBackend('cpu');
@@ -25,11 +27,13 @@ export async function pages(): Promise<Record<string, string>> {
   const json = JSON.parse(await read('src/pretrained/model.json')) as tf.io.ModelJSON;
   const settings = parseModelSettings(json.userDefinedMetadata?.['speech-emotion']);
   const results = await readResults(`${root}/docs/results`);
+  const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
   return {
-    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, results)),
-    'docs/model-card.md': modelCard(json, settings, results),
+    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, results, protocols)),
+    'docs/model-card.md': modelCard(json, settings, results, protocols),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
+    ...(await resultsPage(await read('docs/results.md'), results, protocols)),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };
 }

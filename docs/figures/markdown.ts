@@ -31,7 +31,8 @@ export function grouped(count: number): string {
 }
 
 /**
- * The page with the region of that name filled: what lies between `<!-- figures:NAME -->` and `<!-- /figures -->`.
+ * The page with the region of that name filled: what lies between `<!-- figures:NAME -->` and `<!-- /figures -->`. Without
+ * content it is left empty.
  *
  * @throws {Error} when the page has no such region, or more than one
  */
@@ -39,5 +40,6 @@ export function fillRegion(page: string, name: string, content: string): string 
   const parts = page.split(`<!-- figures:${name} -->`);
   const end = parts[1]?.indexOf('<!-- /figures -->') ?? -1;
   if (parts.length !== 2 || end < 0) throw new Error(`Cannot fill figures:${name}: the page must have one such region`);
-  return `${parts[0]}<!-- figures:${name} -->\n\n${content}\n\n${parts[1]!.slice(end)}`;
+  const between = content ? `\n\n${content}\n\n` : '\n\n';
+  return `${parts[0]}<!-- figures:${name} -->${between}${parts[1]!.slice(end)}`;
 }

@@ -5,13 +5,20 @@ import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import type { Evaluation } from '../../src/training/evaluation.ts';
-import { accuracy, resultOf } from './accuracy.ts';
+import { accuracy, recipeOf, resultOf } from './accuracy.ts';
 import { grouped, paragraph, percent, table } from './markdown.ts';
+import type { ProtocolFigures } from './protocolFigures.ts';
 import type { Results, TrainingResult } from './results.ts';
 
 /** The page, complete. */
-export function modelCard(json: tf.io.ModelJSON, settings: ModelSettings, results: Results): string {
-  const own = resultOf(settings, results);
+export function modelCard(
+  json: tf.io.ModelJSON,
+  settings: ModelSettings,
+  results: Results,
+  protocols: readonly ProtocolFigures[],
+): string {
+  const own = resultOf(settings, results, protocols);
+  const recipe = own ? undefined : recipeOf(settings, protocols);
   return [
     '# Model card: the pretrained model',
     '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
@@ -19,9 +26,10 @@ export function modelCard(json: tf.io.ModelJSON, settings: ModelSettings, result
     summary(json, settings),
     INTENDED_USE,
     data(settings, own),
-    training(settings, own),
+    training(settings, own, recipe),
     '## Evaluation',
-    accuracy(settings, results),
+    ...(recipe ? [UNTESTED] : []),
+    accuracy(settings, results, protocols),
     MEASURES,
     ...(own ? details(settings, own, isHalf(json)) : []),
     LIMITS,
@@ -114,13 +122,23 @@ in a neutral North American accent, each in seven acted emotions at two intensit
 to five seconds an actor, 1440 in all, recorded in a studio. There is half as much neutral speech as speech of each other label.`;
 }
 
-function training({ training: { options }, calibration }: ModelSettings, own: TrainingResult | undefined): string {
+function training(
+  { training: { options }, calibration }: ModelSettings,
+  own: TrainingResult | undefined,
+  recipe: ProtocolFigures | undefined,
+): string {
+  const last = `The weights are those of the last epoch, ${own?.epochs ?? options.epochs}: nothing was chosen.`;
   const choice = own
     ? own.actors.validation.length > 0
       ? `The weights are those of epoch ${own.bestEpoch} of ${own.epochs}, the best on the actors validated on; on them, too, the temperature was fitted.`
-      : `The weights are those of the last epoch, ${own.epochs}: nothing was chosen.`
-    : 'How the weights were chosen is not on record here.';
-  const temperature = `Probabilities are calibrated with temperature ${calibration.temperature.toFixed(3)}.`;
+      : last
+    : recipe && options.validationRecordings === 0
+      ? last
+      : 'How the weights were chosen is not on record here.';
+  const fitted = recipe
+    ? `, which was fitted on what other models of the same recipe said of clips that they were tested on (${recipe.file.protocol})`
+    : '';
+  const temperature = `Probabilities are calibrated with temperature ${calibration.temperature.toFixed(3)}${fitted}.`;
   return `\
 ## Training
 
@@ -137,10 +155,14 @@ function flattened(options: object, prefix = ''): [string, string][] {
   });
 }
 
+const UNTESTED = paragraph(`
+The shipped model was trained on all clips, so that there are none left to test it on. The figures are those of other models that the same recipe made,
+each of which left some clips out and was tested on them.`);
+
 const MEASURES = paragraph(`
 UAR is the recall averaged over the labels (guessing gets 1 / labels), WAR the share of clips that are recognised. The interval is a bootstrap
 over the tested speakers: where they are few, it is rough itself, and what other speakers get may lie outside of it. Figures of different
-protocols must not be compared. [training.md](training.md#protocols) has the protocols.`);
+protocols must not be compared. [training.md](training.md#protocols) has the protocols, [results.md](results.md) all results.`);
 
 function details({ calibration }: ModelSettings, { evaluation }: TrainingResult, half: boolean): string[] {
   const { labels, confusion, recalls, groups, uncalibrated, calibrated } = evaluation;

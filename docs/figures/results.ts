@@ -1,7 +1,8 @@
-// docs/results/*.json → results of training runs and of cross-validations
+// docs/results → what training runs, cross-validations and the search have left, by kind
 
 import { readdir, readFile } from 'node:fs/promises';
-import type { CrossValidation } from '../../src/training/crossValidation.ts';
+import { PROTOCOLS } from '../../examples/node/protocols.ts';
+import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
 import type { Evaluation } from '../../src/training/evaluation.ts';
 import type { EpochRecord } from '../../src/training/trainReport.ts';
 
@@ -17,34 +18,56 @@ export interface TrainingResult {
   readonly evaluation: Evaluation;
 }
 
-/** What `npm run evaluate` writes into result.json. */
-export interface CrossValidationResult {
-  /** The protocol in words. */
-  readonly protocolName: string;
-  readonly backend: string;
-  readonly result: CrossValidation;
+/** What of a line of search.jsonl is shown; `npm run search` writes more. */
+export interface TrialLine {
+  readonly trial: string;
+  readonly why: string;
+  readonly protocol: string;
+  /** Each clip as it is, and averaged over it and its speed copies. */
+  readonly single: { readonly uar: number; readonly war: number; readonly nll: number };
+  readonly copies: { readonly uar: number };
+  /** Named for the fold that was scored and the one that was left alone, e.g. `actors5/1 without actors5/0`. */
+  readonly splits: readonly { readonly name: string }[];
+  readonly seconds: number;
+  readonly commit: string;
 }
 
-/** All results that are kept. */
+/** All results that are kept; what is not there yet is missing. */
 export interface Results {
   readonly trainings: readonly TrainingResult[];
-  readonly crossValidations: readonly CrossValidationResult[];
+  /** In the order of `PROTOCOLS`. */
+  readonly protocols: readonly ResultFile[];
+  /** Trained on labels that were dealt out anew. */
+  readonly permuted?: ResultFile;
+  readonly learningCurve?: LearningCurveFile;
+  readonly robustness?: RobustnessFile;
+  /** As recorded. */
+  readonly trials: readonly TrialLine[];
 }
 
 /**
- * Reads the results of a folder, in the order of the files' names; a folder that is missing has none.
+ * Reads the results of a folder; a folder that is missing has none.
  *
- * @throws {Error} when a file holds something else
+ * @throws {Error} when a file holds something else than its name says
  */
 export async function readResults(folder: string): Promise<Results> {
-  const names = await readdir(folder).catch(() => []);
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
   const trainings: TrainingResult[] = [];
-  const crossValidations: CrossValidationResult[] = [];
-  for (const name of names.filter((name) => name.endsWith('.json')).sort()) {
-    const content = JSON.parse(await readFile(`${folder}/${name}`, 'utf8'));
-    if (content.evaluation?.confusion && content.actors) trainings.push(content);
-    else if (content.result?.runs && content.protocolName) crossValidations.push(content);
-    else throw new Error(`Cannot read docs/results/${name}: it must be what npm run train or npm run evaluate writes`);
+  const protocols: ResultFile[] = [];
+  const single: { permuted?: ResultFile; learningCurve?: LearningCurveFile; robustness?: RobustnessFile } = {};
+  for (const file of names.filter((name) => name.endsWith('.json'))) {
+    const name = file.slice(0, -'.json'.length);
+    const content = JSON.parse(await read(file));
+    if (name === 'permuted' && content.runs) single.permuted = content;
+    else if (name === 'learning-curve' && content.points) single.learningCurve = content;
+    else if (name === 'robustness' && content.conditions) single.robustness = content;
+    else if (name in PROTOCOLS && name === content.protocol && content.runs) protocols.push(content);
+    else if (content.evaluation?.confusion && content.actors) trainings.push(content);
+    else throw new Error(`Cannot read docs/results/${file}: it must be what npm run train or npm run evaluate writes`);
   }
-  return { trainings, crossValidations };
+  const order = Object.keys(PROTOCOLS);
+  protocols.sort((a, b) => order.indexOf(a.protocol) - order.indexOf(b.protocol));
+  const lines = names.includes('search.jsonl') ? (await read('search.jsonl')).split('\n') : [];
+  return { trainings, protocols, ...single, trials: lines.filter(Boolean).map((line) => JSON.parse(line)) };
 }

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { accuracy } from '../../docs/figures/accuracy.ts';
 import { fillRegion, grouped, percent, table } from '../../docs/figures/markdown.ts';
 import { modelCard } from '../../docs/figures/modelCard.ts';
-import type { CrossValidationResult, Results, TrainingResult } from '../../docs/figures/results.ts';
+import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
+import type { Results, TrainingResult } from '../../docs/figures/results.ts';
 import { pages } from '../../docs/figures.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
@@ -13,14 +14,25 @@ import { type ModelSettings, parseModelSettings } from '../../src/model/trainedM
 import { type Evaluation, summarise } from '../../src/training/evaluation.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';
 import { resolveTrainOptions } from '../../src/training/trainOptions.ts';
+import { madeUpResults, sayLabel } from '../support/madeUpResults.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
 
 describe('figures in the documentation', () => {
-  it('are up to date; npx tsx docs/figures.ts makes them so (oracle: the script, run again)', async () => {
-    for (const [path, content] of Object.entries(await pages())) expect(read(path), path).toBe(content);
+  it('are up to date, pictures too; npm run figures makes them so (oracle: the script, run again)', async () => {
+    const written = await pages();
+    for (const [path, content] of Object.entries(written)) expect(read(path), path).toBe(content);
+    const pictures = readdirSync(`${root}/docs/results`).filter((name) => name.endsWith('.svg'));
+    expect(pictures.filter((name) => !(`docs/results/${name}` in written))).toEqual([]);
   }, 60_000);
+
+  it('stand in docs/results.md where the script writes them, and not in what is written by hand (oracle: its text)', () => {
+    const byHand = (page: string) => page.replace(/<!-- figures:.*?<!-- \/figures -->/gs, '').replace(/`[^`]*`/g, '');
+    const figure = /\d\s*%|\d[.,]\d/;
+    expect(byHand(read('docs/results.md'))).not.toMatch(figure);
+    expect(byHand('about 62 %')).toMatch(figure);
+  });
 });
 
 const json = JSON.parse(read('src/pretrained/model.json')) as tf.io.ModelJSON;
@@ -64,12 +76,12 @@ const trained: TrainingResult = {
   actors: { train: [1, 2], validation: [3], test: [4, 5] },
 };
 
-const none: Results = { trainings: [], crossValidations: [] };
-const own: Results = { trainings: [trained], crossValidations: [] };
+const none: Results = { trainings: [], protocols: [], trials: [] };
+const own: Results = { ...none, trainings: [trained] };
 
 describe('the model card (oracle: figures worked out by hand)', () => {
   it('has the evaluation of the model, by label and by group, and its calibration', () => {
-    const card = modelCard(json, settings, own);
+    const card = modelCard(json, settings, own, []);
     expect(card).toMatch(
       /\| the shipped model \| two speakers held out +\| 75\.0 % \(50\.0 % to 100\.0 %\) \| 75\.0 % \|/,
     );
@@ -88,26 +100,57 @@ describe('the model card (oracle: figures worked out by hand)', () => {
 
   it('says where nothing was evaluated or is on record', () => {
     const { evaluation: _, ...bare } = settings.training;
-    const card = modelCard(json, { ...settings, training: { ...bare, data: { recordings: 1, speakers: 1 } } }, none);
+    const card = modelCard(
+      json,
+      { ...settings, training: { ...bare, data: { recordings: 1, speakers: 1 } } },
+      none,
+      [],
+    );
     expect(card).toContain('carries no evaluation');
     expect(card).not.toMatch(/undefined|NaN/);
   });
 
   it('takes the figures that the model carries where its evaluation is not at hand, and no other model’s', () => {
-    expect(accuracy(settings, none)).toMatch(/two speakers held out +\| 75\.0 % +\| 75\.0 % \| 50\.0 % +\|/);
+    expect(accuracy(settings, none, [])).toMatch(/two speakers held out +\| 75\.0 % +\| 75\.0 % \| 50\.0 % +\|/);
     const other = { ...trained, evaluation: { ...evaluation, uar: 0.9 } };
-    expect(() => accuracy(settings, { ...own, trainings: [other] })).toThrow('got only other runs');
+    expect(() => accuracy(settings, { ...own, trainings: [other] }, [])).toThrow('got only other runs');
   });
 
-  it('has cross-validations: with several seeds mean and deviation, with one seed the interval', () => {
-    const mean = { mean: 0.7, deviation: 0.012 };
-    const run = { seed: 3, folds: [], pooled: evaluation, temperature: 1 };
-    const result = { speakers: 'independent', checks: [], runs: [run], uar: mean, war: mean, macroF1: mean } as const;
-    const one: CrossValidationResult = { protocolName: 'five folds', backend: 'wasm', result };
-    const several: CrossValidationResult = { ...one, result: { ...result, runs: [run, run] } };
-    const rows = accuracy(settings, { ...own, crossValidations: [one, several] });
-    expect(rows).toMatch(/cross-validated \| five folds; seed 3 +\| 75\.0 % \(50\.0 % to 100\.0 %\)/);
-    expect(rows).toMatch(/cross-validated \| five folds; 2 seeds, mean ± deviation +\| 70\.0 % ± 1\.2 % /);
+  it('has the figures of its recipe where it was trained on everybody, and says so', () => {
+    const si5 = protocolFigures(
+      madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 7 - label)),
+    )!;
+    const metrics = { uar: 0.5, war: 0.5, macroF1: 0.5 };
+    const options = { ...settings.training.options, validationRecordings: 0 };
+    const everybody: ModelSettings = {
+      ...settings,
+      training: { ...settings.training, options, evaluation: { protocol: 'models of the same recipe', metrics } },
+    };
+    const card = modelCard(json, everybody, own, [si5]);
+    expect(card).toMatch(
+      /\| the recipe of the shipped model, single model, 1 seed \| si5: five folds of actors \| 50\.0 % /,
+    );
+    expect(card).not.toMatch(/\| the shipped model +\|/);
+    for (const text of ['none left to test it on', 'nothing was chosen', 'models of the same recipe said of'])
+      expect(card.replace(/\s+/g, ' ')).toContain(text);
+    const other = { ...everybody.training.evaluation!, metrics: { ...metrics, uar: 0.51 } };
+    expect(accuracy({ ...everybody, training: { ...everybody.training, evaluation: other } }, none, [si5])).toMatch(
+      /\| the shipped model +\| models of the same recipe +\| 51\.0 % /,
+    );
+  });
+
+  it('has the protocols beside it: the single model with its deviation, the ensemble, each with its interval', () => {
+    const si5 = madeUpResults('si5', [1, 2], ({ seed, actor, label }) =>
+      seed === 1 && actor > 12 ? sayLabel((label + 1) % 8, 0.6, label) : sayLabel(label, 0.9),
+    );
+    const rows = accuracy(settings, own, [protocolFigures(si5)!]);
+    expect(rows).toMatch(/\| the shipped model +\| two speakers held out +\| 75\.0 % /);
+    expect(rows).toMatch(
+      /single model, 2 seeds \| si5: five folds of actors +\| 75\.0 % ± 35\.4 % \([\d.]+ % to [\d.]+ %\) \| 75/,
+    );
+    expect(rows).toMatch(
+      /ensemble of 2 +\| si5: five folds of actors +\| 100\.0 % \(100\.0 % to 100\.0 %\) +\| 100\.0 % +\|/,
+    );
   });
 });
 
@@ -132,6 +175,7 @@ describe('how figures are written', () => {
     const filled = fillRegion(page, 'x', 'new');
     expect(filled).toBe('before\n<!-- figures:x -->\n\nnew\n\n<!-- /figures -->\nafter');
     expect(fillRegion(filled, 'x', 'new')).toBe(filled);
+    expect(fillRegion(filled, 'x', '')).toBe('before\n<!-- figures:x -->\n\n<!-- /figures -->\nafter');
     expect(() => fillRegion(page, 'y', 'new')).toThrow('must have one such region');
   });
 });

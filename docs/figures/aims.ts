@@ -1,0 +1,90 @@
+// figures → which aims are reached
+
+import { LISTENERS } from './anchors.ts';
+import { percent, table } from './markdown.ts';
+import type { ModelFigures } from './modelFigures.ts';
+import { type ProtocolFigures, sexGap } from './protocolFigures.ts';
+import type { ConditionFigures } from './robustness.ts';
+import { points } from './words.ts';
+
+/** What aims are judged by. */
+export interface Figures {
+  readonly protocols: readonly ProtocolFigures[];
+  /** Protocol of the robustness figures, and these. */
+  readonly robustness?: { readonly protocol: string; readonly conditions: readonly ConditionFigures[] } | undefined;
+}
+
+/** One aim, and how far it is reached. */
+export interface Aim {
+  readonly says: string;
+  readonly protocol: string;
+  readonly of: 'single' | 'ensemble';
+  readonly bound: '≥' | '≤' | '>';
+  readonly aim: number;
+  /** undefined where it is not measured yet. */
+  readonly got: number | undefined;
+  readonly write: (value: number) => string;
+}
+
+const score = (value: number) => value.toFixed(3);
+
+/** All aims; the worst counts where several conditions are meant. */
+export function aims({ protocols, robustness }: Figures): Aim[] {
+  const aim = (
+    [says, protocol, of]: readonly [string, string, Aim['of']],
+    [bound, value]: readonly [Aim['bound'], number],
+    figure: (model: ModelFigures) => number,
+    write: Aim['write'] = percent,
+  ): Aim => {
+    const model = protocols.find(({ file }) => file.protocol === protocol)?.[of];
+    return { says, protocol, of, bound, aim: value, got: model && figure(model), write };
+  };
+  const worst = (says: string, pattern: RegExp): Aim => {
+    const own = robustness?.conditions.filter(({ name }) => pattern.test(name)) ?? [];
+    const got = own.length > 0 ? Math.min(...own.map(({ change }) => change)) : undefined;
+    const protocol = robustness?.protocol ?? 'si5';
+    return { says, protocol, of: 'single', bound: '≥', aim: -0.03, got, write: points };
+  };
+  const both = ['single', 'ensemble'] as const;
+  return [
+    aim(['WAR', 'sd10', 'ensemble'], ['≥', 0.95], ({ war }) => war.mean),
+    aim(['WAR', 'sd10', 'single'], ['≥', 0.92], ({ war }) => war.mean),
+    aim(['UAR', 'si5', 'ensemble'], ['≥', 0.7], ({ uar }) => uar.mean),
+    aim(['UAR', 'si5', 'single'], ['≥', 0.66], ({ uar }) => uar.mean),
+    ...both.map((of) =>
+      aim(
+        ['UAR with neutral and calm as one, against listeners', 'si5', of],
+        ['>', LISTENERS],
+        ({ merged }) => merged.uar.mean,
+      ),
+    ),
+    ...both.map((of) => aim(['ECE, calibrated', 'si5', of], ['≤', 0.05], ({ calibrated }) => calibrated.ece, score)),
+    ...both.map((of) => aim(['gap in UAR between women and men', 'si5', of], ['≤', 0.05], sexGap, points)),
+    worst('ΔUAR with noise 20 dB below the speech', /noise.*(?<!\d)20 ?db/i),
+    worst('ΔUAR with a gain of ±12 dB, the worse of the two', /gain.*(?<!\d)12 ?db/i),
+  ];
+}
+
+/** Whether the figure as it is, not as it is rounded, keeps the bound. */
+export function isReached({ bound, aim, got }: Aim): boolean | undefined {
+  if (got === undefined || Number.isNaN(got)) return undefined;
+  if (bound === '>') return got > aim;
+  return bound === '≥' ? got >= aim : got <= aim;
+}
+
+/** The part of the page. */
+export function aimsSection(figures: Figures): string {
+  const rows = aims(figures).map((aim) => {
+    const reached = isReached(aim);
+    const got = reached === undefined ? '–' : aim.write(aim.got!);
+    const verdict = reached === undefined ? 'not measured yet' : reached ? 'reached' : 'not reached';
+    const model = aim.of === 'single' ? 'single model' : 'ensemble';
+    return [aim.protocol, model, aim.says, `${aim.bound} ${aim.write(aim.aim)}`, got, verdict];
+  });
+  return `\
+## Aims
+
+Judged by the figures as they are, not as they are rounded.
+
+${table([['protocol', 'of', 'what', 'aim', 'result', ''], ...rows])}`;
+}

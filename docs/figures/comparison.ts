@@ -1,0 +1,34 @@
+// anchors and figures → what others reach beside what this library does, in one table a kind of protocol
+
+import { ANCHORS, type Anchor } from './anchors.ts';
+import { table } from './markdown.ts';
+import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';
+import { spread } from './words.ts';
+
+/** The part of the page. */
+export function comparisonSection(protocols: readonly ProtocolFigures[]): string {
+  const kinds = ['listeners', 'independent', 'dependent'] as const;
+  const rows = kinds.flatMap((kind) => [
+    ...ANCHORS.filter(({ speakers }) => speakers === kind).map(anchorRow),
+    ...protocols.filter(({ speakers }) => speakers === kind).flatMap(ownRows),
+  ]);
+  return `\
+## Beside others
+
+${table([['system', 'tested speakers', 'protocol', 'result', 'source'], ...rows])}`;
+}
+
+const TRAINED_ON = { listeners: '–', independent: 'never trained on', dependent: 'trained on' } as const;
+
+function anchorRow({ system, speakers, protocol = '–', result, source = 'not on record here' }: Anchor): string[] {
+  return [system, TRAINED_ON[speakers], protocol, result, source];
+}
+
+function ownRows(figures: ProtocolFigures): string[][] {
+  const { protocol, says } = figures.file;
+  const trainedOn = TRAINED_ON[figures.speakers];
+  return modelsOf(figures).map(({ name, model: { uar, war } }) => {
+    const result = `**UAR ${spread(uar)}, WAR ${spread(war)}**`;
+    return [`**this library, ${name}**`, trainedOn, `${protocol}: ${says}`, result, `[below](#${protocol})`];
+  });
+}

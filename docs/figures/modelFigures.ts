@@ -1,0 +1,129 @@
+// predictions of a few seeds on all folds → figures of the single model, or of the ensemble as if it were a seed
+
+import { fitTemperature, withTemperature } from '../../src/training/calibrate.ts';
+import type { MeanAndDeviation, SeedPredictions } from '../../src/training/crossValidation.ts';
+import { type Evaluation, type ProbabilityScores, summarise } from '../../src/training/evaluation.ts';
+import {
+  brierScore,
+  type ConfusionMatrix,
+  confusionMatrix,
+  expectedCalibrationError,
+  type Interval,
+  type LabelledPrediction,
+  macroF1,
+  negativeLogLikelihood,
+  speakerBootstrap,
+  unweightedAverageRecall,
+  weightedAverageRecall,
+} from '../../src/training/metrics.ts';
+
+/** A figure over seeds, and where it would lie with other actors. */
+export interface Figure extends MeanAndDeviation {
+  /** Bootstrap over the actors, each with their clips of all seeds. */
+  readonly interval: Interval;
+}
+
+/** How well models do that differ by their seed alone. */
+export interface ModelFigures {
+  readonly uar: Figure;
+  readonly war: Figure;
+  readonly macroF1: Figure;
+  /** With neutral and calm as one label. */
+  readonly merged: { readonly uar: Figure; readonly war: Figure };
+  /** Of all seeds' clips together: what follows from counts alone. */
+  readonly pooled: Pick<Evaluation, 'confusion' | 'recalls' | 'groups'>;
+  /** Means over the seeds: as the networks give the probabilities, and calibrated. */
+  readonly uncalibrated: ProbabilityScores;
+  readonly calibrated: ProbabilityScores;
+  /** What the figures are of, and the same calibrated; a seed after the other. */
+  readonly seeds: readonly SeedPredictions[];
+  readonly calibratedClips: readonly LabelledPrediction[];
+}
+
+/** Two baselines: calm was added to the corpus as a second one. */
+const MERGED = ['neutral', 'calm'] as const;
+
+/** Every figure of a model. */
+export function modelFigures(labels: readonly string[], seeds: readonly SeedPredictions[]): ModelFigures {
+  const calibrated = seeds.map(calibrateByOthers);
+  const merged = seeds.map((seed) => mergeLabels(labels, seed));
+  const { confusion, recalls, groups } = summarise(labels, [{ predictions: seeds.flatMap(clipsOf), temperature: 1 }], {
+    resamples: 1, // the interval is taken below
+  });
+  return {
+    uar: overSeeds(seeds, labels.length, unweightedAverageRecall),
+    war: overSeeds(seeds, labels.length, weightedAverageRecall),
+    macroF1: overSeeds(seeds, labels.length, macroF1),
+    merged: {
+      uar: overSeeds(merged, labels.length, unweightedAverageRecall),
+      war: overSeeds(merged, labels.length, weightedAverageRecall),
+    },
+    pooled: { confusion, recalls, groups },
+    uncalibrated: meanScores(seeds.map(clipsOf)),
+    calibrated: meanScores(calibrated),
+    seeds,
+    calibratedClips: calibrated.flat(),
+  };
+}
+
+/** All clips of a seed. */
+export function clipsOf({ folds }: SeedPredictions): LabelledPrediction[] {
+  return folds.flatMap(({ predictions }) => predictions);
+}
+
+/** A figure of the counts, with the interval that all seeds' clips together give it. */
+export function overSeeds(
+  seeds: readonly SeedPredictions[],
+  labelCount: number,
+  figure: (confusion: ConfusionMatrix) => number,
+): Figure {
+  const interval = speakerBootstrap(seeds.flatMap(clipsOf), labelCount, figure);
+  return { ...meanOverSeeds(seeds, labelCount, figure), interval };
+}
+
+/** A figure of the counts: its mean over the seeds, and its sample standard deviation, null for a single seed. */
+export function meanOverSeeds(
+  seeds: readonly SeedPredictions[],
+  labelCount: number,
+  figure: (confusion: ConfusionMatrix) => number,
+): MeanAndDeviation {
+  const values = seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount)));
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null };
+}
+
+/** The clips of a seed, each fold calibrated by the temperature that suits the other folds, as `crossValidate` does it. */
+function calibrateByOthers({ folds }: SeedPredictions): LabelledPrediction[] {
+  return folds.flatMap(({ name, predictions }) => {
+    const others = folds.flatMap((fold) => (fold.name === name ? [] : fold.predictions));
+    return others.length > 0 ? withTemperature(predictions, fitTemperature(others)) : predictions;
+  });
+}
+
+/** With the merged labels as one, which takes the place of the first; that of the others stays empty. */
+function mergeLabels(labels: readonly string[], { seed, folds }: SeedPredictions): SeedPredictions {
+  const places = MERGED.map((label) => labels.indexOf(label)).filter((place) => place >= 0);
+  const [first] = places;
+  const merge = (clip: LabelledPrediction): LabelledPrediction => ({
+    ...clip,
+    label: places.includes(clip.label) ? first! : clip.label,
+    probabilities: labels.map((_, i) => {
+      if (!places.includes(i)) return clip.probabilities[i]!;
+      return i === first ? places.reduce((sum, place) => sum + clip.probabilities[place]!, 0) : 0;
+    }),
+  });
+  return { seed, folds: folds.map(({ name, predictions }) => ({ name, predictions: predictions.map(merge) })) };
+}
+
+function meanScores(seeds: readonly (readonly LabelledPrediction[])[]): ProbabilityScores {
+  return {
+    nll: meanOf(seeds.map(negativeLogLikelihood)),
+    brier: meanOf(seeds.map(brierScore)),
+    ece: meanOf(seeds.map((clips) => expectedCalibrationError(clips))),
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

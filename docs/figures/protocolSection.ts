@@ -1,0 +1,105 @@
+// figures of a protocol → its part of docs/results.md
+
+import type { ResultFile } from '../../examples/node/resultFile.ts';
+import type { ProbabilityScores } from '../../src/training/evaluation.ts';
+import {
+  confusionMatrix,
+  macroF1,
+  unweightedAverageRecall,
+  weightedAverageRecall,
+} from '../../src/training/metrics.ts';
+import { LISTENERS } from './anchors.ts';
+import { breakdown } from './breakdown.ts';
+import { paragraph, percent, table } from './markdown.ts';
+import { clipsOf } from './modelFigures.ts';
+import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';
+import { protocolImages } from './protocolPictures.ts';
+import type { TrialLine } from './results.ts';
+import { counted, npmRun, ranges, spread } from './words.ts';
+
+/** Everything of a protocol, under a heading of its own; a sentence where no seed has all folds. */
+export function protocolSection(
+  file: ResultFile,
+  figures: ProtocolFigures | undefined,
+  trials: readonly TrialLine[],
+): string {
+  const { protocol, says } = file;
+  const heading = `## ${protocol}\n\n${says.replace(/^./, (first) => first.toUpperCase())}.`;
+  if (!figures) return `${heading}\n\nNo seed has all folds yet.`;
+  const images = protocolImages(figures);
+  return [
+    heading,
+    circumstances(file, figures),
+    npmRun('evaluate', file.recipe, `--protocol ${protocol} --seed ${ranges(figures.seeds)}`),
+    '### Recognition',
+    recognition(figures),
+    eachSeed(figures),
+    images.confusion,
+    breakdown(figures, trials),
+    '### Calibration',
+    paragraph(`
+How far the probabilities can be believed; lower is better. The temperature of a fold was fitted on what was said about the other folds' clips. Of the
+single model, means over the seeds.`),
+    calibration(figures),
+    images.reliability,
+  ].join('\n\n');
+}
+
+function circumstances(
+  { recipe, checks, commit }: ResultFile,
+  { seeds, incomplete, folds, clips, seconds }: ProtocolFigures,
+): string {
+  const left = incomplete.length > 0 ? `; left out, since they lack folds: ${ranges(incomplete)}` : '';
+  const lines = Object.entries(recipe).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return [
+    paragraph(`
+${clips} clips, each tested once a seed, in ${counted(folds.length, 'fold')}; ${counted(seeds.length, 'seed')} complete (${ranges(seeds)})${left}. Trained
+at ${commit}; the median training took ${Math.round(seconds)} s. The recipe, where it differs from the library's defaults:`),
+    `\`\`\`json\n{\n${lines.join(',\n')}\n}\n\`\`\``,
+    ...(checks.length > 0
+      ? [`Checked so that nothing leaks:\n\n${checks.map((check) => `- ${check}`).join('\n')}`]
+      : []),
+  ].join('\n\n');
+}
+
+function recognition(figures: ProtocolFigures): string {
+  const { protocol, labels } = figures.file;
+  const rows = modelsOf(figures).map(({ name, model: { uar, war, macroF1 } }) => [
+    name,
+    ...[uar, war, macroF1].map(spread),
+  ]);
+  const merged = modelsOf(figures).map(({ name, model }) => [name, spread(model.merged.uar), spread(model.merged.war)]);
+  return [
+    table([[protocol, 'UAR', 'WAR', 'macro-F1'], ...rows]),
+    paragraph(`
+Mean ± standard deviation over the seeds; in brackets the 95 % interval, a bootstrap over the actors, each with their clips of all seeds. Guessing gets
+${percent(1 / labels.length)}. An ensemble gives the mean of the seeds' probabilities. With neutral and calm as one label, their probabilities added up,
+to be read beside the ${percent(LISTENERS)} of clips that listeners recognise by ear (Livingstone & Russo 2018):`),
+    table([[`${protocol}, neutral and calm as one`, 'UAR', 'WAR'], ...merged]),
+  ].join('\n\n');
+}
+
+function eachSeed({ file: { protocol, labels }, single: { seeds } }: ProtocolFigures): string {
+  const rows = seeds.map((one) => {
+    const confusion = confusionMatrix(clipsOf(one), labels.length);
+    return [
+      String(one.seed),
+      ...[unweightedAverageRecall, weightedAverageRecall, macroF1].map((figure) => percent(figure(confusion))),
+    ];
+  });
+  return table([[`${protocol}, single model of seed`, 'UAR', 'WAR', 'macro-F1'], ...rows]);
+}
+
+function calibration(figures: ProtocolFigures): string {
+  const row = (name: string, { nll, brier, ece }: ProbabilityScores) => [
+    name,
+    ...[nll, brier, ece].map((score) => score.toFixed(3)),
+  ];
+  return table([
+    [figures.file.protocol, 'NLL (nats)', 'Brier', 'ECE (15 bins)'],
+    ...modelsOf(figures).flatMap(({ name, model }) => [
+      row(`${name}, as given`, model.uncalibrated),
+      row(`${name}, calibrated`, model.calibrated),
+    ]),
+  ]);
+}

@@ -1,0 +1,85 @@
+// runs of a file of results → predictions beside what is true, of the seeds that have all folds
+
+import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
+import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
+import type { SeedPredictions } from '../../src/training/crossValidation.ts';
+import { averagePredictions } from '../../src/training/labelledPredictions.ts';
+import type { LabelledPrediction } from '../../src/training/metrics.ts';
+
+/** What of a file can be counted, and what cannot yet. */
+export interface CompleteSeeds {
+  /** With their folds in the same order, and these with their clips in the order of the files' names. */
+  readonly seeds: readonly SeedPredictions[];
+  /** Seeds that lack folds. */
+  readonly incomplete: readonly number[];
+  readonly folds: readonly string[];
+}
+
+/** What the clips' names are read against. */
+export type Truth = Pick<ResultFile, 'labels' | 'truth'>;
+
+/** Names of the folds that any run is of. */
+export function foldNames(runs: readonly { readonly fold: string }[]): string[] {
+  return [...new Set(runs.map(({ fold }) => fold))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/**
+ * The seeds that have every fold; a seed with fewer clips than another says nothing beside it.
+ *
+ * @param folds what makes a seed complete; all that any of the runs is of, where it is not given
+ * @throws {Error} when a seed and fold comes twice, or a clip is tested twice, or a clip's emotion is no label
+ */
+export function completeSeeds(
+  runs: readonly ResultRun[],
+  truth: Truth,
+  folds: readonly string[] = foldNames(runs),
+): CompleteSeeds {
+  const numbers = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const own = (seed: number, fold: string) => runs.filter((run) => run.seed === seed && run.fold === fold);
+  const isComplete = (seed: number) => folds.every((fold) => own(seed, fold).length > 0);
+  const seeds = numbers.filter(isComplete).map((seed) => {
+    const predicted = folds.map((fold) => {
+      const [run, again] = own(seed, fold);
+      if (again) throw new Error(`Cannot count results: seed ${seed} must have one run of ${fold}, got several`);
+      return { name: fold, predictions: predictionsOf(run!.testClips, truth) };
+    });
+    const clips = predicted.flatMap(({ predictions }) => predictions.map(({ name }) => name));
+    if (new Set(clips).size !== clips.length) {
+      throw new Error(`Cannot count results: seed ${seed} must test a clip in one fold only, got a clip twice`);
+    }
+    return { seed, folds: predicted };
+  });
+  return { seeds, incomplete: numbers.filter((seed) => !isComplete(seed)), folds };
+}
+
+function predictionsOf(clips: ResultRun['testClips'], truth: Truth): LabelledPrediction[] {
+  return Object.keys(clips)
+    .sort()
+    .map((name) => ({ ...clipOf(name, truth), probabilities: clips[name]! }));
+}
+
+/**
+ * What the name of a file says, as results need it.
+ *
+ * @throws {Error} when its emotion is none of the labels
+ */
+function clipOf(name: string, { labels, truth }: Truth): Omit<LabelledPrediction, 'probabilities'> {
+  const { emotion, actor, sex, intensity } = parseRavdessName(name);
+  const label = truth ? (truth[name] ?? -1) : labels.indexOf(emotion);
+  if (label < 0) throw new Error(`Cannot count results: ${name} must be of one of ${labels.join(', ')}`);
+  const speaker = String(actor).padStart(2, '0');
+  return { name, label, speaker, groups: { sex, intensity, actor: speaker } };
+}
+
+/**
+ * The mean of what the seeds say, fold by fold.
+ *
+ * @throws {RangeError} when the seeds did not test the same clips in each fold
+ */
+export function ensembleOf(seeds: readonly SeedPredictions[]): SeedPredictions {
+  const folds = seeds[0]!.folds.map(({ name }, i) => ({
+    name,
+    predictions: averagePredictions(seeds.map((seed) => seed.folds[i]!.predictions)),
+  }));
+  return { seed: 0, folds };
+}

@@ -1,0 +1,74 @@
+// results → docs/results.md with its regions filled, and its pictures
+
+import type { ResultFile } from '../../examples/node/resultFile.ts';
+import { unweightedAverageRecall } from '../../src/training/metrics.ts';
+import { aimsSection } from './aims.ts';
+import { comparisonSection } from './comparison.ts';
+import { CURVE_PICTURE, curvePicture, curvePoints, curveSection } from './learningCurve.ts';
+import { fillRegion, paragraph, percent } from './markdown.ts';
+import { overSeeds } from './modelFigures.ts';
+import type { ProtocolFigures } from './protocolFigures.ts';
+import { protocolPictures } from './protocolPictures.ts';
+import { protocolSection } from './protocolSection.ts';
+import { completeSeeds } from './resultRuns.ts';
+import type { Results } from './results.ts';
+import { conditionFigures, robustnessSection } from './robustness.ts';
+import { searchSection } from './searchRecord.ts';
+import { counted, npmRun, ranges, spread } from './words.ts';
+
+/**
+ * The page and its pictures, by path from the root. A region whose results are not there yet stays empty.
+ *
+ * @param page as it is, with what is written by hand
+ * @param protocols figures of those of the results that have some
+ */
+export async function resultsPage(
+  page: string,
+  results: Results,
+  protocols: readonly ProtocolFigures[],
+): Promise<Record<string, string>> {
+  const { learningCurve, robustness, permuted, trials } = results;
+  const same = robustness && results.protocols.find(({ protocol }) => protocol === robustness.protocol);
+  const conditions = same ? conditionFigures(robustness, same) : [];
+  const points = learningCurve ? curvePoints(learningCurve, results.protocols) : [];
+  const sections = results.protocols.map((file) => {
+    const figures = protocols.find((one) => one.file.protocol === file.protocol);
+    return protocolSection(file, figures, trials);
+  });
+  const regions = {
+    aims: aimsSection({ protocols, robustness: robustness && { protocol: robustness.protocol, conditions } }),
+    anchors: comparisonSection(protocols),
+    protocols: sections.join('\n\n'),
+    permuted: permuted ? permutedSection(permuted) : '',
+    learningCurve: learningCurve ? curveSection(learningCurve, points) : '',
+    robustness: robustness ? robustnessSection(robustness, conditions) : '',
+    search: searchSection(trials),
+  };
+  const filled = Object.entries(regions).reduce((text, [name, content]) => fillRegion(text, name, content), page);
+  const drawn = Object.assign({}, ...(await Promise.all(protocols.map(protocolPictures)))) as Record<string, string>;
+  return {
+    'docs/results.md': filled,
+    ...Object.fromEntries(Object.entries(drawn).map(([name, svg]) => [`docs/results/${name}`, svg])),
+    ...(points.length > 0
+      ? { [`docs/${CURVE_PICTURE}`]: await curvePicture(points, learningCurve!.labels.length) }
+      : {}),
+  };
+}
+
+/** A network that is taught labels dealt out anew can know nothing: more than chance would be a leak. */
+function permutedSection(file: ResultFile): string {
+  const { protocol, labels, recipe, commit, says } = file;
+  const { seeds } = completeSeeds(file.runs, file);
+  if (seeds.length === 0) return '';
+  const uar = overSeeds(seeds, labels.length, unweightedAverageRecall);
+  const chance = 1 / labels.length;
+  const within = uar.interval.low <= chance && chance <= uar.interval.high;
+  return `\
+## Labels dealt out anew
+
+${paragraph(`
+The same recipe, trained ${file.truth ? 'and tested on' : 'on'} labels dealt out anew; ${protocol}, ${says}; ${counted(seeds.length, 'seed')}, at ${commit}. More than chance would
+mean that something leaks. UAR ${spread(uar)}; chance is ${percent(chance)}, which ${within ? 'lies' : 'does not lie'} in the interval.`)}
+
+${npmRun('evaluate', recipe, `--protocol ${protocol} --permuted --seed ${ranges(seeds.map(({ seed }) => seed))}`)}`;
+}

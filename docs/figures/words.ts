@@ -1,0 +1,39 @@
+// figures with their uncertainty → text
+
+import type { MeanAndDeviation } from '../../src/training/crossValidation.ts';
+import type { Interval } from '../../src/training/metrics.ts';
+import { percent } from './markdown.ts';
+
+/** `70.0 % ± 1.2 % (59.7 % to 81.6 %)`: mean, deviation over seeds where there are several, interval where there is one. */
+export function spread({ mean, deviation, interval }: MeanAndDeviation & { readonly interval?: Interval }): string {
+  const seeds = deviation === null ? '' : ` ± ${percent(deviation)}`;
+  return `${percent(mean)}${seeds}${interval ? ` (${percent(interval.low)} to ${percent(interval.high)})` : ''}`;
+}
+
+/** A difference of two shares: `-0.034` → `−3.4 points`. */
+export function points(difference: number): string {
+  const size = Math.abs(100 * difference).toFixed(1);
+  return `${difference < 0 && Number(size) > 0 ? '−' : ''}${size} points`;
+}
+
+/** `[1, 2, 3, 5]` → `1-3,5`, as `--seed` takes it. */
+export function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const number of numbers) {
+    const last = parts.at(-1);
+    if (last && number === last[1] + 1) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+
+/** The command in a block: over songs too, where the recipe has them. */
+export function npmRun(script: string, { songs }: { readonly songs: boolean }, flags: string): string {
+  const data = ['Speech', ...(songs ? ['Song'] : [])].map((kind) => `--data Audio_${kind}_Actors_01-24.zip`).join(' ');
+  return `\`\`\`sh\nnpm run ${script} -- ${data} ${flags}\n\`\`\``;
+}
+
+/** A count with its noun: `1 seed`, `3 seeds`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
