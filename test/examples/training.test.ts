@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { EmotionClassifier, evaluate, loadModel, prepareExamples } from 'speech-emotion';
+import { EmotionClassifier, evaluate, fitTemperature, loadModel, prepareExamples, summarise } from 'speech-emotion';
 import { modelDirectory, openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERTURBATIONS } from '../../examples/node/perturbations.ts';
@@ -196,6 +196,42 @@ describe('npm run evaluate', () => {
       expect(code).toBe(1);
     }
   }, 120_000);
+});
+
+describe('npm run train:release', () => {
+  it('trains on all actors; what it says of itself is what the cross-validation of its recipe found', async () => {
+    const parameters = ['--data', 'corpus', '--epochs', '1'];
+    const folds = await runExample('evaluate', [...parameters, '--protocol', 'si5', '--out', 'all'], folder);
+    expect(folds.stderr).toBe('');
+    const release = [...parameters, '--results', 'all/si5.json', '--out', 'pretrained'];
+    const { code, stdout, stderr } = await runExample('trainRelease', release, folder);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Trains on 40 clips of 5 actors.');
+
+    const json = JSON.parse(await readFile(join(folder, 'pretrained/model.json'), 'utf8'));
+    const model = await loadModel({
+      json,
+      weights: new Uint8Array(await readFile(join(folder, 'pretrained/model.bin'))),
+    });
+    const { calibration, training } = model.settings;
+    model.network.dispose();
+    expect(training.data).toMatchObject({ recordings: 40, speakers: 5, name: 'RAVDESS speech, 5 actors' });
+    // Oracle: temperature and UAR, worked out from the probabilities in the file of results.
+    const { runs }: ResultFile = JSON.parse(await readFile(join(folder, 'all/si5.json'), 'utf8'));
+    const clips = runs.flatMap(({ testClips }) => Object.entries(testClips));
+    const predictions = clips.map(([name, probabilities]) => ({
+      ...{ name, probabilities, label: Number(name.slice(6, 8)) - 1, speaker: name.slice(18, 20), groups: {} },
+    }));
+    expect(calibration.temperature).toBeCloseTo(fitTemperature(predictions), 6);
+    expect(training.evaluation!.metrics.uar).toBeCloseTo(
+      summarise(model.settings.labels, [{ predictions, temperature: 1 }]).uar,
+      12,
+    );
+
+    const other = await runExample('trainRelease', [...release, '--epochs', '2'], folder);
+    expect(other.stderr).toMatch(/all\/si5.json must hold results of the recipe that is trained/);
+  }, 300_000);
 });
 
 describe('npm run learning-curve', () => {
