@@ -134,7 +134,17 @@ export class FeatureExtractor {
    * @throws {AudioFormatError} when a sample is not finite
    */
   async extract(waveform: Waveform, options: ExtractOptions = {}): Promise<FeatureMatrix> {
-    return this.#features.compute((await this.condition(waveform, options)).samples);
+    return this.compute((await this.condition(waveform, options)).samples);
+  }
+
+  /**
+   * The last part of {@link extract} alone: the features of samples that are at `options.sampleRate`, of which nothing is trimmed.
+   *
+   * @throws {RangeError} when there are no samples
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  compute(samples: Float32Array): FeatureMatrix {
+    return this.#features.compute(samples);
   }
 
   /**

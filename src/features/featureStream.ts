@@ -1,0 +1,111 @@
+// samples as they come → features of any stretch of the latest
+
+import { FeatureExtractor } from './featureExtractor.ts';
+import type { FeatureMatrix } from './featureMatrix.ts';
+import { Ring } from './ring.ts';
+
+/**
+ * The features of a recording that goes on. A frame is computed once, however many stretches it is part of: but for the few at
+ * either end of a stretch, which see the stretch continued by its mirror image, as the extractor has it.
+ */
+export class FeatureStream {
+  readonly #extractor: FeatureExtractor;
+  /** Computes frames that lie within the samples it is given, and no others. */
+  readonly #inner: FeatureExtractor;
+  readonly #samples: Ring;
+  readonly #frames: Ring; // [frames, bins]
+  /** From a frame's place, frame · hop, to its first sample. */
+  readonly #lead: number;
+  readonly #length: number;
+  readonly #hop: number;
+
+  /**
+   * @param extractor what computes the features; samples are to come at its rate
+   * @param capacity how many samples are kept
+   */
+  constructor(extractor: FeatureExtractor, capacity: number) {
+    const { features, ...options } = extractor.options;
+    const { hopLength, frameLength, fftLength, padding } = features;
+    this.#extractor = extractor;
+    this.#inner = new FeatureExtractor({ ...options, features: { ...features, padding: 'none' } });
+    this.#hop = hopLength;
+    this.#length = frameLength;
+    this.#lead = padding === 'none' ? 0 : fftLength / 2 - Math.floor((fftLength - frameLength) / 2);
+    this.#samples = new Ring(capacity + this.#lead + frameLength);
+    this.#frames = new Ring((2 + Math.ceil(capacity / hopLength)) * extractor.bins);
+    // Frames are known by their place: those before the first that lies within the recording are left empty.
+    this.#frames.push(new Float32Array(this.#firstInner(0) * extractor.bins));
+  }
+
+  /** How many samples there have been. */
+  get end(): number {
+    return this.#samples.end;
+  }
+
+  /** The place of the first sample that stretches can begin at. */
+  get start(): number {
+    const { bins } = this.#extractor;
+    const firstFrame = Math.ceil(this.#frames.start / bins);
+    return Math.max(this.#samples.start, firstFrame * this.#hop);
+  }
+
+  /**
+   * Takes the samples that follow.
+   *
+   * @throws {AudioFormatError} when a sample is not finite
+   */
+  push(samples: Float32Array): void {
+    // In pieces that the ring holds beside what is needed of the samples before.
+    const piece = Math.max(this.#hop, this.#samples.capacity - this.#length - 2 * this.#hop);
+    for (let at = 0; at < samples.length; at += piece) {
+      this.#samples.push(samples.subarray(at, at + piece));
+      this.#computeFrames();
+    }
+  }
+
+  /** The frames that the samples so far complete. */
+  #computeFrames(): void {
+    const { bins } = this.#extractor;
+    const next = this.#frames.end / bins;
+    const from = next * this.#hop - this.#lead;
+    if (this.#samples.end < from + this.#length) return;
+    this.#frames.push(this.#inner.compute(this.#samples.slice(from, this.#samples.end)).values);
+  }
+
+  /**
+   * What the extractor computes of the samples from one place up to another, as if there were no others.
+   *
+   * @param from where the stretch begins, a whole number of hops
+   * @throws {RangeError} when the samples are not kept, or not there yet
+   */
+  features(from: number, to: number): FeatureMatrix {
+    const { bins } = this.#extractor;
+    const hop = this.#hop;
+    const first = from / hop; // the frame at the stretch's beginning
+    const samples = to - from;
+    if (samples < 2 * this.#length) return this.#extractor.compute(this.#samples.slice(from, to));
+    const { padding } = this.#extractor.options.features;
+    const frames = padding === 'none' ? 1 + Math.floor((samples - this.#length) / hop) : 1 + Math.floor(samples / hop);
+    // Frames that lie within: local place · hop − lead ≥ 0, and its end ≤ samples.
+    const begin = this.#firstInner(0);
+    const end = Math.min(frames, 1 + Math.floor((samples + this.#lead - this.#length) / hop));
+    const values = new Float32Array(frames * bins);
+    values.set(this.#frames.slice((first + begin) * bins, (first + end) * bins), begin * bins);
+    if (begin > 0) {
+      const edge = this.#extractor.compute(this.#samples.slice(from, from + begin * hop + this.#length));
+      values.set(edge.values.subarray(0, begin * bins));
+    }
+    if (end < frames) {
+      // Far enough from the end that the frames which see beyond it see nothing before the piece.
+      const start = Math.max(0, end - Math.ceil(this.#length / hop));
+      const edge = this.#extractor.compute(this.#samples.slice(from + start * hop, to));
+      values.set(edge.values.subarray((end - start) * bins), end * bins);
+    }
+    return { values, frames, bins };
+  }
+
+  /** The first frame whose samples all lie at or behind a place. */
+  #firstInner(place: number): number {
+    return Math.ceil((place + this.#lead) / this.#hop);
+  }
+}
