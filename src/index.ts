@@ -178,3 +178,15 @@ export {
 export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
 export type { EmotionResult, EmotionScore } from './classifier/emotionResult.ts';
 export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';
+export type { SilentSegment, SpeechSegment, StreamOptions, StreamSegment } from './classifier/stream.ts';
+export type { SpeechGateOptions } from './classifier/speechGate.ts';
+export type { SmoothingOptions } from './classifier/smoothing.ts';
+export {
+  type EmotionChange,
+  EmotionMonitor,
+  type EmotionMonitorOptions,
+  type EmotionRule,
+  type EmotionShare,
+  type EmotionSpan,
+  type EmotionSummary,
+} from './classifier/emotionMonitor.ts';

@@ -46,7 +46,8 @@ export class ResampleStream {
   readonly #leadSteps: number;
   readonly #mostSteps: number;
   readonly #leastSteps: number;
-  readonly #convert: BlockConverter;
+  /** None where the rates are the same. */
+  readonly #convert: BlockConverter | undefined;
   /** Input that is still needed, from step `#first` on. */
   #input = new Float32Array(0);
   #first = 0;
@@ -54,7 +55,7 @@ export class ResampleStream {
   #done = 0;
   #received = 0;
 
-  private constructor(converter: Converter, from: number, to: number) {
+  private constructor(converter: Converter | undefined, from: number, to: number) {
     const divisor = greatestCommonDivisor(from, to);
     this.#from = from;
     this.#to = to;
@@ -64,7 +65,7 @@ export class ResampleStream {
     this.#leadSteps = Math.ceil(this.#reach / this.#inStep);
     this.#mostSteps = Math.max(1, Math.floor(LARGEST_BLOCK / Math.max(this.#inStep, this.#outStep)));
     this.#leastSteps = Math.min(this.#mostSteps, Math.ceil(SMALLEST_BLOCK / this.#inStep));
-    this.#convert = blockConverter(converter, from, to, this.#inStep, this.#outStep);
+    this.#convert = converter && blockConverter(converter, from, to, this.#inStep, this.#outStep);
   }
 
   /**
@@ -74,7 +75,7 @@ export class ResampleStream {
    */
   static async open(from: number, to: number): Promise<ResampleStream> {
     checkRates(from, to);
-    return new ResampleStream(await loadConverter(), from, to);
+    return new ResampleStream(from === to ? undefined : await loadConverter(), from, to);
   }
 
   /** Input samples that one block takes at most: where more are pushed at once, it takes that much longer. */
@@ -85,7 +86,7 @@ export class ResampleStream {
   /** Takes the samples that follow, and gives those that they complete: none where they are few. */
   push(samples: Float32Array): Float32Array {
     this.#received += samples.length;
-    if (this.#from === this.#to) return samples;
+    if (!this.#convert) return samples;
     const input = new Float32Array(this.#input.length + samples.length);
     input.set(this.#input);
     input.set(samples, this.#input.length);
@@ -96,7 +97,7 @@ export class ResampleStream {
 
   /** The samples that are left when no more come: one at least in all, as after the last there is silence. */
   flush(): Float32Array {
-    if (this.#from === this.#to) return new Float32Array(0);
+    if (!this.#convert) return new Float32Array(0);
     const total = Math.max(1, Math.round((this.#received * this.#to) / this.#from));
     return this.#take(Math.max(0, total - this.#done * this.#outStep));
   }
@@ -110,7 +111,7 @@ export class ResampleStream {
       const start = (this.#done - lead - this.#first) * this.#inStep;
       const steps = Math.ceil(block.length / this.#outStep);
       const input = this.#input.subarray(start, start + (lead + steps) * this.#inStep + this.#reach);
-      this.#convert(input, lead * this.#outStep, block);
+      this.#convert!(input, lead * this.#outStep, block);
       this.#done += steps;
     }
     const needed = Math.max(0, this.#done - this.#leadSteps);

@@ -9,6 +9,7 @@ import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts'
 import { predict } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { type StreamOptions, type StreamSegment, streamOf } from './stream.ts';
 import { type EmotionSegment, type TimelineOptions, timelineOf } from './timeline.ts';
 
 /** What {@link EmotionClassifier.classify} gives, and until when. */
@@ -18,6 +19,11 @@ export interface ClassifyOptions {
    * @default all of them
    */
   topK?: number | undefined;
+  /**
+   * `false` classifies a recording with the silence at its ends.
+   * @default true, as in training
+   */
+  trim?: boolean | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -110,11 +116,11 @@ export class EmotionClassifier implements Disposable {
    * @throws {RangeError} when the waveform is empty or its rate impossible, or `topK` not a positive integer
    * @throws {Error} when the classifier is disposed, or its backend fails
    */
-  async classify(input: AudioInput, { topK, signal }: ClassifyOptions = {}): Promise<EmotionResult> {
+  async classify(input: AudioInput, { topK, trim = true, signal }: ClassifyOptions = {}): Promise<EmotionResult> {
     return this.#run('classify', async () => {
       checkTopK(topK);
       const waveform = await toWaveform(input, { signal });
-      const matrix = await this.#extractor.extract(waveform, { signal });
+      const matrix = await this.#extractor.extract(waveform, { trim, signal });
       const [prediction] = await predict(this.#runner, [matrix], { signal });
       return toEmotionResult(this.labels, prediction!.probabilities, topK);
     });
@@ -142,6 +148,46 @@ export class EmotionClassifier implements Disposable {
       const waveform = await toWaveform(input, { signal: options.signal });
       return timelineOf(this.#runner, this.#extractor, waveform, options);
     });
+  }
+
+  /**
+   * The emotions of sound as it comes, for as long as it comes: see {@link StreamOptions} for windows, silence, smoothing, and what
+   * happens where segments are not taken in time.
+   *
+   * Times are those of the sound. Without a gate a segment is what `classify` with `trim: false` makes of the same samples. Ending
+   * the loop ends the source. What is wrong with the options shows when the first segment is asked for.
+   *
+   * @param source pieces of one channel in [-1, 1], of any length: `microphone()` of `speech-emotion/browser`, `pcm(stream)` of
+   *   `speech-emotion/node`, or your own
+   * @throws {RangeError | TypeError} when an option is wrong, or the source gives something else
+   * @throws {AudioFormatError} when a sample is not finite
+   * @throws {Error} when the classifier is disposed, then or meanwhile, or its backend fails; what the source throws
+   * @throws the signal's reason when it aborts
+   *
+   * @example
+   * for await (const segment of classifier.stream(source, { sampleRate: 48_000 })) {
+   *   if (segment.speech) console.log(`${segment.end.toFixed(1)} s: ${segment.label}`);
+   * }
+   */
+  async *stream(
+    source: AsyncIterable<Float32Array>,
+    options: StreamOptions,
+  ): AsyncGenerator<StreamSegment, void, undefined> {
+    const check = () => {
+      if (this.#disposed) throw new Error('Cannot stream: the classifier is disposed');
+    };
+    check();
+    this.#running++;
+    try {
+      for await (const segment of streamOf(this.#runner, this.#extractor, source, options)) {
+        check();
+        yield segment;
+        check();
+      }
+    } finally {
+      this.#running--;
+      if (this.#disposed && this.#running === 0) this.#free();
+    }
   }
 
   /**

@@ -367,6 +367,23 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       ],
       ['timeline', () => withClassifier((classifier) => classifier.timeline(sound(2)))],
       [
+        'a stream to its end, one that is left, and one that is aborted',
+        () =>
+          withClassifier(async (classifier) => {
+            const pieces = async function* () {
+              for (let i = 0; i < 8; i++) yield sound(0.5, 16_000, i).samples;
+            };
+            const options = { sampleRate: 16_000, whenBehind: 'wait' } as const;
+            for await (const _ of classifier.stream(pieces(), options));
+            for await (const _ of classifier.stream(pieces(), options)) break;
+            const { signal, tell } = abortsAfter(2);
+            const run = (async () => {
+              for await (const _ of classifier.stream(pieces(), { ...options, signal })) tell();
+            })();
+            await expect(run).rejects.toBe(reason);
+          }),
+      ],
+      [
         'timeline, aborted midway',
         () =>
           withClassifier((classifier) => {
