@@ -5,5 +5,6 @@ export { fileCheckpoint } from './fileCheckpoint.ts';
 export { modelDirectory } from './modelDirectory.ts';
 export { openLabelled } from './openLabelled.ts';
 export { openRavdess } from './openRavdess.ts';
+export { type PcmFormat, type PcmOptions, pcm } from './pcm.ts';
 export { openSources, type PathInput } from './sources.ts';
 export { type TrainingWorkersOptions, trainingWorkers } from './trainingWorkers.ts';

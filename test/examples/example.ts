@@ -16,16 +16,21 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `examples/node/NAME.ts` in a folder of its own; `watch` sees the process and all it has printed so far. */
+/**
+ * Runs `examples/node/NAME.ts` in a folder of its own; `watch` sees the process and all it has printed so far, `input` is what comes
+ * on its standard input.
+ */
 export function runExample(
   name: string,
   parameters: readonly string[],
   cwd: string,
   watch?: (child: ChildProcess, stdout: string) => void,
+  input?: Uint8Array,
 ): Promise<Outcome> {
   const file = join(root, `examples/node/${name}.ts`);
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') };
   const child = spawn(process.execPath, ['--import', loader, file, ...parameters], { cwd, env, stdio: 'pipe' });
+  child.stdin.end(input);
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => {
     printed.stdout += data;

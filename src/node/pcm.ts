@@ -1,0 +1,68 @@
+// bytes of raw samples as they come → samples
+
+import { mixDown } from '../audio/mixDown.ts';
+import { checkInteger, checkNothingElse, checkOneOf } from '../features/check.ts';
+
+/** Options of {@link pcm}. */
+export interface PcmOptions {
+  /** How a sample is written, little-endian: whole numbers of 16 or 32 bits, or floats of 32. @default 's16' */
+  readonly format?: PcmFormat | undefined;
+  /** How many channels take turns; their mean is given. @default 1 */
+  readonly channels?: number | undefined;
+}
+
+/** A way of writing a sample, as `arecord` and `ffmpeg` have them: S16_LE, S32_LE, FLOAT_LE; s16le, s32le, f32le. */
+export type PcmFormat = 's16' | 's32' | 'f32';
+
+const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView, at: number) => number }>> = {
+  s16: { bytes: 2, read: (view, at) => view.getInt16(at, true) / 2 ** 15 },
+  s32: { bytes: 4, read: (view, at) => view.getInt32(at, true) / 2 ** 31 },
+  f32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+};
+
+/**
+ * Samples from raw PCM, such as a recorder writes into a pipe: a source for `EmotionClassifier.stream`.
+ *
+ * Pieces may end anywhere, within a sample too; what is left of one at the very end is no sample. Ending the loop ends the stream
+ * that the bytes come from.
+ *
+ * @param bytes a `Readable` such as `process.stdin`, or anything that gives bytes
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ * @throws {TypeError} while reading, when the stream gives text: it must have no encoding set
+ *
+ * @example
+ * ```ts
+ * // arecord -q -f S16_LE -r 16000 -c 1 -t raw | node live.js
+ * const source = pcm(process.stdin);
+ * for await (const segment of classifier.stream(source, { sampleRate: 16_000 })) console.log(segment);
+ * ```
+ */
+export function pcm(bytes: AsyncIterable<Uint8Array>, options: PcmOptions = {}): AsyncGenerator<Float32Array, void> {
+  const { format = 's16', channels = 1, ...rest } = options;
+  checkNothingElse('read PCM', rest);
+  checkOneOf('read PCM', 'format', format, Object.keys(FORMATS));
+  checkInteger('read PCM', 'channels', channels, 1, 64);
+  return samplesOf(bytes, format, channels);
+}
+
+async function* samplesOf(bytes: AsyncIterable<Uint8Array>, format: PcmFormat, channels: number) {
+  const { bytes: width, read } = FORMATS[format];
+  const frame = width * channels;
+  let rest = new Uint8Array(0);
+  for await (const piece of bytes) {
+    if (!(piece instanceof Uint8Array)) {
+      throw new TypeError(`Cannot read PCM: the stream must give bytes, got ${typeof piece}`);
+    }
+    const all = new Uint8Array(rest.length + piece.length);
+    all.set(rest);
+    all.set(piece, rest.length);
+    const frames = Math.floor(all.length / frame);
+    rest = all.slice(frames * frame);
+    if (frames === 0) continue;
+    const view = new DataView(all.buffer);
+    const planes = Array.from({ length: channels }, (_, channel) =>
+      Float32Array.from({ length: frames }, (_, i) => read(view, i * frame + channel * width)),
+    );
+    yield mixDown(planes);
+  }
+}
