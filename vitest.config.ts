@@ -74,6 +74,7 @@ export default defineConfig({
                   '--disable-sync',
                   '--use-fake-ui-for-media-stream',
                   '--use-fake-device-for-media-stream',
+                  '--autoplay-policy=no-user-gesture-required',
                   '--enable-unsafe-swiftshader',
                 ],
               },

@@ -38,3 +38,18 @@ export class TrainingError extends Error {
   /** Stable across versions, for callers that cannot use `instanceof`. */
   readonly code = 'TRAINING';
 }
+
+/** A microphone or another live input that cannot be opened. */
+export class AudioInputError extends Error {
+  /** The class's name, as `Error` prints it. */
+  override readonly name = 'AudioInputError';
+  /** Stable across versions, for callers that cannot use `instanceof`. */
+  readonly code = 'AUDIO_INPUT';
+  /** Why: permission denied, no such device, in use elsewhere, or not to be had on this page. */
+  readonly reason: 'denied' | 'missing' | 'busy' | 'unavailable';
+
+  constructor(message: string, options: ErrorOptions & { reason: AudioInputError['reason'] }) {
+    super(message, options);
+    this.reason = options.reason;
+  }
+}

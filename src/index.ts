@@ -1,6 +1,6 @@
 // every part of the library, in the order of the pipeline → one import
 
-export { AudioFormatError, DatasetError, ModelFormatError, TrainingError } from './errors.ts';
+export { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from './errors.ts';
 export { RandomStream } from './random.ts';
 
 // bytes → Waveform

@@ -1,5 +1,13 @@
 // what only a browser has → what the library takes
 
 export { browserCheckpoint, deleteBrowserCheckpoint } from './browserCheckpoint.ts';
+export {
+  fromMediaElement,
+  fromMediaStream,
+  type LiveSound,
+  type LiveSoundOptions,
+  type MicrophoneOptions,
+  microphone,
+} from './liveSound.ts';
 export { deleteStoredModel, listStoredModels, modelStorage } from './modelStorage.ts';
 export { sourcesFromFiles } from './sources.ts';

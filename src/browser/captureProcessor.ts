@@ -1,0 +1,37 @@
+// channels of an audio graph → pieces of mono samples: what runs on the browser's audio thread
+
+declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
+declare function registerProcessor(name: string, processor: new () => object): void;
+
+/** Name of the processor. */
+export const CAPTURE = 'speech-emotion-capture';
+
+/**
+ * Registers the processor. Its text is what the audio thread is given, so it refers to nothing outside of itself.
+ *
+ * @param name what to register it as
+ */
+export function registerCapture(name: string): void {
+  /** 21 ms at 48 kHz: few enough messages, and no delay that anybody would notice. */
+  const length = 1024;
+
+  class Capture extends AudioWorkletProcessor {
+    piece = new Float32Array(length);
+    filled = 0;
+
+    process([channels]: Float32Array[][]): boolean {
+      const [first, ...others] = channels ?? [];
+      for (let i = 0; first && i < first.length; i++) {
+        let sum = first[i] as number;
+        for (const other of others) sum += other[i] as number;
+        this.piece[this.filled++] = sum / (others.length + 1);
+        if (this.filled < length) continue;
+        this.port.postMessage(this.piece, [this.piece.buffer]);
+        this.piece = new Float32Array(length);
+        this.filled = 0;
+      }
+      return true; // until the node is disconnected
+    }
+  }
+  registerProcessor(name, Capture);
+}

@@ -1,0 +1,254 @@
+// microphone, media stream or media element → pieces of mono samples, as they are heard
+
+import { AudioInputError } from '../errors.ts';
+import { checkNothingElse } from '../features/check.ts';
+import { CAPTURE, registerCapture } from './captureProcessor.ts';
+
+/** Sound as it is heard: a source for `EmotionClassifier.stream`, which ends it when its loop ends. */
+export interface LiveSound extends AsyncIterable<Float32Array> {
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** Ends the sound and lets go of the device; whoever iterates gets no more. More than once is once. */
+  stop(): void;
+}
+
+/** Options of {@link fromMediaStream} and {@link fromMediaElement}. */
+export interface LiveSoundOptions {
+  /** Ends the sound, as `stop` does; opening it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of {@link microphone}. */
+export interface MicrophoneOptions extends LiveSoundOptions {
+  /** Which microphone, as `navigator.mediaDevices.enumerateDevices()` names it. @default the browser's choice */
+  readonly deviceId?: string | undefined;
+  /**
+   * Whether the browser may cancel echo, suppress noise and adjust the gain.
+   * @default false, since level and timbre are part of what is heard
+   */
+  readonly processing?: boolean | undefined;
+}
+
+/** How much sound is kept for whoever does not take it in time, in seconds; the oldest is let go. */
+const KEPT_SECONDS = 30;
+
+/**
+ * Opens a microphone, at the device's own rate. The user is asked for permission where the browser has none yet.
+ *
+ * The device is let go of when the loop over the sound ends, on `stop`, on an abort, when the device goes away and when the
+ * page does.
+ *
+ * @throws {AudioInputError} when permission is denied, there is no such microphone, another program has it, or the page may not
+ *   use one at all; `reason` says which
+ * @throws the signal's reason when it aborts
+ *
+ * @example
+ * ```ts
+ * const sound = await microphone();
+ * for await (const segment of classifier.stream(sound, { sampleRate: sound.sampleRate })) show(segment);
+ * ```
+ */
+export async function microphone(options: MicrophoneOptions = {}): Promise<LiveSound> {
+  const { deviceId, processing = false, signal, ...rest } = options;
+  checkNothingElse('open the microphone', rest);
+  signal?.throwIfAborted();
+  if (!globalThis.navigator?.mediaDevices?.getUserMedia) {
+    throw new AudioInputError('Cannot open the microphone: pages can only do so over https or on localhost', {
+      reason: 'unavailable',
+    });
+  }
+  const audio: MediaTrackConstraints = {
+    ...{ echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing },
+    ...(deviceId !== undefined && { deviceId: { exact: deviceId } }),
+  };
+  const stream = await navigator.mediaDevices.getUserMedia({ audio }).catch(explain);
+  const release = () => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+  try {
+    signal?.throwIfAborted();
+    return await open(stream, { signal, release });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/**
+ * The sound of a media stream, such as a call's. The stream stays its owner's: its tracks go on when the sound is stopped.
+ *
+ * @throws {AudioInputError} when the stream has no audio
+ * @throws the signal's reason when it aborts
+ */
+export async function fromMediaStream(stream: MediaStream, options: LiveSoundOptions = {}): Promise<LiveSound> {
+  const { signal, ...rest } = options;
+  checkNothingElse('listen to a stream', rest);
+  signal?.throwIfAborted();
+  return open(stream, { signal, release: () => {} });
+}
+
+async function open(
+  stream: MediaStream,
+  { signal, release }: { signal: AbortSignal | undefined; release: () => void },
+): Promise<LiveSound> {
+  const [track] = stream.getAudioTracks();
+  if (!track) throw new AudioInputError('Cannot listen: the stream has no audio', { reason: 'missing' });
+  const { sampleRate } = track.getSettings(); // not all browsers say
+  const context = new AudioContext(sampleRate === undefined ? {} : { sampleRate });
+  try {
+    const node = await captureNode(context);
+    const input = context.createMediaStreamSource(stream);
+    input.connect(node);
+    signal?.throwIfAborted();
+    resume(context);
+    const sound = new CapturedSound(node, signal, () => {
+      input.disconnect();
+      track.removeEventListener('ended', sound.stop);
+      void context.close();
+      release();
+    });
+    track.addEventListener('ended', sound.stop);
+    return sound;
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+/** Elements can be taken into one audio graph only, and are heard through it from then on. */
+const graphs = new WeakMap<HTMLMediaElement, { context: AudioContext; source: MediaElementAudioSourceNode }>();
+
+/**
+ * The sound of an audio or video element while it plays, at the rate of the browser's output. It goes on being heard, also when
+ * the sound is stopped. A page that is not the media's own needs `crossorigin` on the element, or all it gets is silence.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function fromMediaElement(element: HTMLMediaElement, options: LiveSoundOptions = {}): Promise<LiveSound> {
+  const { signal, ...rest } = options;
+  checkNothingElse('listen to an element', rest);
+  signal?.throwIfAborted();
+  let graph = graphs.get(element);
+  if (!graph) {
+    const context = new AudioContext();
+    graph = { context, source: context.createMediaElementSource(element) };
+    graph.source.connect(context.destination);
+    graphs.set(element, graph);
+  }
+  const { context, source } = graph;
+  const node = await captureNode(context);
+  signal?.throwIfAborted();
+  source.connect(node);
+  resume(context);
+  const sound = new CapturedSound(node, signal, () => {
+    source.disconnect(node);
+    element.removeEventListener('ended', sound.stop);
+  });
+  element.addEventListener('ended', sound.stop);
+  return sound;
+}
+
+/** Browsers start no sound before the user has touched the page: until then there is nothing to hear, and nothing to wait for. */
+function resume(context: AudioContext): void {
+  context.resume().catch(() => {}); // closed meanwhile
+}
+
+const prepared = new WeakSet<AudioContext>();
+
+async function captureNode(context: AudioContext): Promise<AudioWorkletNode> {
+  if (!prepared.has(context)) {
+    const text = `(${registerCapture})(${JSON.stringify(CAPTURE)})`;
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    try {
+      await context.audioWorklet.addModule(url);
+      prepared.add(context);
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+  return new AudioWorkletNode(context, CAPTURE, { numberOfOutputs: 0 });
+}
+
+/** What the audio thread sends, for one reader. */
+class CapturedSound implements LiveSound {
+  readonly sampleRate: number;
+  readonly #node: AudioWorkletNode;
+  readonly #signal: AbortSignal | undefined;
+  readonly #release: () => void;
+  #pieces: Float32Array[] = [];
+  #samples = 0;
+  #stopped = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake = () => {};
+
+  constructor(node: AudioWorkletNode, signal: AbortSignal | undefined, release: () => void) {
+    this.sampleRate = node.context.sampleRate;
+    this.#node = node;
+    this.#signal = signal;
+    this.#release = release;
+    node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => this.#take(data);
+    node.onprocessorerror = () => this.#end(new Error('Cannot listen: the audio thread failed'));
+    signal?.addEventListener('abort', this.#abort);
+    addEventListener('pagehide', this.stop);
+  }
+
+  readonly stop = (): void => this.#end();
+
+  readonly #abort = () => this.#end(this.#signal!.reason);
+
+  #take(piece: Float32Array): void {
+    if (this.#stopped) return;
+    this.#pieces.push(piece);
+    this.#samples += piece.length;
+    while (this.#samples > KEPT_SECONDS * this.sampleRate) this.#samples -= this.#pieces.shift()!.length;
+    this.#wake();
+  }
+
+  #end(error?: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    if (error !== undefined) this.#failure = { error };
+    this.#node.port.onmessage = null;
+    this.#node.port.close();
+    this.#signal?.removeEventListener('abort', this.#abort);
+    removeEventListener('pagehide', this.stop);
+    this.#release();
+    this.#wake();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Float32Array> {
+    return {
+      next: async () => {
+        for (;;) {
+          if (this.#failure) throw this.#failure.error;
+          const piece = this.#pieces.shift();
+          if (piece) {
+            this.#samples -= piece.length;
+            return { done: false, value: piece };
+          }
+          if (this.#stopped) return { done: true, value: undefined };
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
+      },
+      return: async () => {
+        this.stop();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+}
+
+/** What the browser says, so that a page can tell its user. */
+function explain(cause: unknown): never {
+  const reasons: Record<string, [AudioInputError['reason'], string]> = {
+    NotAllowedError: ['denied', 'permission was denied'],
+    SecurityError: ['denied', 'the page is not allowed to'],
+    NotFoundError: ['missing', 'there is none'],
+    OverconstrainedError: ['missing', 'there is none of that id'],
+    NotReadableError: ['busy', 'another program has it, or it failed'],
+  };
+  const [reason, words] = reasons[(cause as DOMException)?.name] ?? ['unavailable', (cause as Error)?.message];
+  throw new AudioInputError(`Cannot open the microphone: ${words}`, { cause, reason });
+}
