@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Outcome>> = {
   train: async () => (await import('./train.ts')).train(),
   parallel: async () => (await import('./parallel.ts')).parallel(),
   classify: async () => (await import('./classify.ts')).classify(),
+  stream: async () => (await import('./stream.ts')).stream(),
   start: async () => (await import('./start.ts')).start(),
   epoch: async () => (await import('./ravdess.ts')).epoch(),
   memory: async () => (await import('./ravdess.ts')).memory(),
