@@ -85,6 +85,7 @@ export const TRIALS: readonly Trial[] = [
   trial('narrow80', 'half the filters, twice the epochs: the base of what follows', base2),
   trial('mixup', 'mixup at half the clips, alpha 0.2', augmented({ mixup: {} })),
   trial('robust', 'gain ±12 dB and noise at half the clips', augmented({ gainDb: 12, noise: {} })),
+  trial('deltas', 'slopes and their slopes as channels', vary(base2, { network: { deltas: 2 } })),
   trial(
     'sd-narrow',
     'where speakers are known: less dropout, no masks, longer',
@@ -93,6 +94,15 @@ export const TRIALS: readonly Trial[] = [
       training: { epochs: 160, augment: { timeMasks: false, frequencyMasks: false } },
     }),
     'sd10',
+  ),
+  trial(
+    'finer',
+    'frames of 100 ms in place of 200 ms before the LSTM',
+    vary(base2, {
+      network: {
+        convolution: [{ filters: 12 }, { filters: 24, pool: [1, 2] }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
+      },
+    }),
   ),
   trial(
     'auxiliary',
@@ -109,17 +119,7 @@ export const TRIALS: readonly Trial[] = [
     'two masks each way, wider',
     augmented({ timeMasks: { count: 2, maxFrames: 16 }, frequencyMasks: { count: 2, maxBins: 12 } }),
   ),
-  trial(
-    'finer',
-    'frames of 100 ms in place of 200 ms before the LSTM',
-    vary(base2, {
-      network: {
-        convolution: [{ filters: 12 }, { filters: 24, pool: [1, 2] }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
-      },
-    }),
-  ),
   trial('songs-narrow', 'songs too, the speech as often', vary(base2, { songs: true })),
-  trial('deltas', 'slopes and their slopes as channels', vary(base2, { network: { deltas: 2 } })),
   trial('mel-shift6', 'twice the shift along the mel axis', augmented({ melShift: 6 })),
   trial('gain12', 'gain ±12 dB alone', augmented({ gainDb: 12 })),
   trial('noise', 'noise at half the clips alone', augmented({ noise: {} })),
