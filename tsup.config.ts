@@ -7,6 +7,7 @@ export default defineConfig({
     'node/trainingWorker': 'src/node/trainingWorker.ts',
     'node/featureWorker': 'src/node/featureWorker.ts',
     'browser/index': 'src/browser/index.ts',
+    'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
   },
   format: 'esm',

@@ -1,8 +1,8 @@
 // a job's message → what a worker thread answers
 
 import { Worker } from 'node:worker_threads';
+import { fromPlainError } from '../plainError.ts';
 import type { Answer } from './jobPort.ts';
-import { fromPlainError } from './plainError.ts';
 
 /** How a job ended: what it gave, or what it failed with. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };

@@ -8,18 +8,19 @@ const root = resolve(import.meta.dirname, '../..');
 /** Lowest first; what shares a floor is siblings and does not know each other. */
 const FLOORS: readonly (readonly string[])[] = [
   ['errors', 'random'],
+  ['plainError'],
   ['audio'],
   ['features', 'dataset'],
   ['kernels'],
   ['layers'],
   ['model'],
   ['training', 'classifier'],
-  ['pretrained', 'node', 'browser'],
+  ['pretrained', 'node', 'browser', 'worker'],
   ['index'],
 ];
 
 /** Entries of their own, which `index` must not re-export. */
-const SUBPATHS = ['pretrained', 'node', 'browser'];
+const SUBPATHS = ['pretrained', 'node', 'browser', 'worker'];
 
 /** A file's room: its folder under src, or its own name where it lies in src itself. */
 const roomOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.ts$/, '');

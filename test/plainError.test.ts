@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { AudioFormatError, DatasetError, ModelFormatError, TrainingError } from '../../src/errors.ts';
-import { fromPlainError, toPlainError } from '../../src/node/plainError.ts';
+import { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from '../src/errors.ts';
+import { fromPlainError, toPlainError } from '../src/plainError.ts';
 
 /** What crosses to another thread. */
 const sent = (error: unknown) => fromPlainError(structuredClone(toPlainError(error)));
@@ -11,6 +11,7 @@ it.each([
   new AudioFormatError('a format'),
   new DatasetError('a file', { file: 'a.wav', cause: new AudioFormatError('no sound') }),
   new ModelFormatError('a model'),
+  new AudioInputError('a microphone', { reason: 'busy' }),
   new TrainingError('a loss'),
   Object.assign(new Error('no such file'), { code: 'ENOENT' }),
   new DOMException('stopped', 'AbortError'),
@@ -18,7 +19,7 @@ it.each([
   const back = sent(error);
   expect(back.name).toBe(error.name);
   if (!(error instanceof DOMException)) expect(back.constructor).toBe(error.constructor);
-  for (const part of ['message', 'stack', 'file'] as const) {
+  for (const part of ['message', 'stack', 'file', 'reason'] as const) {
     expect(back[part as 'message']).toBe(error[part as 'message']);
   }
   const { code } = error as { code?: unknown };
