@@ -1,7 +1,7 @@
 // predictions of a few seeds on all folds → figures of the single model, or of the ensemble as if it were a seed
 
 import { fitTemperature, withTemperature } from '../../src/training/calibrate.ts';
-import type { MeanAndDeviation, SeedPredictions } from '../../src/training/crossValidation.ts';
+import { type MeanAndDeviation, meanAndDeviation, type SeedPredictions } from '../../src/training/crossValidation.ts';
 import { type Evaluation, type ProbabilityScores, summarise } from '../../src/training/evaluation.ts';
 import {
   brierScore,
@@ -87,10 +87,7 @@ export function meanOverSeeds(
   labelCount: number,
   figure: (confusion: ConfusionMatrix) => number,
 ): MeanAndDeviation {
-  const values = seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount)));
-  const mean = meanOf(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null };
+  return meanAndDeviation(seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount))));
 }
 
 /** The clips of a seed, each fold calibrated by the temperature that suits the other folds, as `crossValidate` does it. */

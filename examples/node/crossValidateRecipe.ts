@@ -1,5 +1,7 @@
 // recipe + folds → what its models say about the clips that each fold tests
 
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import {
   type CrossValidateProgress,
   type CrossValidation,
@@ -23,6 +25,12 @@ export interface RecipeRun {
   readonly workers: number;
   readonly onProgress?: (event: CrossValidateProgress) => void;
   readonly signal: AbortSignal;
+}
+
+/** Where the folds that are done are kept: a file for all that decides what comes of them. */
+export function foldStore(folder: string, decides: readonly unknown[]): string {
+  const key = createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 12);
+  return join(folder, `${key}.json`);
 }
 
 /** Cross-validates with progress on the terminal. */

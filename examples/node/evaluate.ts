@@ -1,6 +1,5 @@
 // RAVDESS + a published protocol → how well the recipe does: npm run evaluate -- --data ZIP_OR_FOLDER --protocol si5
 
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
@@ -9,12 +8,12 @@ import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
-import { crossValidateRecipe } from './crossValidateRecipe.ts';
+import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { PERTURBATIONS } from './perturbations.ts';
 import { perturbedExamples } from './perturbedExamples.ts';
 import { percent, printEvaluation } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
-import { RAVDESS, type Recipe, recipe as settled } from './recipe.ts';
+import { RAVDESS, recipeWith, recipe as settled } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { page } from './report/page.ts';
 import { isUnchanged, RobustnessRecord } from './robustnessRecord.ts';
@@ -74,11 +73,7 @@ await run(async () => {
   const dataset = await openRavdess(data);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
-  const recipe: Recipe = {
-    ...settled,
-    songs: settled.songs && songs.size > 0,
-    training: { ...settled.training, epochs, batchSize },
-  };
+  const recipe = recipeWith(songs, { epochs, batchSize });
   const all = protocol.folds(speech);
   const chosen = options.folds ? numberList('folds', options.folds) : all.map((_, i) => i);
   const folds = chosen.map((i) => {
@@ -97,10 +92,6 @@ await run(async () => {
     : undefined;
 
   const says = `${protocol.says}${permuted ? '; labels dealt out anew' : ''}`;
-  const key = createHash('sha256')
-    .update(JSON.stringify([options.protocol, permuted, options.robustness, chosen, recipe]))
-    .digest('hex')
-    .slice(0, 12);
   const file = join(out, permuted ? 'permuted.json' : `${options.protocol}.json`);
   const head = { protocol: options.protocol, says, recipe, labels: examples.labels };
   const record = new RunRecord(file, { ...head, truth: permuted ? truthOf(examples) : undefined });
@@ -109,7 +100,7 @@ await run(async () => {
   const result = await crossValidateRecipe(recipe, worse ? joined(examples, worse) : examples, tested, {
     ...{ seeds, backend, workers, signal },
     speakers: protocol.speakers,
-    store: join('runs/folds', `${key}.json`),
+    store: foldStore('runs/folds', [options.protocol, permuted, options.robustness, chosen, recipe]),
     onProgress(event) {
       record.take(event);
       robustness?.take(event);

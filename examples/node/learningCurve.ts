@@ -1,6 +1,5 @@
 // RAVDESS + numbers of training actors → how well the recipe does with each: npm run learning-curve -- --data ZIP_OR_FOLDER
 
-import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
@@ -9,10 +8,10 @@ import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
-import { crossValidateRecipe } from './crossValidateRecipe.ts';
+import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { percent } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
-import { type Recipe, recipe as settled } from './recipe.ts';
+import { recipeWith, recipe as settled } from './recipe.ts';
 import type { LearningCurveFile } from './resultFile.ts';
 import { RunRecord } from './runRecord.ts';
 
@@ -55,11 +54,7 @@ await run(async () => {
   const dataset = await openRavdess(data);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
-  const recipe: Recipe = {
-    ...settled,
-    songs: settled.songs && songs.size > 0,
-    training: { ...settled.training, epochs },
-  };
+  const recipe = recipeWith(songs, { epochs });
   const { features, speeds } = recipe;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const says = `${folds}; only some of each fold's training actors`;
@@ -69,15 +64,15 @@ await run(async () => {
     const fewer = speech.folds('actors5').map((fold) => withFewerActors(fold, actors));
     const head = { protocol: 'si5', says, recipe, labels: examples.labels };
     const record = new RunRecord(join('runs/learning-curve', `${actors}.json`), head);
-    const key = createHash('sha256')
-      .update(JSON.stringify([actors, recipe]))
-      .digest('hex')
-      .slice(0, 12);
     const result = await crossValidateRecipe(
       recipe,
       examples,
       fewer.map((fold) => (recipe.songs ? withSongs(fold, songsOf(fold, songs), speakers) : fold)),
-      { ...{ seeds, speakers, backend, workers, signal }, store: `runs/folds/${key}.json`, onProgress: record.take },
+      {
+        ...{ seeds, speakers, backend, workers, signal },
+        store: foldStore('runs/folds', [actors, recipe]),
+        onProgress: record.take,
+      },
     );
     console.log(`${actors} training actors: UAR ${percent(result.uar.mean)}`);
     record.finish(result.checks);

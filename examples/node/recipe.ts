@@ -30,6 +30,14 @@ export const recipe = {
   training: { epochs: 60, batchSize: 32 },
 } satisfies Recipe;
 
+/** The settled recipe as a command asks for it: with songs only where there are any. */
+export function recipeWith(
+  songs: { readonly size: number },
+  training: Pick<TrainingRecipe, 'epochs' | 'batchSize'>,
+): Recipe {
+  return { ...recipe, songs: recipe.songs && songs.size > 0, training: { ...recipe.training, ...training } };
+}
+
 /** The part of the training actors that `train` keeps back to choose the best epoch and to calibrate. */
 export const VALIDATION_SHARE = 1 / 5;
 

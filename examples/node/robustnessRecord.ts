@@ -1,10 +1,10 @@
 // folds as they are done → what is recognised of the clips that were made worse, in a file that is up to date at any time
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { argMax, type CrossValidateProgress, type EvaluatedClip } from 'speech-emotion';
 import type { Perturbation } from './perturbations.ts';
 import type { ResultFile, RobustnessCondition, RobustnessFile } from './resultFile.ts';
+import { readResult, withRun, writeResult } from './resultStore.ts';
 import { revision } from './revision.ts';
 
 /** What comes before the name of a perturbation in the name of a clip. */
@@ -21,7 +21,7 @@ export class RobustnessRecord {
     perturbations: readonly Perturbation[],
   ) {
     this.#path = path;
-    const before = read(path);
+    const before = readResult<RobustnessFile>(path);
     const same = before && JSON.stringify(before.recipe) === JSON.stringify(head.recipe);
     this.#file = {
       ...{ ...head, commit: same ? before.commit : revision(), checks: [] },
@@ -38,10 +38,7 @@ export class RobustnessRecord {
     const { seed, fold, evaluation } = event;
     const conditions = this.#file.conditions.map(({ name, says, runs }): RobustnessCondition => {
       const recognised = inOrder(evaluation.clips, name).map(({ probabilities }) => argMax(probabilities));
-      const others = runs.filter((run) => run.seed !== seed || run.fold !== fold);
-      const all = [...others, { seed, fold, recognised: recognised.join('') }];
-      all.sort((a, b) => a.seed - b.seed || (a.fold < b.fold ? -1 : 1));
-      return { name, says, runs: all };
+      return { name, says, runs: withRun(runs, { seed, fold, recognised: recognised.join('') }) };
     });
     this.#file = { ...this.#file, conditions };
     this.#write();
@@ -54,11 +51,7 @@ export class RobustnessRecord {
   }
 
   #write(): void {
-    const { conditions, ...head } = this.#file;
-    const lines = conditions.map((condition) => JSON.stringify(condition)).join(',\n');
-    mkdirSync(dirname(this.#path), { recursive: true });
-    writeFileSync(`${this.#path}.part`, `${JSON.stringify(head).slice(0, -1)},"conditions":[\n${lines}\n]}\n`);
-    renameSync(`${this.#path}.part`, this.#path);
+    writeResult(this.#path, this.#file, 'conditions');
   }
 }
 
@@ -74,13 +67,4 @@ function inOrder(clips: readonly EvaluatedClip[], condition: string): EvaluatedC
   );
   const file = ({ name }: EvaluatedClip) => basename(name).split(MARK)[0]!;
   return own.sort((a, b) => (file(a) < file(b) ? -1 : 1));
-}
-
-function read(path: string): RobustnessFile | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

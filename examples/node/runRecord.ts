@@ -1,10 +1,10 @@
 // folds as they are done → a file of results that is up to date at any time
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { CrossValidateProgress, EvaluatedClip } from 'speech-emotion';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
+import { readResult, withRun, writeResult } from './resultStore.ts';
 import { revision } from './revision.ts';
 import { isUnchanged } from './robustnessRecord.ts';
 
@@ -20,7 +20,7 @@ export class RunRecord {
   /** @throws {UsageError} when the file holds results of another recipe */
   constructor(path: string, head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>) {
     this.#path = path;
-    const before = read(path);
+    const before = readResult<ResultFile>(path);
     const same = (file: typeof head) => JSON.stringify([file.protocol, file.says, file.recipe, file.truth]);
     if (before && same(before) !== same(head)) {
       throw new UsageError(`Cannot write ${path}: it holds results of another recipe; remove it or give another --out`);
@@ -50,8 +50,7 @@ export class RunRecord {
   }
 
   #add(seed: number, fold: string, clips: readonly EvaluatedClip[], start: number | undefined): void {
-    const isOther = (run: ResultRun) => run.seed !== seed || run.fold !== fold;
-    const before = this.#file.runs.find((run) => !isOther(run));
+    const before = this.#file.runs.find((run) => run.seed === seed && run.fold === fold);
     const run: ResultRun = {
       seed,
       fold,
@@ -60,26 +59,11 @@ export class RunRecord {
         clips.map(({ name, probabilities }) => [basename(name), probabilities.map((p) => Number(p.toFixed(DIGITS)))]),
       ),
     };
-    const runs = [...this.#file.runs.filter(isOther), run];
-    runs.sort((a, b) => a.seed - b.seed || (a.fold < b.fold ? -1 : 1));
-    this.#file = { ...this.#file, runs };
+    this.#file = { ...this.#file, runs: withRun(this.#file.runs, run) };
     this.#write();
   }
 
   #write(): void {
-    const { runs, ...head } = this.#file;
-    const lines = runs.map((run) => JSON.stringify(run)).join(',\n');
-    mkdirSync(dirname(this.#path), { recursive: true });
-    writeFileSync(`${this.#path}.part`, `${JSON.stringify(head).slice(0, -1)},"runs":[\n${lines}\n]}\n`);
-    renameSync(`${this.#path}.part`, this.#path); // whole or not at all
-  }
-}
-
-function read(path: string): ResultFile | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    writeResult(this.#path, this.#file, 'runs');
   }
 }

@@ -1,9 +1,8 @@
 // RAVDESS + trials → docs/results/search.jsonl, how well each recipe does on inner splits: npm run search -- --data ZIP_OR_FOLDER
 
-import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import {
   averagePredictions,
   type ExampleSet,
@@ -15,7 +14,7 @@ import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
-import { crossValidateRecipe } from './crossValidateRecipe.ts';
+import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { innerSplits } from './innerSplits.ts';
 import { percent } from './printEvaluation.ts';
 import { PROTOCOLS } from './protocols.ts';
@@ -142,10 +141,6 @@ async function runTrial(
   if (recipe.songs && songs.size === 0) throw new UsageError(`Cannot run ${name}: --data must hold songs, too`);
   const splits = innerSplits(protocol, speech, songs);
   const copies = speeds.map((_, i) => i + 1);
-  const key = createHash('sha256')
-    .update(JSON.stringify([protocol, seed, recipe]))
-    .digest('hex')
-    .slice(0, 12);
   const started = performance.now();
   const { runs } = await crossValidateRecipe(
     recipe,
@@ -157,7 +152,7 @@ async function runTrial(
     {
       ...{ seeds: [seed], backend, workers, signal },
       speakers: PROTOCOLS[protocol]!.speakers,
-      store: join('runs/search', `${key}.json`),
+      store: foldStore('runs/search', [protocol, seed, recipe]),
     },
   );
   const folds = runs[0]!.folds.map(({ name, evaluation }) => ({

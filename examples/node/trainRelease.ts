@@ -26,7 +26,7 @@ import { interruptible, readArguments, run, UsageError, wholeNumber } from './co
 import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { percent } from './printEvaluation.ts';
 import { showProgress } from './progress.ts';
-import { buildNetwork, RAVDESS, type Recipe, recipe as settled } from './recipe.ts';
+import { buildNetwork, RAVDESS, type Recipe, recipeWith, recipe as settled } from './recipe.ts';
 import type { ResultFile } from './resultFile.ts';
 import { showTraining } from './showTraining.ts';
 
@@ -64,11 +64,7 @@ await run(async () => {
 
   const dataset = await openRavdess(data);
   const songs = dataset.filter({ channel: 'song' });
-  const recipe: Recipe = {
-    ...settled,
-    songs: settled.songs && songs.size > 0,
-    training: { ...settled.training, epochs: wholeNumber('epochs', options.epochs) },
-  };
+  const recipe = recipeWith(songs, { epochs: wholeNumber('epochs', options.epochs) });
   const { calibration, evaluation } = await crossValidated(options.results, recipe);
   const { features, speeds } = recipe;
   const all = await cachedExamples(dataset, data, { features, speeds }, signal);

@@ -101,7 +101,8 @@ function runOf(
   };
 }
 
-function meanAndDeviation(values: readonly number[]): MeanAndDeviation {
+/** Mean and sample standard deviation of a figure over seeds. */
+export function meanAndDeviation(values: readonly number[]): MeanAndDeviation {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (values.length < 2) return { mean, deviation: null };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -1,0 +1,29 @@
+// a file of results ↔ the same as it is in the program → up to date at any time
+
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What a file of results holds, undefined where there is none. */
+export function readResult<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes a file of results, whole or not at all, with a line for each entry of one of its lists, which comes last. */
+export function writeResult<T extends object>(path: string, result: T, list: keyof T & string): void {
+  const { [list]: entries, ...head } = result;
+  const lines = (entries as readonly unknown[]).map((entry) => JSON.stringify(entry)).join(',\n');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.part`, `${JSON.stringify(head).slice(0, -1)},"${list}":[\n${lines}\n]}\n`);
+  renameSync(`${path}.part`, path);
+}
+
+/** The runs with another in place of the one of its seed and fold, in the order of both. */
+export function withRun<T extends { readonly seed: number; readonly fold: string }>(runs: readonly T[], run: T): T[] {
+  const others = runs.filter(({ seed, fold }) => seed !== run.seed || fold !== run.fold);
+  return [...others, run].sort((a, b) => a.seed - b.seed || (a.fold < b.fold ? -1 : 1));
+}
