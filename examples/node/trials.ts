@@ -122,7 +122,11 @@ export const TRIALS: readonly Trial[] = [
   trial('songs-narrow', 'songs too, the speech as often', vary(base2, { songs: true })),
   trial('mel-shift6', 'twice the shift along the mel axis', augmented({ melShift: 6 })),
   trial('gain12', 'gain ±12 dB alone', augmented({ gainDb: 12 })),
-  trial('noise', 'noise at half the clips alone', augmented({ noise: {} })),
+  trial(
+    'faint-noise',
+    'gain ±12 dB and fainter noise at a third of the clips',
+    augmented({ gainDb: 12, noise: { probability: 0.3, minDb: -80, maxDb: -50 } }),
+  ),
   trial('no-masks', 'no masks', augmented({ timeMasks: false, frequencyMasks: false })),
   trial(
     'dropout-low',
