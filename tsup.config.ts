@@ -1,6 +1,15 @@
 import { defineConfig } from 'tsup';
 
-export default defineConfig({
+/** What all builds share. */
+const base = {
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  treeshake: true,
+} as const;
+
+const library = defineConfig({
+  ...base,
   entry: {
     index: 'src/index.ts',
     'node/index': 'src/node/index.ts',
@@ -10,14 +19,20 @@ export default defineConfig({
     'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
   },
-  format: 'esm',
-  target: 'es2022',
-  platform: 'neutral',
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.
   splitting: true,
-  treeshake: true,
   // tsup's d.ts builder still sets `baseUrl`, which TypeScript 6 deprecates.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   external: [/^@tensorflow\//, /^node:/],
   loader: { '.bin': 'binary' },
 });
+
+/** One file that stands by itself: pages serve it to their audio thread. */
+const worklet = defineConfig({
+  ...base,
+  entry: { 'browser/capture': 'src/browser/captureWorklet.ts' },
+  splitting: false,
+  dts: false,
+});
+
+export default [library, worklet].flat();

@@ -31,6 +31,7 @@ export {
   type ResolvedFeatureExtractorOptions,
   type ResolvedFeatureOptions,
 } from './features/featureExtractor.ts';
+export { type FeatureFrames, type StreamFeaturesOptions, streamFeatures } from './features/streamFeatures.ts';
 
 // files → labelled recordings
 export { EMOTIONS, type Emotion } from './dataset/emotion.ts';
@@ -177,6 +178,7 @@ export {
 // audio → emotions
 export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
 export type { EmotionResult, EmotionScore } from './classifier/emotionResult.ts';
+export type { ExplainOptions, Explanation } from './classifier/explanation.ts';
 export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';
 export type { SilentSegment, SpeechSegment, StreamOptions, StreamSegment } from './classifier/stream.ts';
 export type { SpeechGateOptions } from './classifier/speechGate.ts';

@@ -43,6 +43,19 @@ const HOPS_PER_FRAME = 4;
  * ```
  */
 export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Waveform {
+  const { samples, sampleRate } = waveform;
+  const [start, end] = speechRange(waveform, options);
+  if (start === 0 && end === samples.length) return waveform;
+  return { samples: samples.subarray(start, end), sampleRate };
+}
+
+/**
+ * What `trimSilence` leaves, as places in the samples.
+ *
+ * @returns the first sample, and one past the last
+ * @throws as `trimSilence` does
+ */
+export function speechRange(waveform: Waveform, options: TrimOptions = {}): [number, number] {
   const { thresholdDb, keepSeconds } = resolveTrimOptions(options);
   checkWaveform('trim silence', waveform);
   const { samples, sampleRate } = waveform;
@@ -50,13 +63,12 @@ export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Wave
   const energies = frameEnergies(samples, hop);
 
   const loudest = energies.reduce((a, b) => Math.max(a, b), 0);
-  if (loudest === 0) return waveform;
+  if (loudest === 0) return [0, samples.length];
   const audible = (energy: number) => energy >= loudest * 10 ** (-thresholdDb / 10);
   const keep = Math.round(keepSeconds * sampleRate);
   const start = Math.max(0, energies.findIndex(audible) * hop - keep);
   const end = Math.min(samples.length, (energies.findLastIndex(audible) + HOPS_PER_FRAME) * hop + keep);
-  if (start === 0 && end === samples.length) return waveform;
-  return { samples: samples.subarray(start, end), sampleRate };
+  return [start, end];
 }
 
 /**

@@ -14,6 +14,12 @@ export interface LiveSound extends AsyncIterable<Float32Array> {
 
 /** Options of {@link fromMediaStream} and {@link fromMediaElement}. */
 export interface LiveSoundOptions {
+  /**
+   * Where the page has the file `speech-emotion/browser/capture`, which runs on the audio thread, as a policy without `blob:`
+   * needs it.
+   * @default made in memory
+   */
+  readonly worklet?: string | URL | undefined;
   /** Ends the sound, as `stop` does; opening it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,7 +55,7 @@ const KEPT_SECONDS = 30;
  * ```
  */
 export async function microphone(options: MicrophoneOptions = {}): Promise<LiveSound> {
-  const { deviceId, processing = false, signal, ...rest } = options;
+  const { deviceId, processing = false, worklet, signal, ...rest } = options;
   checkNothingElse('open the microphone', rest);
   signal?.throwIfAborted();
   if (!globalThis.navigator?.mediaDevices?.getUserMedia) {
@@ -67,7 +73,7 @@ export async function microphone(options: MicrophoneOptions = {}): Promise<LiveS
   };
   try {
     signal?.throwIfAborted();
-    return await open(stream, { signal, release });
+    return await open(stream, { worklet, signal, release });
   } catch (error) {
     release();
     throw error;
@@ -81,22 +87,22 @@ export async function microphone(options: MicrophoneOptions = {}): Promise<LiveS
  * @throws the signal's reason when it aborts
  */
 export async function fromMediaStream(stream: MediaStream, options: LiveSoundOptions = {}): Promise<LiveSound> {
-  const { signal, ...rest } = options;
+  const { worklet, signal, ...rest } = options;
   checkNothingElse('listen to a stream', rest);
   signal?.throwIfAborted();
-  return open(stream, { signal, release: () => {} });
+  return open(stream, { worklet, signal, release: () => {} });
 }
 
 async function open(
   stream: MediaStream,
-  { signal, release }: { signal: AbortSignal | undefined; release: () => void },
+  { worklet, signal, release }: LiveSoundOptions & { readonly release: () => void },
 ): Promise<LiveSound> {
   const [track] = stream.getAudioTracks();
   if (!track) throw new AudioInputError('Cannot listen: the stream has no audio', { reason: 'missing' });
   const { sampleRate } = track.getSettings(); // not all browsers say
   const context = new AudioContext(sampleRate === undefined ? {} : { sampleRate });
   try {
-    const node = await captureNode(context);
+    const node = await captureNode(context, worklet);
     const input = context.createMediaStreamSource(stream);
     input.connect(node);
     signal?.throwIfAborted();
@@ -125,7 +131,7 @@ const graphs = new WeakMap<HTMLMediaElement, { context: AudioContext; source: Me
  * @throws the signal's reason when it aborts
  */
 export async function fromMediaElement(element: HTMLMediaElement, options: LiveSoundOptions = {}): Promise<LiveSound> {
-  const { signal, ...rest } = options;
+  const { worklet, signal, ...rest } = options;
   checkNothingElse('listen to an element', rest);
   signal?.throwIfAborted();
   let graph = graphs.get(element);
@@ -136,7 +142,7 @@ export async function fromMediaElement(element: HTMLMediaElement, options: LiveS
     graphs.set(element, graph);
   }
   const { context, source } = graph;
-  const node = await captureNode(context);
+  const node = await captureNode(context, worklet);
   signal?.throwIfAborted();
   source.connect(node);
   resume(context);
@@ -155,18 +161,22 @@ function resume(context: AudioContext): void {
 
 const prepared = new WeakSet<AudioContext>();
 
-async function captureNode(context: AudioContext): Promise<AudioWorkletNode> {
+async function captureNode(context: AudioContext, worklet: string | URL | undefined): Promise<AudioWorkletNode> {
   if (!prepared.has(context)) {
-    const text = `(${registerCapture})(${JSON.stringify(CAPTURE)})`;
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-    try {
-      await context.audioWorklet.addModule(url);
-      prepared.add(context);
-    } finally {
-      URL.revokeObjectURL(url);
-    }
+    await (worklet === undefined ? addFromMemory(context) : context.audioWorklet.addModule(worklet));
+    prepared.add(context);
   }
   return new AudioWorkletNode(context, CAPTURE, { numberOfOutputs: 0 });
+}
+
+async function addFromMemory(context: AudioContext): Promise<void> {
+  const text = `(${registerCapture})(${JSON.stringify(CAPTURE)})`;
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  try {
+    await context.audioWorklet.addModule(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
 }
 
 /** What the audio thread sends, for one reader. */

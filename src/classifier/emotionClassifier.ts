@@ -9,6 +9,7 @@ import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts'
 import { predict } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { type ExplainOptions, type Explanation, explanationOf } from './explanation.ts';
 import { type StreamOptions, type StreamSegment, streamOf } from './stream.ts';
 import { type EmotionSegment, type TimelineOptions, timelineOf } from './timeline.ts';
 
@@ -147,6 +148,30 @@ export class EmotionClassifier implements Disposable {
       checkTopK(options.topK);
       const waveform = await toWaveform(input, { signal: options.signal });
       return timelineOf(this.#runner, this.#extractor, waveform, options);
+    });
+  }
+
+  /**
+   * What in a recording made the network say what it says: how much each value of its picture speaks for a label, by integrated
+   * gradients, and how much each moment weighs, where the network pools by attention. It takes some tens of times as long as
+   * `classify`.
+   *
+   * It tells what moved this network, not what makes a voice sound so.
+   *
+   * @param input a waveform, an AudioBuffer or an encoded file's bytes
+   * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
+   * @throws {TypeError} when `input` is no audio
+   * @throws {RangeError} when the waveform is empty or its rate impossible, `label` none of the model's, or `steps` out of range
+   * @throws {Error} when the classifier is disposed, or its backend fails
+   * @see Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", https://arxiv.org/abs/1703.01365
+   *
+   * @example
+   * const { explained, contributions, attention } = await classifier.explain(bytes);
+   */
+  async explain(input: AudioInput, options: ExplainOptions = {}): Promise<Explanation> {
+    return this.#run('explain', async () => {
+      const waveform = await toWaveform(input, { signal: options.signal });
+      return explanationOf(this.model, this.#extractor, waveform, options);
     });
   }
 

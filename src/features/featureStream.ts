@@ -49,6 +49,28 @@ export class FeatureStream {
     return Math.max(this.#samples.start, firstFrame * this.#hop);
   }
 
+  /** The first frame whose samples all lie within the recording. */
+  get firstFrame(): number {
+    return this.#firstInner(0);
+  }
+
+  /** How many frames the samples so far complete, those before {@link firstFrame} counted. */
+  get endFrame(): number {
+    return this.#frames.end / this.#extractor.bins;
+  }
+
+  /**
+   * Frames that are complete, whatever comes after.
+   *
+   * @param from from {@link firstFrame} on
+   * @param to up to {@link endFrame}
+   * @throws {RangeError} when they are not kept, or not there yet
+   */
+  frames(from: number, to: number): FeatureMatrix {
+    const { bins } = this.#extractor;
+    return { values: this.#frames.slice(from * bins, to * bins), frames: to - from, bins };
+  }
+
   /**
    * Takes the samples that follow.
    *

@@ -85,11 +85,16 @@ export class AttentionPooling extends TimePooling {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
+      return tf.sum(tf.mul(y, tf.expandDims(this.attention(y, kwargs), 2)), 1);
+    });
+  }
+
+  /** α: how much each frame weighs, [batch, frames, features] → [batch, frames], sum 1 over the frames. */
+  attention(y: tf.Tensor3D, kwargs: CallOptions = {}): tf.Tensor2D {
+    return tf.tidy(() => {
       const mask = frameMaskOf(y, kwargs);
       const scores = tf.sum(tf.mul(y, this.#query.read()), 2); // [batch, frames]
-      const counted = mask ? tf.add(scores, tf.mul(tf.sub(mask, 1), NEVER)) : scores;
-      const weights = tf.expandDims(tf.softmax(counted), 2); // [batch, frames, 1]
-      return tf.sum(tf.mul(y, weights), 1);
+      return tf.softmax(mask ? tf.add(scores, tf.mul(tf.sub(mask, 1), NEVER)) : scores) as tf.Tensor2D;
     });
   }
 }

@@ -2,6 +2,7 @@
 
 import type { AudioInput } from '../audio/toWaveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
+import type { ExplainOptions } from '../classifier/explanation.ts';
 import type { StreamOptions } from '../classifier/stream.ts';
 import type { TimelineOptions } from '../classifier/timeline.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
@@ -14,6 +15,7 @@ type Plain<T> = Omit<T, 'signal' | 'onProgress'>;
 export type Call =
   | { readonly call: 'classify'; readonly input: AudioInput; readonly options: Plain<ClassifyOptions> }
   | { readonly call: 'timeline'; readonly input: AudioInput; readonly options: Plain<TimelineOptions> }
+  | { readonly call: 'explain'; readonly input: AudioInput; readonly options: Plain<ExplainOptions> }
   | { readonly call: 'stream'; readonly options: Plain<StreamOptions> };
 
 /** To the worker. */

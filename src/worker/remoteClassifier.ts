@@ -3,6 +3,7 @@
 import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
+import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';
 import type { StreamOptions, StreamSegment } from '../classifier/stream.ts';
 import type { EmotionSegment, TimelineOptions, TimelineProgress } from '../classifier/timeline.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
@@ -13,7 +14,7 @@ import { Port, type PortLike } from './port.ts';
 /** What of an `EmotionClassifier` a {@link RemoteClassifier} has, too: code that takes this takes either. */
 export type AnyClassifier = Pick<
   EmotionClassifier,
-  'labels' | 'settings' | 'classify' | 'timeline' | 'stream' | 'dispose' | typeof Symbol.dispose
+  'labels' | 'settings' | 'classify' | 'timeline' | 'explain' | 'stream' | 'dispose' | typeof Symbol.dispose
 >;
 
 /** Whether the memory of what is classified is given away. */
@@ -131,6 +132,14 @@ export class RemoteClassifier implements AnyClassifier {
     const call = { call: 'timeline', input: sent, options: rest } as const;
     const memory = transfer ? memoryOf(sent) : [];
     return (await this.#ask(call, { signal, transfer: memory, onProgress })) as EmotionSegment[];
+  }
+
+  /** As {@link EmotionClassifier.explain}. */
+  async explain(input: AudioInput, options: ExplainOptions & TransferOptions = {}): Promise<Explanation> {
+    const { signal, transfer = false, ...rest } = options;
+    const sent = await sendable(input);
+    const call = { call: 'explain', input: sent, options: rest } as const;
+    return (await this.#ask(call, { signal, transfer: transfer ? memoryOf(sent) : [] })) as Explanation;
   }
 
   /** As {@link EmotionClassifier.stream}: the source is read here, as fast as it is there. */

@@ -80,6 +80,8 @@ class Served {
     const id = this.#id;
     if (request.call === 'classify') {
       this.#send({ id, value: await classifier.classify(request.input, { ...request.options, signal }) });
+    } else if (request.call === 'explain') {
+      this.#send({ id, value: await classifier.explain(request.input, { ...request.options, signal }) });
     } else if (request.call === 'timeline') {
       const onProgress = (progress: unknown) => this.#send({ id, progress });
       this.#send({ id, value: await classifier.timeline(request.input, { ...request.options, onProgress, signal }) });

@@ -59,6 +59,7 @@ describe('RemoteClassifier', () => {
           await classifier.classify(waveform, { trim: false }),
           await classifier.timeline(waveform, { hopSeconds: 0.3, onProgress }),
           progress,
+          await classifier.explain(waveform, { label: 'sad', steps: 2 }),
           await collect(classifier.stream(pieces(2), options)),
         ];
       };

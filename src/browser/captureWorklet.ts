@@ -1,0 +1,5 @@
+// the audio thread's module as a file, for pages whose policy allows no code from memory
+
+import { CAPTURE, registerCapture } from './captureProcessor.ts';
+
+registerCapture(CAPTURE);

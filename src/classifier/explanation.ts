@@ -1,0 +1,179 @@
+// Waveform → what of its picture, and which moments, made the network say what it says
+
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { speechRange } from '../audio/trim.ts';
+import type { Waveform } from '../audio/waveform.ts';
+import { checkInteger, checkNothingElse, checkOneOf } from '../features/check.ts';
+import type { FeatureExtractor } from '../features/featureExtractor.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { Normalizer } from '../features/normalizer.ts';
+import { AttentionPooling } from '../layers/pooling.ts';
+import { nextTask } from '../model/nextTask.ts';
+import { predict } from '../model/predict.ts';
+import type { TrainedModel } from '../model/trainedModel.ts';
+import { fillWindow } from '../model/windows.ts';
+import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+
+/** Options of `EmotionClassifier.explain`. */
+export interface ExplainOptions {
+  /** Which label to explain. @default the likeliest */
+  readonly label?: string | undefined;
+  /** Pictures between silence and the recording at which the gradient is taken: more are closer to the integral. @default 32 */
+  readonly steps?: number | undefined;
+  /** `false` explains a recording with the silence at its ends. @default true, as `classify` does */
+  readonly trim?: boolean | undefined;
+  /** Aborts; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What made a network say what it says. */
+export interface Explanation extends EmotionResult {
+  /** The label that is explained. */
+  readonly explained: string;
+  /** Where the first frame lies, in seconds of the recording: what `trim` cut off before. */
+  readonly start: number;
+  /** Frames of the picture a second. */
+  readonly framesPerSecond: number;
+  /** The picture: features as the network is given them, but for the normalisation, [frames, bins]. */
+  readonly picture: FeatureMatrix;
+  /**
+   * How much each value of the picture speaks for the label, or against it where negative, [frames, bins]. Their sum is about
+   * the probability of the label less that which silence has, before calibration, as a mean over the windows.
+   */
+  readonly contributions: FeatureMatrix;
+  /**
+   * How much each frame weighs in the attention pooling, [frames], evenly within a step of the recurrent layer; their sum is 1,
+   * less what padding gets. Undefined where the network has no such pooling.
+   */
+  readonly attention: Float32Array | undefined;
+}
+
+const ACTION = 'explain';
+/** Pictures at once: forward and backward take some tens of MB. */
+const BATCH = 8;
+
+/**
+ * Explains what a network says of a recording: by integrated gradients from silence to the recording, and by the weights of its
+ * attention.
+ *
+ * @throws {RangeError} when the label is none of the model's, or an option out of range
+ * @see Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", https://arxiv.org/abs/1703.01365
+ */
+export async function explanationOf(
+  model: TrainedModel,
+  extractor: FeatureExtractor,
+  waveform: Waveform,
+  options: ExplainOptions,
+): Promise<Explanation> {
+  const { label, steps = 32, trim = true, signal, ...rest } = options;
+  const { labels } = model.settings;
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'steps', steps, 1, 1024);
+  if (label !== undefined) checkOneOf(ACTION, 'label', label, labels);
+  const whole = await extractor.condition(waveform, { trim: false, signal });
+  const trimming = trim && extractor.options.trim;
+  const [from, to] = trimming ? speechRange(whole, trimming) : [0, whole.samples.length];
+  const picture = extractor.compute(whole.samples.subarray(from, to));
+  const [prediction] = await predict(model, [picture], { signal });
+  const result = toEmotionResult(labels, prediction!.probabilities);
+  const explained = label ?? result.label;
+
+  const contributions = new Float32Array(picture.values.length);
+  const attention = attentionOf(model) && new Float32Array(picture.frames);
+  const { windows } = prediction!;
+  const shares = windowShares(model, extractor, labels.indexOf(explained), steps);
+  for (const range of windows) {
+    const { startFrame, endFrame } = range;
+    const parts = await shares(picture, range, signal);
+    const first = startFrame * picture.bins;
+    for (let i = 0; i < (endFrame - startFrame) * picture.bins; i++) {
+      contributions[first + i]! += parts.contributions[i]! / windows.length;
+    }
+    for (let frame = startFrame; attention && frame < endFrame; frame++) {
+      attention[frame]! += parts.attention![frame - startFrame]! / windows.length;
+    }
+  }
+  return {
+    ...result,
+    explained,
+    start: from / whole.sampleRate,
+    framesPerSecond: extractor.framesPerSecond,
+    picture,
+    contributions: { ...picture, values: contributions },
+    attention,
+  };
+}
+
+/** The pooling whose weights can be shown. */
+function attentionOf({ network }: TrainedModel): AttentionPooling | undefined {
+  return network.layers.find((layer): layer is AttentionPooling => layer instanceof AttentionPooling);
+}
+
+/** What each value and each frame of one window contributes. */
+interface WindowShares {
+  readonly contributions: Float32Array; // [frames of the range, bins]
+  readonly attention: Float32Array | undefined; // [frames of the range]
+}
+
+function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: number, steps: number) {
+  const { network, settings } = model;
+  const normalizer = Normalizer.fromJSON(settings.normalizer);
+  const { bins } = normalizer;
+  const { frames } = settings.window;
+  const silence = normalizer.apply({ values: extractor.silence, frames: 1, bins }).values;
+  const shape = network.inputs[0]!.shape.length === 3 ? [frames, bins] : [frames, bins, 1];
+  const pooling = attentionOf(model);
+  const sequence = pooling && tfl.model({ inputs: network.inputs, outputs: pooling.input as tfl.SymbolicTensor });
+  const input = new Float32Array(frames * bins);
+
+  /** The mean gradient of the label's probability over some pictures between silence and the window, times their number. */
+  const gradients = (amounts: readonly number[]): tf.Tensor =>
+    tf.tidy(() => {
+      const batch = new Float32Array(amounts.length * input.length);
+      amounts.forEach((amount, i) => {
+        for (let j = 0; j < input.length; j++) {
+          const quiet = silence[j % bins]!;
+          batch[i * input.length + j] = quiet + amount * (input[j]! - quiet);
+        }
+      });
+      const probability = (x: tf.Tensor) => {
+        const y = network.apply(x, { training: false }) as tf.Tensor2D; // [batch, labels]
+        return tf.sum(tf.slice(y, [0, label], [-1, 1])) as tf.Scalar;
+      };
+      return tf.sum(tf.grad(probability)(tf.tensor(batch, [amounts.length, ...shape])), 0);
+    });
+
+  return async (
+    picture: FeatureMatrix,
+    range: { startFrame: number; endFrame: number },
+    signal: AbortSignal | undefined,
+  ): Promise<WindowShares> => {
+    fillWindow(picture, range, normalizer, silence, input);
+    const length = range.endFrame - range.startFrame;
+    const before = Math.floor((frames - length) / 2); // padding, which contributes nothing: it is what silence has
+    const sum = new Float64Array(length * bins);
+    for (let step = 0; step < steps; step += BATCH) {
+      await nextTask();
+      signal?.throwIfAborted();
+      const count = Math.min(BATCH, steps - step);
+      const gradient = gradients(Array.from({ length: count }, (_, i) => (step + i + 0.5) / steps));
+      const values = await gradient.data().finally(() => gradient.dispose());
+      for (let i = 0; i < sum.length; i++) sum[i]! += values[before * bins + i]!;
+    }
+    const contributions = Float32Array.from(sum, (gradient, i) => {
+      return (gradient / steps) * (input[before * bins + i]! - silence[i % bins]!);
+    });
+    if (!pooling) return { contributions, attention: undefined };
+    const weights = tf.tidy(() => {
+      const y = sequence!.apply(tf.tensor(input, [1, ...shape]), { training: false }) as tf.Tensor3D;
+      return pooling.attention(y);
+    });
+    const stepWeights = await weights.data().finally(() => weights.dispose()); // one a step of the recurrent layer
+    const attention = Float32Array.from({ length }, (_, frame) => {
+      const step = Math.floor(((before + frame) * stepWeights.length) / frames);
+      return (stepWeights[step]! * stepWeights.length) / frames;
+    });
+    return { contributions, attention };
+  };
+}
