@@ -1,0 +1,42 @@
+// the page's elements by name, new ones in a line
+
+/** The element of an id that the page has. */
+export function byId<T extends Element = HTMLElement>(id: string): T {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no element ${id}`);
+  return element as unknown as T;
+}
+
+/** A new element with its properties and what is in it. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Partial<HTMLElementTagNameMap[K]> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/** A new element of a drawing. */
+export function makeSvg(tag: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
+/** Says something where a screen reader says it, too. */
+export function say(status: HTMLElement, text: string, wrong = false): void {
+  status.textContent = text;
+  status.classList.toggle('error', wrong);
+}
+
+/** What went wrong, in words. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A share as people read it. */
+export function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

@@ -1,0 +1,251 @@
+// chosen recordings → what each sounds like, whole and over time, and why
+
+import {
+  type EmotionResult,
+  type EmotionSegment,
+  type Explanation,
+  FeatureExtractor,
+  type FeatureMatrix,
+  streamFeatures,
+  toWaveform,
+  type Waveform,
+} from 'speech-emotion';
+import type { AnyClassifier } from 'speech-emotion/worker';
+import { byId, make, makeSvg, percent, say, wordsOf } from '../dom.ts';
+import type { Engine } from '../engine/engine.ts';
+import { frequencyTicks, secondTicks } from '../pictures/axes.ts';
+import { colouring, drawBars, drawLegend, drawTicks, timelineRects } from '../pictures/emotions.ts';
+import { evidenceColumns, soundColumns } from '../pictures/spectrogram.ts';
+import { drawWave } from '../pictures/wave.ts';
+import { verdict } from './verdict.ts';
+
+/** A recording and what has been found out about it. */
+interface Recording {
+  readonly file: File;
+  readonly waveform: Waveform;
+  readonly result: EmotionResult;
+  readonly segments: readonly EmotionSegment[];
+  readonly picture: FeatureMatrix;
+}
+
+const status = byId('files-status');
+const drop = byId('drop');
+const chosen = byId<HTMLInputElement>('file');
+const player = byId<HTMLAudioElement>('player');
+const whyLabel = byId<HTMLSelectElement>('why-label');
+const why = byId<HTMLCanvasElement>('why');
+const attention = byId<SVGElement>('attention');
+
+/** Sets the view up. */
+export function filesView(engine: Engine): void {
+  let files: File[] = [];
+  let shown: Recording | undefined;
+  let queue = Promise.resolve();
+
+  chosen.addEventListener('change', () => take([...(chosen.files ?? [])]));
+  // On the whole window: a file dropped beside the frame would otherwise replace the page.
+  for (const type of ['dragover', 'dragleave', 'drop'] as const) {
+    addEventListener(type, (event) => {
+      event.preventDefault();
+      drop.classList.toggle('over', type === 'dragover');
+      if (type !== 'drop' || !event.dataTransfer?.files.length) return;
+      location.hash = 'files';
+      take([...event.dataTransfer.files]);
+    });
+  }
+  engine.onChange(() => {
+    const again = files;
+    files = [];
+    byId('recordings').replaceChildren();
+    take(again);
+  });
+  byId('explain').addEventListener('click', () => work('Looking for what drove it …', explain));
+  whyLabel.addEventListener('change', hideWhy);
+  followPlayer();
+
+  function take(more: readonly File[]): void {
+    for (const file of more) {
+      files = [...files, file];
+      work(`Listening to ${file.name} …`, async () => {
+        const recording = await listen(file, await engine.classifier);
+        list(recording);
+        show(recording);
+      });
+    }
+  }
+
+  /** One thing after the other; what went wrong is said, and nothing old is left to look like its result. */
+  function work(doing: string, task: () => Promise<void>): void {
+    queue = queue.then(async () => {
+      say(status, doing);
+      try {
+        await task();
+      } catch (error) {
+        shown = undefined;
+        byId('result').hidden = true;
+        say(status, wordsOf(error), true);
+      }
+    });
+  }
+
+  function list(recording: Recording): void {
+    const { file, result } = recording;
+    const button = make('button', { type: 'button' }, make('span', {}, file.name), make('strong', {}, verdict(result)));
+    button.addEventListener('click', () => show(recording));
+    byId('recordings').append(make('li', {}, button));
+  }
+
+  function show(recording: Recording): void {
+    shown = recording;
+    showRecording(recording, engine);
+  }
+
+  async function explain(): Promise<void> {
+    if (!shown) return;
+    const classifier = await engine.classifier;
+    const explanation = await classifier.explain(shown.waveform, { label: whyLabel.value });
+    showWhy(explanation, shown);
+    say(status, `Shown in the picture: what spoke for ${explanation.explained}.`);
+  }
+}
+
+async function listen(file: File, classifier: AnyClassifier): Promise<Recording> {
+  const waveform = await toWaveform(file);
+  const result = await classifier.classify(waveform);
+  const segments = await classifier.timeline(waveform);
+  return { file, waveform, result, segments, picture: await pictureOf(waveform, classifier) };
+}
+
+/** The whole recording as the model sees it, second by second, so that the page goes on answering. */
+async function pictureOf({ samples, sampleRate }: Waveform, { settings }: AnyClassifier): Promise<FeatureMatrix> {
+  const extractor = new FeatureExtractor(settings.features);
+  const { bins } = extractor;
+  async function* seconds() {
+    for (let at = 0; at < samples.length; at += sampleRate) {
+      yield samples.subarray(at, at + sampleRate);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+  const frames = Math.max(1, Math.ceil((samples.length / sampleRate) * extractor.framesPerSecond));
+  const values = new Float32Array(frames * bins);
+  for (let frame = 0; frame < frames; frame++) values.set(extractor.silence, frame * bins);
+  for await (const piece of streamFeatures(extractor, seconds(), { sampleRate })) {
+    values.set(piece.values.subarray(0, Math.max(0, frames - piece.startFrame) * bins), piece.startFrame * bins);
+  }
+  return { values, frames, bins };
+}
+
+let address = '';
+
+function showRecording(recording: Recording, engine: Engine): void {
+  const { file, waveform, result, segments, picture } = recording;
+  const seconds = waveform.samples.length / waveform.sampleRate;
+  const labels = [...result.scores].map(({ label }) => label).sort();
+  byId('result').hidden = false; // before drawing, which needs the layout
+  hideWhy();
+  byId('result-heading').textContent = file.name;
+  byId('result-words').textContent = `${seconds.toFixed(1)} seconds. ${wordsFor(result)}`;
+  whyLabel.replaceChildren(...result.scores.map(({ label }) => make('option', { value: label }, label)));
+  drawBars(byId('bars'), result.scores);
+  drawLegend(byId('legend'), labels);
+  drawTicks(byId('seconds'), secondTicks(0, seconds), 'left');
+
+  const wave = byId<HTMLCanvasElement>('wave');
+  drawWave(wave, waveform.samples, getComputedStyle(wave).color);
+  wave.ariaLabel = `Wave of ${file.name}`;
+  const sound = byId<HTMLCanvasElement>('sound');
+  const timeline = byId<SVGElement>('timeline');
+  timeline.setAttribute('viewBox', `0 0 ${seconds} 1`);
+  timeline.replaceChildren(...timelineRects(segments, seconds, colouring(labels)));
+  const course = segments.filter(({ label }, i) => label !== segments[i - 1]?.label);
+  timeline.ariaLabel = `Emotions over time: ${course.map(({ start, label }) => `${label} from ${start.toFixed(1)} s`).join(', ')}`;
+  byId('segments')
+    .querySelector('tbody')!
+    .replaceChildren(
+      ...segments.map(({ start, end, label, confidence }) =>
+        make(
+          'tr',
+          {},
+          ...[`${start.toFixed(1)} s`, `${end.toFixed(1)} s`, label, percent(confidence)].map((text) =>
+            make('td', {}, text),
+          ),
+        ),
+      ),
+    );
+  void engine.classifier.then(({ settings }) => {
+    const extractor = new FeatureExtractor(settings.features);
+    put(sound, soundColumns(picture, extractor.silence));
+    sound.ariaLabel = `Spectrogram of ${file.name}, as the model sees it`;
+    drawTicks(byId('hertz'), frequencyTicks(extractor.options), 'bottom');
+  });
+
+  URL.revokeObjectURL(address);
+  address = URL.createObjectURL(file);
+  player.src = address;
+  say(byId('files-status'), `${file.name} sounds ${verdict(result)} (${percent(result.confidence)}).`);
+}
+
+function wordsFor(result: EmotionResult): string {
+  const [first, second] = result.scores;
+  const close = second ? `, then ${second.label} with ${percent(second.score)}` : '';
+  return `It sounds most like ${first!.label} with ${percent(first!.score)}${close}.`;
+}
+
+function put(canvas: HTMLCanvasElement, image: ImageData): void {
+  Object.assign(canvas, { width: image.width, height: image.height });
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+}
+
+function hideWhy(): void {
+  why.hidden = true;
+  attention.toggleAttribute('hidden', true);
+  byId('why-words').hidden = true;
+}
+
+function showWhy(explanation: Explanation, { waveform, picture }: Recording): void {
+  const { explained, start, framesPerSecond, contributions } = explanation;
+  const seconds = waveform.samples.length / waveform.sampleRate;
+  const first = Math.round(start * framesPerSecond);
+  const { frames, bins } = contributions;
+  const whole = { ...picture, values: new Float32Array(picture.values.length) };
+  whole.values.set(contributions.values.subarray(0, Math.max(0, picture.frames - first) * bins), first * bins);
+  put(why, evidenceColumns(whole));
+  why.hidden = false;
+  why.ariaLabel = `Where the picture speaks for ${explained} (green) and against it (blue)`;
+
+  const times = Array.from({ length: frames }, (_, frame) => start + frame / framesPerSecond);
+  const parts = Array.from({ length: frames }, (_, frame) =>
+    contributions.values.subarray(frame * bins, (frame + 1) * bins).reduce((a, b) => a + b, 0),
+  );
+  const strongest = times[parts.indexOf(Math.max(...parts))]!;
+  let words = `Green speaks for ${explained}, blue against it; most is said around ${strongest.toFixed(1)} s.`;
+  if (explanation.attention) {
+    const most = Math.max(...explanation.attention);
+    const points = times.map((time, i) => `${time},${1 - (0.95 * explanation.attention![i]!) / most}`);
+    attention.setAttribute('viewBox', `0 0 ${seconds} 1`);
+    attention.replaceChildren(
+      makeSvg('polygon', { points: `${times[0]},1 ${points.join(' ')} ${times.at(-1)},1`, class: 'weight' }),
+    );
+    const heard = times[explanation.attention.indexOf(most)]!;
+    attention.ariaLabel = `Weight of each moment, greatest at ${heard.toFixed(1)} s`;
+    attention.toggleAttribute('hidden', false);
+    words += ` Under the picture: how much each moment weighs, most at ${heard.toFixed(1)} s.`;
+  }
+  byId('why-words').textContent = words;
+  byId('why-words').hidden = false;
+}
+
+/** A line through the pictures where the player is; a click in them is a jump. */
+function followPlayer(): void {
+  const course = byId('course').querySelector<HTMLElement>('.pictures')!;
+  const move = () => {
+    const place = player.duration > 0 ? player.currentTime / player.duration : 0;
+    byId('playhead').style.left = `${100 * place}%`;
+    if (!player.paused) requestAnimationFrame(move);
+  };
+  for (const type of ['play', 'seeked', 'pause', 'loadedmetadata']) player.addEventListener(type, move);
+  course.addEventListener('click', (event) => {
+    const { left, width } = course.getBoundingClientRect();
+    if (player.duration > 0) player.currentTime = ((event.clientX - left) / width) * player.duration;
+  });
+}

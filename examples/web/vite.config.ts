@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Adds the service worker, which keeps all the files of the build. */
+const offline: Plugin = {
+  name: 'offline',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    async handler(_options, bundle) {
+      const files = ['./', ...Object.keys(bundle).sort()];
+      const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 16);
+      const source = (await readFile(`${root}serviceWorker.js`, 'utf8'))
+        .replace('self.__FILES', JSON.stringify(files))
+        .replace('self.__VERSION', JSON.stringify(`speech-emotion-${version}`));
+      this.emitFile({ type: 'asset', fileName: 'serviceWorker.js', source });
+    },
+  },
+};
+
+export default defineConfig({
+  root,
+  base: './', // the built page may lie in any folder of a server
+  plugins: [offline],
+  worker: { format: 'es' },
+  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 },
+});
