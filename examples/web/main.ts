@@ -14,10 +14,12 @@ const backend = byId<HTMLSelectElement>('backend');
 
 engine.onWords((words, wrong) => {
   say(byId('engine'), words, wrong);
+  byId('again').hidden = !wrong;
   backend.value = engine.choice.backend;
 });
 model.addEventListener('change', () => void engine.choose({ model: model.value }));
 backend.addEventListener('change', () => void engine.choose({ backend: backend.value as BackendName }));
+byId('again').addEventListener('click', () => void engine.choose({}));
 addEventListener('hashchange', showView);
 filesView(engine);
 liveView(engine);
@@ -25,7 +27,7 @@ showView();
 void listBackends();
 void listModels();
 void engine.choose({});
-if (import.meta.env.PROD) void navigator.serviceWorker?.register('./serviceWorker.js').catch(() => {}); // works without
+void navigator.serviceWorker?.register('./serviceWorker.js').catch(() => {}); // works without; the development server has none
 
 function showView(): void {
   const wanted = location.hash.slice(1);

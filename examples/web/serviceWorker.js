@@ -16,7 +16,10 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return;
+  // Whatever a server says that answers vary by: these are files.
   event.respondWith(
-    caches.match(request, { cacheName: CACHE, ignoreSearch: true }).then((kept) => kept ?? fetch(request)),
+    caches
+      .match(request, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true })
+      .then((kept) => kept ?? fetch(request)),
   );
 });

@@ -1,9 +1,9 @@
 // the page's choice → a classifier in this worker
 
-import { EmotionClassifier } from 'speech-emotion';
+import { EmotionClassifier, type ModelSource } from 'speech-emotion';
 import { serveClassifier } from 'speech-emotion/worker';
 import { startBackend } from './backends.ts';
-import { type Choice, SHIPPED } from './choice.ts';
+import { type Choice, NO_MODEL, SHIPPED } from './choice.ts';
 
 serveClassifier(async () => {
   const { backend, model }: Choice = JSON.parse(self.name);
@@ -14,11 +14,17 @@ serveClassifier(async () => {
   return classifier;
 });
 
+/** @throws {Error} of the name `NoModel` where another backend would not help */
 async function load(model: string): Promise<EmotionClassifier> {
-  if (model === SHIPPED) {
-    const { pretrained } = await import('speech-emotion/pretrained');
-    return EmotionClassifier.load(pretrained);
+  try {
+    return await EmotionClassifier.load(await sourceOf(model));
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw Object.assign(new Error(message, { cause }), { name: NO_MODEL });
   }
-  const { modelStorage } = await import('speech-emotion/browser');
-  return EmotionClassifier.load(modelStorage(model));
+}
+
+async function sourceOf(model: string): Promise<ModelSource> {
+  if (model === SHIPPED) return (await import('speech-emotion/pretrained')).pretrained;
+  return (await import('speech-emotion/browser')).modelStorage(model);
 }

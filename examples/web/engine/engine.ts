@@ -2,7 +2,7 @@
 
 import { RemoteClassifier } from 'speech-emotion/worker';
 import { BACKEND_TITLES, BACKENDS, type BackendName, whyNot } from './availability.ts';
-import { type Choice, SHIPPED } from './choice.ts';
+import { type Choice, NO_MODEL, SHIPPED } from './choice.ts';
 import ClassifierWorker from './classifier.worker.ts?worker';
 
 /** The classifier that the views share. */
@@ -50,7 +50,7 @@ export class Engine {
         classifier.dispose();
         return this.#start(signal);
       },
-      () => this.#start(signal),
+      () => this.#start(signal), // there was none
     );
     this.#classifier.catch(() => {});
     for (const listener of this.#changes) listener();
@@ -77,7 +77,9 @@ export class Engine {
         return classifier;
       } catch (error) {
         signal.throwIfAborted();
-        failures.push(`${titleOf(backend)} cannot be used: ${(error as Error).message}.`);
+        const { name, message } = error as Error;
+        if (name === NO_MODEL) throw new Error(`The model cannot be loaded: ${message}`, { cause: error });
+        failures.push(`${titleOf(backend)} cannot be used: ${message}.`);
       }
     }
     throw new Error(failures.join(' '));

@@ -8,7 +8,7 @@ export interface Tick {
   readonly at: number;
 }
 
-const HERTZ = [125, 250, 500, 1000, 2000, 4000, 8000, 16_000];
+const HERTZ = [500, 1000, 2000, 4000, 8000, 16_000];
 
 /** Frequencies along the bins of the features; none where the bins are no frequencies. */
 export function frequencyTicks({ sampleRate, features }: ResolvedFeatureExtractorOptions): Tick[] {

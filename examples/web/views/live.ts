@@ -22,6 +22,8 @@ import { SURE, verdict } from './verdict.ts';
 
 /** How much is seen at once. */
 const SECONDS = 20;
+/** Shorter than a clip of the training data: a change shows sooner. */
+const WINDOW_SECONDS = 1.5;
 
 const button = byId<HTMLButtonElement>('listen');
 const device = byId<HTMLSelectElement>('device');
@@ -100,7 +102,10 @@ async function follow(sound: LiveSound, classifier: AnyClassifier, signal: Abort
   const [toDraw, toHear] = tee(sound);
   const drawing = draw(toDraw, sampleRate, classifier);
   try {
-    await hear(classifier.stream(toHear, { sampleRate, smoothing: { seconds: 0.5 }, signal }), classifier.labels);
+    await hear(
+      classifier.stream(toHear, { sampleRate, windowSeconds: WINDOW_SECONDS, smoothing: { seconds: 0.3 }, signal }),
+      classifier.labels,
+    );
   } finally {
     sound.stop();
     await drawing.catch(() => {});
@@ -140,7 +145,7 @@ async function hear(segments: AsyncIterable<StreamSegment>, labels: readonly str
     showMoment(segment);
     showSummary(monitor.summary());
     if (segment.speech) {
-      const from = Math.max(before, segment.end - 2);
+      const from = Math.max(before, segment.end - WINDOW_SECONDS);
       // Seconds count from the segment's new part: what is before has been drawn.
       for (const rect of timelineRects([{ ...segment, start: 0, end: 0 }], segment.end - from, colour)) {
         rect.setAttribute('x', String(from));
