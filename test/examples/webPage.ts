@@ -48,7 +48,7 @@ export async function servePage(switches: readonly string[] = []): Promise<Serve
     ...{ address, folder, complaints, outside },
     async open(options, prepare) {
       const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, ...options });
-      context.on('weberror', ({ error }) => void complaints.push(String(error())));
+      context.on('weberror', (event) => void complaints.push(String(event.error())));
       context.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
