@@ -19,12 +19,7 @@ import type { ExampleSet } from './examples.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { predictExamples } from './labelledPredictions.ts';
 import { crossEntropy } from './losses.ts';
-import {
-  confusionMatrix,
-  type LabelledPrediction,
-  negativeLogLikelihood,
-  unweightedAverageRecall,
-} from './metrics.ts';
+import { confusionMatrix, type LabelledPrediction, negativeLogLikelihood, unweightedAverageRecall } from './metrics.ts';
 import { newModelSettings } from './newModelSettings.ts';
 import { AdamW, globalNorm } from './optimizer.ts';
 import { learningRateAt } from './schedule.ts';
