@@ -7,6 +7,7 @@ import { SHIPPED } from './engine/choice.ts';
 import { Engine } from './engine/engine.ts';
 import { filesView } from './views/files.ts';
 import { liveView } from './views/live.ts';
+import { trainingView } from './views/training.ts';
 
 const engine = new Engine();
 const model = byId<HTMLSelectElement>('model');
@@ -23,6 +24,7 @@ byId('again').addEventListener('click', () => void engine.choose({}));
 addEventListener('hashchange', showView);
 filesView(engine);
 liveView(engine);
+trainingView(engine, listModels);
 showView();
 void listBackends();
 void listModels();

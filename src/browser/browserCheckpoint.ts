@@ -24,6 +24,17 @@ export function browserCheckpoint(name: string): CheckpointStore {
 }
 
 /**
+ * The names of the runs that have a checkpoint in this browser, sorted.
+ *
+ * @throws {Error} when the browser refuses storage
+ */
+export async function listBrowserCheckpoints(): Promise<string[]> {
+  return (await withStore('list the checkpoints', 'checkpoints', 'readonly', (store) =>
+    store.getAllKeys(),
+  )) as string[];
+}
+
+/**
  * Deletes a run's checkpoint; one that is not there is deleted already.
  *
  * @throws {Error} when the browser refuses storage

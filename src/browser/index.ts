@@ -1,6 +1,6 @@
 // what only a browser has → what the library takes
 
-export { browserCheckpoint, deleteBrowserCheckpoint } from './browserCheckpoint.ts';
+export { browserCheckpoint, deleteBrowserCheckpoint, listBrowserCheckpoints } from './browserCheckpoint.ts';
 export {
   fromMediaElement,
   fromMediaStream,

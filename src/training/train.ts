@@ -19,7 +19,7 @@ import type { ExampleSet } from './examples.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { predictExamples } from './labelledPredictions.ts';
 import { crossEntropy } from './losses.ts';
-import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from './metrics.ts';
+import { confusionMatrix, type LabelledPrediction, negativeLogLikelihood, unweightedAverageRecall } from './metrics.ts';
 import { newModelSettings } from './newModelSettings.ts';
 import { AdamW, globalNorm } from './optimizer.ts';
 import { learningRateAt } from './schedule.ts';
@@ -91,7 +91,7 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
       average?.restore(found.averages);
       best = found.best;
       state = found.state;
-      onProgress?.({ type: 'resume', epochs: state.epoch, batches: state.batch });
+      onProgress?.({ type: 'resume', epochs: state.epoch, batches: state.batch, history: [...state.history] });
     }
 
     while (state.epoch < epochs && !state.stopped) {
@@ -139,7 +139,8 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
       state.batch = 0;
       state.lossSum = 0;
       state.stopped = patience !== false && epoch - state.bestEpoch >= patience;
-      onProgress?.({ type: 'epoch', epoch, epochs, record, best: isBest });
+      const predictions = validated && { predictions: validated.predictions };
+      onProgress?.({ type: 'epoch', epoch, epochs, record, best: isBest, ...predictions });
       const isLast = epoch === epochs || state.stopped;
       if (isLast || epoch % (checkpoint?.everyEpochs ?? 1) === 0) await save();
     }
@@ -203,19 +204,19 @@ function freeingTheTape<T>(run: () => T): T {
   }
 }
 
-/** What the weights, averaged where there is averaging, do on the validation set, and a copy of them. */
+/** What the weights, averaged where there is averaging, say and do on the validation set, and a copy of them. */
 async function validate(
   model: TrainedModel,
   validation: ExampleSet,
   average: WeightAverage | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ record: ValidationRecord; weights: Float32Array[] }> {
+): Promise<{ record: ValidationRecord; predictions: LabelledPrediction[]; weights: Float32Array[] }> {
   average?.swapIn();
   try {
     const predictions = await predictExamples(model, validation, { signal });
     const uar = unweightedAverageRecall(confusionMatrix(predictions, validation.labels.length));
     const weights = await valuesOf(tensorsOf(model.network.weights));
-    return { record: { uar, loss: negativeLogLikelihood(predictions) }, weights };
+    return { record: { uar, loss: negativeLogLikelihood(predictions) }, predictions, weights };
   } finally {
     average?.swapOut();
   }

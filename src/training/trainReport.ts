@@ -1,6 +1,7 @@
 // a training run → what is told about it, while it runs and after
 
 import type { TrainedModel } from '../model/trainedModel.ts';
+import type { LabelledPrediction } from './metrics.ts';
 
 /** One epoch of a run. */
 export interface EpochRecord {
@@ -43,6 +44,8 @@ export interface ResumeProgress {
   readonly epochs: number;
   /** Batches of the next epoch that are done already. */
   readonly batches: number;
+  /** One record for each whole epoch that is done, so that curves can go on, too. */
+  readonly history: readonly EpochRecord[];
 }
 
 /** A step was taken. */
@@ -77,6 +80,8 @@ export interface EpochProgress {
   readonly record: EpochRecord;
   /** Whether it is the best so far by validation; false where there is none. */
   readonly best: boolean;
+  /** What the epoch's weights say about each clip of the validation set, uncalibrated; where there is one. */
+  readonly predictions?: readonly LabelledPrediction[];
 }
 
 /** A checkpoint was saved. */

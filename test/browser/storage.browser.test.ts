@@ -1,7 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { browserCheckpoint, deleteBrowserCheckpoint } from '../../src/browser/browserCheckpoint.ts';
+import {
+  browserCheckpoint,
+  deleteBrowserCheckpoint,
+  listBrowserCheckpoints,
+} from '../../src/browser/browserCheckpoint.ts';
 import { deleteStoredModel, listStoredModels, modelStorage } from '../../src/browser/modelStorage.ts';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { sound } from '../classifier/sound.ts';
@@ -37,6 +41,10 @@ it('browserCheckpoint gives back what was saved last', async () => {
   await store.save(Uint8Array.of(1, 2, 3));
   await store.save(new Uint8Array(new ArrayBuffer(8), 2, 3).fill(7));
   expect(await store.load()).toEqual(Uint8Array.of(7, 7, 7));
+  await browserCheckpoint('another').save(Uint8Array.of(1));
+  expect(await listBrowserCheckpoints()).toEqual(['another', 'run']);
+  await deleteBrowserCheckpoint('another');
+  expect(await listBrowserCheckpoints()).toEqual(['run']);
   await deleteBrowserCheckpoint('run');
   expect(await store.load()).toBeUndefined();
 });

@@ -82,7 +82,9 @@ describe('train', () => {
 
   it('learns what can be learned: the loss falls below a third of chance', async () => {
     const events = await eventsOf({ epochs: 20, learningRate: 0.02, augment: false, labelSmoothing: 0 });
-    const losses = events.flatMap((event) => (event.type === 'epoch' ? [event.record.loss] : []));
+    const epochs = events.filter((event) => event.type === 'epoch');
+    expect(epochs.some((event) => 'predictions' in event)).toBe(false); // there is no validation set
+    const losses = epochs.map(({ record }) => record.loss);
     expect(losses[0]).toBeGreaterThan(0.7);
     expect(losses.at(-1)).toBeLessThan(Math.log(3) / 3);
   });
@@ -220,10 +222,12 @@ describe('validation', () => {
       const options: TrainOptions = { ...OPTIONS, schedule: 'constant', learningRate: 0.3, epochs: 6 };
       for (const chooseBy of ['uar', 'loss'] as const) {
         const net = network();
+        const told: unknown[] = [];
         const { model, history, bestEpoch, stoppedEarly } = await train(net, data, {
           ...options,
           validation,
           chooseBy,
+          onProgress: (event) => event.type === 'epoch' && told.push(event.predictions),
         });
         const records = history.map((record) => record.validation!);
         const order = records.toSorted((a, b) => (chooseBy === 'uar' && b.uar - a.uar) || a.loss - b.loss);
@@ -235,6 +239,7 @@ describe('validation', () => {
         const predictions = await predictExamples(uncalibrated, validation);
         expect(unweightedAverageRecall(confusionMatrix(predictions, 3))).toBe(order[0]!.uar);
         expect(negativeLogLikelihood(predictions)).toBe(order[0]!.loss);
+        expect(told[bestEpoch - 1]).toEqual(predictions);
         expect(model.settings.calibration.temperature).toBe(fitTemperature(predictions));
         net.dispose();
       }
@@ -294,7 +299,8 @@ describe('checkpoints', () => {
     expect(await resumed({ ...options, checkpoint: { store }, onProgress: (event) => events.push(event) })).toEqual(
       wanted,
     );
-    expect(events).toEqual([{ type: 'resume', epochs: 2, batches: 0 }]);
+    const history = [1, 2].map((epoch) => ({ epoch, loss: expect.any(Number) }));
+    expect(events).toEqual([{ type: 'resume', epochs: 2, batches: 0, history }]);
   });
 
   it('saves as often as it is told, and always at the end', async () => {

@@ -1,0 +1,51 @@
+// trained model, shipped model, clips that were held out → how well each does
+
+import {
+  type Evaluation,
+  type ExampleSet,
+  evaluate,
+  type LabelledPrediction,
+  loadModel,
+  predictExamples,
+  summarise,
+  type TrainedModel,
+} from 'speech-emotion';
+import { pretrained } from 'speech-emotion/pretrained';
+import type { Comparison, Score } from './messages.ts';
+
+/** Evaluates both on the same clips. */
+export async function compare(trained: TrainedModel, heldOut: ExampleSet, signal: AbortSignal): Promise<Comparison> {
+  const own = scoreOf(await evaluate(trained, heldOut, { signal }));
+  return { trained: own, shipped: await evaluateShipped(heldOut, signal), clips: heldOut.examples.length };
+}
+
+/** What of an evaluation is shown. */
+export function scoreOf({ uar, uarInterval, war, confusion, labels }: Evaluation): Score {
+  return { uar, interval: uarInterval, war, confusion, labels };
+}
+
+/** Where it knows more labels than there are here, it has to choose among those that are here. */
+async function evaluateShipped(heldOut: ExampleSet, signal: AbortSignal): Promise<Comparison['shipped']> {
+  const shipped = await loadModel(pretrained, { signal });
+  try {
+    const { labels, features } = shipped.settings;
+    const strange = heldOut.labels.filter((label) => !labels.includes(label));
+    if (strange.length > 0) {
+      return { reason: `it does not know ${strange.join(', ')}; it tells ${labels.join(', ')} apart` };
+    }
+    if (JSON.stringify(features) !== JSON.stringify(heldOut.features)) {
+      return { reason: 'it takes other features than these recordings were prepared as' };
+    }
+    const places = heldOut.labels.map((label) => labels.indexOf(label));
+    const predictions = (await predictExamples(shipped, heldOut, { signal })).map((clip) => among(places, clip));
+    return scoreOf(summarise(heldOut.labels, [{ predictions, temperature: 1 }]));
+  } finally {
+    shipped.network.dispose();
+  }
+}
+
+function among(places: readonly number[], clip: LabelledPrediction): LabelledPrediction {
+  const kept = places.map((place) => clip.probabilities[place]!);
+  const sum = kept.reduce((a, b) => a + b, 0);
+  return { ...clip, probabilities: kept.map((probability) => probability / sum) };
+}

@@ -1,0 +1,211 @@
+// recordings + settings → a trained model, held here until it is saved
+
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  buildCnnLstm,
+  type CheckpointStore,
+  confusionMatrix,
+  type ExampleSet,
+  evaluate,
+  type LabelledDataset,
+  loadModel,
+  RavdessDataset,
+  saveModel,
+  selectExamples,
+  type TrainedModel,
+  type TrainProgress,
+  toArtifact,
+  train,
+} from 'speech-emotion';
+import { browserCheckpoint, deleteBrowserCheckpoint, modelStorage } from 'speech-emotion/browser';
+import { buildNetwork, RAVDESS, recipe } from '../../node/recipe.ts';
+import { BACKEND_TITLES, type BackendName, whyNot } from '../engine/availability.ts';
+import { startBackend } from '../engine/backends.ts';
+import { compare, scoreOf } from './comparison.ts';
+import { describe, openCorpus, splitCorpus } from './corpus.ts';
+import { FeatureCache } from './featureCache.ts';
+import type { Calls, Outcome, Progress, TrainingSettings } from './messages.ts';
+import { packModel, unpackModel } from './modelFiles.ts';
+
+const SEED = 1;
+
+/** A trained model, and what it can be measured by. */
+interface Trained {
+  readonly model: TrainedModel;
+  readonly heldOut: ExampleSet;
+  /** The name of its run. */
+  readonly run: string;
+}
+
+/** What the worker does, one call at a time. */
+export class Trainer {
+  readonly #tell: (progress: Progress) => void;
+  readonly #started = new Set<BackendName>();
+  #dataset: LabelledDataset | undefined;
+  #cache = new FeatureCache();
+  #trained: Trained | undefined;
+  #stop = new AbortController();
+
+  /** @param tell hears how far a call is */
+  constructor(tell: (progress: Progress) => void) {
+    this.#tell = tell;
+  }
+
+  /** What can be asked of it. */
+  readonly calls: { [K in keyof Calls]: (...parameters: Parameters<Calls[K]>) => Promise<ReturnType<Calls[K]>> } = {
+    open: async (files, speakersBy) => {
+      this.#dataset = await openCorpus(files, speakersBy);
+      this.#cache = new FeatureCache();
+      return describe(this.#dataset);
+    },
+    train: (settings, backend) => this.#train(settings, backend),
+    save: async (name) => {
+      const { model, run } = this.#need();
+      await saveModel(model, modelStorage(name));
+      await deleteBrowserCheckpoint(run); // the run is over
+    },
+    pack: async () => packModel(await toArtifact(this.#need().model)),
+    keep: async (files, name, backend) => {
+      const artifact = await unpackModel(files);
+      if (!tf.getBackend()) await this.#start(backend);
+      const model = await loadModel(artifact); // looks for damage
+      try {
+        await saveModel(model, modelStorage(name));
+      } finally {
+        model.network.dispose();
+      }
+    },
+    compare: async () => {
+      const { model, heldOut } = this.#need();
+      return compare(model, heldOut, this.#begin());
+    },
+  };
+
+  /** Ends the call that is under way; its promise rejects. */
+  stop(): void {
+    this.#stop.abort(new DOMException('stopped', 'AbortError'));
+  }
+
+  #begin(): AbortSignal {
+    this.#stop = new AbortController();
+    return this.#stop.signal;
+  }
+
+  #need(): Trained {
+    if (!this.#trained) throw new Error('There is no trained model yet.');
+    return this.#trained;
+  }
+
+  async #train(settings: TrainingSettings, backend: BackendName): Promise<Outcome> {
+    const dataset = this.#dataset;
+    if (!dataset) throw new Error('There are no recordings yet.');
+    const signal = this.#begin();
+    this.#trained?.model.network.dispose();
+    this.#trained = undefined;
+    await this.#start(backend);
+
+    const parts = splitCorpus(dataset, settings);
+    const speeds = settings.size === 'recipe' ? recipe.speeds : [];
+    const examples = await this.#cache.examplesOf(parts.used, speeds, {
+      signal,
+      onProgress: (done, total) => this.#tell({ type: 'features', done, total }),
+      onInvalid: (error) => this.#tell({ type: 'warning', words: `Left out: ${(error as Error).message}.` }),
+    });
+    const data = partOf(examples, parts.train);
+    const heldOut = partOf(examples, parts.test);
+    const { labels } = examples;
+    this.#tell({ type: 'clips', trained: data.examples.length, heldOut: heldOut.examples.length, labels });
+
+    const network = networkOf(settings, examples);
+    try {
+      const isRavdess = dataset instanceof RavdessDataset;
+      const report = await train(network, data, {
+        epochs: settings.epochs,
+        batchSize: settings.batchSize,
+        seed: SEED,
+        classWeights: isRavdess ? 'none' : 'balanced',
+        validation: heldOut,
+        checkpoint: { store: this.#patient(browserCheckpoint(settings.name)) },
+        dataset: isRavdess ? { ...RAVDESS, name: `RAVDESS, actors ${parts.train.speakers.join(', ')}` } : {},
+        onProgress: (progress) => this.#tell(withConfusion(progress, labels.length)),
+        signal,
+      });
+      const evaluation = await evaluate(report.model, heldOut, { signal });
+      const { uar, war, macroF1 } = evaluation;
+      const protocol = `${protocolOf(parts.test)}; the best epoch was chosen by the same clips`;
+      const training = { ...report.model.settings.training, evaluation: { protocol, metrics: { uar, war, macroF1 } } };
+      const model = { network, settings: { ...report.model.settings, training } };
+      this.#trained = { model, heldOut, run: settings.name };
+      return { score: scoreOf(evaluation), bestEpoch: report.bestEpoch, history: report.history };
+    } catch (error) {
+      network.dispose();
+      throw error;
+    }
+  }
+
+  /** The one that was asked for, or the one that runs everywhere, with a word why. */
+  async #start(backend: BackendName): Promise<void> {
+    const reason = await this.#fault(backend);
+    if (!reason) return this.#tell({ type: 'backend', words: `Computing with ${BACKEND_TITLES[backend]}.` });
+    const other = backend === 'wasm' ? reason : await this.#fault('wasm');
+    if (other) throw new Error(`Nothing here can train: ${other}.`);
+    const words = `${BACKEND_TITLES[backend]} cannot be used: ${reason}. Computing with ${BACKEND_TITLES.wasm} instead.`;
+    this.#tell({ type: 'backend', words });
+  }
+
+  /** Starts a backend, or says why it does not. */
+  async #fault(backend: BackendName): Promise<string | undefined> {
+    try {
+      const reason = await whyNot(backend);
+      if (reason) return reason;
+      // A second time it is there already, and may not be told again where its files are.
+      if (this.#started.has(backend)) await tf.setBackend(backend);
+      else await startBackend(backend);
+      this.#started.add(backend);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** A full storage ends no training: it only cannot be resumed. */
+  #patient(store: CheckpointStore): CheckpointStore {
+    let warned = false;
+    return {
+      load: () => store.load(),
+      save: (bytes) =>
+        store.save(bytes).catch((error: Error) => {
+          if (!warned)
+            this.#tell({ type: 'warning', words: `This training cannot be resumed later: ${error.message}.` });
+          warned = true;
+        }),
+    };
+  }
+}
+
+function partOf(examples: ExampleSet, recordings: LabelledDataset): ExampleSet {
+  const names = new Set(Array.from(recordings, ({ name }) => name));
+  return selectExamples(examples, ({ name }) => names.has(name));
+}
+
+function networkOf({ size }: TrainingSettings, { labels, examples }: ExampleSet) {
+  const bins = examples[0]!.variants[0]!.bins;
+  if (size === 'recipe') return buildNetwork(recipe, bins, labels.length, SEED);
+  return buildCnnLstm({
+    ...{ bins, classes: labels.length, seed: SEED },
+    convolution: [{ filters: 16, pool: [2, 4] }, { filters: 32 }],
+    recurrent: { units: 32 },
+  });
+}
+
+function withConfusion(progress: TrainProgress, labels: number): Progress {
+  if (progress.type !== 'epoch') return progress;
+  const { predictions = [], ...rest } = progress;
+  return { ...rest, confusion: confusionMatrix(predictions, labels) };
+}
+
+function protocolOf({ speakers, size }: LabelledDataset): string {
+  return speakers.length > 0
+    ? `${size} recordings of held-out speakers (${speakers.join(', ')})`
+    : `${size} held-out recordings, speakers not told apart`;
+}
