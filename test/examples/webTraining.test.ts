@@ -2,21 +2,19 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openRavdess } from 'speech-emotion/node';
-import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, chromiumSwitches, withChromium } from '../support/chromium.ts';
+import { withChromium } from '../support/chromium.ts';
 import { tinyWav, zipOf } from '../support/fakeRavdess.ts';
 import { ravdessZip, withRavdess } from '../support/ravdess.ts';
+import { root, type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*
  * The training view as it is deployed: built, served, driven in Chromium, with real recordings. How well a model does after so
  * little is no matter here; that what is shown is what was computed, is.
  */
 
-const root = resolve(import.meta.dirname, '../..');
-const configFile = join(root, 'examples/web/vite.config.ts');
 const screenshots = join(root, 'runs/screenshots');
 const ACTORS = [1, 2, 3];
 const CLIPS_AN_ACTOR = 16; // two of each emotion
@@ -31,20 +29,15 @@ interface Upload {
 withRavdess('the training view', () => {
   withChromium('in Chromium', () => {
     let folder: string;
-    let server: PreviewServer;
-    let browser: Browser;
-    let context: BrowserContext;
+    let served: ServedPage;
     let page: Page;
-    let address: string;
     let archive: Upload;
     let clip: Upload;
-    const complaints: string[] = [];
-    const outside: string[] = [];
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'web-training-'));
       const speech = (await openRavdess(ravdessZip!)).filter({ actors: ACTORS, statements: [1] });
-      const some = speech.filter(({ metadata }) => metadata.intensity === 'normal' && metadata.repetition <= 2);
+      const some = speech.filter(({ metadata }) => metadata.intensity === 'normal');
       const files = await Promise.all(
         [...some].map(async (recording) => {
           const bytes = await recording.bytes();
@@ -56,37 +49,19 @@ withRavdess('the training view', () => {
       archive = { name: 'some.zip', mimeType: 'application/zip', buffer: Buffer.from(await zip.arrayBuffer()) };
       clip = { name: 'clip.wav', mimeType: 'audio/wav', buffer: Buffer.from(await files[0]!.bytes()) };
 
-      const outDir = join(folder, 'page');
-      await build({ configFile, logLevel: 'error', build: { outDir } });
-      server = await preview({
-        ...{ configFile, logLevel: 'error', build: { outDir } },
-        preview: { host: '127.0.0.1', port: 0 },
-      });
-      address = server.resolvedUrls!.local[0]!;
-      browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumSwitches });
-      context = await browser.newContext({ viewport: { width: 1000, height: 900 } });
-      context.on('weberror', (error) => complaints.push(String(error.error())));
-      context.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      context.on('request', (request) => {
-        const inside = request.url().startsWith(address) || /^(data|blob):/.test(request.url());
-        if (!inside) outside.push(request.url());
-      });
-      page = await context.newPage();
-      await openView();
+      served = await servePage();
+      page = await served.open();
+      await showView();
       await mkdir(screenshots, { recursive: true });
     }, 240_000);
 
     afterAll(async () => {
-      await browser?.close();
-      await server?.close();
+      await served?.close();
       if (folder) await rm(folder, { recursive: true, force: true });
     });
 
-    const openView = async () => {
-      await page.goto(address); // anew, also where only the part after # would differ
-      await page.getByText(/Ready, computing with/).waitFor({ timeout: 90_000 });
+    const showView = async () => {
+      await untilReady(page);
       await page.getByRole('link', { name: 'Training' }).click();
     };
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -201,23 +176,23 @@ withRavdess('the training view', () => {
     }, 90_000);
 
     it('stops, and goes on where it was: at once, and after the page was closed', async () => {
-      await openView();
-      await choose();
-      await page.locator('#training-epochs').fill('200');
+      await page.locator('#training-epochs').fill('1000');
       await page.getByLabel('Name of the model').fill('stopped');
       await press('Start');
-      await says('status', /^Epoch 1 of 200 is over/);
+      await says('status', /^Epoch 1 of 1000 is over/);
       await press('Stop');
-      await says('status', /^Stopped after epoch \d+ of 200\. It can be resumed, also another day\.$/);
+      await says('status', /^Stopped after epoch \d+ of 1000\. It can be resumed, also another day\.$/);
       const first = await epochsListed();
 
       await press('Resume');
       await expect.poll(epochsListed, { timeout: 30_000 }).toBeGreaterThan(first);
-      await page.getByText(/^Epoch \d+ of 200 is over/).waitFor();
+      await page.getByText(/^Epoch \d+ of 1000 is over/).waitFor();
+      const context = page.context();
       await page.close(); // in the middle of it
       page = await context.newPage();
-      await openView();
-      await says('status', /^The training “stopped” stopped after epoch \d+ of 200\. Choose its recordings/);
+      await page.goto(served.address);
+      await showView();
+      await says('status', /^The training “stopped” stopped after epoch \d+ of 1000\. Choose its recordings/);
       const kept = Number(/epoch (\d+)/.exec((await page.locator('#training-status').textContent())!)![1]);
       expect(kept).toBeGreaterThanOrEqual(first);
       await choose();
@@ -254,7 +229,7 @@ withRavdess('the training view', () => {
       it('that there is one speaker only, and what can be done', async () => {
         const files = ['happy', 'sad'].flatMap((label) => [1, 2, 3, 4, 5].map((i) => `${label}/anna_${i}.wav`));
         await folderOf('one', files);
-        await says('data', /^10 recordings by 1 speakers: happy 5, sad 5/);
+        await says('data', /^10 recordings by 1 speaker: happy 5, sad 5/);
         await says('clips', /^All recordings are of one speaker, anna\. .*not told apart/);
         await page.getByLabel('Who speaks is known by').selectOption('none');
         await says('clips', /^A fifth of the recordings is held out/);
@@ -267,8 +242,8 @@ withRavdess('the training view', () => {
     });
 
     it('asked for nothing outside, and logged no error', () => {
-      expect(outside).toEqual([]);
-      expect(complaints).toEqual([]);
+      expect(served.outside).toEqual([]);
+      expect(served.complaints).toEqual([]);
     });
   });
 });

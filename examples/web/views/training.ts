@@ -231,7 +231,8 @@ export function trainingView(engine: Engine, onModels: () => Promise<void>): voi
 
 function inWords({ kind, recordings, labels, speakers, skipped }: Corpus): string {
   const of = kind === 'ravdess' ? `recordings of RAVDESS, ${speakers.length} actors` : 'recordings';
-  const by = kind === 'labelled' && speakers.length > 0 ? ` by ${speakers.length} speakers` : '';
+  const by =
+    kind === 'labelled' && speakers.length > 0 ? ` by ${speakers.length} speaker${speakers.length > 1 ? 's' : ''}` : '';
   const counts = labels.map(([label, count]) => `${label} ${count}`).join(', ');
   const left =
     skipped.length > 0 ? ` Left out: ${skipped.length} files, such as ${skipped[0]!.name}: ${skipped[0]!.reason}.` : '';
@@ -239,7 +240,7 @@ function inWords({ kind, recordings, labels, speakers, skipped }: Corpus): strin
 }
 
 function explain(words: string): string {
-  if (!words.startsWith('Cannot resume training')) return words;
+  if (!/^Cannot (resume training|split by speaker)/.test(words)) return words;
   return 'The training of this name is of other recordings, or cannot be read. Choose the recordings that it was begun with, or begin anew.';
 }
 

@@ -63,7 +63,9 @@ export class TrainingForm {
     speakersBy.value = settings.speakersBy;
     use.value = settings.speakers.join(', ');
     this.#listSpeakers();
-    for (const box of this.#boxes()) box.checked = settings.heldOut.includes(box.value);
+    const held = this.#boxes().map(({ value }) => settings.heldOut.includes(value));
+    // Of other recordings, it says nothing about these.
+    if (held.includes(true)) for (const [i, box] of this.#boxes().entries()) box.checked = held[i]!;
     this.#describe();
   }
 
@@ -131,7 +133,9 @@ export class TrainingForm {
     try {
       used = this.#used();
     } catch {
-      return; // half a range has been typed
+      if (document.activeElement === use) return; // half a range has been typed
+      use.value = ''; // it was about other recordings
+      used = this.#used();
     }
     const held = Math.max(1, Math.round(used.length / 5));
     const isHeld = (place: number) =>
