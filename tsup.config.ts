@@ -6,6 +6,8 @@ const base = {
   target: 'es2022',
   platform: 'neutral',
   treeshake: true,
+  // tsup's d.ts builder still sets `baseUrl`, which TypeScript 6 deprecates.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 } as const;
 
 const library = defineConfig({
@@ -21,8 +23,6 @@ const library = defineConfig({
   },
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.
   splitting: true,
-  // tsup's d.ts builder still sets `baseUrl`, which TypeScript 6 deprecates.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   external: [/^@tensorflow\//, /^node:/],
   loader: { '.bin': 'binary' },
 });
@@ -32,7 +32,6 @@ const worklet = defineConfig({
   ...base,
   entry: { 'browser/capture': 'src/browser/captureWorklet.ts' },
   splitting: false,
-  dts: false,
 });
 
 export default [library, worklet].flat();
