@@ -43,8 +43,8 @@ const HOPS_PER_FRAME = 4;
  * ```
  */
 export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Waveform {
-  const { samples, sampleRate } = waveform;
   const [start, end] = speechRange(waveform, options);
+  const { samples, sampleRate } = waveform;
   if (start === 0 && end === samples.length) return waveform;
   return { samples: samples.subarray(start, end), sampleRate };
 }
