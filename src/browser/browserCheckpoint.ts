@@ -1,7 +1,7 @@
 // name → a place for training checkpoints in this browser
 
 import type { CheckpointStore } from '../training/checkpoint.ts';
-import { withStore } from './browserStorage.ts';
+import { namesIn, withStore } from './browserStorage.ts';
 
 /**
  * Keeps training checkpoints in this browser's IndexedDB, so that training goes on after the tab was closed. Each replaces
@@ -28,10 +28,8 @@ export function browserCheckpoint(name: string): CheckpointStore {
  *
  * @throws {Error} when the browser refuses storage
  */
-export async function listBrowserCheckpoints(): Promise<string[]> {
-  return (await withStore('list the checkpoints', 'checkpoints', 'readonly', (store) =>
-    store.getAllKeys(),
-  )) as string[];
+export function listBrowserCheckpoints(): Promise<string[]> {
+  return namesIn('list the checkpoints', 'checkpoints');
 }
 
 /**

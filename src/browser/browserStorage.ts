@@ -32,6 +32,15 @@ export async function withStore<T>(
   }
 }
 
+/**
+ * The names of what a store holds, sorted.
+ *
+ * @throws as {@link withStore} does
+ */
+export async function namesIn(action: string, name: StoreName): Promise<string[]> {
+  return (await withStore(action, name, 'readonly', (store) => store.getAllKeys())) as string[];
+}
+
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION);

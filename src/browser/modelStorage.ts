@@ -2,7 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { fromIoArtifacts, type ModelArtifact, toIoArtifacts } from '../model/modelArtifact.ts';
-import { withStore } from './browserStorage.ts';
+import { namesIn, withStore } from './browserStorage.ts';
 
 /**
  * A model kept in this browser's IndexedDB under a name. To load from and to save to; saving replaces it as a whole.
@@ -39,8 +39,8 @@ export function modelStorage(name: string): Required<tf.io.IOHandler> {
  *
  * @throws {Error} when the browser refuses storage
  */
-export async function listStoredModels(): Promise<string[]> {
-  return (await withStore('list the models', 'models', 'readonly', (store) => store.getAllKeys())) as string[];
+export function listStoredModels(): Promise<string[]> {
+  return namesIn('list the models', 'models');
 }
 
 /**

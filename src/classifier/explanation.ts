@@ -149,9 +149,9 @@ function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: n
     range: { startFrame: number; endFrame: number },
     signal: AbortSignal | undefined,
   ): Promise<WindowShares> => {
-    fillWindow(picture, range, normalizer, silence, input);
     const length = range.endFrame - range.startFrame;
-    const before = Math.floor((frames - length) / 2); // padding, which contributes nothing: it is what silence has
+    // What is padded contributes nothing: it is what silence has.
+    const before = fillWindow(picture, range, normalizer, silence, input);
     const sum = new Float64Array(length * bins);
     for (let step = 0; step < steps; step += BATCH) {
       await nextTask();

@@ -36,6 +36,7 @@ export function layOutWindows(frames: number, window: { frames: number; hopFrame
  * @param normalizer the model's
  * @param silence [bins], one frame of silence, normalised already
  * @param target [windowFrames, bins], a part of a batch for example; all of it is written
+ * @returns where in the window the first frame lies: how many frames of silence are before it
  */
 export function fillWindow(
   matrix: FeatureMatrix,
@@ -43,7 +44,7 @@ export function fillWindow(
   normalizer: Normalizer,
   silence: Float32Array,
   target: Float32Array,
-): void {
+): number {
   const { bins } = matrix;
   const windowFrames = target.length / bins;
   const before = Math.floor((windowFrames - (endFrame - startFrame)) / 2);
@@ -51,4 +52,5 @@ export function fillWindow(
   for (let frame = 0; frame < before; frame++) target.set(silence, frame * bins);
   normalizer.applyInto(matrix, target, before * bins, startFrame, endFrame);
   for (let frame = after; frame < windowFrames; frame++) target.set(silence, frame * bins);
+  return before;
 }

@@ -119,27 +119,18 @@ export class RemoteClassifier implements AnyClassifier {
 
   /** As {@link EmotionClassifier.classify}. */
   async classify(input: AudioInput, options: ClassifyOptions & TransferOptions = {}): Promise<EmotionResult> {
-    const { signal, transfer = false, ...rest } = options;
-    const sent = await sendable(input);
-    const call = { call: 'classify', input: sent, options: rest } as const;
-    return (await this.#ask(call, { signal, transfer: transfer ? memoryOf(sent) : [] })) as EmotionResult;
+    return (await this.#hear('classify', input, options)) as EmotionResult;
   }
 
   /** As {@link EmotionClassifier.timeline}. */
   async timeline(input: AudioInput, options: TimelineOptions & TransferOptions = {}): Promise<EmotionSegment[]> {
-    const { signal, onProgress, transfer = false, ...rest } = options;
-    const sent = await sendable(input);
-    const call = { call: 'timeline', input: sent, options: rest } as const;
-    const memory = transfer ? memoryOf(sent) : [];
-    return (await this.#ask(call, { signal, transfer: memory, onProgress })) as EmotionSegment[];
+    const { onProgress, ...rest } = options;
+    return (await this.#hear('timeline', input, rest, onProgress)) as EmotionSegment[];
   }
 
   /** As {@link EmotionClassifier.explain}. */
   async explain(input: AudioInput, options: ExplainOptions & TransferOptions = {}): Promise<Explanation> {
-    const { signal, transfer = false, ...rest } = options;
-    const sent = await sendable(input);
-    const call = { call: 'explain', input: sent, options: rest } as const;
-    return (await this.#ask(call, { signal, transfer: transfer ? memoryOf(sent) : [] })) as Explanation;
+    return (await this.#hear('explain', input, options)) as Explanation;
   }
 
   /** As {@link EmotionClassifier.stream}: the source is read here, as fast as it is there. */
@@ -185,6 +176,18 @@ export class RemoteClassifier implements AnyClassifier {
   /** {@link RemoteClassifier.dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** One call about a whole recording. */
+  async #hear(
+    call: Exclude<Call['call'], 'stream'>,
+    input: AudioInput,
+    { signal, transfer = false, ...options }: TransferOptions & { readonly signal?: AbortSignal | undefined },
+    onProgress?: Circumstances['onProgress'],
+  ): Promise<unknown> {
+    const sent = await sendable(input);
+    const memory = transfer ? memoryOf(sent) : [];
+    return this.#ask({ call, input: sent, options }, { signal, transfer: memory, onProgress });
   }
 
   async #ask(call: Call, circumstances: Circumstances): Promise<unknown> {

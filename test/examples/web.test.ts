@@ -9,7 +9,8 @@ import { EmotionClassifier } from 'speech-emotion';
 import { pretrained } from 'speech-emotion/pretrained';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChromium } from '../support/chromium.ts';
-import { root, type ServedPage, servePage, untilReady } from './webPage.ts';
+import { root } from './example.ts';
+import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*
  * The page as it is deployed: built, served, driven in Chromium. Oracle: the same package classifying the same files in Node,

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChromium } from '../support/chromium.ts';
 import { ravdessZip, withRavdess } from '../support/ravdess.ts';
 import { encodeWav } from '../support/wav.ts';
-import { root, type ServedPage, servePage, untilReady } from './webPage.ts';
+import { root } from './example.ts';
+import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*
  * The live view with a microphone that plays a file: an actor's recordings, first sad, then surprised. Oracle: how they are

@@ -2,13 +2,11 @@
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { chromiumPath, chromiumSwitches } from '../support/chromium.ts';
-
-/** The repository. */
-export const root = resolve(import.meta.dirname, '../..');
+import { root } from './example.ts';
 
 const configFile = join(root, 'examples/web/vite.config.ts');
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChromium } from '../support/chromium.ts';
 import { tinyWav, zipOf } from '../support/fakeRavdess.ts';
 import { ravdessZip, withRavdess } from '../support/ravdess.ts';
-import { root, type ServedPage, servePage, untilReady } from './webPage.ts';
+import { root } from './example.ts';
+import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*
  * The training view as it is deployed: built, served, driven in Chromium, with real recordings. How well a model does after so
