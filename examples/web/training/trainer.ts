@@ -120,6 +120,7 @@ export class Trainer {
     try {
       const isRavdess = dataset instanceof RavdessDataset;
       const report = await train(network, data, {
+        ...(settings.size === 'recipe' && recipe.training),
         epochs: settings.epochs,
         batchSize: settings.batchSize,
         seed: SEED,

@@ -25,6 +25,8 @@ interface Recording {
   readonly waveform: Waveform;
   readonly result: EmotionResult;
   readonly segments: readonly EmotionSegment[];
+  /** Made the picture, as the model asks for it. */
+  readonly extractor: FeatureExtractor;
   readonly picture: FeatureMatrix;
 }
 
@@ -97,7 +99,7 @@ export function filesView(engine: Engine): void {
 
   function show(recording: Recording): void {
     shown = recording;
-    showRecording(recording, engine);
+    showRecording(recording);
   }
 
   async function explain(): Promise<void> {
@@ -113,12 +115,12 @@ async function listen(file: File, classifier: AnyClassifier): Promise<Recording>
   const waveform = await toWaveform(file);
   const result = await classifier.classify(waveform);
   const segments = await classifier.timeline(waveform);
-  return { file, waveform, result, segments, picture: await pictureOf(waveform, classifier) };
+  const extractor = new FeatureExtractor(classifier.settings.features);
+  return { file, waveform, result, segments, extractor, picture: await pictureOf(waveform, extractor) };
 }
 
 /** The whole recording as the model sees it, second by second, so that the page goes on answering. */
-async function pictureOf({ samples, sampleRate }: Waveform, { settings }: AnyClassifier): Promise<FeatureMatrix> {
-  const extractor = new FeatureExtractor(settings.features);
+async function pictureOf({ samples, sampleRate }: Waveform, extractor: FeatureExtractor): Promise<FeatureMatrix> {
   const { bins } = extractor;
   async function* seconds() {
     for (let at = 0; at < samples.length; at += sampleRate) {
@@ -137,8 +139,7 @@ async function pictureOf({ samples, sampleRate }: Waveform, { settings }: AnyCla
 
 let address = '';
 
-function showRecording(recording: Recording, engine: Engine): void {
-  const { file, waveform, result, segments, picture } = recording;
+function showRecording({ file, waveform, result, segments, extractor, picture }: Recording): void {
   const seconds = waveform.samples.length / waveform.sampleRate;
   const labels = [...result.scores].map(({ label }) => label).sort();
   byId('result').hidden = false; // before drawing, which needs the layout
@@ -172,12 +173,9 @@ function showRecording(recording: Recording, engine: Engine): void {
         ),
       ),
     );
-  void engine.classifier.then(({ settings }) => {
-    const extractor = new FeatureExtractor(settings.features);
-    put(sound, soundColumns(picture, extractor.silence));
-    sound.ariaLabel = `Spectrogram of ${file.name}, as the model sees it`;
-    drawTicks(byId('hertz'), frequencyTicks(extractor.options), 'bottom');
-  });
+  put(sound, soundColumns(picture, extractor.silence));
+  sound.ariaLabel = `Spectrogram of ${file.name}, as the model sees it`;
+  drawTicks(byId('hertz'), frequencyTicks(extractor.options), 'bottom');
 
   URL.revokeObjectURL(address);
   address = URL.createObjectURL(file);
