@@ -139,6 +139,9 @@ describe('trimSilence', () => {
         `Cannot trim silence: keepSeconds must be finite and not negative, got ${keepSeconds}`,
       );
     }
+    expect(() => trimSilence(undefined as never)).toThrow(
+      'Cannot trim silence: samples must be a Float32Array, got undefined',
+    );
     expect(() => trimSilence({ samples: new Float32Array(0), sampleRate: 8000 })).toThrow(RangeError);
     expect(() => trimSilence({ samples: Float32Array.of(Number.NaN), sampleRate: 8000 })).toThrow(AudioFormatError);
   });
