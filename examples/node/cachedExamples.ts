@@ -1,8 +1,10 @@
 // recordings → their features, worked out once and kept in .cache
 
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import {
   type ExampleSet,
   examplesFromBytes,
@@ -23,7 +25,7 @@ interface FeatureSettings extends Pick<PrepareOptions, 'features' | 'speeds'> {
 }
 
 /**
- * The features of a dataset. They are kept under a name that follows from the files (their names, sizes and dates), the
+ * The features of a dataset. They are kept under a name that follows from the files (their paths and contents), the
  * library's version and the settings, so that a change of any of these makes new ones.
  *
  * @param paths the folders or archives that the dataset was opened from
@@ -68,18 +70,20 @@ export async function cachedExamples(
   return examples;
 }
 
-/** Path, size and date of a file, or of every file in a folder. */
-async function describeFiles(path: string): Promise<unknown> {
-  const about = await stat(path);
-  if (!about.isDirectory()) return [[resolve(path), about.size, about.mtimeMs]];
+/** Path and digest of a file, or of every file in a folder. */
+async function describeFiles(path: string): Promise<readonly (readonly [string, string])[]> {
+  if (!(await stat(path)).isDirectory()) return [['', await digestOf(path)]];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  return Promise.all(
-    files.sort().map(async (file) => {
-      const { size, mtimeMs } = await stat(file);
-      return [relative('', file), size, mtimeMs];
-    }),
-  );
+  const described: [string, string][] = [];
+  for (const file of files.sort()) described.push([relative(path, file), await digestOf(file)]);
+  return described;
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
