@@ -52,7 +52,7 @@ export async function stream(): Promise<Outcome> {
     ...{ case: `${MINUTES} min at ${SPEED}× speed`, backend: 'wasm', against: 'the time that they come in', aim: 0.98 },
     note:
       `${segments} segments, ${dropped} left out since they were not taken in time; ` +
-      `${grown.toFixed(1)} MiB more in use after the last minute than after the first`,
+      `memory in use changed by ${grown.toFixed(1)} MiB from the first minute to the last`,
   };
   const comes = (MINUTES * 60) / SPEED;
   return { cases: [rate, caseOf(about, spreadOf([seconds], 's'), spreadOf([comes], 's'))], versions: {} };
