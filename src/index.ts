@@ -74,7 +74,7 @@ export { BatchNorm, type BatchNormOptions } from './layers/batchNorm.ts';
 export { MaxPool2d, type MaxPool2dOptions } from './layers/maxPool2d.ts';
 export type { CallOptions } from './layers/frameMask.ts';
 export type { Direction, RecurrentLayerOptions, ResolvedRecurrentLayerOptions } from './layers/recurrentOptions.ts';
-export { type CellInputs, type FirstBias, RecurrentLayer } from './layers/recurrentLayer.ts';
+export { type CellInputs, type FirstWeight, RecurrentLayer } from './layers/recurrentLayer.ts';
 export { Lstm, type LstmOptions } from './layers/lstm.ts';
 export { Gru, type GruOptions } from './layers/gru.ts';
 export type { ElmanActivation } from './kernels/recurrent/elmanSequence.ts';

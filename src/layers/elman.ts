@@ -1,9 +1,11 @@
 // sequence → a fully recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { type ElmanActivation, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
+import { type ElmanActivation, type ElmanInputs, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
+import type { RandomStream } from '../random.ts';
+import { gateKernels, zeroWeight } from './firstWeights.ts';
 import { checkOneOf } from './layer.ts';
-import { type CellInputs, type FirstBias, RecurrentLayer } from './recurrentLayer.ts';
+import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type RecurrentLayerOptions,
   type ResolvedRecurrentLayerOptions,
@@ -31,8 +33,6 @@ export class Elman extends RecurrentLayer {
   static readonly className = 'SpeechEmotionElman';
   /** The layer's own options, resolved. */
   readonly options: ResolvedRecurrentLayerOptions & Required<Pick<ElmanOptions, 'activation'>>;
-  /** Columns of the kernels for each unit. */
-  protected readonly gates = 1;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
@@ -44,16 +44,15 @@ export class Elman extends RecurrentLayer {
     this.options = { ...resolveRecurrentOptions('Elman', options), activation };
   }
 
-  /** Zeros. */
-  protected firstBias(): FirstBias {
+  /** A kernel, a recurrent kernel, a bias. */
+  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
     const { units } = this.options;
-    return { shape: [units], values: new Float32Array(units) };
+    return { ...gateKernels(features, units, 1, random), bias: zeroWeight([units]) };
   }
 
   /** Runs the cell. */
   protected runCell(inputs: CellInputs, [initialState]: [tf.Tensor2D], reverse: boolean): [tf.Tensor3D] {
     const { activation } = this.options;
-    const bias = inputs.bias as tf.Tensor1D;
-    return [elmanSequence({ ...inputs, bias, initialState }, { reverse, activation })];
+    return [elmanSequence({ ...inputs, initialState } as ElmanInputs, { reverse, activation })];
   }
 }

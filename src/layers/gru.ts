@@ -1,8 +1,10 @@
 // sequence → a gated recurrent unit's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
-import { gruSequence } from '../kernels/recurrent/gruSequence.ts';
-import { type CellInputs, type FirstBias, RecurrentLayer } from './recurrentLayer.ts';
+import { type GruInputs, gruSequence } from '../kernels/recurrent/gruSequence.ts';
+import type { RandomStream } from '../random.ts';
+import { gateKernels, zeroWeight } from './firstWeights.ts';
+import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type RecurrentLayerOptions,
   type ResolvedRecurrentLayerOptions,
@@ -35,8 +37,6 @@ export class Gru extends RecurrentLayer {
   static readonly className = 'SpeechEmotionGru';
   /** The layer's own options, resolved. */
   readonly options: ResolvedRecurrentLayerOptions & Required<Pick<GruOptions, 'resetAfter'>>;
-  /** Columns of the kernels for each unit. */
-  protected readonly gates = 3;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
@@ -47,18 +47,18 @@ export class Gru extends RecurrentLayer {
     this.options = { ...resolveRecurrentOptions('Gru', options), resetAfter };
   }
 
-  /** Zeros. */
-  protected firstBias(): FirstBias {
+  /** A kernel, a recurrent kernel, a bias or two. */
+  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
     const { units, resetAfter } = this.options;
-    const shape = resetAfter ? [2, 3 * units] : [3 * units];
-    return { shape, values: new Float32Array(tf.util.sizeFromShape(shape)) };
+    const bias = zeroWeight(resetAfter ? [2, 3 * units] : [3 * units]);
+    return { ...gateKernels(features, units, 3, random), bias };
   }
 
   /** Runs the cell. */
   protected runCell(inputs: CellInputs, [initialState]: [tf.Tensor2D], reverse: boolean): [tf.Tensor3D] {
     const { resetAfter } = this.options;
-    const biases = resetAfter ? tf.unstack(inputs.bias) : [inputs.bias, tf.zeros(inputs.bias.shape)];
-    const [bias, recurrentBias] = biases as [tf.Tensor1D, tf.Tensor1D];
-    return [gruSequence({ ...inputs, bias, recurrentBias, initialState }, { reverse, resetAfter })];
+    const given = inputs.bias!;
+    const [bias, recurrentBias] = resetAfter ? tf.unstack(given) : [given, tf.zeros(given.shape)];
+    return [gruSequence({ ...inputs, bias, recurrentBias, initialState } as GruInputs, { reverse, resetAfter })];
   }
 }

@@ -1,8 +1,10 @@
 // sequence → an LSTM's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { lstmSequence } from '../kernels/recurrent/lstmSequence.ts';
-import { type CellInputs, type FirstBias, RecurrentLayer } from './recurrentLayer.ts';
+import { type LstmInputs, lstmSequence } from '../kernels/recurrent/lstmSequence.ts';
+import type { RandomStream } from '../random.ts';
+import { forgetBias, gateKernels } from './firstWeights.ts';
+import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type RecurrentLayerOptions,
   type ResolvedRecurrentLayerOptions,
@@ -28,8 +30,6 @@ export class Lstm extends RecurrentLayer {
   static readonly className = 'SpeechEmotionLstm';
   /** The layer's own options, resolved. */
   readonly options: ResolvedRecurrentLayerOptions;
-  /** Columns of the kernels for each unit. */
-  protected readonly gates = 4;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 2;
 
@@ -39,10 +39,10 @@ export class Lstm extends RecurrentLayer {
     this.options = resolveRecurrentOptions('Lstm', options);
   }
 
-  /** Forget gates start open. */
-  protected firstBias(): FirstBias {
+  /** A kernel, a recurrent kernel, and a bias that lets the forget gates start open. */
+  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
     const { units } = this.options;
-    return { shape: [4 * units], values: new Float32Array(4 * units).fill(1, units, 2 * units) };
+    return { ...gateKernels(features, units, 4, random), bias: forgetBias(units) };
   }
 
   /** Runs the cell. */
@@ -51,8 +51,7 @@ export class Lstm extends RecurrentLayer {
     [initialState, initialCell]: [tf.Tensor2D, tf.Tensor2D],
     reverse: boolean,
   ): [tf.Tensor3D, tf.Tensor2D] {
-    const bias = inputs.bias as tf.Tensor1D;
-    const { y, lastCell } = lstmSequence({ ...inputs, bias, initialState, initialCell }, { reverse });
+    const { y, lastCell } = lstmSequence({ ...inputs, initialState, initialCell } as LstmInputs, { reverse });
     return [y, lastCell];
   }
 }

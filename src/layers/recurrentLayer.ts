@@ -6,25 +6,23 @@ import type { SequenceInputs } from '../kernels/recurrent/sequence.ts';
 import { RandomStream } from '../random.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
-import { glorotUniform, orthogonal } from './initialize.ts';
 import { BaseLayer, channelsOf, singleShape } from './layer.ts';
 import type { RecurrentLayerOptions, ResolvedRecurrentLayerOptions } from './recurrentOptions.ts';
 import type { StochasticLayer } from './trainingStep.ts';
 
-/** A bias before training. */
-export interface FirstBias {
+/** A weight before training. */
+export interface FirstWeight {
   /** Its shape. */
   readonly shape: number[];
-  /** Its values, row-major. */
-  readonly values: Float32Array;
+  /** Makes its values, row-major. */
+  initialize(): Float32Array;
 }
 
-/** What a cell reads of a direction besides its states. */
-export interface CellInputs
-  extends Pick<SequenceInputs, 'x' | 'kernel' | 'recurrentKernel' | 'recurrentMask' | 'frameMask'> {
-  /** Of the shape that the cell gives it. */
-  readonly bias: tf.Tensor;
-}
+/** What a cell reads of a direction besides its states: the weights under their names, too. */
+export type CellInputs = Pick<SequenceInputs, 'x' | 'recurrentMask' | 'frameMask'> & {
+  /** [batch, units], what training multiplies the cell's update by; there where the layer drops some of it. */
+  readonly updateMask?: tf.Tensor2D;
+} & Readonly<Record<string, tf.Tensor>>;
 
 /**
  * Base of the recurrent layers, [batch, frames, features] → [batch, frames, units] (2 · units when bidirectional: forward,
@@ -35,11 +33,9 @@ export interface CellInputs
  * state stays what it was and the output repeats it.
  */
 export abstract class RecurrentLayer extends BaseLayer implements StochasticLayer {
-  abstract override readonly options: ResolvedRecurrentLayerOptions;
+  abstract override readonly options: ResolvedRecurrentLayerOptions & { readonly cellDropout?: number };
   /** The training step that masks are drawn for. */
   step = 0;
-  /** Columns of the kernels for each unit. */
-  protected abstract readonly gates: number;
   /** Tensors of a direction's state. */
   protected abstract readonly stateCount: number;
   readonly #directions: DirectionWeights[] = [];
@@ -57,8 +53,8 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
     return this.options.stateful;
   }
 
-  /** The bias before training. */
-  protected abstract firstBias(): FirstBias;
+  /** A direction's weights before training, in the order in which the layer has them. */
+  protected abstract firstWeights(features: number, random: RandomStream): Readonly<Record<string, FirstWeight>>;
 
   /** Runs the cell: y, then the last states but for the first, which is y at the frame read last. */
   protected abstract runCell(
@@ -69,23 +65,15 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
 
   /** Makes the weights for an input shape. */
   override build(inputShape: tfl.Shape | tfl.Shape[]): void {
-    const { units, direction, seed } = this.options;
+    const { direction, seed } = this.options;
     const features = channelsOf(this.#className, singleShape(this.#className, inputShape, 3));
-    const columns = this.gates * units;
-    const bias = this.firstBias();
     for (const name of direction === 'bidirectional' ? (['forward', 'backward'] as const) : [direction]) {
-      const random = new RandomStream(seed, name);
       const prefix = direction === 'bidirectional' ? `${name}_` : '';
-      this.#directions.push({
-        name,
-        kernel: this.weight(`${prefix}kernel`, [features, columns], (size) =>
-          glorotUniform(size, features, columns, random.fork('kernel')),
-        ),
-        recurrentKernel: this.weight(`${prefix}recurrentKernel`, [units, columns], () =>
-          orthogonal(units, columns, random.fork('recurrentKernel')),
-        ),
-        bias: this.weight(`${prefix}bias`, bias.shape, () => bias.values),
-      });
+      const first = Object.entries(this.firstWeights(features, new RandomStream(seed, name)));
+      const weights = first.map(
+        ([weight, { shape, initialize }]) => [weight, this.weight(`${prefix}${weight}`, shape, initialize)] as const,
+      );
+      this.#directions.push({ name, weights });
     }
     super.build(inputShape);
   }
@@ -99,15 +87,13 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
       const initial = this.#initialStates(batch, given);
       const frameMask = frameMaskOf(x, kwargs) ?? tf.ones<tf.Rank.R2>([batch, frames]);
       const dropped = this.#dropInputs(x, kwargs.training ?? false);
-      const results = this.#directions.map(({ name, kernel, recurrentKernel, bias }, index) => {
+      const results = this.#directions.map(({ name, weights }, index) => {
         const cellInputs = {
           x: dropped,
-          kernel: kernel.read() as tf.Tensor2D,
-          recurrentKernel: recurrentKernel.read() as tf.Tensor2D,
-          bias: bias.read(),
-          recurrentMask: this.#recurrentMask(name, batch, kwargs.training ?? false),
+          ...Object.fromEntries(weights.map(([weight, variable]) => [weight, variable.read()])),
+          ...this.#masks(name, batch, kwargs.training ?? false),
           frameMask,
-        };
+        } as CellInputs;
         const states = initial.slice(index * this.stateCount, (index + 1) * this.stateCount);
         const reverse = name === 'backward';
         const [y, ...others] = this.runCell(cellInputs, states, reverse);
@@ -155,6 +141,11 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
     return result;
   }
 
+  /** A state before the first frame, where none is given, [batch, units]. */
+  protected firstState(batch: number): tf.Tensor2D {
+    return tf.zeros([batch, this.options.units]);
+  }
+
   get #className(): string {
     return this.getClassName().replace('SpeechEmotion', '');
   }
@@ -163,7 +154,7 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
     const states = given.length > 0 ? given : this.#kept;
     if (states) this.#checkStates(states, batch);
     const count = this.#directions.length * this.stateCount;
-    return states ?? Array.from({ length: count }, () => tf.zeros<tf.Rank.R2>([batch, this.options.units]));
+    return states ?? Array.from({ length: count }, () => this.firstState(batch));
   }
 
   #checkStates(states: tf.Tensor2D[], batch: number): void {
@@ -180,10 +171,14 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
     return tf.mul(x, dropoutMask<tf.Rank.R3>([x.shape[0], 1, x.shape[2]], inputDropout, seed, this.step));
   }
 
-  #recurrentMask(direction: string, batch: number, training: boolean): tf.Tensor2D {
-    const { units, recurrentDropout, seed } = this.options;
-    if (!training || recurrentDropout === 0) return tf.ones([batch, units]);
-    return dropoutMask<tf.Rank.R2>([batch, units], recurrentDropout, seed, this.step, `${direction} mask`);
+  #masks(direction: string, batch: number, training: boolean): Pick<CellInputs, 'recurrentMask' | 'updateMask'> {
+    const { units, recurrentDropout, cellDropout = 0, seed } = this.options;
+    const draw = (rate: number, part: string) =>
+      dropoutMask<tf.Rank.R2>([batch, units], rate, seed, this.step, `${direction} ${part}`);
+    return {
+      recurrentMask: training && recurrentDropout > 0 ? draw(recurrentDropout, 'mask') : tf.ones([batch, units]),
+      ...(training && cellDropout > 0 && { updateMask: draw(cellDropout, 'update mask') }),
+    };
   }
 
   #keep(states: tf.Tensor2D[]): void {
@@ -195,9 +190,7 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
 
 interface DirectionWeights {
   readonly name: 'forward' | 'backward';
-  readonly kernel: tfl.LayerVariable;
-  readonly recurrentKernel: tfl.LayerVariable;
-  readonly bias: tfl.LayerVariable;
+  readonly weights: readonly (readonly [name: string, tfl.LayerVariable])[];
 }
 
 /** A copy through which no gradient flows. */
