@@ -77,7 +77,7 @@ export type { Direction, RecurrentLayerOptions, ResolvedRecurrentLayerOptions } 
 export { type CellInputs, type FirstWeight, RecurrentLayer } from './layers/recurrentLayer.ts';
 export { Lstm, type LstmOptions } from './layers/lstm.ts';
 export { Gru, type GruOptions } from './layers/gru.ts';
-export type { ElmanActivation } from './kernels/recurrent/elmanSequence.ts';
+export type { StateActivation } from './kernels/recurrent/activation.ts';
 export type { SequenceInputs } from './kernels/recurrent/sequence.ts';
 export { Elman, type ElmanOptions } from './layers/elman.ts';
 export { AttentionPooling, FinalFrame, type FinalFrameOptions, MeanPooling } from './layers/pooling.ts';

@@ -1,7 +1,8 @@
 // sequence → a fully recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { type ElmanActivation, type ElmanInputs, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
+import type { StateActivation } from '../kernels/recurrent/activation.ts';
+import { type ElmanInputs, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
 import type { RandomStream } from '../random.ts';
 import { gateKernels, zeroWeight } from './firstWeights.ts';
 import { checkOneOf } from './layer.ts';
@@ -15,7 +16,7 @@ import {
 /** Options of {@link Elman}. */
 export interface ElmanOptions extends RecurrentLayerOptions {
   /** What squashes the state. @default 'tanh' */
-  activation?: ElmanActivation;
+  activation?: StateActivation;
 }
 
 /**

@@ -10,6 +10,8 @@ import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from 
 
 /** A frame of a cell, in tf operations that every backend has. All tensors are [batch, columns]. */
 export interface ComposedCell<Inputs extends SequenceInputs, Attributes extends SequenceAttributes> {
+  /** An input of a row for each frame, [batch, frames, columns], that the cell reads besides. */
+  perFrame?(inputs: Inputs): tf.Tensor3D;
   /** What a frame hands on to the next: the output, then other states, each of which is an output of the operation too. */
   initialStates(inputs: Inputs): tf.Tensor2D[];
   /**
@@ -17,6 +19,10 @@ export interface ComposedCell<Inputs extends SequenceInputs, Attributes extends 
    * `backward` needs to know besides.
    */
   forward(frame: ForwardFrame, inputs: Inputs, attributes: Attributes): { states: tf.Tensor2D[]; saved?: tf.Tensor2D };
+  /** Whether the cell adds the bias itself, and has its gradient: what is projected is x·kernel. @default false */
+  readonly addsBias?: boolean;
+  /** Whether `backward` needs the projected inputs; they are computed again. @default false */
+  readonly projectsAgain?: boolean;
   /** Gradients of the states after the frame → gradients within it. */
   backward(frame: BackwardFrame, inputs: Inputs, attributes: Attributes): FrameGradients;
   /** Gradients of the inputs that `sharedGradients` does not give, or gives otherwise. */
@@ -31,6 +37,8 @@ interface ForwardFrame {
   readonly masked: tf.Tensor2D;
   /** Before the frame, [batch, units] each. */
   readonly states: tf.Tensor2D[];
+  /** The frame of `perFrame`. */
+  readonly ofFrame: tf.Tensor2D | undefined;
 }
 
 /** What a cell sees of a frame on the way back. */
@@ -43,6 +51,10 @@ interface BackwardFrame {
   readonly before: tf.Tensor2D[];
   /** After the frame. */
   readonly after: tf.Tensor2D[];
+  /** x·kernel + bias, where the cell asks for it; undefined otherwise. */
+  readonly projected: tf.Tensor2D | undefined;
+  /** The frame of `perFrame`. */
+  readonly ofFrame: tf.Tensor2D | undefined;
   /** What `forward` saved; undefined if nothing. */
   readonly saved: tf.Tensor2D | undefined;
 }
@@ -57,6 +69,8 @@ interface FrameGradients {
   readonly dMasked: tf.Tensor2D;
   /** Of the states before the frame, but for what `dMasked` says of the first; undefined for none. */
   readonly dStates: (tf.Tensor2D | undefined)[];
+  /** What else `gradients` needs of the frame. */
+  readonly own?: tf.Tensor2D[];
 }
 
 /** Gradients over a whole sequence, time-major, [frames · batch, columns]. */
@@ -69,6 +83,8 @@ interface Backpropagated {
   readonly masked: tf.Tensor2D;
   /** What the cell saved. */
   readonly saved: tf.Tensor2D | undefined;
+  /** What the cell's `backward` gave of its own, [frames · batch, columns] each. */
+  readonly own: tf.Tensor2D[];
   /** Of the initial states, [batch, units] each. */
   readonly dInitial: tf.Tensor2D[];
 }
@@ -91,17 +107,18 @@ function forward<Inputs extends SequenceInputs, Attributes extends SequenceAttri
   inputs: Inputs,
   attributes: Attributes,
 ): tf.Tensor[] {
-  const { x, kernel, bias, recurrentMask, frameMask } = inputs;
-  const [batch, frames] = x.shape;
-  const projected = tf.add(matMul(timeMajorRows(x), kernel), bias); // [frames · batch, gates · units]
-  const projectedByFrame = unstackRows(projected as tf.Tensor2D, frames, batch);
+  const { recurrentMask, frameMask } = inputs;
+  const [, frames] = inputs.x.shape;
+  const projectedByFrame = projectFrames(cell, inputs);
+  const ownByFrame = ownFrames(cell, inputs);
   const counts = tf.unstack(tf.expandDims(tf.cast(frameMask, 'bool'), 2), 1) as tf.Tensor2D[]; // [batch, 1] each
   const byFrame: tf.Tensor2D[][] = new Array(frames);
   const savedByFrame: (tf.Tensor2D | undefined)[] = new Array(frames);
   let states = cell.initialStates(inputs);
   for (const { t } of framesOf(frames, attributes.reverse)) {
     const masked = tf.mul<tf.Tensor2D>(states[0]!, recurrentMask);
-    const next = cell.forward({ projected: projectedByFrame[t]!, masked, states }, inputs, attributes);
+    const frame = { projected: projectedByFrame[t]!, masked, states, ofFrame: ownByFrame?.[t] };
+    const next = cell.forward(frame, inputs, attributes);
     states = next.states.map((state, i) => tf.where(counts[t]!, state, states[i]!));
     byFrame[t] = states;
     savedByFrame[t] = next.saved;
@@ -135,8 +152,11 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
   ];
   const dyByFrame = tf.unstack(dys[0]!, 1) as tf.Tensor2D[];
   const countsByFrame = tf.unstack(tf.expandDims(frameMask, 2), 1) as tf.Tensor2D[]; // [batch, 1] each
+  const projectedByFrame = cell.projectsAgain ? projectFrames(cell, inputs) : undefined;
+  const ownByFrame = ownFrames(cell, inputs);
 
   const [dProjected, dRecurrent, maskeds]: [tf.Tensor2D[], tf.Tensor2D[], tf.Tensor2D[]] = [[], [], []];
+  const owns: tf.Tensor2D[][] = [];
   let dStates = [tf.zerosLike(initial[0]!), ...(dys.slice(1, 1 + others) as tf.Tensor2D[])];
   for (const { t, previous } of framesOf(frames, attributes.reverse).reverse()) {
     const before = previous === undefined ? initial : states.map((one) => one[previous]!);
@@ -146,13 +166,15 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
     const dAfter = [tf.add<tf.Tensor2D>(dState, dyByFrame[t]!), ...dOthers];
     const counts = countsByFrame[t]!;
     const frame = { dStates: dAfter.map((d) => tf.mul<tf.Tensor2D>(d, counts)), masked, before, after };
-    const within = cell.backward({ ...frame, saved: savedByFrame?.[t] }, inputs, attributes);
+    const ofFrame = { projected: projectedByFrame?.[t], ofFrame: ownByFrame?.[t], saved: savedByFrame?.[t] };
+    const within = cell.backward({ ...frame, ...ofFrame }, inputs, attributes);
     const skips = tf.sub<tf.Tensor2D>(1, counts);
     dStates = dAfter.map((d, i) => tf.addN([tf.mul<tf.Tensor2D>(d, skips), ...present(within.dStates[i])]));
     dStates[0] = tf.add(dStates[0]!, tf.mul(within.dMasked, recurrentMask));
     dProjected[t] = within.dProjected;
     dRecurrent[t] = within.dRecurrent ?? within.dProjected;
     maskeds[t] = masked;
+    owns[t] = within.own ?? [];
   }
   const gradient = tf.concat(dProjected, 0);
   return {
@@ -160,6 +182,12 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
     dRecurrent: dRecurrent[0] === dProjected[0] ? gradient : tf.concat(dRecurrent, 0),
     masked: tf.concat(maskeds, 0),
     saved,
+    own: owns[0]!.map((_, i) =>
+      tf.concat(
+        owns.map((own) => own[i]!),
+        0,
+      ),
+    ),
     dInitial: dStates,
   };
 }
@@ -174,10 +202,28 @@ function sharedGradients({ dProjected, dRecurrent, masked, dInitial }: Backpropa
       return tf.transpose(tf.reshape(dx, [frames, batch, features]), [1, 0, 2]);
     },
     kernel: () => matMul(timeMajorRows(x), dProjected, { aTransposed: true }),
-    recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
     bias: () => tf.sum(dProjected, 0),
     initialState: () => dInitial[0]!,
+    ...('recurrentKernel' in inputs && {
+      recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
+    }),
   } as Gradients<SequenceInputs>;
+}
+
+/** x·kernel + bias of every frame, [batch, gates · units] each */
+function projectFrames<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
+  { addsBias = false }: ComposedCell<Inputs, Attributes>,
+  { x, kernel, bias }: Inputs,
+): tf.Tensor2D[] {
+  const product = matMul(timeMajorRows(x), kernel); // [frames · batch, gates · units]
+  return unstackRows(addsBias ? product : tf.add(product, bias), x.shape[1], x.shape[0]);
+}
+
+function ownFrames<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
+  cell: ComposedCell<Inputs, Attributes>,
+  inputs: Inputs,
+): tf.Tensor2D[] | undefined {
+  return cell.perFrame && (tf.unstack(cell.perFrame(inputs), 1) as tf.Tensor2D[]);
 }
 
 /** [batch, frames, features] → [frames · batch, features] */

@@ -1,11 +1,13 @@
 // frame → a fully recurrent network's output, and its gradients, in loops over typed arrays
 
 import { PackedFactor } from '../product.ts';
+import { slopeAt, squash } from './activation.ts';
 import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from './elmanSequence.ts';
-import { type HostCell, tanh } from './hostCell.ts';
+import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
 
-const cell: HostCell<ElmanInputs, ElmanAttributes> = {
+/** A frame of it. */
+export const hostElmanCell: HostCell<ElmanInputs, ElmanAttributes> = {
   initialStates: ['initialState'],
   saves: [],
 
@@ -18,7 +20,7 @@ const cell: HostCell<ElmanInputs, ElmanAttributes> = {
       for (const { at, row } of counted) {
         for (let u = 0; u < units; u++) {
           const z = gates[at + u]! + products[row + u]! + bias[u]!;
-          y[at + u] = activation === 'relu' ? Math.max(0, z) : tanh(z);
+          y[at + u] = squash(z, activation);
         }
       }
     };
@@ -31,9 +33,7 @@ const cell: HostCell<ElmanInputs, ElmanAttributes> = {
       const dState = dStates[0]!;
       for (const { at, row } of counted) {
         for (let u = 0; u < units; u++) {
-          const h = y[at + u]!;
-          const slope = activation === 'relu' ? Math.sign(h) : 1 - h * h; // h ≥ 0 with relu
-          dGates[at + u] = dState[row + u]! * slope;
+          dGates[at + u] = dState[row + u]! * slopeAt(y[at + u]!, activation);
           dState[row + u] = 0;
         }
       }
@@ -43,4 +43,4 @@ const cell: HostCell<ElmanInputs, ElmanAttributes> = {
 };
 
 /** A fully recurrent network in loops over typed arrays. */
-export const hostElman: ElmanImplementation = hostSequence(cell);
+export const hostElman: ElmanImplementation = hostSequence(hostElmanCell);

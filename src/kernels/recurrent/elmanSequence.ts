@@ -6,21 +6,24 @@ import { simdElman } from '../simd/elman.ts';
 import { simd } from '../simd/simd.ts';
 import { webgpuElman } from '../webgpu/elman.ts';
 import { onWebgpu } from '../webgpu/program.ts';
+import type { StateActivation } from './activation.ts';
 import { composedElman } from './elmanComposed.ts';
 import { hostElman } from './elmanHost.ts';
-import type { SequenceInputs } from './sequence.ts';
-import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
+import {
+  defineSequence,
+  RECURRENT_INPUTS,
+  type RecurrentInputs,
+  type SequenceAttributes,
+  type SequenceImplementation,
+} from './sequence.ts';
 
 /** Tensors of a fully recurrent network over a sequence: one "gate", the state itself. */
-export type ElmanInputs = SequenceInputs;
-
-/** What squashes the state. */
-export type ElmanActivation = 'tanh' | 'relu';
+export type ElmanInputs = RecurrentInputs;
 
 /** How a fully recurrent network reads a sequence. */
 export interface ElmanAttributes extends SequenceAttributes {
   /** What squashes the state. */
-  readonly activation: ElmanActivation;
+  readonly activation: StateActivation;
 }
 
 /** A fully recurrent network on one kind of backend. Outputs: y, then what is saved. */
@@ -44,4 +47,4 @@ function implementationOf(): ElmanImplementation {
   return onWebgpu() ? webgpuElman : composedElman;
 }
 
-const operation = defineSequence('ElmanSequence', SEQUENCE_INPUTS, 1, implementationOf);
+const operation = defineSequence('ElmanSequence', RECURRENT_INPUTS, 1, implementationOf);

@@ -8,11 +8,16 @@ import { webgpuGru } from '../webgpu/gru.ts';
 import { onWebgpu } from '../webgpu/program.ts';
 import { composedGru } from './gruComposed.ts';
 import { hostGru } from './gruHost.ts';
-import type { SequenceInputs } from './sequence.ts';
-import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
+import {
+  defineSequence,
+  RECURRENT_INPUTS,
+  type RecurrentInputs,
+  type SequenceAttributes,
+  type SequenceImplementation,
+} from './sequence.ts';
 
 /** Tensors of a GRU over a sequence. Its three gates are in Keras' order: update (z), reset (r), candidate (h). */
-export interface GruInputs extends SequenceInputs {
+export interface GruInputs extends RecurrentInputs {
   /** [3 · units], added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
   readonly recurrentBias: tf.Tensor1D;
 }
@@ -48,4 +53,4 @@ function implementationOf(): GruImplementation {
   return onWebgpu() ? webgpuGru : composedGru;
 }
 
-const operation = defineSequence('GruSequence', [...SEQUENCE_INPUTS, 'recurrentBias'], 1, implementationOf);
+const operation = defineSequence('GruSequence', [...RECURRENT_INPUTS, 'recurrentBias'], 1, implementationOf);

@@ -13,12 +13,14 @@ export interface HostCell<Inputs extends SequenceInputs, Attributes extends Sequ
   readonly saves: readonly ('gates' | 'extra')[];
   /** Whether recurrent products have gradients of their own, `dRecurrent`. @default they have those of the projected inputs */
   readonly separateRecurrent?: boolean;
+  /** How many results of its own, [batch, frames, units] each, `backward` hands to `gradients`. @default 0 */
+  readonly ownGradients?: number;
   /** Makes the function that computes the rows of a frame that count. */
   forward(values: Values<Inputs>, sizes: Sizes, attributes: Attributes): (frame: HostFrame, memory: Forward) => void;
   /** Makes the function that computes the gradients within a frame, for the rows that count. */
   backward(values: Values<Inputs>, sizes: Sizes, attributes: Attributes): (frame: HostFrame, memory: Backward) => void;
   /** Gradients of the inputs that not every cell has, or that it has otherwise. */
-  gradients?(back: Backpropagated): Gradients<Inputs>;
+  gradients?(back: Backpropagated, inputs: Inputs): Gradients<Inputs>;
 }
 
 /** The memory of the inputs. */
@@ -50,6 +52,8 @@ interface Backward extends Forward {
   readonly dGates: Float32Array;
   /** The same of the recurrent products; the same memory where the cell does not separate them. */
   readonly dRecurrent: Float32Array;
+  /** [batch, frames, units] each, 0 until written: what is the cell's own. */
+  readonly own: readonly Float32Array[];
 }
 
 /** Gradients over whole sequences. */
@@ -62,6 +66,8 @@ export interface Backpropagated {
   readonly masked: tf.Tensor2D;
   /** [batch · frames, units], as `forward` left it. */
   readonly extra: tf.Tensor2D | undefined;
+  /** [batch · frames, units] each, as `backward` left them: what is the cell's own. */
+  readonly own: readonly tf.Tensor2D[];
   /** [batch, units] each: of the initial states. */
   readonly dInitial: tf.Tensor2D[];
 }

@@ -20,7 +20,7 @@ export function hostSequence<Inputs extends SequenceInputs, Attributes extends S
     forward: (inputs, attributes) => forward(cell, inputs, attributes),
     gradient: (dys, inputs, outputs, attributes) => {
       const back = tf.tidy(() => backpropagate(cell, dys, inputs, outputs, attributes) as never) as Backpropagated;
-      return { ...sharedGradients(back, inputs), ...cell.gradients?.(back) };
+      return { ...sharedGradients(back, inputs), ...cell.gradients?.(back, inputs) };
     },
   };
 }
@@ -82,6 +82,9 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
   const dRecurrentTensor = cell.separateRecurrent ? tf.zerosLike(dGateTensor) : dGateTensor;
   const maskedTensor = hostTensor<tf.Rank.R2>([batch * frames, units]);
   const dStateTensors = cell.initialStates.map(() => hostTensor<tf.Rank.R2>([batch, units]));
+  const ownTensors = Array.from({ length: cell.ownGradients ?? 0 }, () =>
+    tf.zeros<tf.Rank.R2>([batch * frames, units]),
+  );
 
   const values = valuesOf(inputs);
   const initial = cell.initialStates.map((name) => values[name]!);
@@ -95,7 +98,8 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
   for (const [i, d] of dLast.entries()) dStates[i + 1]!.set(d);
   const [gates, extra] = [valuesOrNone(saved('gates')), valuesOrNone(saved('extra'))];
   const dMasked = new Float32Array(batch * units);
-  const memory = { gates, masked, before: initial, states, extra, dStates, dMasked, dGates, dRecurrent };
+  const own = hostValues(...ownTensors);
+  const memory = { gates, masked, before: initial, states, extra, dStates, dMasked, dGates, dRecurrent, own };
   const compute = cell.backward(values, sizes, attributes);
   for (const frame of hostFrames(values.frameMask, attributes.reverse, sizes).reverse()) {
     memory.before = frame.first ? initial : states;
@@ -112,23 +116,27 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
     dRecurrent: dRecurrentTensor,
     masked: maskedTensor,
     extra: extraTensor && tf.reshape(extraTensor, [batch * frames, units]),
+    own: ownTensors,
     dInitial: dStateTensors,
   };
 }
 
 /** Gradients that every cell has in common. */
-function sharedGradients({ dGates, dRecurrent, masked, dInitial }: Backpropagated, { x, kernel }: SequenceInputs) {
+function sharedGradients({ dGates, dRecurrent, masked, dInitial }: Backpropagated, inputs: SequenceInputs) {
+  const { x, kernel } = inputs;
   return {
     x: () => tf.reshape(matMul(dGates, kernel, { bTransposed: true }), x.shape),
     kernel: () => matMul(rowsOf(x), dGates, { aTransposed: true }),
-    recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
     bias: () => sumRows(dGates),
     initialState: () => dInitial[0]!,
+    ...('recurrentKernel' in inputs && {
+      recurrentKernel: () => matMul(masked, dRecurrent, { aTransposed: true }),
+    }),
   } as Gradients<SequenceInputs>;
 }
 
-function sizesOf({ x, recurrentKernel }: SequenceInputs): Sizes {
-  return { batch: x.shape[0], frames: x.shape[1], units: recurrentKernel.shape[0] };
+function sizesOf({ x, initialState }: SequenceInputs): Sizes {
+  return { batch: x.shape[0], frames: x.shape[1], units: initialState.shape[1] };
 }
 
 function valuesOf<Inputs extends SequenceInputs>(inputs: Inputs): Values<Inputs> {

@@ -6,7 +6,8 @@ import { type ComposedCell, composedSequence, sigmoidSlope, tanhSlope } from './
 import type { LstmImplementation, LstmInputs } from './lstmSequence.ts';
 import type { SequenceAttributes } from './sequence.ts';
 
-const cell: ComposedCell<LstmInputs, SequenceAttributes> = {
+/** A frame of it. */
+export const composedLstmCell: ComposedCell<LstmInputs, SequenceAttributes> = {
   initialStates: ({ initialState, initialCell }) => [initialState, initialCell],
 
   forward({ projected, masked, states }, { recurrentKernel }) {
@@ -39,4 +40,4 @@ const cell: ComposedCell<LstmInputs, SequenceAttributes> = {
 type Four = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
 /** An LSTM on every backend. */
-export const composedLstm: LstmImplementation = composedSequence(cell);
+export const composedLstm: LstmImplementation = composedSequence(composedLstmCell);

@@ -6,7 +6,8 @@ import { hostSequence } from './hostSequence.ts';
 import type { LstmImplementation, LstmInputs } from './lstmSequence.ts';
 import type { SequenceAttributes } from './sequence.ts';
 
-const cell: HostCell<LstmInputs, SequenceAttributes> = {
+/** A frame of it. */
+export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
   initialStates: ['initialState', 'initialCell'],
   saves: ['gates'],
 
@@ -73,4 +74,4 @@ const cell: HostCell<LstmInputs, SequenceAttributes> = {
 };
 
 /** An LSTM in loops over typed arrays. */
-export const hostLstm: LstmImplementation = hostSequence(cell);
+export const hostLstm: LstmImplementation = hostSequence(hostLstmCell);

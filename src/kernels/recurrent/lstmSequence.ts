@@ -8,11 +8,16 @@ import { webgpuLstm } from '../webgpu/lstm.ts';
 import { onWebgpu } from '../webgpu/program.ts';
 import { composedLstm } from './lstmComposed.ts';
 import { hostLstm } from './lstmHost.ts';
-import type { SequenceInputs } from './sequence.ts';
-import { defineSequence, SEQUENCE_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
+import {
+  defineSequence,
+  RECURRENT_INPUTS,
+  type RecurrentInputs,
+  type SequenceAttributes,
+  type SequenceImplementation,
+} from './sequence.ts';
 
 /** Tensors of an LSTM over a sequence. Its four gates are in Keras' order: input, forget, candidate, output. */
-export interface LstmInputs extends SequenceInputs {
+export interface LstmInputs extends RecurrentInputs {
   /** [batch, units], the cell before the first frame. */
   readonly initialCell: tf.Tensor2D;
 }
@@ -45,4 +50,4 @@ function implementationOf(): LstmImplementation {
   return onWebgpu() ? webgpuLstm : composedLstm;
 }
 
-const operation = defineSequence('LstmSequence', [...SEQUENCE_INPUTS, 'initialCell'], 2, implementationOf);
+const operation = defineSequence('LstmSequence', [...RECURRENT_INPUTS, 'initialCell'], 2, implementationOf);

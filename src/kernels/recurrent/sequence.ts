@@ -13,8 +13,6 @@ export interface SequenceInputs extends tf.NamedTensorMap {
   readonly x: tf.Tensor3D;
   /** [features, gates · units] */
   readonly kernel: tf.Tensor2D;
-  /** [units, gates · units] */
-  readonly recurrentKernel: tf.Tensor2D;
   /** [gates · units] */
   readonly bias: tf.Tensor1D;
   /** [batch, units], what the previous output is multiplied by on its way into the gates; ones without dropout. */
@@ -26,6 +24,12 @@ export interface SequenceInputs extends tf.NamedTensorMap {
   readonly frameMask: tf.Tensor2D;
   /** [batch, units], the output before the first frame. */
   readonly initialState: tf.Tensor2D;
+}
+
+/** What a cell reads whose gates see the previous output through a matrix. */
+export interface RecurrentInputs extends SequenceInputs {
+  /** [units, gates · units] */
+  readonly recurrentKernel: tf.Tensor2D;
 }
 
 /** How a sequence is read. */
@@ -78,12 +82,7 @@ export function defineSequence<Inputs extends SequenceInputs, Attributes extends
 }
 
 /** The inputs of every cell, for `defineSequence`. */
-export const SEQUENCE_INPUTS = [
-  'x',
-  'kernel',
-  'recurrentKernel',
-  'bias',
-  'recurrentMask',
-  'frameMask',
-  'initialState',
-] as const;
+export const SEQUENCE_INPUTS = ['x', 'kernel', 'bias', 'recurrentMask', 'frameMask', 'initialState'] as const;
+
+/** The inputs of a cell with a recurrent kernel. */
+export const RECURRENT_INPUTS = [...SEQUENCE_INPUTS, 'recurrentKernel'] as const;

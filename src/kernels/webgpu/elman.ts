@@ -3,8 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../recurrent/elmanComposed.ts';
 import type { ElmanImplementation } from '../recurrent/elmanSequence.ts';
+import { slopeCode, squashCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';
-import { project, sharedGradients, unpack, whereItFits } from './sequence.ts';
+import { project, recurrentGradient, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
 const implementation: ElmanImplementation = {
   forward(inputs, attributes) {
@@ -24,7 +25,7 @@ const implementation: ElmanImplementation = {
         { name: 'recurrent', matrix: 'recurrentKernel', rowLength: units, rows: units, columns: units },
         `
         let z = projected[at] + recurrent(u) + bias[u];
-        if (counts) { h[slot] = ${attributes.activation === 'relu' ? 'select(z, 0.0, z < 0.0)' : 'squash(z)'}; }
+        if (counts) { h[slot] = ${squashCode(attributes.activation)}; }
         result[at] = h[slot];`,
       ],
     });
@@ -51,7 +52,7 @@ const implementation: ElmanImplementation = {
           var dz = 0.0;
           dh[slot] += dy[at];
           if (counts) {
-            dz = ${attributes.activation === 'relu' ? 'select(0.0, dh[slot], h > 0.0)' : 'dh[slot] * (1.0 - h * h)'};
+            dz = dh[slot] * ${slopeCode(attributes.activation)};
             dh[slot] = 0.0;
           }
           vector[u] = dz;
@@ -64,7 +65,8 @@ const implementation: ElmanImplementation = {
     );
     const dz = unpack(packed, 0, rows, units);
     return {
-      ...sharedGradients(dz, dz, y, inputs, attributes.reverse),
+      ...sharedGradients(dz, inputs),
+      recurrentKernel: () => recurrentGradient(dz, y, inputs, attributes.reverse),
       initialState: () => unpack(packed, rows * units, batch, units),
     };
   },

@@ -5,7 +5,7 @@ import { composedGru } from '../recurrent/gruComposed.ts';
 import type { GruImplementation } from '../recurrent/gruSequence.ts';
 import type { SequenceInputs } from '../recurrent/sequence.ts';
 import { type Recurrence, runRecurrence } from './recurrence.ts';
-import { maskedStates, project, sharedGradients, unpack, whereItFits } from './sequence.ts';
+import { maskedStates, project, recurrentGradient, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
 const GATES = 3;
 
@@ -63,13 +63,14 @@ const implementation: GruImplementation = {
     if (resetAfter) {
       const dRecurrent = unpack(packed, rows * columns, rows, columns);
       return {
-        ...sharedGradients(dProjected, dRecurrent, y, inputs, reverse),
+        ...sharedGradients(dProjected, inputs),
+        recurrentKernel: () => recurrentGradient(dRecurrent, y, inputs, reverse),
         ...dInitial,
         recurrentBias: () => tf.sum(dRecurrent, 0),
       };
     }
     return {
-      ...sharedGradients(dProjected, dProjected, y, inputs, reverse),
+      ...sharedGradients(dProjected, inputs),
       ...dInitial,
       recurrentKernel: () => recurrentKernelBefore(dProjected, y, saved, inputs, reverse),
     };

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { composedLstm } from '../recurrent/lstmComposed.ts';
 import type { LstmImplementation } from '../recurrent/lstmSequence.ts';
 import { runRecurrence } from './recurrence.ts';
-import { project, sharedGradients, unpack, whereItFits } from './sequence.ts';
+import { project, recurrentGradient, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
 const GATES = 4;
 
@@ -108,7 +108,8 @@ const implementation: LstmImplementation = {
     });
     const dz = unpack(packed, 0, rows, columns);
     return {
-      ...sharedGradients(dz, dz, y, inputs, attributes.reverse),
+      ...sharedGradients(dz, inputs),
+      recurrentKernel: () => recurrentGradient(dz, y, inputs, attributes.reverse),
       initialState: () => unpack(packed, rows * columns, batch, units),
       initialCell: () => unpack(packed, rows * columns + batch * units, batch, units),
     };

@@ -67,7 +67,8 @@ export function runRecurrence<Rank extends tf.Rank>(recurrence: Recurrence): tf.
 function codeOf(recurrence: Recurrence, products: readonly Product[], size: number): string {
   const { pass, reverse, units, carried, functions = '', start, frame, end = '' } = recurrence;
   const slots = Math.ceil(units / size);
-  const vector = Math.max(...products.map(({ rows }) => rows));
+  const vector = Math.max(units, ...products.map(({ rows }) => rows));
+  const room = Math.max(1, ...products.map((product) => product.columns * parts(product, size)));
   const forEachUnit = (code: string) => `
     for (var slot = 0; slot < ${slots}; slot++) {
       let u = slot * ${size} + thread;
@@ -80,7 +81,7 @@ function codeOf(recurrence: Recurrence, products: readonly Product[], size: numb
   return `
     const UNITS = ${units};
     var<workgroup> vector : array<f32, ${vector}>;
-    var<workgroup> products : array<f32, ${Math.max(...products.map((product) => product.columns * parts(product, size)))}>;
+    var<workgroup> products : array<f32, ${room}>;
     ${carried.map((name) => `var<private> ${name} : array<f32, ${slots}>;`).join('\n')}
 
     fn sigmoid(z : f32) -> f32 { return 1.0 / (1.0 + exp(-z)); }

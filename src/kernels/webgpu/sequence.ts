@@ -10,8 +10,8 @@ import { MOST_INVOCATIONS, runProgram, webgpuLimits } from './program.ts';
 /** What a cell on WebGPU needs room for. */
 export interface SequenceSize {
   readonly gates: number;
-  /** The most numbers that it packs into one tensor, for each unit of each frame. */
-  readonly sections: number;
+  /** The most numbers that it packs into one tensor, for each unit of each frame; where that depends on the units, by these. */
+  readonly sections: number | ((units: number) => number);
 }
 
 /**
@@ -36,10 +36,11 @@ function fits({ x, initialState }: SequenceInputs, { gates, sections }: Sequence
   const limits = webgpuLimits();
   const [batch, frames] = x.shape;
   const units = initialState.shape[1];
+  const numbers = typeof sections === 'number' ? sections : sections(units);
   return (
     limits !== undefined &&
     4 * ((gates + 1) * units + MOST_INVOCATIONS) <= limits.maxComputeWorkgroupStorageSize &&
-    4 * batch * (frames + 1) * units * sections <= limits.maxStorageBufferBindingSize &&
+    4 * batch * (frames + 1) * units * numbers <= limits.maxStorageBufferBindingSize &&
     batch <= limits.maxComputeWorkgroupsPerDimension
   );
 }
@@ -85,19 +86,21 @@ export function maskedStates(
   });
 }
 
-/** Gradients of x, kernel and bias by that of the projected inputs, and the recurrent kernel's by that of the recurrent products. */
-export function sharedGradients(
-  dProjected: tf.Tensor2D,
+/** Gradients of x, kernel and bias by that of the projected inputs. */
+export function sharedGradients(dProjected: tf.Tensor2D, { x, kernel }: SequenceInputs) {
+  return {
+    x: () => tf.reshape(tf.matMul(dProjected, kernel, false, true), x.shape),
+    kernel: () => tf.matMul(rowsOf(x), dProjected, true),
+    bias: () => tf.sum(dProjected, 0),
+  };
+}
+
+/** The recurrent kernel's gradient by that of the recurrent products. */
+export function recurrentGradient(
   dRecurrent: tf.Tensor2D,
   y: tf.Tensor3D,
   inputs: SequenceInputs,
   reverse: boolean,
-) {
-  const { x, kernel } = inputs;
-  return {
-    x: () => tf.reshape(tf.matMul(dProjected, kernel, false, true), x.shape),
-    kernel: () => tf.matMul(rowsOf(x), dProjected, true),
-    recurrentKernel: () => tf.matMul(maskedStates(y, inputs, reverse), dRecurrent, true),
-    bias: () => tf.sum(dProjected, 0),
-  };
+): tf.Tensor2D {
+  return tf.matMul(maskedStates(y, inputs, reverse), dRecurrent, true);
 }
