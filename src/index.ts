@@ -73,15 +73,34 @@ export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
 export { BatchNorm, type BatchNormOptions } from './layers/batchNorm.ts';
 export { MaxPool2d, type MaxPool2dOptions } from './layers/maxPool2d.ts';
 export type { CallOptions } from './layers/frameMask.ts';
-export type { Direction, RecurrentLayerOptions, ResolvedRecurrentLayerOptions } from './layers/recurrentOptions.ts';
+export type {
+  Direction,
+  GatedLayerOptions,
+  RecurrentLayerOptions,
+  ResolvedGatedLayerOptions,
+  ResolvedRecurrentLayerOptions,
+} from './layers/recurrentOptions.ts';
 export { type CellInputs, type FirstWeight, RecurrentLayer } from './layers/recurrentLayer.ts';
 export { Lstm, type LstmOptions } from './layers/lstm.ts';
 export { Gru, type GruOptions } from './layers/gru.ts';
 export type { StateActivation } from './kernels/recurrent/activation.ts';
 export type { SequenceInputs } from './kernels/recurrent/sequence.ts';
 export { Elman, type ElmanOptions } from './layers/elman.ts';
-export { AttentionPooling, FinalFrame, type FinalFrameOptions, MeanPooling } from './layers/pooling.ts';
+export { IndRnn, type IndRnnOptions } from './layers/indRnn.ts';
+export { SecondOrder, type SecondOrderOptions } from './layers/secondOrder.ts';
+export { MultiplicativeLstm, MultiplicativeRnn, type MultiplicativeRnnOptions } from './layers/multiplicative.ts';
+export { type ConstrainedLayer, constrainWeights } from './layers/constraints.ts';
+export {
+  AttentionPooling,
+  FinalFrame,
+  type FinalFrameOptions,
+  MaxPooling,
+  MeanPooling,
+  StatisticsPooling,
+} from './layers/pooling.ts';
 export { Dense, type DenseOptions } from './layers/dense.ts';
+export { Maxout, type MaxoutOptions } from './layers/maxout.ts';
+export { DropConnect, type DropConnectOptions } from './layers/dropConnect.ts';
 export { Dropout, type DropoutOptions } from './layers/dropout.ts';
 export { type StochasticLayer, setTrainingStep } from './layers/trainingStep.ts';
 

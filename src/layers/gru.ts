@@ -5,14 +5,10 @@ import { type GruInputs, gruSequence } from '../kernels/recurrent/gruSequence.ts
 import type { RandomStream } from '../random.ts';
 import { gateKernels, zeroWeight } from './firstWeights.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
-import {
-  type RecurrentLayerOptions,
-  type ResolvedRecurrentLayerOptions,
-  resolveRecurrentOptions,
-} from './recurrentOptions.ts';
+import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';
 
 /** Options of {@link Gru}. */
-export interface GruOptions extends RecurrentLayerOptions {
+export interface GruOptions extends GatedLayerOptions {
   /**
    * Whether the reset gate is applied to the candidate's recurrent product, or to the state before it (Cho et al.).
    * @default true, as in PyTorch, cuDNN and Keras 2; tfjs' own layer has false
@@ -36,7 +32,7 @@ export class Gru extends RecurrentLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionGru';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<GruOptions, 'resetAfter'>>;
+  readonly options: ResolvedGatedLayerOptions & Required<Pick<GruOptions, 'resetAfter'>>;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
@@ -44,7 +40,7 @@ export class Gru extends RecurrentLayer {
   constructor(options: GruOptions) {
     super(options);
     const { resetAfter = true } = options;
-    this.options = { ...resolveRecurrentOptions('Gru', options), resetAfter };
+    this.options = { ...resolveGatedOptions('Gru', options), resetAfter };
   }
 
   /** A kernel, a recurrent kernel, a bias or two. */

@@ -5,14 +5,10 @@ import { type LstmInputs, lstmSequence } from '../kernels/recurrent/lstmSequence
 import type { RandomStream } from '../random.ts';
 import { forgetBias, gateKernels } from './firstWeights.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
-import {
-  type RecurrentLayerOptions,
-  type ResolvedRecurrentLayerOptions,
-  resolveRecurrentOptions,
-} from './recurrentOptions.ts';
+import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';
 
 /** Options of {@link Lstm}. */
-export type LstmOptions = RecurrentLayerOptions;
+export type LstmOptions = GatedLayerOptions;
 
 /**
  * Long short-term memory, [batch, frames, features] → [batch, frames, units] (2 · units when bidirectional: forward, then
@@ -29,14 +25,14 @@ export class Lstm extends RecurrentLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionLstm';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedRecurrentLayerOptions;
+  readonly options: ResolvedGatedLayerOptions;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 2;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: LstmOptions) {
     super(options);
-    this.options = resolveRecurrentOptions('Lstm', options);
+    this.options = resolveGatedOptions('Lstm', options);
   }
 
   /** A kernel, a recurrent kernel, and a bias that lets the forget gates start open. */

@@ -139,3 +139,80 @@ export class FinalFrame extends TimePooling {
     });
   }
 }
+
+/**
+ * Largest value over the frames, [batch, frames, features] → [batch, features]. Frames that a mask leaves out do not count; a
+ * sequence of padding alone gives 0.
+ */
+export class MaxPooling extends TimePooling {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionMaxPooling';
+  /** The layer's own options: none. */
+  readonly options = {};
+
+  /** @param options name */
+  constructor(options: LayerOptions = {}) {
+    super(options);
+  }
+
+  /** Takes the largest. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
+    return tf.tidy(() => {
+      const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
+      const mask = frameMaskOf(y, kwargs);
+      return mask ? maxOfCounted(y, mask) : tf.max(y, 1);
+    });
+  }
+}
+
+/**
+ * Mean, standard deviation and largest value over the frames, concatenated in this order, [batch, frames, features] → [batch,
+ * 3 · features]. The deviation is that of the frames themselves (divided by their number), with 10⁻⁵ added to the variance, so
+ * that its gradient is finite where nothing changes. Frames that a mask leaves out do not count.
+ *
+ * @see Snyder et al. 2018 for mean and deviation (x-vectors)
+ */
+export class StatisticsPooling extends TimePooling {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionStatisticsPooling';
+  /** The layer's own options: none. */
+  readonly options = {};
+
+  /** @param options name */
+  constructor(options: LayerOptions = {}) {
+    super(options);
+  }
+
+  /** Computes the three. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
+    return tf.tidy(() => {
+      const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
+      const mask = frameMaskOf(y, kwargs);
+      const weights = mask ?? tf.ones<tf.Rank.R2>([y.shape[0], y.shape[1]]);
+      const count = tf.expandDims(tf.maximum(tf.sum(weights, 1, true), 1), 2); // [batch, 1, 1]
+      const weighted = (values: tf.Tensor) => tf.div(tf.sum(tf.mul(values, tf.expandDims(weights, 2)), 1, true), count);
+      const mean = weighted(y);
+      const variance = weighted(tf.square(tf.sub(y, mean)));
+      const deviation = tf.sqrt(tf.add(variance, LEAST_VARIANCE));
+      const largest = mask ? maxOfCounted(y, mask) : tf.max(y, 1);
+      return tf.concat([tf.squeeze(mean, [1]), tf.squeeze(deviation, [1]), largest as tf.Tensor2D], 1);
+    });
+  }
+
+  /** [batch, frames, features] → [batch, 3 · features] */
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+    const [batch, features] = super.computeOutputShape(inputShape) as [number | null, number | null];
+    return [batch, features === null ? null : 3 * features];
+  }
+}
+
+/** Added to variances. */
+const LEAST_VARIANCE = 1e-5;
+
+/** The largest of the frames that count, 0 where none does. */
+function maxOfCounted(y: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
+  const counts = tf.expandDims(mask, 2);
+  const lowered = tf.add(y, tf.mul(tf.sub(counts, 1), NEVER));
+  const largest = tf.max(lowered, 1); // [batch, features]
+  return tf.where(tf.greater(largest, -NEVER / 2), largest, tf.zerosLike(largest)) as tf.Tensor2D;
+}

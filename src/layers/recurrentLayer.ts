@@ -141,6 +141,13 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
     return result;
   }
 
+  /** The weights of a name, one for each direction. */
+  protected weightsNamed(name: string): tfl.LayerVariable[] {
+    return this.#directions.flatMap(({ weights }) =>
+      weights.filter(([own]) => own === name).map(([, weight]) => weight),
+    );
+  }
+
   /** A state before the first frame, where none is given, [batch, units]. */
   protected firstState(batch: number): tf.Tensor2D {
     return tf.zeros([batch, this.options.units]);

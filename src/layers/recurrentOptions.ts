@@ -38,6 +38,20 @@ export interface RecurrentLayerOptions extends SeededLayerOptions {
   recurrentDropout?: number;
 }
 
+/** Options of the recurrent layers that add an update to what they carry on. */
+export interface GatedLayerOptions extends RecurrentLayerOptions {
+  /**
+   * Share of the update (the candidate of the cell or of the state) that training drops, one mask a sequence and direction:
+   * what is carried on is never dropped (Semeniuta et al. 2016).
+   * @default 0
+   */
+  cellDropout?: number;
+}
+
+/** {@link GatedLayerOptions} with every default in place. */
+export type ResolvedGatedLayerOptions = ResolvedRecurrentLayerOptions &
+  Readonly<Required<Pick<GatedLayerOptions, 'cellDropout'>>>;
+
 /** {@link RecurrentLayerOptions} with every default in place. */
 export type ResolvedRecurrentLayerOptions = Readonly<Required<Omit<RecurrentLayerOptions, 'name' | 'trainable'>>>;
 
@@ -54,4 +68,11 @@ export function resolveRecurrentOptions(layer: string, options: RecurrentLayerOp
     throw new RangeError(`Cannot ${action}: direction must be forward where stateful, got ${direction}`);
   }
   return { units, direction, returnSequences, returnState, stateful, inputDropout, recurrentDropout, seed };
+}
+
+/** @throws {RangeError} when an option is out of range */
+export function resolveGatedOptions(layer: string, options: GatedLayerOptions): ResolvedGatedLayerOptions {
+  const { cellDropout = 0 } = options;
+  checkRate(`make ${layer}`, 'cellDropout', cellDropout);
+  return { ...resolveRecurrentOptions(layer, options), cellDropout };
 }

@@ -7,6 +7,7 @@ import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import { activeTape } from '../kernels/operation.ts';
 import { ensureKernels } from '../kernels/stockKernels.ts';
+import { constrainWeights } from '../layers/constraints.ts';
 import { setTrainingStep } from '../layers/trainingStep.ts';
 import { requireBackend } from '../model/backend.ts';
 import { nextTask } from '../model/nextTask.ts';
@@ -111,6 +112,7 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
           }
           const clip = clipNorm !== false && gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
           optimizer.apply(gradients, learningRate, clip);
+          constrainWeights(network);
           average?.update(optimizer.step);
           state.step++;
           state.batch++;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { AttentionPooling, FinalFrame, MeanPooling } from '../../src/layers/pooling.ts';
+import { AttentionPooling, FinalFrame, MaxPooling, MeanPooling, StatisticsPooling } from '../../src/layers/pooling.ts';
 import { expectClose, normals, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
@@ -62,6 +62,34 @@ await describeBackends(allBackends, 'poolings', () => {
     expect([...none]).toEqual(eachOutput(() => 0));
   });
 
+  test('MaxPooling and StatisticsPooling: definitions, also with a mask', async () => {
+    const every = [0, 1].map(() => Array.from({ length: frames }, (_, t) => t));
+    const some = [
+      [0, 1, 2],
+      [1, 2, 4],
+    ];
+    const maskOf = (counted: number[][]) =>
+      Array.from({ length: batch * frames }, (_, i) => Number(counted[Math.floor(i / frames)]!.includes(i % frames)));
+    for (const [counted, mask] of [
+      [every, undefined],
+      [some, maskOf(some)],
+    ] as const) {
+      const seen = (b: number, f: number) => counted[b]!.map((t) => at(b, t, f));
+      const meanOf = (list: number[]) => list.reduce((a, c) => a + c, 0) / list.length;
+      const deviation = (list: number[]) => Math.sqrt(meanOf(list.map((value) => (value - meanOf(list)) ** 2)) + 1e-5);
+      const max = eachOutput((b, f) => Math.max(...seen(b, f)));
+      expectClose(await pool(new MaxPooling(), undefined, mask), max, 1e-6);
+      const statistics = [0, 1].flatMap((b) =>
+        [meanOf, deviation, (list: number[]) => Math.max(...list)].flatMap((statistic) =>
+          Array.from({ length: features }, (_, f) => statistic(seen(b, f))),
+        ),
+      );
+      expectClose(await pool(new StatisticsPooling(), undefined, mask), statistics, 1e-6);
+    }
+    const nothing = await pool(new MaxPooling(), undefined, maskOf([[], []]));
+    expect([...nothing]).toEqual(eachOutput(() => 0));
+  });
+
   test('FinalFrame: the last frame that each direction computed', async () => {
     expect([...(await pool(new FinalFrame()))]).toEqual(eachOutput((b, f) => at(b, frames - 1, f)));
     expect([...(await pool(new FinalFrame({ direction: 'backward' })))]).toEqual(eachOutput((b, f) => at(b, 0, f)));
@@ -118,7 +146,7 @@ test('reject what they cannot pool', () => {
 });
 
 async function pool(
-  layer: MeanPooling | AttentionPooling | FinalFrame,
+  layer: MeanPooling | AttentionPooling | FinalFrame | MaxPooling | StatisticsPooling,
   query?: number[],
   mask?: number[],
 ): Promise<Float32Array> {
@@ -127,9 +155,10 @@ async function pool(
     built(layer, y.shape);
     const weights = query ? [tf.tensor(query)] : [];
     if (query) layer.setWeights(weights);
-    expect(layer.computeOutputShape(y.shape)).toEqual([batch, features]);
     const kwargs = mask ? { mask: tf.tensor2d(mask, [batch, frames], 'bool') } : {};
-    const [pooled] = await take(layer.apply(y, kwargs) as tf.Tensor);
+    const output = layer.apply(y, kwargs) as tf.Tensor;
+    expect(layer.computeOutputShape(y.shape)).toEqual(output.shape);
+    const [pooled] = await take(output);
     layer.dispose();
     tf.dispose([y, weights, kwargs]);
     return pooled!;

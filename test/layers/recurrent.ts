@@ -3,9 +3,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Elman } from '../../src/layers/elman.ts';
 import { Gru } from '../../src/layers/gru.ts';
+import { IndRnn } from '../../src/layers/indRnn.ts';
 import { Lstm } from '../../src/layers/lstm.ts';
+import { MultiplicativeLstm, MultiplicativeRnn } from '../../src/layers/multiplicative.ts';
 import type { RecurrentLayer } from '../../src/layers/recurrentLayer.ts';
 import type { RecurrentLayerOptions } from '../../src/layers/recurrentOptions.ts';
+import { SecondOrder } from '../../src/layers/secondOrder.ts';
 
 /** Makes each kind of layer. */
 export const makers: Record<string, (options: RecurrentLayerOptions) => RecurrentLayer> = {
@@ -14,6 +17,10 @@ export const makers: Record<string, (options: RecurrentLayerOptions) => Recurren
   'gru, reset before': (options) => new Gru({ ...options, resetAfter: false }),
   tanh: (options) => new Elman(options),
   relu: (options) => new Elman({ ...options, activation: 'relu' }),
+  independent: (options) => new IndRnn(options),
+  'second-order': (options) => new SecondOrder(options),
+  'multiplicative RNN': (options) => new MultiplicativeRnn(options),
+  'multiplicative LSTM': (options) => new MultiplicativeLstm(options),
 };
 
 /** Outputs as a list. */

@@ -241,6 +241,11 @@ function present(tensor: tf.Tensor2D | undefined): tf.Tensor2D[] {
   return tensor ? [tensor] : [];
 }
 
+/** What the mask of a cell's update leaves of a tensor: all of it where there is none. */
+export function kept(update: tf.Tensor2D, updateMask: tf.Tensor | undefined): tf.Tensor2D {
+  return updateMask ? tf.mul(update, updateMask) : update;
+}
+
 /** σ′ where σ is `value`. */
 export function sigmoidSlope(value: tf.Tensor2D): tf.Tensor2D {
   return tf.mul(value, tf.sub(1, value));

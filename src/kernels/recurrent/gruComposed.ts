@@ -2,26 +2,27 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../matMul.ts';
-import { type ComposedCell, composedSequence, sigmoidSlope, tanhSlope } from './composedSequence.ts';
+import { type ComposedCell, composedSequence, kept, sigmoidSlope, tanhSlope } from './composedSequence.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from './gruSequence.ts';
 
 /** What is saved of a frame: z, r, h′ and, where the reset comes after it, the candidate's recurrent product. */
 const cell: ComposedCell<GruInputs, GruAttributes> = {
   initialStates: ({ initialState }) => [initialState],
 
-  forward({ projected, masked, states }, { recurrentKernel, recurrentBias }, { resetAfter }) {
+  forward({ projected, masked, states }, { recurrentKernel, recurrentBias, updateMask }, { resetAfter }) {
     const [z, r, candidate, product] = resetAfter
       ? resetAfterProduct(projected, tf.add(matMul(masked, recurrentKernel), recurrentBias))
       : resetBeforeProduct(projected, masked, recurrentKernel);
-    const h = tf.add<tf.Tensor2D>(tf.mul(z, states[0]!), tf.mul(tf.sub(1, z), candidate));
+    const h = tf.add<tf.Tensor2D>(tf.mul(z, states[0]!), tf.mul(tf.sub(1, z), kept(candidate, updateMask)));
     return { states: [h], saved: tf.concat(product ? [z, r, candidate, product] : [z, r, candidate], 1) };
   },
 
-  backward({ dStates, masked, before, saved }, { recurrentKernel }, { resetAfter }) {
+  backward({ dStates, masked, before, saved }, { recurrentKernel, updateMask }, { resetAfter }) {
     const dh = dStates[0]!;
     const [z, r, candidate, product] = tf.split(saved!, resetAfter ? 4 : 3, 1) as Gates;
-    const dz = tf.mul<tf.Tensor2D>(tf.mul(dh, tf.sub(before[0]!, candidate)), sigmoidSlope(z));
-    const dCandidate = tf.mul<tf.Tensor2D>(tf.mul(dh, tf.sub(1, z)), tanhSlope(candidate));
+    const dz = tf.mul<tf.Tensor2D>(tf.mul(dh, tf.sub(before[0]!, kept(candidate, updateMask))), sigmoidSlope(z));
+    const dUpdate = kept(tf.mul(dh, tf.sub(1, z)), updateMask);
+    const dCandidate = tf.mul<tf.Tensor2D>(dUpdate, tanhSlope(candidate));
     const own = { dStates: [tf.mul<tf.Tensor2D>(dh, z)] };
     if (product) {
       const dr = tf.mul<tf.Tensor2D>(tf.mul(dCandidate, product), sigmoidSlope(r));

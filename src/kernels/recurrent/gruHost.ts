@@ -16,7 +16,7 @@ const resetAfter: HostGru = {
   saves: ['gates', 'extra'],
   separateRecurrent: true,
 
-  forward({ recurrentKernel, recurrentBias, bias }, { batch, units }) {
+  forward({ recurrentKernel, recurrentBias, bias, updateMask }, { batch, units }) {
     const factor = new PackedFactor(recurrentKernel, { inner: units, columns: 3 * units });
     const products = new Float32Array(3 * batch * units); // [batch, 3 · units]
     return ({ counted }, { gates, masked, before, states, extra }) => {
@@ -35,13 +35,13 @@ const resetAfter: HostGru = {
           gates[g + units] = r;
           gates[g + 2 * units] = candidate;
           extra[at + u] = product;
-          y[at + u] = z * yBefore[from + u]! + (1 - z) * candidate;
+          y[at + u] = z * yBefore[from + u]! + (1 - z) * candidate * (updateMask ? updateMask[row + u]! : 1);
         }
       }
     };
   },
 
-  backward({ recurrentKernel }, { batch, frames, units }) {
+  backward({ recurrentKernel, updateMask }, { batch, frames, units }) {
     const turned = turnedPart(recurrentKernel, units, 0, 3);
     return ({ t, counted }, { gates, before, extra, dStates, dGates, dRecurrent, dMasked }) => {
       const dState = dStates[0]!;
@@ -53,8 +53,9 @@ const resetAfter: HostGru = {
           const r = gates[g + units]!;
           const candidate = gates[g + 2 * units]!;
           const dh = dState[row + u]!;
-          const dCandidate = dh * (1 - z) * (1 - candidate * candidate);
-          dGates[g] = dRecurrent[g] = dh * (yBefore[from + u]! - candidate) * z * (1 - z);
+          const kept = updateMask ? updateMask[row + u]! : 1;
+          const dCandidate = dh * (1 - z) * kept * (1 - candidate * candidate);
+          dGates[g] = dRecurrent[g] = dh * (yBefore[from + u]! - candidate * kept) * z * (1 - z);
           dGates[g + units] = dRecurrent[g + units] = dCandidate * extra[at + u]! * r * (1 - r);
           dGates[g + 2 * units] = dCandidate;
           dRecurrent[g + 2 * units] = dCandidate * r;
@@ -73,7 +74,7 @@ const resetBefore: HostGru = {
   initialStates: ['initialState'],
   saves: ['gates', 'extra'],
 
-  forward({ recurrentKernel, bias }, { batch, frames, units }) {
+  forward({ recurrentKernel, bias, updateMask }, { batch, frames, units }) {
     const gateFactor = new PackedFactor(recurrentKernel, { inner: units, columns: 2 * units, step: 3 * units });
     const candidateFactor = new PackedFactor(recurrentKernel.subarray(2 * units), {
       ...{ inner: units, columns: units, step: 3 * units },
@@ -102,13 +103,13 @@ const resetBefore: HostGru = {
           const z = gates[g]!;
           const candidate = tanh(gates[g + 2 * units]! + bias[2 * units + u]! + candidateProducts[row + u]!);
           gates[g + 2 * units] = candidate;
-          y[at + u] = z * yBefore[from + u]! + (1 - z) * candidate;
+          y[at + u] = z * yBefore[from + u]! + (1 - z) * candidate * (updateMask ? updateMask[row + u]! : 1);
         }
       }
     };
   },
 
-  backward({ recurrentKernel }, { batch, frames, units }) {
+  backward({ recurrentKernel, updateMask }, { batch, frames, units }) {
     const gatesTurned = turnedPart(recurrentKernel, units, 0, 2);
     const candidateTurned = turnedPart(recurrentKernel, units, 2, 3);
     const dReset = new Float32Array(batch * units); // of r ⊙ s
@@ -122,8 +123,9 @@ const resetBefore: HostGru = {
           const z = gates[g]!;
           const candidate = gates[g + 2 * units]!;
           const dh = dState[row + u]!;
-          dGates[g] = dh * (yBefore[from + u]! - candidate) * z * (1 - z);
-          dGates[g + 2 * units] = dh * (1 - z) * (1 - candidate * candidate);
+          const kept = updateMask ? updateMask[row + u]! : 1;
+          dGates[g] = dh * (yBefore[from + u]! - candidate * kept) * z * (1 - z);
+          dGates[g + 2 * units] = dh * (1 - z) * kept * (1 - candidate * candidate);
           dState[row + u] = dh * z;
         }
       }

@@ -37,12 +37,20 @@ export type GruImplementation = SequenceImplementation<GruInputs, GruAttributes>
  *
  * z, r = σ(x·W + b + s·U + d); h = z ⊙ h₋₁ + (1 − z) ⊙ h′;
  * h′ = tanh(x·W + b + r ⊙ (s·U + d)) where the reset comes after, tanh(x·W + b + (r ⊙ s)·U), d being 0, where before.
+ * With an input `updateMask`, [batch, units], h′ is multiplied by it (Semeniuta et al. 2016).
  *
  * @returns h of every frame, [batch, frames, units], the last state being that of the frame read last; differentiable by
  *   all inputs but the masks
  */
 export function gruSequence(inputs: GruInputs, attributes: GruAttributes): tf.Tensor3D {
-  return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
+  const run = 'updateMask' in inputs ? withDropout : operation;
+  return tf.tidy(() => run(inputs as GruDropoutInputs, attributes)[0] as tf.Tensor3D);
+}
+
+/** Tensors of a GRU of which training drops part of the update. */
+interface GruDropoutInputs extends GruInputs {
+  /** [batch, units], what h′ is multiplied by. */
+  readonly updateMask: tf.Tensor2D;
 }
 
 /** The implementation for the active backend. */
@@ -54,3 +62,11 @@ function implementationOf(): GruImplementation {
 }
 
 const operation = defineSequence('GruSequence', [...RECURRENT_INPUTS, 'recurrentBias'], 1, implementationOf);
+
+/** Composed where memory is not at hand; where it is, in loops over it. */
+const withDropout = defineSequence<GruDropoutInputs, GruAttributes>(
+  'GruDropoutSequence',
+  [...RECURRENT_INPUTS, 'recurrentBias', 'updateMask'],
+  1,
+  () => (onHost() ? hostGru : composedGru),
+);

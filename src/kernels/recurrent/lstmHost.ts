@@ -11,7 +11,7 @@ export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
   initialStates: ['initialState', 'initialCell'],
   saves: ['gates'],
 
-  forward({ recurrentKernel, bias }, { batch, units }) {
+  forward({ recurrentKernel, bias, updateMask }, { batch, units }) {
     const factor = new PackedFactor(recurrentKernel, { inner: units, columns: 4 * units });
     const products = new Float32Array(4 * batch * units); // [batch, 4 · units]
     return ({ counted }, { gates, masked, before, states }) => {
@@ -26,7 +26,8 @@ export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
           const f = sigmoid(gates[z + units]! + products[r + units]! + bias[units + u]!);
           const g = tanh(gates[z + 2 * units]! + products[r + 2 * units]! + bias[2 * units + u]!);
           const o = sigmoid(gates[z + 3 * units]! + products[r + 3 * units]! + bias[3 * units + u]!);
-          const c = f * cellsBefore[from + u]! + i * g;
+          const kept = updateMask ? updateMask[row + u]! : 1;
+          const c = f * cellsBefore[from + u]! + i * g * kept;
           gates[z] = i;
           gates[z + units] = f;
           gates[z + 2 * units] = g;
@@ -38,7 +39,7 @@ export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
     };
   },
 
-  backward({ recurrentKernel }, { batch, frames, units }) {
+  backward({ recurrentKernel, updateMask }, { batch, frames, units }) {
     const turned = new PackedFactor(recurrentKernel, {
       ...{ inner: 4 * units, columns: units, step: 1, columnStep: 4 * units },
     });
@@ -56,9 +57,10 @@ export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
           const squashed = tanh(cells[at + u]!);
           const dh = dState[row + u]!;
           const dc = dCell[row + u]! + dh * o * (1 - squashed * squashed);
-          dGates[z] = dc * g * i * (1 - i);
+          const update = dc * (updateMask ? updateMask[row + u]! : 1);
+          dGates[z] = update * g * i * (1 - i);
           dGates[z + units] = dc * cellsBefore[from + u]! * f * (1 - f);
-          dGates[z + 2 * units] = dc * i * (1 - g * g);
+          dGates[z + 2 * units] = update * i * (1 - g * g);
           dGates[z + 3 * units] = dh * squashed * o * (1 - o);
           dState[row + u] = 0;
           dCell[row + u] = dc * f;

@@ -27,7 +27,7 @@ export type LstmImplementation = SequenceImplementation<LstmInputs, SequenceAttr
 
 /**
  * Runs an LSTM over a sequence: i, f, o = σ and g = tanh of x·kernel + (h₋₁ ⊙ mask)·recurrentKernel + bias;
- * c = f ⊙ c₋₁ + i ⊙ g; h = o ⊙ tanh(c).
+ * c = f ⊙ c₋₁ + i ⊙ g; h = o ⊙ tanh(c). With an input `updateMask`, [batch, units], g is multiplied by it (Semeniuta et al. 2016).
  *
  * @returns y: h of every frame, [batch, frames, units], the last state being that of the frame read last; lastCell: c after
  *   it, [batch, units]. Both are differentiable by all inputs but the masks.
@@ -37,9 +37,16 @@ export function lstmSequence(
   attributes: SequenceAttributes,
 ): { y: tf.Tensor3D; lastCell: tf.Tensor2D } {
   return tf.tidy(() => {
-    const [y, lastCell] = operation(inputs, attributes) as [tf.Tensor3D, tf.Tensor2D];
+    const run = 'updateMask' in inputs ? withDropout : operation;
+    const [y, lastCell] = run(inputs as LstmDropoutInputs, attributes) as [tf.Tensor3D, tf.Tensor2D];
     return { y, lastCell };
   });
+}
+
+/** Tensors of an LSTM of which training drops part of the update. */
+interface LstmDropoutInputs extends LstmInputs {
+  /** [batch, units], what g is multiplied by. */
+  readonly updateMask: tf.Tensor2D;
 }
 
 /** The implementation for the active backend. */
@@ -51,3 +58,11 @@ function implementationOf(): LstmImplementation {
 }
 
 const operation = defineSequence('LstmSequence', [...RECURRENT_INPUTS, 'initialCell'], 2, implementationOf);
+
+/** Composed where memory is not at hand; where it is, in loops over it. */
+const withDropout = defineSequence<LstmDropoutInputs, SequenceAttributes>(
+  'LstmDropoutSequence',
+  [...RECURRENT_INPUTS, 'initialCell', 'updateMask'],
+  2,
+  () => (onHost() ? hostLstm : composedLstm),
+);

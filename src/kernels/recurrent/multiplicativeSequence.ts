@@ -46,7 +46,7 @@ export function multiplicativeRnnSequence(inputs: MultiplicativeRnnInputs, attri
 }
 
 /**
- * Runs a multiplicative LSTM over a sequence: an LSTM whose gates see m in place of h₋₁.
+ * Runs a multiplicative LSTM over a sequence: an LSTM whose gates see m in place of h₋₁; with an input `updateMask`, as there.
  *
  * @returns y: h of every frame, [batch, frames, units]; lastCell: c after the frame read last, [batch, units]. Both are
  *   differentiable by all inputs but the masks.
@@ -56,7 +56,8 @@ export function multiplicativeLstmSequence(
   attributes: SequenceAttributes,
 ): { y: tf.Tensor3D; lastCell: tf.Tensor2D } {
   return tf.tidy(() => {
-    const [y, lastCell] = lstm(inputs, attributes) as [tf.Tensor3D, tf.Tensor2D];
+    const run = 'updateMask' in inputs ? lstmWithDropout : lstm;
+    const [y, lastCell] = run(inputs, attributes) as [tf.Tensor3D, tf.Tensor2D];
     return { y, lastCell };
   });
 }
@@ -86,9 +87,9 @@ const rnn = defineSequence<MultiplicativeRnnInputs, ElmanAttributes>(
   () => (onHost() ? hostMultiplicativeRnn : composedMultiplicativeRnn),
 );
 
-const lstm = defineSequence<MultiplicativeLstmInputs, SequenceAttributes>(
-  'MultiplicativeLstmSequence',
-  [...RECURRENT_INPUTS, 'initialCell', ...FACTOR_INPUTS],
-  2,
-  () => (onHost() ? hostMultiplicativeLstm : composedMultiplicativeLstm),
+const lstmInputs = [...RECURRENT_INPUTS, 'initialCell', ...FACTOR_INPUTS] as const;
+const implementationOfLstm = () => (onHost() ? hostMultiplicativeLstm : composedMultiplicativeLstm);
+const lstm = defineSequence('MultiplicativeLstmSequence', lstmInputs, 2, implementationOfLstm);
+const lstmWithDropout = defineSequence(
+  ...(['MultiplicativeLstmDropoutSequence', [...lstmInputs, 'updateMask'], 2, implementationOfLstm] as const),
 );

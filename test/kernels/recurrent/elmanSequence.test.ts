@@ -1,9 +1,7 @@
 import { describe } from 'vitest';
 import { elmanSequence } from '../../../src/kernels/recurrent/elmanSequence.ts';
 import { allBackends, describeBackends } from '../../support/backends.ts';
-import { type CellTest, testCell } from './sequences.ts';
-
-const squash = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) };
+import { type CellTest, squash, testCell } from './sequences.ts';
 
 await describeBackends(allBackends, 'elmanSequence', () => {
   for (const activation of ['tanh', 'relu'] as const) {

@@ -5,8 +5,18 @@ import { composedElman } from '../../../src/kernels/recurrent/elmanComposed.ts';
 import { hostElman } from '../../../src/kernels/recurrent/elmanHost.ts';
 import { composedGru } from '../../../src/kernels/recurrent/gruComposed.ts';
 import { hostGru } from '../../../src/kernels/recurrent/gruHost.ts';
+import { composedIndRnn } from '../../../src/kernels/recurrent/indRnnComposed.ts';
+import { hostIndRnn } from '../../../src/kernels/recurrent/indRnnHost.ts';
 import { composedLstm } from '../../../src/kernels/recurrent/lstmComposed.ts';
 import { hostLstm } from '../../../src/kernels/recurrent/lstmHost.ts';
+import {
+  composedMultiplicativeLstm,
+  composedMultiplicativeRnn,
+  hostMultiplicativeLstm,
+  hostMultiplicativeRnn,
+} from '../../../src/kernels/recurrent/multiplicativeSequence.ts';
+import { composedSecondOrder } from '../../../src/kernels/recurrent/secondOrderComposed.ts';
+import { hostSecondOrder } from '../../../src/kernels/recurrent/secondOrderHost.ts';
 import type { SequenceImplementation } from '../../../src/kernels/recurrent/sequence.ts';
 import { expectClose, normalTensor, take } from '../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../support/backends.ts';
@@ -17,12 +27,49 @@ type Implementation = SequenceImplementation<never, never>;
 const lstm: CellShapes = { gates: 4, ownInputs: ({ batch, units }) => ({ initialCell: [batch, units] }) };
 const gru: CellShapes = { gates: 3, ownInputs: ({ units }) => ({ recurrentBias: [3 * units] }) };
 
+const indRnn: CellShapes = {
+  ...{ gates: 1, lacks: ['recurrentKernel'] },
+  ownInputs: ({ units }) => ({ recurrentWeights: [units] }),
+};
+const secondOrder: CellShapes = {
+  ...{ gates: 1, lacks: ['recurrentKernel'] },
+  ownInputs: ({ features, units }) => ({ kernel: [features, units * units] }),
+  recurrentInputs: ['kernel'],
+};
+const multiplicativeRnn: CellShapes = {
+  gates: 1,
+  ownInputs: ({ batch, frames, units }) => ({
+    factors: [batch, frames, units],
+    recurrentFactorKernel: [units, units],
+  }),
+};
+const multiplicativeLstm: CellShapes = {
+  gates: 4,
+  ownInputs: (item) => ({ ...multiplicativeRnn.ownInputs!(item), ...lstm.ownInputs!(item) }),
+};
+
 /** Each cell's implementations, its attributes and how many outputs are differentiable. */
 const cells: [name: string, CellShapes, Implementation, Implementation, attributes: object, outputs: number][] = [
   ['LSTM', lstm, hostLstm as Implementation, composedLstm as Implementation, {}, 2],
   ['GRU, reset after', gru, hostGru as Implementation, composedGru as Implementation, { resetAfter: true }, 1],
   ['GRU, reset before', gru, hostGru as Implementation, composedGru as Implementation, { resetAfter: false }, 1],
   ['Elman', { gates: 1 }, hostElman as Implementation, composedElman as Implementation, { activation: 'tanh' }, 1],
+  ['IndRNN', indRnn, hostIndRnn as Implementation, composedIndRnn as Implementation, { activation: 'relu' }, 1],
+  [
+    ...(['second-order', secondOrder] as const),
+    ...([hostSecondOrder as Implementation, composedSecondOrder as Implementation] as const),
+    ...([{ activation: 'tanh' }, 1] as const),
+  ],
+  [
+    ...(['multiplicative RNN', multiplicativeRnn] as const),
+    ...([hostMultiplicativeRnn as Implementation, composedMultiplicativeRnn as Implementation] as const),
+    ...([{ activation: 'tanh' }, 1] as const),
+  ],
+  [
+    ...(['multiplicative LSTM', multiplicativeLstm] as const),
+    ...([hostMultiplicativeLstm as Implementation, composedMultiplicativeLstm as Implementation] as const),
+    ...([{}, 2] as const),
+  ],
 ];
 
 // A backend has one implementation only; here both run on the same one, so that what serves others is tested at its speed.

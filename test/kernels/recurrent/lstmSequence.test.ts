@@ -1,6 +1,7 @@
+import { describe } from 'vitest';
 import { lstmSequence } from '../../../src/kernels/recurrent/lstmSequence.ts';
 import { allBackends, describeBackends } from '../../support/backends.ts';
-import { type CellTest, sigmoid, testCell } from './sequences.ts';
+import { type CellTest, lstmStates, testCell } from './sequences.ts';
 
 /** Hochreiter & Schmidhuber with forget gates, gate by gate. */
 const cell: CellTest = {
@@ -11,12 +12,21 @@ const cell: CellTest = {
     return [y, lastCell];
   },
   frame({ sum, recurrent, states: [h, c] }, _values, units) {
-    const gate = (column: number) => sum(column) + recurrent(column, h!);
-    const next = c!.map(
-      (cell, u) => sigmoid(gate(units + u)) * cell + sigmoid(gate(u)) * Math.tanh(gate(2 * units + u)),
-    );
-    return [next.map((cell, u) => sigmoid(gate(3 * units + u)) * Math.tanh(cell)), next];
+    return lstmStates((column) => sum(column) + recurrent(column, h!), c!, units);
   },
 };
 
-await describeBackends(allBackends, 'lstmSequence', () => testCell(cell));
+/** Semeniuta et al. 2016, equation 9: what training drops is of g. */
+const withDropout: CellTest = {
+  ...cell,
+  ownInputs: ({ batch, units }) => ({ initialCell: [batch, units], updateMask: [batch, units] }),
+  frame({ sum, recurrent, states: [h, c], b }, { updateMask }, units) {
+    const gate = (column: number) => sum(column) + recurrent(column, h!);
+    return lstmStates(gate, c!, units, (u) => updateMask![b * units + u]!);
+  },
+};
+
+await describeBackends(allBackends, 'lstmSequence', () => {
+  testCell(cell);
+  describe('with dropout of the update', () => testCell(withDropout));
+});

@@ -34,8 +34,12 @@ export type Values = Record<string, ArrayLike<number>>;
 export interface CellShapes {
   /** Columns of the kernel for each unit. */
   gates: number;
-  /** Shapes of the inputs that not every cell has. */
+  /** Shapes of the inputs that not every cell has, or has otherwise. */
   ownInputs?: (item: Case) => Record<string, number[]>;
+  /** Inputs of most cells that this one has not. */
+  lacks?: readonly string[];
+  /** Inputs that the previous output is multiplied by, beside those that are called recurrent. */
+  recurrentInputs?: readonly string[];
 }
 
 /** A cell as its operation and, beside it, as its definition. */
@@ -54,10 +58,13 @@ interface NaiveFrame {
   sum(column: number): number;
   recurrent(column: number, state: Float64Array): number;
   states: Float64Array<ArrayBuffer>[];
+  /** Which sequence, and which frame among those of all. */
+  b: number;
+  row: number;
 }
 
 /** Names of the inputs that have no gradient. */
-const constants = ['recurrentMask', 'frameMask'];
+const constants = ['recurrentMask', 'frameMask', 'updateMask'];
 
 /** Registers the tests of a cell, within a `describe` for a backend. */
 export function testCell(cell: CellTest, without: readonly string[] = []): void {
@@ -81,9 +88,9 @@ export function testCell(cell: CellTest, without: readonly string[] = []): void 
     const sizes = naive(cell, item, values).map(({ length }) => length);
     for (const [i] of sizes.entries()) {
       const dys = sizes.map((size, j) => (i === j ? normals('dy', size) : new Float32Array(size)));
-      const run = () => outputsAndGradients(cell, item, values, ['recurrentKernel'], dys, i);
+      const run = () => outputsAndGradients(cell, item, values, ['kernel'], dys, i);
       const [, [gradient]] = await expectNoLeak(run);
-      expectClose(gradient!, differences(cell, item, values, 'recurrentKernel', dys), 2e-6);
+      expectClose(gradient!, differences(cell, item, values, 'kernel', dys), 2e-6);
     }
   });
 
@@ -131,7 +138,7 @@ function leaveNaN({ batch, frames, units }: Case): void {
 
 function shapes(cell: CellShapes, item: Case): Record<string, number[]> {
   const { batch, frames, features, units } = item;
-  return {
+  const all = {
     x: [batch, frames, features],
     kernel: [features, cell.gates * units],
     recurrentKernel: [units, cell.gates * units],
@@ -141,6 +148,7 @@ function shapes(cell: CellShapes, item: Case): Record<string, number[]> {
     initialState: [batch, units],
     ...cell.ownInputs?.(item),
   };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !cell.lacks?.includes(name)));
 }
 
 /** Normal values; of the masks, some are 0. Recurrent weights are smaller, as larger ones amplify what float32 rounds away. */
@@ -148,8 +156,9 @@ export function draw(cell: CellShapes, item: Case): Values {
   const entries = Object.entries(shapes(cell, item)).map(([name, shape]) => {
     const values = normals(name, tf.util.sizeFromShape(shape));
     if (name === 'frameMask') return [name, drawFrameMask(item)];
-    if (name === 'recurrentKernel') return [name, values.map((value) => value / 4)];
-    return [name, name === 'recurrentMask' ? values.map((value) => (value < -0.5 ? 0 : 2)) : values];
+    if (name === 'recurrentMask' || name === 'updateMask') return [name, values.map((value) => (value < -0.5 ? 0 : 2))];
+    const isRecurrent = name.startsWith('recurrent') || cell.recurrentInputs?.includes(name);
+    return [name, isRecurrent ? values.map((value) => value / 4) : values];
   });
   return Object.fromEntries(entries);
 }
@@ -189,7 +198,8 @@ function naive(cell: CellTest, item: Case, values: Values): Float64Array[] {
           z += state[v]! * recurrentMask![b * units + v]! * recurrentKernel![v * columns + column]!;
         return z;
       };
-      if (frameMask![b * frames + t]) states = cell.frame({ sum, recurrent, states }, values, units);
+      if (frameMask![b * frames + t])
+        states = cell.frame({ sum, recurrent, states, b, row: b * frames + t }, values, units);
       outputs[0]!.set(states[0]!, (b * frames + t) * units);
     }
     for (const [i, state] of states.entries()) if (i > 0) outputs[i]!.set(state, b * units);
@@ -214,6 +224,24 @@ function differences(cell: CellTest, item: Case, values: Values, name: string, d
     return slope;
   });
 }
+
+/** An LSTM's states after a frame, where `z` are its gates before they are squashed. */
+export function lstmStates(
+  z: (column: number) => number,
+  cells: Float64Array,
+  units: number,
+  kept: (u: number) => number = () => 1,
+): Float64Array<ArrayBuffer>[] {
+  const [h, c] = [new Float64Array(units), new Float64Array(units)];
+  for (let u = 0; u < units; u++) {
+    c[u] = sigmoid(z(units + u)) * cells[u]! + sigmoid(z(u)) * Math.tanh(z(2 * units + u)) * kept(u);
+    h[u] = sigmoid(z(3 * units + u)) * Math.tanh(c[u]!);
+  }
+  return [h, c];
+}
+
+/** What squashes the state of cells without gates. */
+export const squash = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) };
 
 /** The logistic function. */
 export function sigmoid(z: number): number {

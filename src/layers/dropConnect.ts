@@ -1,0 +1,116 @@
+// features → weighted sums of them, of whose weights training drops some
+
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { dense } from '../kernels/dense.ts';
+import { RandomStream } from '../random.ts';
+import { glorotUniform, heUniform } from './initialize.ts';
+import {
+  BaseLayer,
+  channelsOf,
+  checkCount,
+  checkOneOf,
+  checkRate,
+  type SeededLayerOptions,
+  singleShape,
+  singleTensor,
+} from './layer.ts';
+import type { StochasticLayer } from './trainingStep.ts';
+
+/** Options of {@link DropConnect}. */
+export interface DropConnectOptions extends SeededLayerOptions {
+  /** How many sums. */
+  units: number;
+  /** Share of the weights that training drops, anew at every step. @default 0.5 */
+  rate?: number;
+  /** Applied to the sums. @default 'relu' */
+  activation?: 'linear' | 'relu';
+}
+
+/**
+ * Fully connected layer r = a((M ⊙ W)·x + b), [..., inputs] → [..., units], of whose weights each survives a step of training
+ * with probability 1 − rate; nothing is scaled up, as in the paper. One mask is drawn a step (the paper draws one a clip).
+ *
+ * Otherwise the sums are taken for what a sum of many dropped terms is nearly, normal: with q = 1 − rate, of mean μ = q·Wx + b and
+ * variance σ² = q(1 − q)·W²x²; the output is the expectation of a of it, for ReLU μΦ(μ/σ) + σφ(μ/σ). The paper draws from this
+ * normal distribution; its expectation needs no draws.
+ *
+ * Weights are `[kernel, bias]`; they start Glorot-uniform, He-uniform before ReLU, the bias 0.
+ *
+ * @see Wan et al. 2013, Regularization of Neural Networks using DropConnect
+ */
+export class DropConnect extends BaseLayer implements StochasticLayer {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionDropConnect';
+  /** The layer's own options, resolved. */
+  readonly options: Readonly<Required<Omit<DropConnectOptions, 'name' | 'trainable'>>>;
+  /** The training step that masks are drawn for. */
+  step = 0;
+  #kernel!: tfl.LayerVariable;
+  #bias!: tfl.LayerVariable;
+
+  /** @throws {RangeError} when an option is out of range */
+  constructor(options: DropConnectOptions) {
+    super(options);
+    this.supportsMasking = true; // and passed on
+    const { units, rate = 0.5, activation = 'relu', seed } = options;
+    checkCount('make DropConnect', 'units', units);
+    checkRate('make DropConnect', 'rate', rate);
+    checkOneOf('make DropConnect', 'activation', activation, ['linear', 'relu']);
+    this.options = { units, rate, activation, seed };
+  }
+
+  /** Makes the weights for an input shape. */
+  override build(inputShape: tfl.Shape | tfl.Shape[]): void {
+    const { units, activation, seed } = this.options;
+    const inputs = channelsOf('DropConnect', singleShape('DropConnect', inputShape));
+    const random = new RandomStream(seed, 'kernel');
+    this.#kernel = this.weight('kernel', [inputs, units], (size) =>
+      activation === 'relu' ? heUniform(size, inputs, random) : glorotUniform(size, inputs, units, random),
+    );
+    this.#bias = this.weight('bias', [units], (size) => new Float32Array(size));
+    super.build(inputShape);
+  }
+
+  /** Computes the sums, of some of the weights in training, and activates them. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+    const { rate, activation } = this.options;
+    return tf.tidy(() => {
+      const x = singleTensor(inputs);
+      const kernel = this.#kernel.read() as tf.Tensor2D;
+      const bias = this.#bias.read() as tf.Tensor1D;
+      const used = kwargs.training
+        ? tf.mul<tf.Tensor2D>(kernel, this.#mask(kernel.shape))
+        : tf.mul<tf.Tensor2D>(kernel, 1 - rate);
+      const mean = dense(x, used, bias);
+      if (activation === 'linear') return mean;
+      if (kwargs.training || rate === 0) return tf.relu(mean);
+      const squares = dense(tf.square(x), tf.square(kernel), tf.zerosLike(bias));
+      return expectedRelu(mean, tf.mul(squares, rate * (1 - rate)));
+    });
+  }
+
+  /** [..., inputs] → [..., units] */
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+    return [...singleShape('DropConnect', inputShape).slice(0, -1), this.options.units];
+  }
+
+  /** 0 with probability `rate`, otherwise 1. */
+  #mask([inputs, units]: [number, number]): tf.Tensor2D {
+    const { rate, seed } = this.options;
+    const random = new RandomStream(seed, 'mask', this.step);
+    return tf.tensor2d(
+      Float32Array.from({ length: inputs * units }, () => (random.next() < rate ? 0 : 1)),
+      [inputs, units],
+    );
+  }
+}
+
+/** E[max(0, z)] of normal z. */
+function expectedRelu(mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
+  const deviation = tf.sqrt(tf.add(variance, 1e-12)); // of x = 0, too
+  const ratio = tf.div(mean, deviation);
+  const below = tf.mul(0.5, tf.add(1, tf.erf(tf.mul(ratio, Math.SQRT1_2)))); // Φ
+  const density = tf.mul(tf.exp(tf.mul(tf.square(ratio), -0.5)), 1 / Math.sqrt(2 * Math.PI)); // φ
+  return tf.add(tf.mul(mean, below), tf.mul(deviation, density));
+}

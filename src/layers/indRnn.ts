@@ -1,0 +1,83 @@
+// sequence → an independently recurrent network's output at every frame
+
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type { StateActivation } from '../kernels/recurrent/activation.ts';
+import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSequence.ts';
+import type { RandomStream } from '../random.ts';
+import type { ConstrainedLayer } from './constraints.ts';
+import { inputKernel, zeroWeight } from './firstWeights.ts';
+import { checkOneOf } from './layer.ts';
+import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import {
+  type RecurrentLayerOptions,
+  type ResolvedRecurrentLayerOptions,
+  resolveRecurrentOptions,
+} from './recurrentOptions.ts';
+
+/** Options of {@link IndRnn}. */
+export interface IndRnnOptions extends RecurrentLayerOptions {
+  /** What squashes the state. @default 'relu', with which the paper stacks many layers */
+  activation?: StateActivation;
+  /**
+   * The most that a unit's previous output may be multiplied by, in either direction: γ^(1/T) keeps what T frames make of it
+   * within γ. `train` holds the weights there, loops of one's own by `constrainWeights(model)`.
+   * @default 1, which holds for sequences of any length; the paper's for T frames is 2 ** (1 / T)
+   */
+  recurrentLimit?: number;
+}
+
+/**
+ * Independently recurrent network, h = φ(x·W + u ⊙ h₋₁ + b), [batch, frames, features] → [batch, frames, units] (2 · units when
+ * bidirectional: forward, then backward; the backward outputs stay at their frames). A unit sees its own past alone; units meet
+ * in the layer above. It is an {@link Elman} network with a diagonal U. A direction's state is h.
+ *
+ * First weights: Glorot-uniform kernel; u uniform in [0, 1], and within the limit; bias 0. A direction's weights are `[kernel,
+ * recurrentWeights, bias]`.
+ *
+ * @see Li et al. 2018, Independently Recurrent Neural Network, https://arxiv.org/abs/1803.04831
+ */
+export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
+  /** Name in saved models. */
+  static readonly className = 'SpeechEmotionIndRnn';
+  /** The layer's own options, resolved. */
+  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<IndRnnOptions, 'activation' | 'recurrentLimit'>>;
+  /** Tensors of a direction's state. */
+  protected readonly stateCount = 1;
+
+  /** @throws {RangeError} when an option is out of range */
+  constructor(options: IndRnnOptions) {
+    super(options);
+    const { activation = 'relu', recurrentLimit = 1 } = options;
+    checkOneOf('make IndRnn', 'activation', activation, ['tanh', 'relu']);
+    if (!(recurrentLimit > 0 && recurrentLimit < Infinity)) {
+      throw new RangeError(`Cannot make IndRnn: recurrentLimit must be a number > 0, got ${recurrentLimit}`);
+    }
+    this.options = { ...resolveRecurrentOptions('IndRnn', options), activation, recurrentLimit };
+  }
+
+  /** The weights that are held within bounds. */
+  get constrained(): readonly { readonly weight: tfl.LayerVariable; readonly limit: number }[] {
+    const { recurrentLimit: limit } = this.options;
+    return this.weightsNamed('recurrentWeights').map((weight) => ({ weight, limit }));
+  }
+
+  /** A kernel, a weight for each unit, a bias. */
+  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+    const { units, recurrentLimit } = this.options;
+    const recurrent = random.fork('recurrentWeights');
+    const initialize = () =>
+      Float32Array.from({ length: units }, () => recurrent.uniform(0, Math.min(1, recurrentLimit)));
+    return {
+      kernel: inputKernel(features, units, random.fork('kernel')),
+      recurrentWeights: { shape: [units], initialize },
+      bias: zeroWeight([units]),
+    };
+  }
+
+  /** Runs the cell. */
+  protected runCell(inputs: CellInputs, [initialState]: [tf.Tensor2D], reverse: boolean): [tf.Tensor3D] {
+    const { activation } = this.options;
+    return [indRnnSequence({ ...inputs, initialState } as IndRnnInputs, { reverse, activation })];
+  }
+}
