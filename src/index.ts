@@ -98,6 +98,12 @@ export {
   MeanPooling,
   StatisticsPooling,
 } from './layers/pooling.ts';
+export {
+  type LabelReading,
+  labelLogLikelihoods,
+  UncertainFrames,
+  type UncertainFramesOptions,
+} from './layers/uncertainFrames.ts';
 export { Dense, type DenseOptions } from './layers/dense.ts';
 export { Maxout, type MaxoutOptions } from './layers/maxout.ts';
 export { DropConnect, type DropConnectOptions } from './layers/dropConnect.ts';
@@ -131,6 +137,7 @@ export type * from './training/schedule.ts';
 export type { CheckpointStore } from './training/checkpoint.ts';
 export type * from './training/trainOptions.ts';
 export type * from './training/trainReport.ts';
+export { crossEntropy, uncertainLabelLoss } from './training/losses.ts';
 export { train } from './training/train.ts';
 export { averagePredictions, predictExamples } from './training/labelledPredictions.ts';
 export {

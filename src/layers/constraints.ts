@@ -13,7 +13,7 @@ export interface ConstrainedLayer {
  * Sets weights that a step of training took beyond their bounds to these. `train` does so after every step; a loop of one's
  * own has to.
  */
-export function constrainWeights(model: tfl.LayersModel): void {
+export function constrainWeights(model: Pick<tfl.LayersModel, 'layers'>): void {
   for (const { weight, limit } of model.layers.flatMap(constrainedOf)) {
     const within = tf.clipByValue(weight.read(), -limit, limit);
     weight.write(within);

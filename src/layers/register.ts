@@ -16,6 +16,7 @@ import { MaxPool2d } from './maxPool2d.ts';
 import { MultiplicativeLstm, MultiplicativeRnn } from './multiplicative.ts';
 import { AttentionPooling, FinalFrame, MaxPooling, MeanPooling, StatisticsPooling } from './pooling.ts';
 import { SecondOrder } from './secondOrder.ts';
+import { UncertainFrames } from './uncertainFrames.ts';
 
 for (const layer of [
   AttentionPooling,
@@ -38,6 +39,7 @@ for (const layer of [
   MultiplicativeRnn,
   SecondOrder,
   StatisticsPooling,
+  UncertainFrames,
 ]) {
   tf.serialization.registerClass(
     layer as unknown as tf.serialization.SerializableConstructor<tf.serialization.Serializable>,

@@ -1,10 +1,12 @@
-// network + auxiliary targets → the same network, telling those too, for as long as it is trained
+// network + auxiliary targets → the same network, telling those too, for as long as it is trained; targets → its loss
 
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { Dense } from '../layers/dense.ts';
 import { MeanPooling } from '../layers/pooling.ts';
+import { type LabelReading, UncertainFrames } from '../layers/uncertainFrames.ts';
 import { RandomStream } from '../random.ts';
+import { crossEntropy, uncertainLabelLoss } from './losses.ts';
 import type { AuxiliaryTarget } from './trainOptions.ts';
 
 /**
@@ -15,12 +17,24 @@ export class AuxiliaryHeads {
   /** The weights of the heads, all of them trainable. */
   readonly weights: readonly tfl.LayerVariable[];
   readonly #trained: tfl.LayersModel;
+  /** How the network's labels of frames fit the clip's, where it ends in such labels: it is trained by them, not by its output. */
+  readonly #reading: LabelReading | undefined;
   readonly #heads: readonly Dense[];
 
   /** @param network stays the caller's; its layers are shared */
   constructor(network: tfl.LayersModel, targets: readonly AuxiliaryTarget[], seed: number) {
-    if (targets.length === 0) {
+    const last = network.layers.at(-1);
+    const uncertain = last instanceof UncertainFrames ? last : undefined;
+    this.#reading = uncertain?.options.reading;
+    if (targets.length === 0 && !uncertain) {
       this.#trained = network;
+      this.#heads = [];
+      this.weights = [];
+      return;
+    }
+    const own = uncertain ? [uncertain.input as tfl.SymbolicTensor] : network.outputs;
+    if (targets.length === 0) {
+      this.#trained = tfl.model({ inputs: network.inputs, outputs: own });
       this.#heads = [];
       this.weights = [];
       return;
@@ -38,18 +52,32 @@ export class AuxiliaryHeads {
       );
     }
     this.#heads = targets.map(({ group, values }) => {
-      const own = new RandomStream(seed, 'auxiliary', group).integerSeed();
-      return new Dense({ name: `auxiliary_${group}`, units: values.length, activation: 'softmax', seed: own });
+      const headSeed = new RandomStream(seed, 'auxiliary', group).integerSeed();
+      return new Dense({ name: `auxiliary_${group}`, units: values.length, activation: 'softmax', seed: headSeed });
     });
     const outputs = this.#heads.map((head) => head.apply(pooled) as tfl.SymbolicTensor);
-    this.#trained = tfl.model({ inputs: network.inputs, outputs: [...network.outputs, ...outputs] });
+    this.#trained = tfl.model({ inputs: network.inputs, outputs: [...own, ...outputs] });
     this.weights = this.#heads.flatMap(({ trainableWeights }) => trainableWeights);
   }
 
-  /** The network's probabilities, then those of each head: [batch, labels] and [batch, values]. */
-  apply(inputs: tf.Tensor): tf.Tensor2D[] {
-    const outputs = this.#trained.apply(inputs, { training: true });
-    return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor2D[];
+  /**
+   * Mean loss of a batch: of the network, and of the heads by their weights, which are in the targets.
+   *
+   * @param targets [batch, labels, then the values of each head]
+   */
+  loss(inputs: tf.Tensor, targets: tf.Tensor2D): tf.Scalar {
+    const result = this.#trained.apply(inputs, { training: true });
+    const [own, ...heads] = (Array.isArray(result) ? result : [result]) as [tf.Tensor, ...tf.Tensor2D[]];
+    if (this.#reading === undefined) {
+      return crossEntropy(
+        heads.length === 0 ? (own as tf.Tensor2D) : tf.concat2d([own as tf.Tensor2D, ...heads], 1),
+        targets,
+      );
+    }
+    const labels = (own.shape.at(-1) as number) - 1;
+    const [ofLabels, ofHeads] = tf.split(targets, [labels, targets.shape[1] - labels], 1) as [tf.Tensor2D, tf.Tensor2D];
+    const loss = uncertainLabelLoss(own as tf.Tensor3D, ofLabels, this.#reading);
+    return heads.length === 0 ? loss : tf.add(loss, crossEntropy(tf.concat2d(heads, 1), ofHeads));
   }
 
   /** Frees the heads; the network stays. */

@@ -1,6 +1,7 @@
 // probabilities, targets → loss
 
 import * as tf from '@tensorflow/tfjs-core';
+import { type LabelReading, labelLogLikelihoods } from '../layers/uncertainFrames.ts';
 
 /** Keeps the logarithm finite; near the smallest probability that a float32 softmax is told apart from 0 by. */
 const EPSILON = 1e-7;
@@ -18,6 +19,22 @@ export function crossEntropy(probabilities: tf.Tensor2D, targets: tf.Tensor2D): 
   return tf.tidy(() => {
     const logs = tf.log(tf.add(probabilities, EPSILON));
     return tf.div(tf.sum(tf.mul(targets, logs)), -probabilities.shape[0]) as tf.Scalar;
+  });
+}
+
+/**
+ * Mean of −Σ_k t_k log p(k|X) of a batch, in nats, where frames are labelled with an emotion each or with none: what a network
+ * that ends in `UncertainFrames` is trained by. Finite for a thousand frames, too.
+ *
+ * @param logits of every frame, [batch, frames, labels + 1], those of no emotion last
+ * @param targets [batch, labels]; as in {@link crossEntropy}
+ * @param reading which sequences of frame labels fit an emotion; see `LabelReading`
+ * @see Lee & Tashev 2015
+ */
+export function uncertainLabelLoss(logits: tf.Tensor3D, targets: tf.Tensor2D, reading: LabelReading): tf.Scalar {
+  return tf.tidy(() => {
+    const logs = labelLogLikelihoods(logits, reading);
+    return tf.div(tf.sum(tf.mul(targets, logs)), -logits.shape[0]) as tf.Scalar;
   });
 }
 

@@ -19,7 +19,6 @@ import { checkpointFromBytes, checkpointToBytes, firstState } from './checkpoint
 import type { ExampleSet } from './examples.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { predictExamples } from './labelledPredictions.ts';
-import { crossEntropy } from './losses.ts';
 import { confusionMatrix, type LabelledPrediction, negativeLogLikelihood, unweightedAverageRecall } from './metrics.ts';
 import { newModelSettings } from './newModelSettings.ts';
 import { AdamW, globalNorm } from './optimizer.ts';
@@ -177,10 +176,7 @@ async function backpropagate(
   const forwardAndBack = () => {
     const x = tf.tensor(inputs, shape); // [batch, frames, bins, 1]
     const t = tf.tensor2d(targets, [size, width]); // [batch, labels and auxiliary values]
-    const { value, grads } = tf.variableGrads(() => {
-      const outputs = heads.apply(x);
-      return crossEntropy(outputs.length === 1 ? outputs[0]! : tf.concat2d(outputs, 1), t);
-    }, tensorsOf(trained));
+    const { value, grads } = tf.variableGrads(() => heads.loss(x, t), tensorsOf(trained));
     return { figures: tf.stack([value, globalNorm(grads)]), gradients: grads };
   };
   const { figures, gradients } = freeingTheTape(() => tf.tidy(forwardAndBack));

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
+import { constrainWeights } from '../../src/layers/constraints.ts';
 import { Dense } from '../../src/layers/dense.ts';
 import { Elman } from '../../src/layers/elman.ts';
 import { IndRnn } from '../../src/layers/indRnn.ts';
@@ -21,7 +22,7 @@ await describeBackends(['wasm'], 'tasks of the papers', () => {
       const second = built(new SecondOrder({ units: 2, seed: 1 }), [null, null, 2]);
       const first = built(new Elman({ units: 8, seed: 1 }), [null, null, 2]);
       const share = (layer: SecondOrder | Elman) => {
-        fit([layer], parity, { steps: 400, learningRate: 0.05, output: firstUnit });
+        learn([layer], parity, { steps: 400, learningRate: 0.05, output: firstUnit });
         const { x, target } = parity(new RandomStream(99), 200);
         const right = tf.tidy(() => {
           const parityAtEnd = (y: tf.Tensor) => tf.sign(tf.slice(y, [0, 19, 0], [-1, 1, 1]));
@@ -42,11 +43,12 @@ await describeBackends(['wasm'], 'tasks of the papers', () => {
     await expectNoLeak(async () => {
       const recurrentLimit = 2 ** (1 / 200);
       const layers = [
-        built(new IndRnn({ units: 32, recurrentLimit, seed: 1 }), [null, null, 2]),
-        built(new IndRnn({ units: 32, recurrentLimit, returnSequences: false, seed: 2 }), [null, null, 32]),
-        built(new Dense({ units: 1, seed: 3 }), [null, 32]),
+        built(new IndRnn({ units: 16, recurrentLimit, seed: 1 }), [null, null, 2]),
+        built(new IndRnn({ units: 16, recurrentLimit, returnSequences: false, seed: 2 }), [null, null, 16]),
+        built(new Dense({ units: 1, seed: 3 }), [null, 16]),
       ];
-      const losses = fit(layers, adding, { steps: 500, learningRate: 3e-3, output: (y) => y });
+      rememberLong(layers[1]!);
+      const losses = learn(layers, adding, { steps: 1200, learningRate: 3e-3, output: (y) => y });
       const last = losses.slice(-20).reduce((sum, loss) => sum + loss / 20, 0);
       expect(last).toBeLessThan(0.01);
       for (const layer of layers) layer.dispose();
@@ -54,9 +56,17 @@ await describeBackends(['wasm'], 'tasks of the papers', () => {
   }, 240_000);
 });
 
+/** What the paper does to the last layer where only its last output is used: units that forget nothing. */
+function rememberLong(layer: tfl.layers.Layer): void {
+  const [kernel, recurrentWeights, bias] = layer.getWeights() as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const weights = [tf.div(kernel, 10), tf.onesLike(recurrentWeights)]; // sums over 200 frames begin small
+  layer.setWeights([...weights, bias]);
+  tf.dispose(weights);
+}
+
 type Task = (random: RandomStream, batch: number) => { x: tf.Tensor; target: tf.Tensor };
 
-interface FitOptions {
+interface LearnOptions {
   readonly steps: number;
   readonly learningRate: number;
   /** What of the last layer's output is to be the target. */
@@ -64,7 +74,7 @@ interface FitOptions {
 }
 
 /** Trains layers one upon the other on new examples at every step; the mean squared error of each step. */
-function fit(layers: tfl.layers.Layer[], task: Task, { steps, learningRate, output }: FitOptions): number[] {
+function learn(layers: tfl.layers.Layer[], task: Task, { steps, learningRate, output }: LearnOptions): number[] {
   const optimizer = tf.train.adam(learningRate);
   const variables = layers.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
   const losses = Array.from({ length: steps }, (_, step) => {
@@ -73,7 +83,8 @@ function fit(layers: tfl.layers.Layer[], task: Task, { steps, learningRate, outp
       const y = layers.reduce<tf.Tensor>((input, layer) => layer.apply(input) as tf.Tensor, x);
       return tf.mean(tf.square(tf.sub(output(y), target))) as tf.Scalar;
     }, variables);
-    optimizer.applyGradients(grads);
+    optimizer.applyGradients(grads as never);
+    constrainWeights({ layers });
     const loss = value.dataSync()[0]!;
     tf.dispose([x, target, value, grads]);
     return loss;
