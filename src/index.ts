@@ -113,6 +113,7 @@ export { type StochasticLayer, setTrainingStep } from './layers/trainingStep.ts'
 // options → network; network + settings ↔ artefact; features → probabilities
 export { buildCnnLstm } from './model/cnnLstm.ts';
 export type * from './model/cnnLstmOptions.ts';
+export { presets } from './model/presets.ts';
 export type { ModelSettings, Provenance, TrainedModel } from './model/trainedModel.ts';
 export { type ArtifactOptions, fromArtifact, type ModelArtifact, toArtifact } from './model/modelArtifact.ts';
 export { loadModel, type ModelSource, saveModel } from './model/modelSource.ts';

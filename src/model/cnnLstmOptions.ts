@@ -2,8 +2,10 @@
 
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Strides } from '../kernels/padding.ts';
+import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { checkCount, checkOneOf, checkPair, checkRate } from '../layers/layer.ts';
 import type { Direction } from '../layers/recurrentOptions.ts';
+import type { LabelReading } from '../layers/uncertainFrames.ts';
 
 /** A caller's own part of the network: applies layers to what it is given and returns their output. */
 export type NetworkPart = (input: tfl.SymbolicTensor) => tfl.SymbolicTensor;
@@ -22,13 +24,11 @@ export interface ConvBlockOptions {
   dropout?: number;
 }
 
-/** Which recurrent layer reads the frames: see `Lstm`, `Gru` and `Elman`. */
-export type RecurrentCell = 'lstm' | 'gru' | 'elman';
+/** Which recurrent layer reads the frames: see `Lstm`, `Gru`, `Elman`, `IndRnn`, `SecondOrder`, `MultiplicativeRnn`, `MultiplicativeLstm`. */
+export type RecurrentCell = (typeof CELLS)[number];
 
-/** The recurrent part: layers one upon the other. */
-export interface RecurrentOptions {
-  /** Which recurrent layer. @default 'lstm' */
-  cell?: RecurrentCell;
+/** What every recurrent part has: layers one upon the other. */
+export interface RecurrentLayersOptions {
   /** Size of the state, of each direction. @default 96 */
   units?: number;
   /** How many layers. @default 1 */
@@ -41,19 +41,63 @@ export interface RecurrentOptions {
   recurrentDropout?: number;
 }
 
-/** How the frames of a sequence become one vector; see `FinalFrame`, `MeanPooling` and `AttentionPooling`. */
-export type FramePooling = 'final' | 'mean' | 'attention';
+/** A recurrent part of a cell with gates, which carries something on and updates it. */
+export interface GatedRecurrentOptions extends RecurrentLayersOptions {
+  /** Which recurrent layer. @default 'lstm' */
+  cell?: 'lstm' | 'gru' | 'multiplicativeLstm';
+  /** Share of a cell's update that training drops, one mask a sequence. @default 0 */
+  cellDropout?: number;
+}
+
+/** A recurrent part of a cell without gates. */
+export interface UngatedRecurrentOptions extends RecurrentLayersOptions {
+  /** Which recurrent layer. */
+  cell: 'elman' | 'secondOrder' | 'multiplicativeRnn';
+  /** What squashes the state. @default 'tanh' */
+  activation?: StateActivation;
+}
+
+/** A recurrent part of independent units. */
+export interface IndRnnRecurrentOptions extends RecurrentLayersOptions {
+  /** Which recurrent layer. */
+  cell: 'indrnn';
+  /** What squashes the state. @default 'relu' */
+  activation?: StateActivation;
+  /** The most that a unit's previous output may be multiplied by. @default 1 */
+  recurrentLimit?: number;
+}
+
+/** The recurrent part: layers of one cell, one upon the other. */
+export type RecurrentOptions = GatedRecurrentOptions | UngatedRecurrentOptions | IndRnnRecurrentOptions;
+
+/**
+ * How the frames of a sequence become one vector: see `FinalFrame`, `MeanPooling`, `MaxPooling`, `StatisticsPooling` and
+ * `AttentionPooling`.
+ */
+export type FramePooling = (typeof POOLINGS)[number];
+
+/**
+ * How frames become a clip's probabilities where each is classified by itself: `'frameSum'` averages their probabilities;
+ * `uncertainFrames` labels each with an emotion or with none and sums over the sequences of labels that fit, see `UncertainFrames`.
+ */
+export type FrameClassification = 'frameSum' | { readonly uncertainFrames: LabelReading };
 
 /** The classifying part: fully connected layers, the last with a softmax. */
 export interface HeadOptions {
-  /** Sizes of the layers before the last, with ReLU. @default [] */
+  /** Sizes of the layers before the last. @default [] */
   hidden?: readonly number[];
-  /** Share of the values that training drops before each layer. @default 0.3 */
+  /**
+   * What these layers are: sums with ReLU; `Maxout`, the largest of two sums; `DropConnect`, of whose weights training drops
+   * some in place of values before them.
+   * @default 'relu'
+   */
+  hiddenLayer?: (typeof HIDDEN_LAYERS)[number];
+  /** Share of the values that training drops before each layer; of the weights, in those with DropConnect. @default 0.3 */
   dropout?: number;
 }
 
-/** Options of `buildCnnLstm`. Every part may be replaced by a function that applies the caller's own layers. */
-export interface CnnLstmOptions {
+/** Options that every arrangement of `buildCnnLstm` has. */
+export interface NetworkOptions {
   /** Feature bins of a frame. @default 80, the mel bands of the default features */
   bins?: number;
   /** How many classes to tell apart. @default 8, the emotions of RAVDESS */
@@ -63,30 +107,76 @@ export interface CnnLstmOptions {
   /** Seed of the first weights and of the dropout masks. @default 0 */
   seed?: number;
   /**
-   * How many derivatives over time the first convolution sees beside the picture, as channels of their own: see `Deltas`.
+   * How many derivatives over time the first layer sees beside the picture, as channels of their own: see `Deltas`.
    * @default 0
    */
   deltas?: number;
   /**
    * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function stands for a block. An empty
-   * list gives the frames to the recurrent part as they are.
+   * list gives the frames to the recurrent part as they are: an LSTM alone.
    * @default four blocks of 24, 48, 64 and 96 filters, the last of which pools frequency only
    */
   convolution?: readonly (ConvBlockOptions | NetworkPart)[];
-  /** The recurrent part, [batch, frames', features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
-  recurrent?: RecurrentOptions | NetworkPart;
-  /**
-   * How frames become one vector: one or several poolings, whose results are concatenated; or `'frameSum'`, which classifies
-   * every frame and averages the probabilities; or a function, [batch, frames', features] → [batch, features'].
-   * @default ['attention', 'mean']
-   */
-  pooling?: FramePooling | readonly FramePooling[] | 'frameSum' | NetworkPart;
   /**
    * The classifying part, [batch, features] → [batch, classes] probabilities; with `'frameSum'`, [batch, frames', features] →
    * [batch, frames', classes].
    * @default dropout of 0.3 and one layer with a softmax
    */
   head?: HeadOptions | NetworkPart;
+}
+
+/** The recurrent part reads what the convolutions give. */
+export interface SeriesOptions extends NetworkOptions {
+  /** How convolutions and recurrent layers stand to each other. @default 'series' */
+  arrangement?: 'series';
+  /** The recurrent part, [batch, frames', features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
+  recurrent?: RecurrentOptions | NetworkPart;
+  /**
+   * How frames become one vector: one or several poolings, whose results are concatenated; or how they are classified one by
+   * one; or a function, [batch, frames', features] → [batch, features'].
+   * @default ['attention', 'mean']
+   */
+  pooling?: FramePooling | readonly FramePooling[] | FrameClassification | NetworkPart;
+}
+
+/** Convolutions alone. */
+export interface ConvolutionOnlyOptions extends NetworkOptions {
+  /** How convolutions and recurrent layers stand to each other. @default 'series' */
+  arrangement?: 'series';
+  /** None. */
+  recurrent: false;
+  /** As with a recurrent part, but for the final frame: without one, that has seen no other. */
+  pooling?: OrderlessPooling | readonly OrderlessPooling[] | FrameClassification | NetworkPart;
+}
+
+/** Convolutions and recurrent layers side by side, each over the picture itself; what each makes of it is concatenated. */
+export interface ParallelOptions extends NetworkOptions {
+  /** How convolutions and recurrent layers stand to each other. */
+  arrangement: 'parallel';
+  /** The recurrent part, [batch, frames, features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
+  recurrent?: RecurrentOptions | NetworkPart;
+  /** How the recurrent part's frames become one vector. @default ['attention', 'mean'] */
+  pooling?: FramePooling | readonly FramePooling[] | NetworkPart;
+  /** How the convolutions' frames become one vector. @default ['mean', 'max'] */
+  convolutionPooling?: OrderlessPooling | readonly OrderlessPooling[] | NetworkPart;
+}
+
+/** A pooling that makes sense of frames which have not seen each other. */
+export type OrderlessPooling = Exclude<FramePooling, 'final'>;
+
+/** Options of `buildCnnLstm`. Every part may be replaced by a function that applies the caller's own layers. */
+export type CnnLstmOptions = SeriesOptions | ConvolutionOnlyOptions | ParallelOptions;
+
+/** A recurrent part with every default in place; what its cell has not is undefined. */
+export interface ResolvedRecurrentOptions extends Readonly<Required<RecurrentLayersOptions>> {
+  /** Which recurrent layer. */
+  readonly cell: RecurrentCell;
+  /** Share of a cell's update that training drops. */
+  readonly cellDropout?: number;
+  /** What squashes the state. */
+  readonly activation?: StateActivation;
+  /** The most that a unit's previous output may be multiplied by. */
+  readonly recurrentLimit?: number;
 }
 
 /** {@link CnnLstmOptions} with every default in place. */
@@ -101,15 +191,24 @@ export interface ResolvedCnnLstmOptions {
   readonly seed: number;
   /** How many derivatives over time stand beside the picture. */
   readonly deltas: number;
+  /** How convolutions and recurrent layers stand to each other. */
+  readonly arrangement: 'series' | 'parallel';
   /** The convolution blocks. */
   readonly convolution: readonly (Required<ConvBlockOptions> | NetworkPart)[];
-  /** The recurrent part. */
-  readonly recurrent: Required<RecurrentOptions> | NetworkPart;
-  /** How frames become one vector. */
-  readonly pooling: readonly FramePooling[] | 'frameSum' | NetworkPart;
+  /** The recurrent part; false for none. */
+  readonly recurrent: ResolvedRecurrentOptions | NetworkPart | false;
+  /** How frames become one vector, or are classified one by one. */
+  readonly pooling: readonly FramePooling[] | FrameClassification | NetworkPart;
+  /** How the convolutions' frames become one vector, where they stand beside the recurrent part. */
+  readonly convolutionPooling: readonly FramePooling[] | NetworkPart;
   /** The classifying part. */
   readonly head: Required<HeadOptions> | NetworkPart;
 }
+
+const GATED_CELLS = ['lstm', 'gru', 'multiplicativeLstm'] as const;
+const CELLS = [...GATED_CELLS, 'elman', 'secondOrder', 'multiplicativeRnn', 'indrnn'] as const;
+const POOLINGS = ['final', 'mean', 'max', 'statistics', 'attention'] as const;
+const HIDDEN_LAYERS = ['relu', 'maxout', 'dropConnect'] as const;
 
 const DEFAULT_CONVOLUTION: readonly ConvBlockOptions[] = [
   { filters: 24 },
@@ -122,32 +221,45 @@ const ACTION = 'build CNN-LSTM';
 
 /** @throws {RangeError} when an option is out of range */
 export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmOptions {
-  const {
-    bins = 80,
-    classes = 8,
-    frames = null,
-    seed = 0,
-    deltas = 0,
-    convolution = DEFAULT_CONVOLUTION,
-    recurrent = {},
-    pooling = ['attention', 'mean'],
-    head = {},
-  } = options;
+  const { bins = 80, classes = 8, frames = null, seed = 0, deltas = 0 } = options;
+  const { arrangement = 'series', convolution = DEFAULT_CONVOLUTION, recurrent = {}, head = {} } = options;
+  const { convolutionPooling = ['mean', 'max'] } = options as Partial<ParallelOptions>;
+  const pooling = options.pooling ?? (['attention', 'mean'] as const);
   checkCount(ACTION, 'bins', bins);
   checkCount(ACTION, 'classes', classes, 2);
   if (frames !== null) checkCount(ACTION, 'frames', frames);
   checkCount(ACTION, 'deltas', deltas, 0);
+  checkOneOf(ACTION, 'arrangement', arrangement, ['series', 'parallel']);
+  if (arrangement === 'parallel') {
+    if (recurrent === false)
+      throw new RangeError(`Cannot ${ACTION}: in parallel, there must be a recurrent part, got none`);
+    if (convolution.length === 0)
+      throw new RangeError(`Cannot ${ACTION}: in parallel, there must be convolutions, got none`);
+    if (isFrameClassification(pooling)) {
+      throw new RangeError(
+        `Cannot ${ACTION}: in parallel, pooling must give one vector, got ${JSON.stringify(pooling)}`,
+      );
+    }
+  }
+  const resolved = resolvePooling('pooling', pooling);
+  if (recurrent === false) checkOrderless('pooling', resolved);
+  const ofConvolution = resolvePooling('convolutionPooling', convolutionPooling) as
+    | readonly FramePooling[]
+    | NetworkPart;
+  checkOrderless('convolutionPooling', ofConvolution);
   return {
-    bins,
-    classes,
-    frames,
-    seed,
-    deltas,
+    ...{ bins, classes, frames, seed, deltas, arrangement },
     convolution: convolution.map((block, index) => (typeof block === 'function' ? block : resolveBlock(block, index))),
-    recurrent: typeof recurrent === 'function' ? recurrent : resolveRecurrent(recurrent),
-    pooling: typeof pooling === 'function' || pooling === 'frameSum' ? pooling : resolvePooling(pooling),
+    recurrent: typeof recurrent === 'function' || recurrent === false ? recurrent : resolveRecurrent(recurrent),
+    pooling: resolved,
+    convolutionPooling: ofConvolution,
     head: typeof head === 'function' ? head : resolveHead(head),
   };
+}
+
+/** Whether frames are classified one by one. */
+export function isFrameClassification(pooling: unknown): pooling is FrameClassification {
+  return pooling === 'frameSum' || (typeof pooling === 'object' && pooling !== null && 'uncertainFrames' in pooling);
 }
 
 function resolveBlock(block: ConvBlockOptions, index: number): Required<ConvBlockOptions> {
@@ -161,31 +273,67 @@ function resolveBlock(block: ConvBlockOptions, index: number): Required<ConvBloc
   return { filters, kernelSize, strides, pool, dropout };
 }
 
-function resolveRecurrent(recurrent: RecurrentOptions): Required<RecurrentOptions> {
+function resolveRecurrent(recurrent: RecurrentOptions): ResolvedRecurrentOptions {
   const { cell = 'lstm', units = 96, layers = 1, direction = 'bidirectional' } = recurrent;
   const { inputDropout = 0.3, recurrentDropout = 0 } = recurrent;
-  checkOneOf(ACTION, 'recurrent.cell', cell, ['lstm', 'gru', 'elman']);
+  checkOneOf(ACTION, 'recurrent.cell', cell, CELLS);
   checkCount(ACTION, 'recurrent.units', units);
   checkCount(ACTION, 'recurrent.layers', layers);
   checkOneOf(ACTION, 'recurrent.direction', direction, ['forward', 'backward', 'bidirectional']);
   checkRate(ACTION, 'recurrent.inputDropout', inputDropout);
   checkRate(ACTION, 'recurrent.recurrentDropout', recurrentDropout);
-  return { cell, units, layers, direction, inputDropout, recurrentDropout };
+  const all = { cell, units, layers, direction, inputDropout, recurrentDropout };
+  return { ...all, ...ownOptions(cell, recurrent) };
 }
 
-function resolvePooling(pooling: FramePooling | readonly FramePooling[]): readonly FramePooling[] {
-  const poolings = typeof pooling === 'string' ? [pooling] : pooling;
-  if (poolings.length === 0) throw new RangeError(`Cannot ${ACTION}: pooling must name at least one pooling, got none`);
-  if (new Set(poolings).size < poolings.length) {
-    throw new RangeError(`Cannot ${ACTION}: pooling must name each pooling once, got ${poolings.join(', ')}`);
+/** What not every cell has; its layer checks the values. */
+function ownOptions(
+  cell: RecurrentCell,
+  options: RecurrentOptions,
+): Pick<ResolvedRecurrentOptions, 'cellDropout' | 'activation' | 'recurrentLimit'> {
+  const { cellDropout, activation, recurrentLimit } = options as Partial<ResolvedRecurrentOptions>;
+  const gated = (GATED_CELLS as readonly string[]).includes(cell);
+  const without = (name: string, value: unknown) => {
+    if (value !== undefined)
+      throw new RangeError(`Cannot ${ACTION}: recurrent.${name} must be left out with ${cell}, got ${value}`);
+  };
+  if (cell !== 'indrnn') without('recurrentLimit', recurrentLimit);
+  if (gated) {
+    without('activation', activation);
+    return { cellDropout: cellDropout ?? 0 };
   }
-  for (const one of poolings) checkOneOf(ACTION, 'pooling', one, ['final', 'mean', 'attention']);
+  without('cellDropout', cellDropout);
+  if (cell === 'indrnn') return { activation: activation ?? 'relu', recurrentLimit: recurrentLimit ?? 1 };
+  return { activation: activation ?? 'tanh' };
+}
+
+function resolvePooling(name: string, pooling: CnnLstmOptions['pooling'] & {}): ResolvedCnnLstmOptions['pooling'] {
+  if (typeof pooling === 'function') return pooling;
+  if (isFrameClassification(pooling)) {
+    if (pooling !== 'frameSum') checkOneOf(ACTION, `${name}.uncertainFrames`, pooling.uncertainFrames, ['any', 'run']);
+    return pooling;
+  }
+  const poolings = typeof pooling === 'string' ? [pooling] : pooling;
+  if (poolings.length === 0) throw new RangeError(`Cannot ${ACTION}: ${name} must name at least one pooling, got none`);
+  if (new Set(poolings).size < poolings.length) {
+    throw new RangeError(`Cannot ${ACTION}: ${name} must name each pooling once, got ${poolings.join(', ')}`);
+  }
+  for (const one of poolings) checkOneOf(ACTION, name, one, POOLINGS);
   return poolings;
 }
 
+function checkOrderless(name: string, pooling: ResolvedCnnLstmOptions['pooling']): void {
+  if (Array.isArray(pooling) && pooling.includes('final')) {
+    throw new RangeError(
+      `Cannot ${ACTION}: ${name} must not be final where no recurrent part came before, got ${pooling}`,
+    );
+  }
+}
+
 function resolveHead(head: HeadOptions): Required<HeadOptions> {
-  const { hidden = [], dropout = 0.3 } = head;
+  const { hidden = [], hiddenLayer = 'relu', dropout = 0.3 } = head;
   for (const units of hidden) checkCount(ACTION, 'head.hidden', units);
+  checkOneOf(ACTION, 'head.hiddenLayer', hiddenLayer, HIDDEN_LAYERS);
   checkRate(ACTION, 'head.dropout', dropout);
-  return { hidden, dropout };
+  return { hidden, hiddenLayer, dropout };
 }

@@ -39,6 +39,7 @@ await describeBackends(['wasm'], 'tasks of the papers', () => {
   }, 120_000);
 
   // Of two rows, one of numbers in [0, 1] and one that marks two of them, the sum of the two; to say 1 always is off by 1/6.
+  // Sequences grow from ten frames to two hundred: what there is to learn is the same, and is found in a tenth of the time.
   test('the adding problem over 200 frames: solved by two layers of IndRnn', async () => {
     await expectNoLeak(async () => {
       const recurrentLimit = 2 ** (1 / 200);
@@ -48,7 +49,17 @@ await describeBackends(['wasm'], 'tasks of the papers', () => {
         built(new Dense({ units: 1, seed: 3 }), [null, 16]),
       ];
       rememberLong(layers[1]!);
-      const losses = learn(layers, adding, { steps: 1200, learningRate: 3e-3, output: (y) => y });
+      const output = (y: tf.Tensor) => y;
+      const stages = [
+        [10, 500, 5e-3],
+        [30, 200, 5e-3],
+        [80, 300, 3e-3],
+        [200, 150, 2e-3],
+        [200, 150, 5e-4],
+      ] as const;
+      const losses = stages.flatMap(([frames, steps, learningRate]) =>
+        learn(layers, adding(frames), { steps, learningRate, output: (y) => y }),
+      );
       const last = losses.slice(-20).reduce((sum, loss) => sum + loss / 20, 0);
       expect(last).toBeLessThan(0.01);
       for (const layer of layers) layer.dispose();
@@ -107,15 +118,16 @@ function firstUnit(y: tf.Tensor): tf.Tensor {
   return tf.slice(y, [0, 0, 0], [-1, -1, 1]);
 }
 
-const adding: Task = (random, batch) => {
-  const frames = 200;
-  const rows = Array.from({ length: batch }, () => {
-    const numbers = Array.from({ length: frames }, () => random.next());
-    const marked = [random.integer(frames / 2), frames / 2 + random.integer(frames / 2)];
-    return { numbers, marked };
-  });
-  return {
-    x: tf.tensor3d(rows.map(({ numbers, marked }) => numbers.map((n, t) => [n, Number(marked.includes(t))]))),
-    target: tf.tensor2d(rows.map(({ numbers, marked }) => [numbers[marked[0]!]! + numbers[marked[1]!]!])),
+const adding =
+  (frames: number): Task =>
+  (random, batch) => {
+    const rows = Array.from({ length: batch }, () => {
+      const numbers = Array.from({ length: frames }, () => random.next());
+      const marked = [random.integer(frames / 2), frames / 2 + random.integer(frames / 2)];
+      return { numbers, marked };
+    });
+    return {
+      x: tf.tensor3d(rows.map(({ numbers, marked }) => numbers.map((n, t) => [n, Number(marked.includes(t))]))),
+      target: tf.tensor2d(rows.map(({ numbers, marked }) => [numbers[marked[0]!]! + numbers[marked[1]!]!])),
+    };
   };
-};

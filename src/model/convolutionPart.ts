@@ -1,0 +1,48 @@
+// picture → convolution blocks → frames of features
+
+import * as tfl from '@tensorflow/tfjs-layers';
+import { BatchNorm } from '../layers/batchNorm.ts';
+import { Conv2d } from '../layers/conv2d.ts';
+import { MaxPool2d } from '../layers/maxPool2d.ts';
+import type { ConvBlockOptions } from './cnnLstmOptions.ts';
+import { apply, drop, layerSeed } from './networkPart.ts';
+
+/**
+ * Pooling comes before normalisation: both then see a quarter of the values, and since the maximum of a window does not
+ * change under a rising function, only the statistics differ from the usual order.
+ */
+export function convBlock(
+  input: tfl.SymbolicTensor,
+  block: Required<ConvBlockOptions>,
+  index: number,
+  seed: number,
+): tfl.SymbolicTensor {
+  const { filters, kernelSize, strides, pool, dropout } = block;
+  const name = (part: string) => `conv${index + 1}_${part}`;
+  let x = apply(
+    new Conv2d({
+      name: name('conv'),
+      filters,
+      kernelSize,
+      strides,
+      useBias: false,
+      seed: layerSeed(seed, name('conv')),
+    }),
+    input,
+  );
+  if (pool[0] > 1 || pool[1] > 1) x = apply(new MaxPool2d({ name: name('pool'), size: pool }), x);
+  x = apply(new BatchNorm({ name: name('norm'), activation: 'relu' }), x);
+  return drop(x, dropout, 'channel', name('dropout'), seed);
+}
+
+/** [batch, frames, bins, features] → [batch, frames, bins · features]; what is a sequence already stays. */
+export function toSequence(x: tfl.SymbolicTensor, name = 'sequence'): tfl.SymbolicTensor {
+  if (x.shape.length === 3) return x;
+  const [, , bins, features] = x.shape;
+  if (x.shape.length !== 4 || bins == null || features == null) {
+    throw new RangeError(
+      `Cannot build CNN-LSTM: convolution must give [batch, frames, bins, features], got [${x.shape.map(String)}]`,
+    );
+  }
+  return apply(tfl.layers.reshape({ name, targetShape: [null, bins * features] }), x);
+}

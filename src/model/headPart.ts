@@ -1,0 +1,29 @@
+// features → probabilities, or logits
+
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { Dense } from '../layers/dense.ts';
+import { DropConnect } from '../layers/dropConnect.ts';
+import { Maxout } from '../layers/maxout.ts';
+import type { HeadOptions } from './cnnLstmOptions.ts';
+import { apply, drop, layerSeed } from './networkPart.ts';
+
+/** [..., features] → [..., classes] */
+export function classify(
+  input: tfl.SymbolicTensor,
+  { hidden, hiddenLayer, dropout }: Required<HeadOptions>,
+  { classes, activation, seed }: { classes: number; activation: 'softmax' | 'linear'; seed: number },
+): tfl.SymbolicTensor {
+  let x = input;
+  for (const [index, units] of hidden.entries()) {
+    const name = `dense${index + 1}`;
+    const options = { name, units, seed: layerSeed(seed, name) };
+    if (hiddenLayer === 'dropConnect') {
+      x = apply(new DropConnect({ ...options, rate: dropout }), x);
+      continue;
+    }
+    x = drop(x, dropout, 'value', `${name}_dropout`, seed);
+    x = apply(hiddenLayer === 'maxout' ? new Maxout(options) : new Dense({ ...options, activation: 'relu' }), x);
+  }
+  x = drop(x, dropout, 'value', 'classes_dropout', seed);
+  return apply(new Dense({ name: 'classes', units: classes, activation, seed: layerSeed(seed, 'classes') }), x);
+}
