@@ -63,3 +63,33 @@ export interface LearningCurveFile extends Omit<ResultFile, 'runs'> {
     readonly runs: readonly ResultRun[];
   }[];
 }
+
+/** How the surveyed systems do under one protocol: docs/results/systems.json. */
+export interface SystemsFile
+  extends Pick<ResultFile, 'protocol' | 'says' | 'commit'>,
+    Omit<Recipe, 'network' | 'teachers'> {
+  readonly seeds: readonly number[];
+  readonly systems: readonly ComparedSystem[];
+}
+
+/** One system; figures are means over the seeds. */
+export interface ComparedSystem {
+  /** A key of `presets`, or of the conventional classifiers. */
+  readonly name: string;
+  /** What it is, where it is no preset. */
+  readonly says: string;
+  /** Weights that are learnt. */
+  readonly parameters: number;
+  /** Of all folds and seeds together; where folds ran side by side, each counts in full. */
+  readonly trainSeconds: number;
+  readonly uar: number;
+  readonly war: number;
+  /** Of the UAR, 95 %, by bootstrap over actors. */
+  readonly interval: readonly [number, number];
+  readonly folds: readonly {
+    readonly seed: number;
+    readonly fold: string;
+    readonly uar: number;
+    readonly war: number;
+  }[];
+}

@@ -1,6 +1,6 @@
 // the recipes that `npm run search` tries, in order: first wide steps from a base, then steps from the best so far
 
-import type { AugmentOptions } from 'speech-emotion';
+import type { AugmentOptions, CnnLstmOptions } from 'speech-emotion';
 import type { Recipe } from './recipe.ts';
 
 /** A recipe to try, and the question it answers. */
@@ -24,7 +24,7 @@ const FIRST_RECIPE: Recipe = {
 function vary(base: Recipe, changes: Partial<Recipe>): Recipe {
   return {
     ...{ ...base, ...changes },
-    network: { ...base.network, ...changes.network },
+    network: { ...base.network, ...changes.network } as CnnLstmOptions,
     training: { ...base.training, ...changes.training },
   };
 }

@@ -1,0 +1,211 @@
+// RAVDESS → every surveyed system under one protocol: npm run compare -- --data ZIP_OR_FOLDER
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import {
+  type Evaluation,
+  type ExampleSet,
+  type LabelledPrediction,
+  presets,
+  type RavdessDataset,
+  type RavdessRecording,
+  summarise,
+} from 'speech-emotion';
+import { openRavdess } from 'speech-emotion/node';
+import { useBackend } from './backend.ts';
+import { cachedExamples } from './cachedExamples.ts';
+import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { CONVENTIONAL, classifyStandardised, type Labelled } from './conventional/classifiers.ts';
+import { functionals } from './conventional/functionals.ts';
+import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
+import { percent } from './printEvaluation.ts';
+import { showProgress } from './progress.ts';
+import { PROTOCOLS } from './protocols.ts';
+import { buildNetwork, type Recipe } from './recipe.ts';
+import type { ComparedSystem, SystemsFile } from './resultFile.ts';
+import { readResult } from './resultStore.ts';
+import { revision } from './revision.ts';
+import { RunRecord } from './runRecord.ts';
+
+const PROTOCOL = 'si5';
+
+const USAGE = `
+npm run compare -- --data ZIP_OR_FOLDER [options]
+
+Trains every preset and every conventional classifier under one protocol, ${PROTOCOLS[PROTOCOL]!.says}: the same
+features, copies, augmentation, number of epochs and seeds for all networks, the last epoch counts, and nothing is chosen on a test fold.
+Systems and folds that are done are kept: the same command goes on after them.
+
+  --data PATH        archive or folder of RAVDESS speech
+  --only LIST        only these of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
+  --seed LIST        default: 1
+  --epochs N         default: 40
+  --batch-size N     default: 32
+  --out FOLDER       where systems.json goes (default: runs/compare)
+  --backend NAME     wasm, cpu or webgpu (default: wasm)
+  --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
+`;
+
+await run(async () => {
+  const options = readArguments(USAGE, {
+    data: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    epochs: { type: 'string', default: '40' },
+    'batch-size': { type: 'string', default: '32' },
+    out: { type: 'string', default: 'runs/compare' },
+    backend: { type: 'string', default: 'wasm' },
+    workers: { type: 'string' },
+  });
+  const { data, backend, out } = options;
+  if (data.length === 0) throw new UsageError('Cannot compare: --data must name an archive or a folder of RAVDESS');
+  const known = [...Object.keys(presets), ...Object.keys(CONVENTIONAL)];
+  const names = options.only?.split(',') ?? known;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown) throw new UsageError(`Cannot compare: --only must name some of ${known.join(', ')}, got ${unknown}`);
+  const seeds = numberList('seed', options.seed);
+  const training = {
+    epochs: wholeNumber('epochs', options.epochs),
+    batchSize: wholeNumber('batch-size', options['batch-size']),
+  };
+  const most = backend === 'webgpu' ? 1 : availableParallelism(); // there is but one GPU
+  const workers = options.workers ? wholeNumber('workers', options.workers) : most;
+  await useBackend(backend);
+  const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
+
+  const speech = (await openRavdess(data)).filter({ channel: 'speech' });
+  const shared = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false, training };
+  const circumstances = { speech, data, seeds, backend, workers, signal };
+  const file = join(out, 'systems.json');
+  await mkdir(out, { recursive: true });
+  const before = readResult<SystemsFile>(file);
+  const head = { protocol: PROTOCOL, says: PROTOCOLS[PROTOCOL]!.says, seeds, ...shared };
+  const same = ({ protocol, seeds, features, speeds, training }: Omit<SystemsFile, 'systems' | 'commit'>) =>
+    JSON.stringify([protocol, seeds, features, speeds, training]);
+  if (before && same(before) !== same(head)) {
+    throw new UsageError(`Cannot write ${file}: it compares under other conditions; remove it or give another --out`);
+  }
+
+  let systems = before?.systems ?? [];
+  for (const name of names) {
+    const preset = Object.entries(presets).find(([own]) => own === name)?.[1];
+    const system = preset
+      ? await ofNetwork(name, { ...shared, network: preset }, circumstances)
+      : await ofConventional(name, circumstances);
+    systems = known.flatMap((own) => (own === name ? [system] : systems.filter((other) => other.name === own)));
+    await writeFile(file, `${JSON.stringify({ ...head, commit: revision(), systems }, null, 1)}\n`);
+    console.log(
+      `${name}: UAR ${percent(system.uar)}, WAR ${percent(system.war)}, ${system.trainSeconds} s of training`,
+    );
+  }
+  console.log(`Results: ${relative('', file)}`);
+});
+
+interface Circumstances {
+  readonly speech: RavdessDataset;
+  readonly data: readonly string[];
+  readonly seeds: readonly number[];
+  readonly backend: string;
+  readonly workers: number;
+  readonly signal: AbortSignal;
+}
+
+async function ofNetwork(
+  name: string,
+  recipe: Recipe,
+  { speech, data, seeds, backend, workers, signal }: Circumstances,
+): Promise<ComparedSystem> {
+  const { says, speakers, folds } = PROTOCOLS[PROTOCOL]!;
+  const examples = await cachedExamples(speech, data, { features: recipe.features, speeds: recipe.speeds }, signal);
+  const store = foldStore('runs/compare', [name, seeds, recipe]);
+  const head = { protocol: PROTOCOL, says, recipe, labels: examples.labels };
+  const record = new RunRecord(store.replace(/\.json$/, '-record.json'), head);
+  const { runs } = await crossValidateRecipe(recipe, examples, folds(speech), {
+    ...{ seeds, backend, workers, signal, speakers, store },
+    onProgress: record.take,
+  });
+  const evaluations = runs.flatMap(({ seed, folds }) =>
+    folds.map(({ name: fold, evaluation }) => ({ seed, fold, clips: evaluation.clips })),
+  );
+  return {
+    ...{ name, says: 'network', parameters: parametersOf(recipe, examples) },
+    trainSeconds: record.file.runs.reduce((sum, { seconds }) => sum + seconds, 0),
+    ...scoresOf(examples.labels, evaluations),
+  };
+}
+
+function parametersOf(recipe: Recipe, { examples, labels }: ExampleSet): number {
+  const network = buildNetwork(recipe, examples[0]!.variants[0]!.bins, labels.length, 1);
+  const count = network.countParams();
+  network.dispose();
+  return count;
+}
+
+async function ofConventional(name: string, { speech, signal }: Circumstances): Promise<ComparedSystem> {
+  const classifier = CONVENTIONAL[name]!;
+  const { labels } = speech;
+  const vectors = await functionalsOf(speech, signal);
+  const labelled = (clips: Iterable<RavdessRecording>): Labelled & { clips: RavdessRecording[] } => {
+    const all = [...clips];
+    return {
+      clips: all,
+      vectors: all.map(({ name: clip }) => vectors.get(clip)!),
+      labels: all.map(({ label }) => labels.indexOf(label)),
+    };
+  };
+  const started = performance.now();
+  const evaluations = [];
+  for (const { name: fold, train, test } of PROTOCOLS[PROTOCOL]!.folds(speech)) {
+    const tested = labelled(test);
+    const predicted = await classifyStandardised(classifier, labelled(train), tested.vectors);
+    const clips = tested.clips.map(({ name: clip, speaker, groups }, i) => ({
+      ...{ name: clip, speaker, groups, label: tested.labels[i]! },
+      probabilities: labels.map((_, label) => Number(label === predicted[i])),
+    }));
+    evaluations.push({ seed: 1, fold, clips });
+    signal.throwIfAborted();
+  }
+  const size = vectors.values().next().value!.length;
+  return {
+    ...{ name, says: classifier.says, parameters: classifier.parameters(size, labels.length) },
+    trainSeconds: Math.round((performance.now() - started) / 1000),
+    ...scoresOf(labels, evaluations),
+  };
+}
+
+async function functionalsOf(speech: RavdessDataset, signal: AbortSignal): Promise<Map<string, Float64Array>> {
+  const progress = showProgress('Functionals', speech.size, { logEvery: 0.1 });
+  const vectors = new Map<string, Float64Array>();
+  try {
+    for (const recording of speech) {
+      vectors.set(recording.name, functionals(await recording.waveform()));
+      progress.update(vectors.size);
+      signal.throwIfAborted();
+    }
+  } finally {
+    progress.stop();
+  }
+  return vectors;
+}
+
+/** Of all folds' clips together, and of each fold; several seeds are averaged as figures, not as probabilities. */
+function scoresOf(
+  labels: readonly string[],
+  folds: readonly { readonly seed: number; readonly fold: string; readonly clips: readonly LabelledPrediction[] }[],
+): Pick<ComparedSystem, 'uar' | 'war' | 'interval' | 'folds'> {
+  const seeds = [...new Set(folds.map(({ seed }) => seed))];
+  const evaluate = (clips: readonly LabelledPrediction[]): Evaluation =>
+    summarise(labels, [{ predictions: clips.map((clip) => ({ ...clip, name: basename(clip.name) })), temperature: 1 }]);
+  const whole = seeds.map((seed) => evaluate(folds.filter((fold) => fold.seed === seed).flatMap(({ clips }) => clips)));
+  const mean = (of: (evaluation: Evaluation) => number) => whole.reduce((sum, one) => sum + of(one), 0) / whole.length;
+  return {
+    uar: mean(({ uar }) => uar),
+    war: mean(({ war }) => war),
+    interval: [mean(({ uarInterval }) => uarInterval.low), mean(({ uarInterval }) => uarInterval.high)],
+    folds: folds.map(({ seed, fold, clips }) => {
+      const { uar, war } = evaluate(clips);
+      return { seed, fold, uar, war };
+    }),
+  };
+}
