@@ -166,9 +166,8 @@ async function ofConventional(name: string, { speech, signal }: Circumstances): 
     evaluations.push({ seed: 1, fold, clips });
     signal.throwIfAborted();
   }
-  const size = vectors.values().next().value!.length;
   return {
-    ...{ name, says: classifier.says, parameters: classifier.parameters(size, labels.length) },
+    ...{ name, says: classifier.says },
     trainSeconds: Math.round((performance.now() - started) / 1000),
     ...scoresOf(labels, evaluations),
   };

@@ -78,8 +78,8 @@ export interface ComparedSystem {
   readonly name: string;
   /** What it is, where it is no preset. */
   readonly says: string;
-  /** Weights that are learnt. */
-  readonly parameters: number;
+  /** Weights of a network that are learnt. */
+  readonly parameters?: number;
   /** Of all folds and seeds together; where folds ran side by side, each counts in full. */
   readonly trainSeconds: number;
   readonly uar: number;

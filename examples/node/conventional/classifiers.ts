@@ -1,7 +1,6 @@
 // vectors with labels → a conventional classifier, from packages: what networks have to beat
 
 import { createRequire } from 'node:module';
-import { Matrix } from 'ml-matrix';
 
 const require = createRequire(import.meta.url);
 
@@ -16,38 +15,39 @@ export interface Labelled {
 export interface ConventionalClassifier {
   /** Which package, and how it is set: before, and never by results. */
   readonly says: string;
-  /** The number of weights that it learns. */
-  parameters(features: number, classes: number): number;
   classify(train: Labelled, test: readonly Float64Array[]): Promise<readonly number[]>;
 }
 
+const FUNCTIONALS = 'utterance functionals (MFCC, energy, pitch), standardised';
+
 export const CONVENTIONAL: Readonly<Record<string, ConventionalClassifier>> = {
-  functionalsLogistic: {
-    says: 'utterance functionals (MFCC, energy, pitch), standardised, and logistic regression (ml-logistic-regression, 1000 steps)',
-    parameters: (features, classes) => features * classes,
-    async classify({ vectors, labels }, test) {
-      const LogisticRegression = require('ml-logistic-regression');
-      const regression = new LogisticRegression({ numSteps: 1000, learningRate: 1e-3 });
-      regression.train(matrixOf(vectors), Matrix.columnVector([...labels]));
-      return regression.predict(matrixOf(test));
-    },
+  functionalsLinearSvm: {
+    says: `${FUNCTIONALS}, and a linear support vector machine (libsvm-js, C = 0.01)`,
+    classify: (train, test) => supportVectors(train, test, { kernel: 'LINEAR', cost: 0.01 }),
   },
   functionalsSvm: {
-    says: 'utterance functionals (MFCC, energy, pitch), standardised, and a support vector machine (libsvm-js, RBF kernel, C = 1)',
-    parameters: (features, classes) => features * classes,
-    async classify({ vectors, labels }, test) {
-      const Svm = await require('libsvm-js');
-      const svm = new Svm({
-        ...{ type: Svm.SVM_TYPES.C_SVC, kernel: Svm.KERNEL_TYPES.RBF },
-        ...{ cost: 1, gamma: 1 / vectors[0]!.length, quiet: true },
-      });
-      svm.train(rowsOf(vectors), [...labels]);
-      const predicted = svm.predict(rowsOf(test));
-      svm.free();
-      return predicted;
-    },
+    says: `${FUNCTIONALS}, and a support vector machine (libsvm-js, RBF kernel, C = 1)`,
+    classify: (train, test) => supportVectors(train, test, { kernel: 'RBF', cost: 1 }),
   },
 };
+
+async function supportVectors(
+  { vectors, labels }: Labelled,
+  test: readonly Float64Array[],
+  { kernel, cost }: { kernel: 'LINEAR' | 'RBF'; cost: number },
+): Promise<readonly number[]> {
+  const Svm = await require('libsvm-js');
+  const svm = new Svm({
+    ...{ type: Svm.SVM_TYPES.C_SVC, kernel: Svm.KERNEL_TYPES[kernel] },
+    ...{ cost, gamma: 1 / vectors[0]!.length, quiet: true },
+  });
+  try {
+    svm.train(rowsOf(vectors), [...labels]);
+    return svm.predict(rowsOf(test));
+  } finally {
+    svm.free();
+  }
+}
 
 /** Standardises by the training vectors alone, and classifies. */
 export async function classifyStandardised(
@@ -65,10 +65,6 @@ export async function classifyStandardised(
   const standardise = (vector: Float64Array) =>
     vector.map((value, i) => (value - mean[i]!) / Math.sqrt(variance[i]! + 1e-12));
   return classifier.classify({ vectors: train.vectors.map(standardise), labels: train.labels }, test.map(standardise));
-}
-
-function matrixOf(vectors: readonly Float64Array[]): Matrix {
-  return new Matrix(rowsOf(vectors));
 }
 
 function rowsOf(vectors: readonly Float64Array[]): number[][] {
