@@ -89,7 +89,7 @@ export { Elman, type ElmanOptions } from './layers/elman.ts';
 export { IndRnn, type IndRnnOptions } from './layers/indRnn.ts';
 export { SecondOrder, type SecondOrderOptions } from './layers/secondOrder.ts';
 export { MultiplicativeLstm, MultiplicativeRnn, type MultiplicativeRnnOptions } from './layers/multiplicative.ts';
-export { type ConstrainedLayer, constrainWeights } from './layers/constraints.ts';
+export { type ConstrainedLayer, type ConstrainedWeight, constrainWeights } from './layers/constraints.ts';
 export {
   AttentionPooling,
   FinalFrame,
@@ -113,7 +113,7 @@ export { type StochasticLayer, setTrainingStep } from './layers/trainingStep.ts'
 // options → network; network + settings ↔ artefact; features → probabilities
 export { buildCnnLstm } from './model/cnnLstm.ts';
 export type * from './model/cnnLstmOptions.ts';
-export { presets } from './model/presets.ts';
+export { type Presets, presets } from './model/presets.ts';
 export type { ModelSettings, Provenance, TrainedModel } from './model/trainedModel.ts';
 export { type ArtifactOptions, fromArtifact, type ModelArtifact, toArtifact } from './model/modelArtifact.ts';
 export { loadModel, type ModelSource, saveModel } from './model/modelSource.ts';

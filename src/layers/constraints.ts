@@ -3,10 +3,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 
+/** A weight with bounds. */
+export interface ConstrainedWeight {
+  /** Each of its values must stay within ±limit. */
+  readonly weight: tfl.LayerVariable;
+  /** The bound. */
+  readonly limit: number;
+}
+
 /** A layer some of whose weights have bounds. */
 export interface ConstrainedLayer {
-  /** The weights, each of whose values must stay within ±limit. */
-  readonly constrained: readonly { readonly weight: tfl.LayerVariable; readonly limit: number }[];
+  /** Those weights. */
+  readonly constrained: readonly ConstrainedWeight[];
 }
 
 /**

@@ -1,11 +1,10 @@
 // sequence → an independently recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSequence.ts';
 import type { RandomStream } from '../random.ts';
-import type { ConstrainedLayer } from './constraints.ts';
+import type { ConstrainedLayer, ConstrainedWeight } from './constraints.ts';
 import { inputKernel, zeroWeight } from './firstWeights.ts';
 import { checkOneOf } from './layer.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
@@ -57,7 +56,7 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
   }
 
   /** The weights that are held within bounds. */
-  get constrained(): readonly { readonly weight: tfl.LayerVariable; readonly limit: number }[] {
+  get constrained(): readonly ConstrainedWeight[] {
     const { recurrentLimit: limit } = this.options;
     return this.weightsNamed('recurrentWeights').map((weight) => ({ weight, limit }));
   }

@@ -7,7 +7,11 @@ import { RandomStream } from '../random.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
 import { BaseLayer, channelsOf, singleShape } from './layer.ts';
-import type { RecurrentLayerOptions, ResolvedRecurrentLayerOptions } from './recurrentOptions.ts';
+import type {
+  RecurrentLayerOptions,
+  ResolvedGatedLayerOptions,
+  ResolvedRecurrentLayerOptions,
+} from './recurrentOptions.ts';
 import type { StochasticLayer } from './trainingStep.ts';
 
 /** A weight before training. */
@@ -33,7 +37,7 @@ export type CellInputs = Pick<SequenceInputs, 'x' | 'recurrentMask' | 'frameMask
  * state stays what it was and the output repeats it.
  */
 export abstract class RecurrentLayer extends BaseLayer implements StochasticLayer {
-  abstract override readonly options: ResolvedRecurrentLayerOptions & { readonly cellDropout?: number };
+  abstract override readonly options: ResolvedRecurrentLayerOptions & Partial<ResolvedGatedLayerOptions>;
   /** The training step that masks are drawn for. */
   step = 0;
   /** Tensors of a direction's state. */

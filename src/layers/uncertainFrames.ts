@@ -119,8 +119,8 @@ function logSum(a: tf.Tensor, b: tf.Tensor): tf.Tensor3D {
 }
 
 /**
- * Probabilities of the emotions from what each frame says of them and of none, [batch, frames, emotions + 1] logits (∅ last) →
- * [batch, emotions]: those of {@link labelLogLikelihoods}, divided by their sum, so that they are a distribution. Frames that a
+ * Probabilities of the emotions from what each frame says of them and of none, [batch, frames, emotions + 1] logits (∅ last) → [batch,
+ * emotions]. They are those of {@link labelLogLikelihoods}, divided by their sum, so that they are a distribution. Frames that a
  * mask leaves out do not count.
  *
  * `train` takes −log p(e|X) itself for the loss of a network that ends in this layer, as the paper does.

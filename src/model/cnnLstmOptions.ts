@@ -25,7 +25,14 @@ export interface ConvBlockOptions {
 }
 
 /** Which recurrent layer reads the frames: see `Lstm`, `Gru`, `Elman`, `IndRnn`, `SecondOrder`, `MultiplicativeRnn`, `MultiplicativeLstm`. */
-export type RecurrentCell = (typeof CELLS)[number];
+export type RecurrentCell =
+  | 'lstm'
+  | 'gru'
+  | 'multiplicativeLstm'
+  | 'elman'
+  | 'secondOrder'
+  | 'multiplicativeRnn'
+  | 'indrnn';
 
 /** What every recurrent part has: layers one upon the other. */
 export interface RecurrentLayersOptions {
@@ -74,13 +81,19 @@ export type RecurrentOptions = GatedRecurrentOptions | UngatedRecurrentOptions |
  * How the frames of a sequence become one vector: see `FinalFrame`, `MeanPooling`, `MaxPooling`, `StatisticsPooling` and
  * `AttentionPooling`.
  */
-export type FramePooling = (typeof POOLINGS)[number];
+export type FramePooling = 'final' | 'mean' | 'max' | 'statistics' | 'attention';
 
 /**
  * How frames become a clip's probabilities where each is classified by itself: `'frameSum'` averages their probabilities;
  * `uncertainFrames` labels each with an emotion or with none and sums over the sequences of labels that fit, see `UncertainFrames`.
  */
-export type FrameClassification = 'frameSum' | { readonly uncertainFrames: LabelReading };
+export type FrameClassification = 'frameSum' | UncertainFrameLabels;
+
+/** Labels of frames of which only the clip's is known. */
+export interface UncertainFrameLabels {
+  /** Which sequences of frame labels fit an emotion. */
+  readonly uncertainFrames: LabelReading;
+}
 
 /** The classifying part: fully connected layers, the last with a softmax. */
 export interface HeadOptions {
@@ -91,7 +104,7 @@ export interface HeadOptions {
    * some in place of values before them.
    * @default 'relu'
    */
-  hiddenLayer?: (typeof HIDDEN_LAYERS)[number];
+  hiddenLayer?: 'relu' | 'maxout' | 'dropConnect';
   /** Share of the values that training drops before each layer; of the weights, in those with DropConnect. @default 0.3 */
   dropout?: number;
 }
@@ -205,10 +218,9 @@ export interface ResolvedCnnLstmOptions {
   readonly head: Required<HeadOptions> | NetworkPart;
 }
 
-const GATED_CELLS = ['lstm', 'gru', 'multiplicativeLstm'] as const;
-const CELLS = [...GATED_CELLS, 'elman', 'secondOrder', 'multiplicativeRnn', 'indrnn'] as const;
-const POOLINGS = ['final', 'mean', 'max', 'statistics', 'attention'] as const;
-const HIDDEN_LAYERS = ['relu', 'maxout', 'dropConnect'] as const;
+const GATED_CELLS: readonly RecurrentCell[] = ['lstm', 'gru', 'multiplicativeLstm'];
+const CELLS: readonly RecurrentCell[] = [...GATED_CELLS, 'elman', 'secondOrder', 'multiplicativeRnn', 'indrnn'];
+const POOLINGS: readonly FramePooling[] = ['final', 'mean', 'max', 'statistics', 'attention'];
 
 const DEFAULT_CONVOLUTION: readonly ConvBlockOptions[] = [
   { filters: 24 },
@@ -292,7 +304,7 @@ function ownOptions(
   options: RecurrentOptions,
 ): Pick<ResolvedRecurrentOptions, 'cellDropout' | 'activation' | 'recurrentLimit'> {
   const { cellDropout, activation, recurrentLimit } = options as Partial<ResolvedRecurrentOptions>;
-  const gated = (GATED_CELLS as readonly string[]).includes(cell);
+  const gated = GATED_CELLS.includes(cell);
   const without = (name: string, value: unknown) => {
     if (value !== undefined)
       throw new RangeError(`Cannot ${ACTION}: recurrent.${name} must be left out with ${cell}, got ${value}`);
@@ -333,7 +345,7 @@ function checkOrderless(name: string, pooling: ResolvedCnnLstmOptions['pooling']
 function resolveHead(head: HeadOptions): Required<HeadOptions> {
   const { hidden = [], hiddenLayer = 'relu', dropout = 0.3 } = head;
   for (const units of hidden) checkCount(ACTION, 'head.hidden', units);
-  checkOneOf(ACTION, 'head.hiddenLayer', hiddenLayer, HIDDEN_LAYERS);
+  checkOneOf(ACTION, 'head.hiddenLayer', hiddenLayer, ['relu', 'maxout', 'dropConnect']);
   checkRate(ACTION, 'head.dropout', dropout);
   return { hidden, hiddenLayer, dropout };
 }

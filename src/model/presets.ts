@@ -4,7 +4,7 @@
 // own, that is a departure, and not the only one where a paper leaves its sizes open. Sizes are such that each trains on a
 // processor within minutes.
 
-import type { CnnLstmOptions, ConvBlockOptions } from './cnnLstmOptions.ts';
+import type { ConvBlockOptions, ConvolutionOnlyOptions, ParallelOptions, SeriesOptions } from './cnnLstmOptions.ts';
 
 /** Four convolution blocks that halve time thrice, of half the filters that are the default. */
 const BLOCKS: readonly ConvBlockOptions[] = [
@@ -14,32 +14,72 @@ const BLOCKS: readonly ConvBlockOptions[] = [
   { filters: 48, pool: [1, 2] },
 ];
 
-/**
- * Surveyed systems by their names: `buildCnnLstm({ ...presets.lim2016, seed: 1 })`. Parts may be exchanged like any option's.
- */
-export const presets = {
+/** Options of `buildCnnLstm` for the surveyed systems: `buildCnnLstm({ ...presets.lim2016, seed: 1 })`. */
+export interface Presets {
   /**
    * The paper that this library implements: a picture by short-time Fourier transform, convolutions, an LSTM, and the sum of what
    * each frame says. Its sizes are not given; those here are of this library's default network, halved.
    */
-  paper: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'lstm', direction: 'forward' },
-    pooling: 'frameSum',
-  },
-
+  readonly paper: SeriesOptions;
   /** What this library makes of it: a bidirectional LSTM, attention and mean. Of half the default's filters. */
-  cnnLstm: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'lstm' },
-    pooling: ['attention', 'mean'],
-  },
-
+  readonly cnnLstm: SeriesOptions;
   /**
    * Convolutions for every frame by itself, in time, and an LSTM over them: Lim, Jang & Lee 2016, Speech Emotion Recognition using
    * Convolutional and Recurrent Neural Networks. Departs: they trained on Emo-DB; the convolutions here see a frame's neighbours,
    * and pool frequency alone but for the first, so that a step is 50 ms.
    */
+  readonly lim2016: SeriesOptions;
+  /**
+   * Convolutions and an LSTM side by side, what each makes of the picture concatenated: the second of Lim et al. 2016's
+   * arrangements, and Santhana Krishnan et al. 2017's. Departs: of these, only the arrangement is taken.
+   */
+  readonly parallel: ParallelOptions;
+  /**
+   * A bidirectional LSTM over frames with local attention: Mirsamadi, Barsoum & Zhang 2017, Automatic Speech Emotion Recognition
+   * using Recurrent Neural Networks with Local Attention. Departs: mel bands in place of 32 low-level descriptors; no fully
+   * connected layers before the LSTM.
+   */
+  readonly mirsamadi2017: SeriesOptions;
+  /**
+   * A bidirectional LSTM whose frames are labelled with an emotion or none, the clip's label being certain alone: Lee & Tashev
+   * 2015, High-level Feature Representation using Recurrent Neural Network for Speech Emotion Recognition. Departs: mel bands in
+   * place of 32 features; the likelihoods classify the clip themselves, in place of an extreme learning machine over statistics
+   * of the frames' probabilities.
+   */
+  readonly leeTashev2015: SeriesOptions;
+  /** Convolutions alone. */
+  readonly cnn: ConvolutionOnlyOptions;
+  /** An LSTM alone. Hochreiter & Schmidhuber 1997, with forget gates. */
+  readonly lstm: SeriesOptions;
+  /** The CNN-LSTM with a fully recurrent network: Elman 1990, Finding Structure in Time. */
+  readonly elman: SeriesOptions;
+  /** The CNN-LSTM with gated recurrent units: Cho et al. 2014; the reset comes after the product, as in cuDNN. */
+  readonly gru: SeriesOptions;
+  /** The CNN-LSTM with two layers of independently recurrent units: Li et al. 2018. Departs: no batch normalisation between them. */
+  readonly li2018: SeriesOptions;
+  /**
+   * The CNN-LSTM with a second-order network: Giles et al. 1992; Goudreau et al. 1994. Departs: theirs read symbols, one-hot. Of
+   * fewer units, as it has a matrix of units × units for every feature.
+   */
+  readonly secondOrder: SeriesOptions;
+  /** The CNN-LSTM with a multiplicative recurrent network: Sutskever, Martens & Hinton 2011. */
+  readonly sutskever2011: SeriesOptions;
+  /** The CNN-LSTM with a multiplicative LSTM: Krause et al. 2016. */
+  readonly krause2016: SeriesOptions;
+}
+
+/** Surveyed systems by their names; parts may be exchanged like any option's. */
+export const presets: Presets = {
+  paper: {
+    convolution: BLOCKS,
+    recurrent: { cell: 'lstm', direction: 'forward' },
+    pooling: 'frameSum',
+  },
+  cnnLstm: {
+    convolution: BLOCKS,
+    recurrent: { cell: 'lstm' },
+    pooling: ['attention', 'mean'],
+  },
   lim2016: {
     convolution: [
       { filters: 12 },
@@ -50,11 +90,6 @@ export const presets = {
     recurrent: { cell: 'lstm', direction: 'forward' },
     pooling: 'final',
   },
-
-  /**
-   * Convolutions and an LSTM side by side, what each makes of the picture concatenated: the second of Lim et al. 2016's
-   * arrangements, and Santhana Krishnan et al. 2017's. Departs: of these, only the arrangement is taken.
-   */
   parallel: {
     arrangement: 'parallel',
     convolution: BLOCKS,
@@ -62,86 +97,54 @@ export const presets = {
     recurrent: { cell: 'lstm' },
     pooling: ['attention', 'mean'],
   },
-
-  /**
-   * A bidirectional LSTM over frames with local attention: Mirsamadi, Barsoum & Zhang 2017, Automatic Speech Emotion Recognition
-   * using Recurrent Neural Networks with Local Attention. Departs: mel bands in place of 32 low-level descriptors; no fully
-   * connected layers before the LSTM.
-   */
   mirsamadi2017: {
     convolution: [],
     recurrent: { cell: 'lstm', units: 128 },
     pooling: 'attention',
   },
-
-  /**
-   * A bidirectional LSTM whose frames are labelled with an emotion or none, the clip's label being certain alone: Lee & Tashev
-   * 2015, High-level Feature Representation using Recurrent Neural Network for Speech Emotion Recognition. Departs: mel bands in
-   * place of 32 features; the likelihoods classify the clip themselves, in place of an extreme learning machine over statistics
-   * of the frames' probabilities.
-   */
   leeTashev2015: {
     convolution: [],
     recurrent: { cell: 'lstm', units: 128 },
     pooling: { uncertainFrames: 'any' },
   },
-
-  /** Convolutions alone. */
   cnn: {
     convolution: BLOCKS,
     recurrent: false,
     pooling: ['mean', 'max'],
   },
-
-  /** An LSTM alone. Hochreiter & Schmidhuber 1997, with forget gates. */
   lstm: {
     convolution: [],
     recurrent: { cell: 'lstm' },
     pooling: 'mean',
   },
-
-  /** The CNN-LSTM with a fully recurrent network: Elman 1990, Finding Structure in Time. */
   elman: {
     convolution: BLOCKS,
     recurrent: { cell: 'elman' },
     pooling: ['attention', 'mean'],
   },
-
-  /** The CNN-LSTM with gated recurrent units: Cho et al. 2014; the reset comes after the product, as in cuDNN. */
   gru: {
     convolution: BLOCKS,
     recurrent: { cell: 'gru' },
     pooling: ['attention', 'mean'],
   },
-
-  /** The CNN-LSTM with two layers of independently recurrent units: Li et al. 2018. Departs: no batch normalisation between them. */
   li2018: {
     convolution: BLOCKS,
     recurrent: { cell: 'indrnn', layers: 2 },
     pooling: ['attention', 'mean'],
   },
-
-  /**
-   * The CNN-LSTM with a second-order network: Giles et al. 1992; Goudreau et al. 1994. Departs: theirs read symbols, one-hot. Of
-   * fewer units, as it has a matrix of units × units for every feature.
-   */
   secondOrder: {
     convolution: BLOCKS,
     recurrent: { cell: 'secondOrder', units: 16 },
     pooling: ['attention', 'mean'],
   },
-
-  /** The CNN-LSTM with a multiplicative recurrent network: Sutskever, Martens & Hinton 2011. */
   sutskever2011: {
     convolution: BLOCKS,
     recurrent: { cell: 'multiplicativeRnn' },
     pooling: ['attention', 'mean'],
   },
-
-  /** The CNN-LSTM with a multiplicative LSTM: Krause et al. 2016. */
   krause2016: {
     convolution: BLOCKS,
     recurrent: { cell: 'multiplicativeLstm' },
     pooling: ['attention', 'mean'],
   },
-} as const satisfies Record<string, CnnLstmOptions>;
+};

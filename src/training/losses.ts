@@ -10,7 +10,7 @@ const EPSILON = 1e-7;
  * Mean cross entropy −Σ_k t_k ln p_k of a batch, in nats.
  *
  * The targets may be soft and need not sum to 1: label smoothing, class weights and mixup all go into them (see
- * {@link targetRow}), so that the graph is the same four ops whatever is switched on.
+ * `targetRow`), so that the graph is the same four ops whatever is switched on.
  *
  * @param probabilities [batch, labels]
  * @param targets [batch, labels]
