@@ -3,7 +3,8 @@
 // Every figure in the documentation that comes from a run or from the code is written by this script; a test holds that the
 // pages are as it would write them.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -16,6 +17,7 @@ import { clipsTable, networkTable } from './figures/pipelineTables.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
+import { systemsPage } from './figures/systems.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,10 +36,14 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/model-card.md': modelCard(json, settings, results, protocols),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     ...(await resultsPage(await read('docs/results.md'), results, protocols)),
+    ...systemsPage(await read('docs/systems.md'), results.systems),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, content] of Object.entries(await pages())) await writeFile(`${root}/${path}`, content);
+  for (const [path, content] of Object.entries(await pages())) {
+    await mkdir(dirname(`${root}/${path}`), { recursive: true });
+    await writeFile(`${root}/${path}`, content);
+  }
 }

@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { PROTOCOLS } from '../../examples/node/protocols.ts';
-import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
+import type { LearningCurveFile, ResultFile, RobustnessFile, SystemsFile } from '../../examples/node/resultFile.ts';
 import type { Evaluation } from '../../src/training/evaluation.ts';
 import type { EpochRecord } from '../../src/training/trainReport.ts';
 
@@ -41,6 +41,8 @@ export interface Results {
   readonly permuted?: ResultFile;
   readonly learningCurve?: LearningCurveFile;
   readonly robustness?: RobustnessFile;
+  /** The surveyed systems beside each other. */
+  readonly systems?: SystemsFile;
   /** As recorded. */
   readonly trials: readonly TrialLine[];
 }
@@ -55,13 +57,19 @@ export async function readResults(folder: string): Promise<Results> {
   const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
   const trainings: TrainingResult[] = [];
   const protocols: ResultFile[] = [];
-  const single: { permuted?: ResultFile; learningCurve?: LearningCurveFile; robustness?: RobustnessFile } = {};
+  const single: {
+    permuted?: ResultFile;
+    learningCurve?: LearningCurveFile;
+    robustness?: RobustnessFile;
+    systems?: SystemsFile;
+  } = {};
   for (const file of names.filter((name) => name.endsWith('.json'))) {
     const name = file.slice(0, -'.json'.length);
     const content = JSON.parse(await read(file));
     if (name === 'permuted' && content.runs) single.permuted = content;
     else if (name === 'learning-curve' && content.points) single.learningCurve = content;
     else if (name === 'robustness' && content.conditions) single.robustness = content;
+    else if (name === 'systems' && content.systems) single.systems = content;
     else if (name in PROTOCOLS && name === content.protocol && content.runs) protocols.push(content);
     else if (content.evaluation?.confusion && content.actors) trainings.push(content);
     else throw new Error(`Cannot read docs/results/${file}: it must be what npm run train or npm run evaluate writes`);

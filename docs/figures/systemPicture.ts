@@ -1,0 +1,108 @@
+// a network → a picture of the way of the data through its layers
+
+import type * as tfl from '@tensorflow/tfjs-layers';
+
+/** What is drawn of a layer, or of several that are one step. */
+interface Step {
+  readonly title: string;
+  shape: readonly (number | null)[];
+  readonly from: Step[];
+  /** Steps before it, at most. */
+  readonly depth: number;
+}
+
+const [WIDTH, HEIGHT, GAP, MARGIN] = [250, 44, 26, 10];
+
+/** Layers that are part of the step before them. */
+const PART_OF_STEP_BEFORE = ['Dropout', 'BatchNorm', 'MaxPool2d', 'Reshape'];
+
+/** An SVG with a box for each step, from the picture at the top to the probabilities at the bottom. */
+export function systemPicture(network: tfl.LayersModel): string {
+  const steps = stepsOf(network);
+  const levels = Math.max(...steps.map(({ depth }) => depth)) + 1;
+  const rows = Array.from({ length: levels }, (_, depth) => steps.filter((step) => step.depth === depth));
+  const columns = Math.max(...rows.map(({ length }) => length));
+  const [width, height] = [columns * (WIDTH + GAP) - GAP + 2 * MARGIN, levels * (HEIGHT + GAP) - GAP + 2 * MARGIN];
+  const place = (step: Step) => {
+    const row = rows[step.depth]!;
+    const left = (width - row.length * (WIDTH + GAP) + GAP) / 2;
+    return { x: left + row.indexOf(step) * (WIDTH + GAP), y: MARGIN + step.depth * (HEIGHT + GAP) };
+  };
+  const arrows = steps.flatMap((step) => {
+    const to = place(step);
+    return step.from.map((before) => {
+      const from = place(before);
+      const [x1, y1, x2, y2] = [from.x + WIDTH / 2, from.y + HEIGHT, to.x + WIDTH / 2, to.y - 5];
+      return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#555555" marker-end="url(#arrow)"/>`;
+    });
+  });
+  const boxes = steps.map((step) => {
+    const { x, y } = place(step);
+    const [, ...sizes] = step.shape;
+    const middle = x + WIDTH / 2;
+    return (
+      `<rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6" fill="#eef3fa" stroke="#4472b0"/>` +
+      `<text x="${middle}" y="${y + 18}" fill="#111111">${step.title}</text>` +
+      `<text x="${middle}" y="${y + 35}" fill="#555555">[${sizes.map((size) => size ?? 'frames').join(', ')}]</text>`
+    );
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+      'font-family="sans-serif" font-size="13" text-anchor="middle">',
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    '<defs><marker id="arrow" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto">' +
+      '<path d="M0 0L6 3L0 6z" fill="#555555"/></marker></defs>',
+    ...arrows,
+    ...boxes,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function stepsOf(network: tfl.LayersModel): Step[] {
+  const steps: Step[] = [];
+  const made = new Map<string, Step>(); // by layer
+  for (const layer of network.layers) {
+    const before = (layer.inboundNodes[0]?.inboundLayers ?? []).map(({ name }) => made.get(name)!);
+    const className = layer.getClassName().replace('SpeechEmotion', '');
+    const [only] = before;
+    const shape = layer.outputShape as (number | null)[];
+    // Frames as they are read beside the convolutions are a step of their own: nothing else says so.
+    if (only && PART_OF_STEP_BEFORE.includes(className) && layer.name !== 'frames') {
+      if (className !== 'Reshape' || only.depth > 0) only.shape = shape;
+      made.set(layer.name, only);
+      continue;
+    }
+    const depth = before.length === 0 ? 0 : 1 + Math.max(...before.map((step) => step.depth));
+    const step = { title: titleOf(className, layer), shape, from: [...new Set(before)], depth };
+    steps.push(step);
+    made.set(layer.name, step);
+  }
+  return steps;
+}
+
+function titleOf(className: string, layer: tfl.layers.Layer): string {
+  const { filters, units, direction, kernelSize, activation } = layer.getConfig() as Record<string, unknown>;
+  const both = direction === 'bidirectional' ? ', both ways' : '';
+  const titles: Record<string, string> = {
+    InputLayer: 'picture',
+    Conv2d: `convolution ${(kernelSize as number[] | undefined)?.join(' × ')}, ${filters} filters`,
+    Reshape: 'frames as they are',
+    Lstm: `LSTM of ${units}${both}`,
+    Gru: `GRU of ${units}${both}`,
+    Elman: `fully recurrent, ${units}${both}`,
+    IndRnn: `independently recurrent, ${units}${both}`,
+    SecondOrder: `second order, ${units}${both}`,
+    MultiplicativeRnn: `multiplicative RNN of ${units}${both}`,
+    MultiplicativeLstm: `multiplicative LSTM of ${units}${both}`,
+    FinalFrame: 'final frame',
+    MeanPooling: 'mean over frames',
+    MaxPooling: 'maximum over frames',
+    StatisticsPooling: 'mean, deviation, maximum',
+    AttentionPooling: 'local attention',
+    Concatenate: 'one behind the other',
+    Dense: activation === 'softmax' ? 'softmax' : `fully connected, ${units}`,
+    UncertainFrames: 'uncertain frame labels',
+  };
+  return titles[className] ?? className;
+}

@@ -1,0 +1,59 @@
+// presets, docs/results/systems.json → docs/systems.md with its regions filled, and a picture of each network
+
+import type { SystemsFile } from '../../examples/node/resultFile.ts';
+import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
+import { type Presets, presets } from '../../src/model/presets.ts';
+import { fillRegion, grouped, paragraph, percent, table } from './markdown.ts';
+import { systemPicture } from './systemPicture.ts';
+
+/** The page and its pictures, by path from the root. */
+export function systemsPage(page: string, compared: SystemsFile | undefined): Record<string, string> {
+  const names = Object.keys(presets) as (keyof Presets)[];
+  const pictures = names.map((name) => {
+    const network = buildCnnLstm({ ...presets[name], seed: 1 });
+    const svg = systemPicture(network);
+    network.dispose();
+    return [`docs/systems/${name}.svg`, svg] as const;
+  });
+  return {
+    'docs/systems.md': fillRegion(page, 'systems', compared ? comparison(compared) : NOT_YET),
+    ...Object.fromEntries(pictures),
+  };
+}
+
+const NOT_YET = 'Not compared yet: `npm run compare -- --data ZIP_OR_FOLDER --out docs/results`.';
+
+function comparison({ says, seeds, training, speeds, commit, systems }: SystemsFile): string {
+  const rows = [...systems]
+    .sort((a, b) => b.uar - a.uar)
+    .map(({ name, parameters, trainSeconds, uar, war, interval: [low, high] }) => [
+      `\`${name}\``,
+      ...[parameters === undefined ? '–' : grouped(parameters), grouped(trainSeconds)],
+      ...[percent(uar), `${percent(low)} to ${percent(high)}`, percent(war)],
+    ]);
+  return `\
+${table([['system', 'parameters', 'seconds of training', 'UAR', '95 % interval', 'WAR'], ...rows])}
+
+${paragraph(`
+${says}; seed ${seeds.join(', ')}; ${training.epochs} epochs in batches of ${training.batchSize}, speed copies ${speeds.join(', ')}, the last epoch counts. Intervals by
+bootstrap over actors. Seconds are of all folds together, two at a time on two cores. Trained at ${commit}.`)}
+
+${paragraph(verdict(systems))}`;
+}
+
+/** Whether convolutions and an LSTM together do better than each alone and than what came before networks. */
+function verdict(systems: SystemsFile['systems']): string {
+  const uarOf = (name: string) => systems.find((system) => system.name === name)?.uar;
+  const own = uarOf('cnnLstm');
+  if (own === undefined) return '';
+  const others = { cnn: 'convolutions alone', lstm: 'an LSTM alone', functionalsSvm: 'the support vector machine' };
+  const sentences = Object.entries(others).flatMap(([name, words]) => {
+    const other = uarOf(name);
+    if (other === undefined) return [];
+    const points = (100 * Math.abs(own - other)).toFixed(1);
+    return [
+      `${points} points of UAR ${own > other ? 'better than' : own < other ? 'worse than' : 'as good as'} ${words}`,
+    ];
+  });
+  return `Convolutions and LSTM (\`cnnLstm\`) are ${sentences.join(', ')}.`;
+}
