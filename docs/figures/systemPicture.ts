@@ -16,8 +16,12 @@ const [WIDTH, HEIGHT, GAP, MARGIN] = [250, 44, 26, 10];
 /** Layers that are part of the step before them. */
 const PART_OF_STEP_BEFORE = ['Dropout', 'BatchNorm', 'MaxPool2d', 'Reshape'];
 
-/** An SVG with a box for each step, from the picture at the top to the probabilities at the bottom. */
-export function systemPicture(network: tfl.LayersModel): string {
+/**
+ * An SVG with a box for each step, from the picture at the top to the probabilities at the bottom.
+ *
+ * @param title what readers who do not see it are told
+ */
+export function systemPicture(title: string, network: tfl.LayersModel): string {
   const steps = stepsOf(network);
   const levels = Math.max(...steps.map(({ depth }) => depth)) + 1;
   const rows = Array.from({ length: levels }, (_, depth) => steps.filter((step) => step.depth === depth));
@@ -49,6 +53,7 @@ export function systemPicture(network: tfl.LayersModel): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
       'font-family="sans-serif" font-size="13" text-anchor="middle">',
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     '<defs><marker id="arrow" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto">' +
       '<path d="M0 0L6 3L0 6z" fill="#555555"/></marker></defs>',

@@ -11,7 +11,7 @@ export function systemsPage(page: string, compared: SystemsFile | undefined): Re
   const names = Object.keys(presets) as (keyof Presets)[];
   const pictures = names.map((name) => {
     const network = buildCnnLstm({ ...presets[name], seed: 1 });
-    const svg = systemPicture(network);
+    const svg = systemPicture(`Data flow of ${name}`, network);
     network.dispose();
     return [`docs/systems/${name}.svg`, svg] as const;
   });
