@@ -25,7 +25,7 @@ function ofFactored(h: Float64Array, { b, row }: { b: number; row: number }, val
   return (column: number) => m.reduce((sum, value, v) => sum + value * recurrentKernel![v * columns + column]!, 0);
 }
 
-await describeBackends(allBackends, 'multiplicativeRnnSequence', () => {
+await describeBackends(allBackends, 'multiplicative sequences', () => {
   for (const activation of ['tanh', 'relu'] as const) {
     const cell: CellTest = {
       gates: 1,
@@ -36,12 +36,10 @@ await describeBackends(allBackends, 'multiplicativeRnnSequence', () => {
         return [h!.map((_, u) => squash[activation](sum(u) + recurrent(u)))];
       },
     };
-    describe(activation, () => testCell(cell));
+    describe(`RNN, ${activation}`, () => testCell(cell));
   }
-});
 
-await describeBackends(allBackends, 'multiplicativeLstmSequence', () => {
-  testCell({
+  const lstm: CellTest = {
     gates: 4,
     ownInputs: (item) => ({ ...factorInputs(item), initialCell: [item.batch, item.units] }),
     run: (inputs, { reverse }) => {
@@ -52,5 +50,6 @@ await describeBackends(allBackends, 'multiplicativeLstmSequence', () => {
       const recurrent = ofFactored(h!, { b, row }, values, units);
       return lstmStates((column) => sum(column) + recurrent(column), c!, units);
     },
-  });
+  };
+  describe('LSTM', () => testCell(lstm));
 });
