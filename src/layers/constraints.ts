@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { everyLayer } from './everyLayer.ts';
 
 /** A weight with bounds. */
 export interface ConstrainedWeight {
@@ -22,17 +23,10 @@ export interface ConstrainedLayer {
  * own has to.
  */
 export function constrainWeights(model: Pick<tfl.LayersModel, 'layers'>): void {
-  for (const { weight, limit } of model.layers.flatMap(constrainedOf)) {
+  const constrained = everyLayer(model).flatMap((layer) => (layer as Partial<ConstrainedLayer>).constrained ?? []);
+  for (const { weight, limit } of constrained) {
     const within = tf.clipByValue(weight.read(), -limit, limit);
     weight.write(within);
     within.dispose();
   }
-}
-
-/** Also of models that are used as layers. */
-function constrainedOf(layer: object): ConstrainedLayer['constrained'] {
-  const { layers = [], constrained = [] } = layer as Partial<ConstrainedLayer> & {
-    readonly layers?: readonly object[];
-  };
-  return [...constrained, ...layers.flatMap(constrainedOf)];
 }

@@ -11,7 +11,11 @@ const NEVER = 1e9;
 
 /** Base of the poolings over time, [batch, frames, features] → [batch, features]. */
 abstract class TimePooling extends BaseLayer {
-  constructor(options: LayerOptions) {
+  /** The layer's own options: none, where it does not say otherwise. */
+  override readonly options: object = {};
+
+  /** @param options name, trainable */
+  constructor(options: LayerOptions = {}) {
     super(options);
     this.supportsMasking = true;
   }
@@ -36,22 +40,12 @@ abstract class TimePooling extends BaseLayer {
 export class MeanPooling extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionMeanPooling';
-  /** The layer's own options: none. */
-  readonly options = {};
-
-  /** @param options name */
-  constructor(options: LayerOptions = {}) {
-    super(options);
-  }
 
   /** Averages. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
-      const mask = frameMaskOf(y, kwargs);
-      if (!mask) return tf.mean(y, 1);
-      const count = tf.maximum(tf.sum(mask, 1, true), 1); // a sequence of padding alone gives 0
-      return tf.div(tf.sum(tf.mul(y, tf.expandDims(mask, 2)), 1), count);
+      return meanOfCounted(y, frameMaskOf(y, kwargs));
     });
   }
 }
@@ -65,14 +59,7 @@ export class MeanPooling extends TimePooling {
 export class AttentionPooling extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionAttentionPooling';
-  /** The layer's own options: none. */
-  readonly options = {};
   #query!: tfl.LayerVariable;
-
-  /** @param options name, trainable */
-  constructor(options: LayerOptions = {}) {
-    super(options);
-  }
 
   /** Makes the weights for an input shape. */
   override build(inputShape: tfl.Shape | tfl.Shape[]): void {
@@ -114,7 +101,7 @@ export class FinalFrame extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionFinalFrame';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<FinalFrameOptions, 'name' | 'trainable'>>>;
+  override readonly options: Readonly<Required<Omit<FinalFrameOptions, 'name' | 'trainable'>>>;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: FinalFrameOptions = {}) {
@@ -147,20 +134,12 @@ export class FinalFrame extends TimePooling {
 export class MaxPooling extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionMaxPooling';
-  /** The layer's own options: none. */
-  readonly options = {};
-
-  /** @param options name */
-  constructor(options: LayerOptions = {}) {
-    super(options);
-  }
 
   /** Takes the largest. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
-      const mask = frameMaskOf(y, kwargs);
-      return mask ? maxOfCounted(y, mask) : tf.max(y, 1);
+      return maxOfCounted(y, frameMaskOf(y, kwargs));
     });
   }
 }
@@ -175,27 +154,16 @@ export class MaxPooling extends TimePooling {
 export class StatisticsPooling extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionStatisticsPooling';
-  /** The layer's own options: none. */
-  readonly options = {};
-
-  /** @param options name */
-  constructor(options: LayerOptions = {}) {
-    super(options);
-  }
 
   /** Computes the three. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
       const mask = frameMaskOf(y, kwargs);
-      const weights = mask ?? tf.ones<tf.Rank.R2>([y.shape[0], y.shape[1]]);
-      const count = tf.expandDims(tf.maximum(tf.sum(weights, 1, true), 1), 2); // [batch, 1, 1]
-      const weighted = (values: tf.Tensor) => tf.div(tf.sum(tf.mul(values, tf.expandDims(weights, 2)), 1, true), count);
-      const mean = weighted(y);
-      const variance = weighted(tf.square(tf.sub(y, mean)));
-      const deviation = tf.sqrt(tf.add(variance, LEAST_VARIANCE));
-      const largest = mask ? maxOfCounted(y, mask) : tf.max(y, 1);
-      return tf.concat([tf.squeeze(mean, [1]), tf.squeeze(deviation, [1]), largest as tf.Tensor2D], 1);
+      const mean = meanOfCounted(y, mask);
+      const variance = meanOfCounted(tf.square(tf.sub(y, tf.expandDims(mean, 1))), mask);
+      const deviation = tf.sqrt<tf.Tensor2D>(tf.add(variance, LEAST_VARIANCE));
+      return tf.concat([mean, deviation, maxOfCounted(y, mask)], 1);
     });
   }
 
@@ -209,10 +177,17 @@ export class StatisticsPooling extends TimePooling {
 /** Added to variances. */
 const LEAST_VARIANCE = 1e-5;
 
+/** The mean of the frames that count, 0 where none does. */
+function meanOfCounted(y: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor2D {
+  if (!mask) return tf.mean(y, 1);
+  const count = tf.maximum(tf.sum(mask, 1, true), 1);
+  return tf.div(tf.sum(tf.mul(y, tf.expandDims(mask, 2)), 1), count);
+}
+
 /** The largest of the frames that count, 0 where none does. */
-function maxOfCounted(y: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
-  const counts = tf.expandDims(mask, 2);
-  const lowered = tf.add(y, tf.mul(tf.sub(counts, 1), NEVER));
-  const largest = tf.max(lowered, 1); // [batch, features]
-  return tf.where(tf.greater(largest, -NEVER / 2), largest, tf.zerosLike(largest)) as tf.Tensor2D;
+function maxOfCounted(y: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor2D {
+  if (!mask) return tf.max(y, 1);
+  const counts = tf.broadcastTo(tf.expandDims(mask, 2), y.shape);
+  const largest = tf.max<tf.Tensor2D>(tf.where(tf.cast(counts, 'bool'), y, tf.fill(y.shape, -NEVER)), 1); // [batch, features]
+  return tf.where(tf.greater(largest, -NEVER), largest, tf.zerosLike(largest));
 }

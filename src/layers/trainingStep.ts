@@ -1,6 +1,7 @@
 // model, step → its stochastic layers know which masks to draw
 
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { everyLayer } from './everyLayer.ts';
 
 /** A layer whose random masks are a function of its own seed and of a step that the training loop sets. */
 export interface StochasticLayer {
@@ -18,19 +19,7 @@ export function setTrainingStep(model: tfl.LayersModel, step: number): void {
   if (!Number.isSafeInteger(step) || step < 0) {
     throw new RangeError(`Cannot set training step: step must be an integer >= 0, got ${step}`);
   }
-  for (const layer of model.layers) setStep(layer, step);
-}
-
-/** Also reaches layers within models that are used as layers and within tfjs' wrappers (TimeDistributed). */
-function setStep(layer: object, step: number): void {
-  const { layers = [], layer: wrapped } = layer as LayerWithParts;
-  if (isStochastic(layer)) layer.step = step;
-  for (const part of [...layers, ...(wrapped ? [wrapped] : [])]) setStep(part, step);
-}
-
-interface LayerWithParts {
-  readonly layers?: readonly object[];
-  readonly layer?: object;
+  for (const layer of everyLayer(model)) if (isStochastic(layer)) layer.step = step;
 }
 
 function isStochastic(layer: object): layer is StochasticLayer {

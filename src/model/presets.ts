@@ -4,7 +4,13 @@
 // own, that is a departure, and not the only one where a paper leaves its sizes open. Sizes are such that each trains on a
 // processor within minutes.
 
-import type { ConvBlockOptions, ConvolutionOnlyOptions, ParallelOptions, SeriesOptions } from './cnnLstmOptions.ts';
+import type {
+  ConvBlockOptions,
+  ConvolutionOnlyOptions,
+  ParallelOptions,
+  RecurrentOptions,
+  SeriesOptions,
+} from './cnnLstmOptions.ts';
 
 /** Four convolution blocks that halve time thrice, of half the filters that are the default. */
 const BLOCKS: readonly ConvBlockOptions[] = [
@@ -68,6 +74,11 @@ export interface Presets {
   readonly krause2016: SeriesOptions;
 }
 
+/** The CNN-LSTM with such a recurrent part. */
+function readBy(recurrent: RecurrentOptions): SeriesOptions {
+  return { convolution: BLOCKS, recurrent, pooling: ['attention', 'mean'] };
+}
+
 /** Surveyed systems by their names; parts may be exchanged like any option's. */
 export const presets: Presets = {
   paper: {
@@ -75,11 +86,7 @@ export const presets: Presets = {
     recurrent: { cell: 'lstm', direction: 'forward' },
     pooling: 'frameSum',
   },
-  cnnLstm: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'lstm' },
-    pooling: ['attention', 'mean'],
-  },
+  cnnLstm: readBy({ cell: 'lstm' }),
   lim2016: {
     convolution: [
       { filters: 12 },
@@ -117,34 +124,10 @@ export const presets: Presets = {
     recurrent: { cell: 'lstm' },
     pooling: 'mean',
   },
-  elman: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'elman' },
-    pooling: ['attention', 'mean'],
-  },
-  gru: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'gru' },
-    pooling: ['attention', 'mean'],
-  },
-  li2018: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'indrnn', layers: 2 },
-    pooling: ['attention', 'mean'],
-  },
-  secondOrder: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'secondOrder', units: 16 },
-    pooling: ['attention', 'mean'],
-  },
-  sutskever2011: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'multiplicativeRnn' },
-    pooling: ['attention', 'mean'],
-  },
-  krause2016: {
-    convolution: BLOCKS,
-    recurrent: { cell: 'multiplicativeLstm' },
-    pooling: ['attention', 'mean'],
-  },
+  elman: readBy({ cell: 'elman' }),
+  gru: readBy({ cell: 'gru' }),
+  li2018: readBy({ cell: 'indrnn', layers: 2 }),
+  secondOrder: readBy({ cell: 'secondOrder', units: 16 }),
+  sutskever2011: readBy({ cell: 'multiplicativeRnn' }),
+  krause2016: readBy({ cell: 'multiplicativeLstm' }),
 };

@@ -26,15 +26,9 @@ export class AuxiliaryHeads {
     const last = network.layers.at(-1);
     const uncertain = last instanceof UncertainFrames ? last : undefined;
     this.#reading = uncertain?.options.reading;
-    if (targets.length === 0 && !uncertain) {
-      this.#trained = network;
-      this.#heads = [];
-      this.weights = [];
-      return;
-    }
     const own = uncertain ? [uncertain.input as tfl.SymbolicTensor] : network.outputs;
     if (targets.length === 0) {
-      this.#trained = tfl.model({ inputs: network.inputs, outputs: own });
+      this.#trained = uncertain ? tfl.model({ inputs: network.inputs, outputs: own }) : network;
       this.#heads = [];
       this.weights = [];
       return;

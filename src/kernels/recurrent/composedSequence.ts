@@ -21,8 +21,6 @@ export interface ComposedCell<Inputs extends SequenceInputs, Attributes extends 
   forward(frame: ForwardFrame, inputs: Inputs, attributes: Attributes): { states: tf.Tensor2D[]; saved?: tf.Tensor2D };
   /** Whether the cell adds the bias itself, and has its gradient: what is projected is x·kernel. @default false */
   readonly addsBias?: boolean;
-  /** Whether `backward` needs the projected inputs; they are computed again. @default false */
-  readonly projectsAgain?: boolean;
   /** Gradients of the states after the frame → gradients within it. */
   backward(frame: BackwardFrame, inputs: Inputs, attributes: Attributes): FrameGradients;
   /** Gradients of the inputs that `sharedGradients` does not give, or gives otherwise. */
@@ -51,8 +49,6 @@ interface BackwardFrame {
   readonly before: tf.Tensor2D[];
   /** After the frame. */
   readonly after: tf.Tensor2D[];
-  /** x·kernel + bias, where the cell asks for it; undefined otherwise. */
-  readonly projected: tf.Tensor2D | undefined;
   /** The frame of `perFrame`. */
   readonly ofFrame: tf.Tensor2D | undefined;
   /** What `forward` saved; undefined if nothing. */
@@ -152,7 +148,6 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
   ];
   const dyByFrame = tf.unstack(dys[0]!, 1) as tf.Tensor2D[];
   const countsByFrame = tf.unstack(tf.expandDims(frameMask, 2), 1) as tf.Tensor2D[]; // [batch, 1] each
-  const projectedByFrame = cell.projectsAgain ? projectFrames(cell, inputs) : undefined;
   const ownByFrame = ownFrames(cell, inputs);
 
   const [dProjected, dRecurrent, maskeds]: [tf.Tensor2D[], tf.Tensor2D[], tf.Tensor2D[]] = [[], [], []];
@@ -166,7 +161,7 @@ function backpropagate<Inputs extends SequenceInputs, Attributes extends Sequenc
     const dAfter = [tf.add<tf.Tensor2D>(dState, dyByFrame[t]!), ...dOthers];
     const counts = countsByFrame[t]!;
     const frame = { dStates: dAfter.map((d) => tf.mul<tf.Tensor2D>(d, counts)), masked, before, after };
-    const ofFrame = { projected: projectedByFrame?.[t], ofFrame: ownByFrame?.[t], saved: savedByFrame?.[t] };
+    const ofFrame = { ofFrame: ownByFrame?.[t], saved: savedByFrame?.[t] };
     const within = cell.backward({ ...frame, ...ofFrame }, inputs, attributes);
     const skips = tf.sub<tf.Tensor2D>(1, counts);
     dStates = dAfter.map((d, i) => tf.addN([tf.mul<tf.Tensor2D>(d, skips), ...present(within.dStates[i])]));

@@ -23,18 +23,10 @@ export interface FactorInputs {
 }
 
 /** Tensors of a multiplicative RNN over a sequence. */
-export interface MultiplicativeRnnInputs extends ElmanInputs, FactorInputs {
-  readonly [name: string]: tf.Tensor;
-  readonly factors: tf.Tensor3D;
-  readonly recurrentFactorKernel: tf.Tensor2D;
-}
+export type MultiplicativeRnnInputs = ElmanInputs & FactorInputs;
 
 /** Tensors of a multiplicative LSTM over a sequence. */
-export interface MultiplicativeLstmInputs extends LstmInputs, FactorInputs {
-  readonly [name: string]: tf.Tensor;
-  readonly factors: tf.Tensor3D;
-  readonly recurrentFactorKernel: tf.Tensor2D;
-}
+export type MultiplicativeLstmInputs = LstmInputs & FactorInputs;
 
 /**
  * Runs a multiplicative RNN over a sequence: h = φ(x·kernel + m·recurrentKernel + bias).

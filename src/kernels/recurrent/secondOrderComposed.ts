@@ -8,20 +8,19 @@ import type { SecondOrderImplementation, SecondOrderInputs } from './secondOrder
 
 const cell: ComposedCell<SecondOrderInputs, ElmanAttributes> = {
   addsBias: true,
-  projectsAgain: true,
   initialStates: ({ initialState }) => [initialState],
 
   forward({ projected, masked }, { bias }, { activation }) {
     const sums = tf.sum(tf.mul(matrices(projected, masked), tf.expandDims(masked, 2)), 1);
-    return { states: [squashed(tf.add(sums, bias), activation)] };
+    return { states: [squashed(tf.add(sums, bias), activation)], saved: projected };
   },
 
-  backward({ dStates, masked, after, projected }, _inputs, { activation }) {
+  backward({ dStates, masked, after, saved }, _inputs, { activation }) {
     const dSums = tf.mul<tf.Tensor2D>(dStates[0]!, slopeOf(after[0]!, activation));
     const dMatrices = tf.mul(tf.expandDims(masked, 2), tf.expandDims(dSums, 1)); // [batch, units, units]
     return {
-      dProjected: tf.reshape(dMatrices, projected!.shape),
-      dMasked: tf.sum(tf.mul(matrices(projected!, masked), tf.expandDims(dSums, 1)), 2),
+      dProjected: tf.reshape(dMatrices, saved!.shape),
+      dMasked: tf.sum(tf.mul(matrices(saved!, masked), tf.expandDims(dSums, 1)), 2),
       dStates: [undefined],
       own: [dSums],
     };

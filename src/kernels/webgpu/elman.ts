@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../recurrent/elmanComposed.ts';
 import type { ElmanImplementation } from '../recurrent/elmanSequence.ts';
-import { slopeCode, squashCode } from './activation.ts';
+import { gradientCode, squashCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';
 import { project, recurrentGradient, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
@@ -48,13 +48,7 @@ const implementation: ElmanImplementation = {
         start: 'dh[slot] = 0.0;',
         frame: [
           `
-          let h = y[at];
-          var dz = 0.0;
-          dh[slot] += dy[at];
-          if (counts) {
-            dz = dh[slot] * ${slopeCode(attributes.activation)};
-            dh[slot] = 0.0;
-          }
+          ${gradientCode(attributes.activation)}
           vector[u] = dz;
           result[at] = dz;`,
           { name: 'back', matrix: 'transposed', rowLength: units, rows: units, columns: units },

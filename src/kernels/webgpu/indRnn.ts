@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../recurrent/indRnnComposed.ts';
 import type { IndRnnImplementation } from '../recurrent/indRnnSequence.ts';
-import { slopeCode, squashCode } from './activation.ts';
+import { gradientCode, squashCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';
 import { maskedStates, project, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
@@ -38,13 +38,8 @@ const implementation: IndRnnImplementation = {
         start: 'dh[slot] = 0.0;',
         frame: [
           `
-          let h = y[at];
-          var dz = 0.0;
-          dh[slot] += dy[at];
-          if (counts) {
-            dz = dh[slot] * ${slopeCode(activation)};
-            dh[slot] = dz * recurrentMask[own] * recurrentWeights[u];
-          }
+          ${gradientCode(activation)}
+          dh[slot] += dz * recurrentMask[own] * recurrentWeights[u];
           result[at] = dz;`,
         ],
         end: 'result[section + own] = dh[slot];',

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedSecondOrder } from '../recurrent/secondOrderComposed.ts';
 import type { SecondOrderImplementation } from '../recurrent/secondOrderSequence.ts';
-import { slopeCode, squashCode } from './activation.ts';
+import { gradientCode, squashCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';
 import { project, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
@@ -44,13 +44,7 @@ const implementation: SecondOrderImplementation = {
         start: 'dh[slot] = 0.0;',
         frame: [
           `
-          let h = y[at];
-          var dz = 0.0;
-          dh[slot] += dy[at];
-          if (counts) {
-            dz = dh[slot] * ${slopeCode(activation)};
-            dh[slot] = 0.0;
-          }
+          ${gradientCode(activation)}
           vector[u] = dz;
           result[section * UNITS + at] = dz;`,
           `
