@@ -79,6 +79,8 @@ export type {
   RecurrentLayerOptions,
   ResolvedGatedLayerOptions,
   ResolvedRecurrentLayerOptions,
+  ResolvedUngatedLayerOptions,
+  UngatedLayerOptions,
 } from './layers/recurrentOptions.ts';
 export { type CellInputs, type FirstWeight, RecurrentLayer } from './layers/recurrentLayer.ts';
 export { Lstm, type LstmOptions } from './layers/lstm.ts';

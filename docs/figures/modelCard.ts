@@ -2,7 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
-import { resolveCnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
+import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import type { Evaluation } from '../../src/training/evaluation.ts';
 import { accuracy, recipeOf, resultOf } from './accuracy.ts';

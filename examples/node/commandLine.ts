@@ -1,5 +1,6 @@
 // argv → typed options; errors → one line and an exit code
 
+import { availableParallelism } from 'node:os';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** A command line that asks for what there is not; told in one line, without a stack. */
@@ -50,6 +51,12 @@ export function wholeNumber(name: string, text: string): number {
     throw new UsageError(`Cannot read --${name}: it must be a whole number, got ${text}`);
   }
   return value;
+}
+
+/** Trainings side by side: what `--workers` says, or one a core; with webgpu one, as there is but one GPU. */
+export function workersFor(backend: string, text?: string): number {
+  if (text !== undefined) return wholeNumber('workers', text);
+  return backend === 'webgpu' ? 1 : availableParallelism();
 }
 
 /** `1-4,9` → [1, 2, 3, 4, 9]. */

@@ -1,7 +1,6 @@
 // RAVDESS → every surveyed system under one protocol: npm run compare -- --data ZIP_OR_FOLDER
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import {
   type Evaluation,
@@ -15,7 +14,7 @@ import {
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
-import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { interruptible, numberList, readArguments, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
 import { CONVENTIONAL, classifyStandardised, type Labelled } from './conventional/classifiers.ts';
 import { functionals } from './conventional/functionals.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
@@ -35,7 +34,7 @@ npm run compare -- --data ZIP_OR_FOLDER [options]
 
 Trains every preset and every conventional classifier under one protocol, ${PROTOCOLS[PROTOCOL]!.says}: the same
 features, copies, augmentation, number of epochs and seeds for all networks, the last epoch counts, and nothing is chosen on a test fold.
-Systems and folds that are done are kept: the same command goes on after them.
+Folds of networks that are done are kept: the same command goes on after them.
 
   --data PATH        archive or folder of RAVDESS speech
   --only LIST        only these of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
@@ -69,14 +68,18 @@ await run(async () => {
     epochs: wholeNumber('epochs', options.epochs),
     batchSize: wholeNumber('batch-size', options['batch-size']),
   };
-  const most = backend === 'webgpu' ? 1 : availableParallelism(); // there is but one GPU
-  const workers = options.workers ? wholeNumber('workers', options.workers) : most;
+  const workers = workersFor(backend, options.workers);
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 
   const speech = (await openRavdess(data)).filter({ channel: 'speech' });
   const shared = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false, training };
-  const circumstances = { speech, data, seeds, backend, workers, signal };
+  // Each is read or worked out for the first system that needs it, and serves all.
+  const examples = once(() =>
+    cachedExamples(speech, data, { features: shared.features, speeds: shared.speeds }, signal),
+  );
+  const vectors = once(() => functionalsOf(speech, signal));
+  const circumstances = { speech, examples, vectors, seeds, backend, workers, signal };
   const file = join(out, 'systems.json');
   await mkdir(out, { recursive: true });
   const before = readResult<SystemsFile>(file);
@@ -104,7 +107,9 @@ await run(async () => {
 
 interface Circumstances {
   readonly speech: RavdessDataset;
-  readonly data: readonly string[];
+  readonly examples: () => Promise<ExampleSet>;
+  /** By the clip's name. */
+  readonly vectors: () => Promise<ReadonlyMap<string, Float64Array>>;
   readonly seeds: readonly number[];
   readonly backend: string;
   readonly workers: number;
@@ -114,10 +119,10 @@ interface Circumstances {
 async function ofNetwork(
   name: string,
   recipe: Recipe,
-  { speech, data, seeds, backend, workers, signal }: Circumstances,
+  { speech, examples: prepared, seeds, backend, workers, signal }: Circumstances,
 ): Promise<ComparedSystem> {
   const { says, speakers, folds } = PROTOCOLS[PROTOCOL]!;
-  const examples = await cachedExamples(speech, data, { features: recipe.features, speeds: recipe.speeds }, signal);
+  const examples = await prepared();
   const store = foldStore('runs/compare', [name, seeds, recipe]);
   const head = { protocol: PROTOCOL, says, recipe, labels: examples.labels };
   const record = new RunRecord(store.replace(/\.json$/, '-record.json'), head);
@@ -142,10 +147,13 @@ function parametersOf(recipe: Recipe, { examples, labels }: ExampleSet): number 
   return count;
 }
 
-async function ofConventional(name: string, { speech, signal }: Circumstances): Promise<ComparedSystem> {
+async function ofConventional(
+  name: string,
+  { speech, vectors: workedOut, signal }: Circumstances,
+): Promise<ComparedSystem> {
   const classifier = CONVENTIONAL[name]!;
   const { labels } = speech;
-  const vectors = await functionalsOf(speech, signal);
+  const vectors = await workedOut();
   const labelled = (clips: Iterable<RavdessRecording>): Labelled & { clips: RavdessRecording[] } => {
     const all = [...clips];
     return {
@@ -170,6 +178,15 @@ async function ofConventional(name: string, { speech, signal }: Circumstances): 
     ...{ name, says: classifier.says },
     trainSeconds: Math.round((performance.now() - started) / 1000),
     ...scoresOf(labels, evaluations),
+  };
+}
+
+/** The same function, whose work is done at its first call. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
   };
 }
 

@@ -1,13 +1,12 @@
 // RAVDESS + a published protocol → how well the recipe does: npm run evaluate -- --data ZIP_OR_FOLDER --protocol si5
 
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { type Evaluation, type ExampleSet, type Fold, type Named, permuteLabels, summarise } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
-import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { interruptible, numberList, readArguments, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { PERTURBATIONS } from './perturbations.ts';
 import { perturbedExamples } from './perturbedExamples.ts';
@@ -65,8 +64,7 @@ await run(async () => {
   const seeds = numberList('seed', options.seed);
   const epochs = wholeNumber('epochs', options.epochs);
   const batchSize = wholeNumber('batch-size', options['batch-size']);
-  const most = backend === 'webgpu' ? 1 : availableParallelism(); // there is but one GPU
-  const workers = options.workers ? wholeNumber('workers', options.workers) : most;
+  const workers = workersFor(backend, options.workers);
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 

@@ -1,7 +1,6 @@
 // RAVDESS, all actors → the model that ships with the package: npm run train:release -- --data ZIP_OR_FOLDER
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import {
   averagePredictions,
@@ -22,7 +21,7 @@ import { clipsOf } from '../../docs/figures/modelFigures.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
-import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { interruptible, readArguments, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
 import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { percent } from './printEvaluation.ts';
 import { showProgress } from './progress.ts';
@@ -139,7 +138,7 @@ async function teach({ recipe, examples, run, backend, signal }: Circumstances):
     seeds: teachers!.seeds,
     train: training,
     store: fileCheckpoint(join(run, 'teachers.bin')),
-    executor: trainingWorkers(NETWORK, { workers: backend === 'webgpu' ? 1 : availableParallelism(), parameters }),
+    executor: trainingWorkers(NETWORK, { workers: workersFor(backend), parameters }),
     signal,
     onProgress(event) {
       if (event.type === 'member') progress.log(`Teacher ${event.done} of ${event.total} is trained.`);

@@ -1,23 +1,18 @@
 // sequence → a fully recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { type ElmanInputs, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
 import type { RandomStream } from '../random.ts';
 import { gateKernels, zeroWeight } from './firstWeights.ts';
-import { checkOneOf } from './layer.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
-  type RecurrentLayerOptions,
-  type ResolvedRecurrentLayerOptions,
-  resolveRecurrentOptions,
+  type ResolvedUngatedLayerOptions,
+  resolveUngatedOptions,
+  type UngatedLayerOptions,
 } from './recurrentOptions.ts';
 
 /** Options of {@link Elman}. */
-export interface ElmanOptions extends RecurrentLayerOptions {
-  /** What squashes the state. @default 'tanh' */
-  activation?: StateActivation;
-}
+export type ElmanOptions = UngatedLayerOptions;
 
 /**
  * Fully recurrent network, h = φ(x·W + h₋₁·U + b), [batch, frames, features] → [batch, frames, units] (2 · units when
@@ -33,16 +28,14 @@ export class Elman extends RecurrentLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionElman';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<ElmanOptions, 'activation'>>;
+  readonly options: ResolvedUngatedLayerOptions;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: ElmanOptions) {
     super(options);
-    const { activation = 'tanh' } = options;
-    checkOneOf('make Elman', 'activation', activation, ['tanh', 'relu']);
-    this.options = { ...resolveRecurrentOptions('Elman', options), activation };
+    this.options = resolveUngatedOptions('Elman', options);
   }
 
   /** A kernel, a recurrent kernel, a bias. */

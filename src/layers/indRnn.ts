@@ -6,16 +6,15 @@ import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSe
 import type { RandomStream } from '../random.ts';
 import type { ConstrainedLayer, ConstrainedWeight } from './constraints.ts';
 import { inputKernel, zeroWeight } from './firstWeights.ts';
-import { checkOneOf } from './layer.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
-  type RecurrentLayerOptions,
-  type ResolvedRecurrentLayerOptions,
-  resolveRecurrentOptions,
+  type ResolvedUngatedLayerOptions,
+  resolveUngatedOptions,
+  type UngatedLayerOptions,
 } from './recurrentOptions.ts';
 
 /** Options of {@link IndRnn}. */
-export interface IndRnnOptions extends RecurrentLayerOptions {
+export interface IndRnnOptions extends UngatedLayerOptions {
   /** What squashes the state. @default 'relu', with which the paper stacks many layers */
   activation?: StateActivation;
   /**
@@ -40,19 +39,19 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionIndRnn';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<IndRnnOptions, 'activation' | 'recurrentLimit'>>;
+  readonly options: ResolvedUngatedLayerOptions & Required<Pick<IndRnnOptions, 'recurrentLimit'>>;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: IndRnnOptions) {
     super(options);
-    const { activation = 'relu', recurrentLimit = 1 } = options;
-    checkOneOf('make IndRnn', 'activation', activation, ['tanh', 'relu']);
+    const { recurrentLimit = 1 } = options;
+    const resolved = resolveUngatedOptions('IndRnn', options, 'relu');
     if (!(recurrentLimit > 0 && recurrentLimit < Infinity)) {
       throw new RangeError(`Cannot make IndRnn: recurrentLimit must be a number > 0, got ${recurrentLimit}`);
     }
-    this.options = { ...resolveRecurrentOptions('IndRnn', options), activation, recurrentLimit };
+    this.options = { ...resolved, recurrentLimit };
   }
 
   /** The weights that are held within bounds. */

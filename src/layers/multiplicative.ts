@@ -2,7 +2,6 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../kernels/dense.ts';
-import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import {
   type MultiplicativeLstmInputs,
   type MultiplicativeRnnInputs,
@@ -12,22 +11,18 @@ import {
 import type { RandomStream } from '../random.ts';
 import { forgetBias, gateKernels, inputKernel, zeroWeight } from './firstWeights.ts';
 import { orthogonal } from './initialize.ts';
-import { checkOneOf } from './layer.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type GatedLayerOptions,
-  type RecurrentLayerOptions,
   type ResolvedGatedLayerOptions,
-  type ResolvedRecurrentLayerOptions,
+  type ResolvedUngatedLayerOptions,
   resolveGatedOptions,
-  resolveRecurrentOptions,
+  resolveUngatedOptions,
+  type UngatedLayerOptions,
 } from './recurrentOptions.ts';
 
 /** Options of {@link MultiplicativeRnn}. */
-export interface MultiplicativeRnnOptions extends RecurrentLayerOptions {
-  /** What squashes the state. @default 'tanh' */
-  activation?: StateActivation;
-}
+export type MultiplicativeRnnOptions = UngatedLayerOptions;
 
 /**
  * Multiplicative recurrent network, h = φ(x·W + m·U + b) with m = (x·F) ⊙ (h₋₁·V), [batch, frames, features] → [batch, frames,
@@ -44,16 +39,14 @@ export class MultiplicativeRnn extends RecurrentLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionMultiplicativeRnn';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<MultiplicativeRnnOptions, 'activation'>>;
+  readonly options: ResolvedUngatedLayerOptions;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: MultiplicativeRnnOptions) {
     super(options);
-    const { activation = 'tanh' } = options;
-    checkOneOf('make MultiplicativeRnn', 'activation', activation, ['tanh', 'relu']);
-    this.options = { ...resolveRecurrentOptions('MultiplicativeRnn', options), activation };
+    this.options = resolveUngatedOptions('MultiplicativeRnn', options);
   }
 
   /** Kernels, the factors' kernels, a bias. */

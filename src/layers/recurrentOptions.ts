@@ -1,5 +1,6 @@
 // options that all recurrent layers share → checked and completed
 
+import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { checkCount, checkOneOf, checkRate, type SeededLayerOptions } from './layer.ts';
 
 /** Which way a recurrent layer reads a sequence: `bidirectional` reads both ways and concatenates the outputs. */
@@ -38,6 +39,16 @@ export interface RecurrentLayerOptions extends SeededLayerOptions {
   recurrentDropout?: number;
 }
 
+/** Options of the recurrent layers without gates. */
+export interface UngatedLayerOptions extends RecurrentLayerOptions {
+  /** What squashes the state. @default 'tanh'; of `IndRnn`, 'relu' */
+  activation?: StateActivation;
+}
+
+/** {@link UngatedLayerOptions} with every default in place. */
+export type ResolvedUngatedLayerOptions = ResolvedRecurrentLayerOptions &
+  Readonly<Required<Pick<UngatedLayerOptions, 'activation'>>>;
+
 /** Options of the recurrent layers that add an update to what they carry on. */
 export interface GatedLayerOptions extends RecurrentLayerOptions {
   /**
@@ -75,4 +86,15 @@ export function resolveGatedOptions(layer: string, options: GatedLayerOptions): 
   const { cellDropout = 0 } = options;
   checkRate(`make ${layer}`, 'cellDropout', cellDropout);
   return { ...resolveRecurrentOptions(layer, options), cellDropout };
+}
+
+/** @throws {RangeError} when an option is out of range */
+export function resolveUngatedOptions(
+  layer: string,
+  options: UngatedLayerOptions,
+  usual: StateActivation = 'tanh',
+): ResolvedUngatedLayerOptions {
+  const { activation = usual } = options;
+  checkOneOf(`make ${layer}`, 'activation', activation, ['tanh', 'relu']);
+  return { ...resolveRecurrentOptions(layer, options), activation };
 }

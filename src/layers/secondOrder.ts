@@ -1,24 +1,19 @@
 // sequence → a second-order recurrent network's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { type SecondOrderInputs, secondOrderSequence } from '../kernels/recurrent/secondOrderSequence.ts';
 import type { RandomStream } from '../random.ts';
 import { zeroWeight } from './firstWeights.ts';
 import { glorotUniform } from './initialize.ts';
-import { checkOneOf } from './layer.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
-  type RecurrentLayerOptions,
-  type ResolvedRecurrentLayerOptions,
-  resolveRecurrentOptions,
+  type ResolvedUngatedLayerOptions,
+  resolveUngatedOptions,
+  type UngatedLayerOptions,
 } from './recurrentOptions.ts';
 
 /** Options of {@link SecondOrder}. */
-export interface SecondOrderOptions extends RecurrentLayerOptions {
-  /** What squashes the state. @default 'tanh' */
-  activation?: StateActivation;
-}
+export type SecondOrderOptions = UngatedLayerOptions;
 
 /**
  * Second-order recurrent network, h_i = φ(Σ_jk W_jki x_j h₋₁_k + b_i), [batch, frames, features] → [batch, frames, units]
@@ -38,16 +33,14 @@ export class SecondOrder extends RecurrentLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionSecondOrder';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedRecurrentLayerOptions & Required<Pick<SecondOrderOptions, 'activation'>>;
+  readonly options: ResolvedUngatedLayerOptions;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: SecondOrderOptions) {
     super(options);
-    const { activation = 'tanh' } = options;
-    checkOneOf('make SecondOrder', 'activation', activation, ['tanh', 'relu']);
-    this.options = { ...resolveRecurrentOptions('SecondOrder', options), activation };
+    this.options = resolveUngatedOptions('SecondOrder', options);
   }
 
   /** The tensor, and a bias. */

@@ -6,17 +6,13 @@ import { ensureKernels } from '../kernels/stockKernels.ts';
 import { Deltas } from '../layers/deltas.ts';
 import { MeanPooling } from '../layers/pooling.ts';
 import { UncertainFrames } from '../layers/uncertainFrames.ts';
-import {
-  type CnnLstmOptions,
-  isFrameClassification,
-  type ResolvedCnnLstmOptions,
-  resolveCnnLstmOptions,
-} from './cnnLstmOptions.ts';
+import type { CnnLstmOptions, ResolvedCnnLstmOptions } from './cnnLstmOptions.ts';
 import { convBlock, toSequence } from './convolutionPart.ts';
 import { classify } from './headPart.ts';
 import { apply } from './networkPart.ts';
 import { poolFrames } from './poolingPart.ts';
 import { recurrentLayers } from './recurrentPart.ts';
+import { isFrameClassification, resolveCnnLstmOptions } from './resolveCnnLstmOptions.ts';
 
 /**
  * Builds an untrained network, [batch, frames, bins, 1] → [batch, classes] probabilities: convolution blocks, recurrent layers

@@ -9,7 +9,7 @@ import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import type { Results, TrainingResult } from '../../docs/figures/results.ts';
 import { pages } from '../../docs/figures.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
-import { resolveCnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
+import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import { type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
 import { type Evaluation, summarise } from '../../src/training/evaluation.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';

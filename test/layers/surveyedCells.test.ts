@@ -152,28 +152,43 @@ await describeBackends(allBackends, 'surveyed cells', () => {
 });
 
 await describeBackends(['cpu', 'wasm'], 'dropout of recurrent layers', () => {
-  for (const [name, make] of Object.entries(makers)) {
-    test(`${name}: one mask a sequence: what is dropped on the recurrent way is so at every frame`, async () => {
+  for (const name of ['tanh', 'relu', 'independent', 'second-order', 'multiplicative RNN']) {
+    test(`${name}: of a sequence whose previous outputs are all dropped, each frame is as if it were alone`, async () => {
       await expectNoLeak(async () => {
-        // Dropping nearly all of the previous output leaves what a sequence of single frames gives.
-        const layer = built(make({ units: 8, recurrentDropout: 0.999, seed: 3 }), [null, null, 2]);
+        const layer = built(makers[name]!({ units: 8, recurrentDropout: 0.999, seed: 3 }), [null, null, 2]);
         const x = normalTensor<tf.Rank.R3>('x', [2, 5, 2]);
         const state = tf.zeros<tf.Rank.R2>([10, 8]);
-        const states = Array.from({ length: name.includes('STM') || name === 'lstm' ? 2 : 1 }, () => state);
         const single = tf.reshape(x, [10, 1, 2]);
         const [trained, alone] = await take(
           layer.apply(x, { training: true }) as tf.Tensor,
-          layer.apply([single, ...states]) as tf.Tensor,
+          layer.apply([single, state]) as tf.Tensor,
         );
-        // Only cells and gates that carry the state on past the mask differ.
-        if (['tanh', 'relu', 'independent', 'second-order', 'multiplicative RNN'].includes(name))
-          expectClose(trained!, alone!, 1e-6);
-        else expect(trained!.length).toBe(alone!.length);
+        expectClose(trained!, alone!, 1e-6);
         tf.dispose([x, state, single]);
         layer.dispose();
       });
     });
   }
+
+  test('recurrentDropout: one mask a sequence, the same at every frame', async () => {
+    await expectNoLeak(async () => {
+      // h = m · h₋₁ + 1 with m = 0 or 2: a unit says 1 for ever, or 1, 3, 7, 15, and never one after the other.
+      const layer = built(new IndRnn({ units: 40, recurrentDropout: 0.5, seed: 3 }), [null, null, 1]);
+      const weights = [tf.zeros([1, 40]), tf.ones([40]), tf.ones([40])];
+      layer.setWeights(weights);
+      const x = tf.zeros([3, 4, 1]);
+      const [y] = await take(layer.apply(x, { training: true }) as tf.Tensor);
+      const courses = Array.from({ length: 3 * 40 }, (_, i) => {
+        const [b, u] = [Math.floor(i / 40), i % 40];
+        return [0, 1, 2, 3].map((t) => y![(b * 4 + t) * 40 + u]).join();
+      });
+      expect(new Set(courses)).toEqual(new Set(['1,1,1,1', '1,3,7,15']));
+      const kept = courses.filter((course) => course === '1,3,7,15').length / courses.length;
+      expect(Math.abs(kept - 0.5)).toBeLessThan(0.2); // four standard deviations
+      tf.dispose([x, weights]);
+      layer.dispose();
+    });
+  });
 
   test.each(['lstm', 'gru', 'multiplicative LSTM'])(
     '%s: cellDropout drops nothing at rate 0 and outside training, and draws anew at every step',

@@ -4,7 +4,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingError } from '../../src/errors.ts';
+import type { ConstrainedWeight } from '../../src/layers/constraints.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
+import { IndRnn } from '../../src/layers/indRnn.ts';
+import { UncertainFrames } from '../../src/layers/uncertainFrames.ts';
 import { parseModelSettings } from '../../src/model/trainedModel.ts';
 import type { AugmentOptions } from '../../src/training/augmentOptions.ts';
 import { fitTemperature } from '../../src/training/calibrate.ts';
@@ -16,7 +19,7 @@ import type { TrainOptions } from '../../src/training/trainOptions.ts';
 import type { TrainProgress } from '../../src/training/trainReport.ts';
 import { expectClose } from '../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../support/backends.ts';
-import { LABELS, MemoryStore, network, synthetic, weightsOf } from './synthetic.ts';
+import { BINS, LABELS, MemoryStore, network, synthetic, weightsOf } from './synthetic.ts';
 
 const data = synthetic();
 const validation = synthetic({ clips: 12, seed: 2, prefix: 'held' });
@@ -87,6 +90,56 @@ describe('train', () => {
     const losses = epochs.map(({ record }) => record.loss);
     expect(losses[0]).toBeGreaterThan(0.7);
     expect(losses.at(-1)).toBeLessThan(Math.log(3) / 3);
+  });
+
+  it('takes −log p(e|X) of a network that ends in uncertain frame labels (closed form: every frame says 1/4 of each and of none)', async () => {
+    await expectNoLeak(async () => {
+      const zeros = { kernelInitializer: 'zeros' as const };
+      const net = tfl.sequential({
+        layers: [
+          tfl.layers.reshape({ targetShape: [12, BINS], inputShape: [12, BINS, 1] }),
+          tfl.layers.dense({ units: 5, ...zeros }),
+          tfl.layers.dense({ units: LABELS.length + 1, ...zeros }),
+          new UncertainFrames({ reading: 'any' }),
+        ],
+      });
+      const whole = {
+        ...OPTIONS,
+        epochs: 1,
+        batchSize: data.examples.length,
+        augment: false,
+        labelSmoothing: 0,
+      } as const;
+      const lossOf = async (options: TrainOptions) => {
+        const losses: number[] = [];
+        const onProgress = (event: TrainProgress) => void (event.type === 'batch' && losses.push(event.loss));
+        await train(net, data, { ...whole, learningRate: 1e-9, ...options, onProgress });
+        return losses[0];
+      };
+      const expected = -Math.log(0.5 ** 12 - 0.25 ** 12);
+      expect(await lossOf({})).toBeCloseTo(expected, 4);
+      expect(await lossOf({ auxiliary: { parity: 0.5 } })).toBeCloseTo(expected + 0.5 * Math.log(2), 4);
+      net.dispose();
+    });
+  });
+
+  it('holds weights with bounds within them, at whatever learning rate', async () => {
+    await expectNoLeak(async () => {
+      const recurrent = new IndRnn({ units: 6, recurrentLimit: 0.0625, seed: 1 });
+      const net = tfl.sequential({
+        layers: [
+          tfl.layers.reshape({ targetShape: [12, BINS], inputShape: [12, BINS, 1] }),
+          recurrent,
+          tfl.layers.globalAveragePooling1d({}),
+          tfl.layers.dense({ units: LABELS.length, activation: 'softmax' }),
+        ],
+      });
+      await train(net, data, { ...OPTIONS, learningRate: 0.3, averaging: false });
+      const [{ weight, limit }] = recurrent.constrained as [ConstrainedWeight];
+      const reached = Math.max(...Array.from((await weight.read().data()) as Float32Array, Math.abs));
+      expect([limit, reached]).toEqual([0.0625, 0.0625]);
+      net.dispose();
+    });
   });
 
   it('gives a valid model that says where it comes from, and the history', async () => {
