@@ -1,20 +1,10 @@
 // features → weighted sums of them, of whose weights training drops some
 
 import * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
 import { dense } from '../kernels/dense.ts';
 import { RandomStream } from '../random.ts';
-import { glorotUniform, heUniform } from './initialize.ts';
-import {
-  BaseLayer,
-  channelsOf,
-  checkCount,
-  checkOneOf,
-  checkRate,
-  type SeededLayerOptions,
-  singleShape,
-  singleTensor,
-} from './layer.ts';
+import { FullyConnected, type Sums } from './fullyConnected.ts';
+import { checkCount, checkOneOf, checkRate, type SeededLayerOptions, singleTensor } from './layer.ts';
 import type { StochasticLayer } from './trainingStep.ts';
 
 /** Options of {@link DropConnect}. */
@@ -39,37 +29,25 @@ export interface DropConnectOptions extends SeededLayerOptions {
  *
  * @see Wan et al. 2013, Regularization of Neural Networks using DropConnect
  */
-export class DropConnect extends BaseLayer implements StochasticLayer {
+export class DropConnect extends FullyConnected implements StochasticLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDropConnect';
   /** The layer's own options, resolved. */
   readonly options: Readonly<Required<Omit<DropConnectOptions, 'name' | 'trainable'>>>;
   /** The training step that masks are drawn for. */
   step = 0;
-  #kernel!: tfl.LayerVariable;
-  #bias!: tfl.LayerVariable;
+  /** What the sums are. */
+  protected readonly sums: Sums;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DropConnectOptions) {
     super(options);
-    this.supportsMasking = true; // and passed on
     const { units, rate = 0.5, activation = 'relu', seed } = options;
     checkCount('make DropConnect', 'units', units);
     checkRate('make DropConnect', 'rate', rate);
     checkOneOf('make DropConnect', 'activation', activation, ['linear', 'relu']);
     this.options = { units, rate, activation, seed };
-  }
-
-  /** Makes the weights for an input shape. */
-  override build(inputShape: tfl.Shape | tfl.Shape[]): void {
-    const { units, activation, seed } = this.options;
-    const inputs = channelsOf('DropConnect', singleShape('DropConnect', inputShape));
-    const random = new RandomStream(seed, 'kernel');
-    this.#kernel = this.weight('kernel', [inputs, units], (size) =>
-      activation === 'relu' ? heUniform(size, inputs, random) : glorotUniform(size, inputs, units, random),
-    );
-    this.#bias = this.weight('bias', [units], (size) => new Float32Array(size));
-    super.build(inputShape);
+    this.sums = { count: units, rectified: activation === 'relu' };
   }
 
   /** Computes the sums, of some of the weights in training, and activates them. */
@@ -77,8 +55,7 @@ export class DropConnect extends BaseLayer implements StochasticLayer {
     const { rate, activation } = this.options;
     return tf.tidy(() => {
       const x = singleTensor(inputs);
-      const kernel = this.#kernel.read() as tf.Tensor2D;
-      const bias = this.#bias.read() as tf.Tensor1D;
+      const { kernel, bias } = this;
       const used = kwargs.training
         ? tf.mul<tf.Tensor2D>(kernel, this.#mask(kernel.shape))
         : tf.mul<tf.Tensor2D>(kernel, 1 - rate);
@@ -88,11 +65,6 @@ export class DropConnect extends BaseLayer implements StochasticLayer {
       const squares = dense(tf.square(x), tf.square(kernel), tf.zerosLike(bias));
       return expectedRelu(mean, tf.mul(squares, rate * (1 - rate)));
     });
-  }
-
-  /** [..., inputs] → [..., units] */
-  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
-    return [...singleShape('DropConnect', inputShape).slice(0, -1), this.options.units];
   }
 
   /** 0 with probability `rate`, otherwise 1. */

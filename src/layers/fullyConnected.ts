@@ -1,0 +1,61 @@
+// features → weighted sums of them: the weights of layers that begin with such sums
+
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../random.ts';
+import { glorotUniform, heUniform } from './initialize.ts';
+import { BaseLayer, channelsOf, type SeededLayerOptions, singleShape } from './layer.ts';
+
+/** What the sums of a layer are. */
+export interface Sums {
+  /** How many. */
+  readonly count: number;
+  /** Whether what is below 0 is lost: the first weights make up for it. */
+  readonly rectified: boolean;
+}
+
+/** Base of the layers over sums of the last axis, [..., inputs] → [..., units], with weights `[kernel, bias]`. */
+export abstract class FullyConnected extends BaseLayer {
+  abstract override readonly options: Readonly<Pick<SeededLayerOptions, 'seed'>> & { readonly units: number };
+  /** What the sums are. */
+  protected abstract readonly sums: Sums;
+  #kernel!: tfl.LayerVariable;
+  #bias!: tfl.LayerVariable;
+
+  /** @param options of the layer */
+  constructor(options: SeededLayerOptions) {
+    super(options);
+    this.supportsMasking = true; // and passed on
+  }
+
+  /** [inputs, sums] */
+  protected get kernel(): tf.Tensor2D {
+    return this.#kernel.read() as tf.Tensor2D;
+  }
+
+  /** [sums] */
+  protected get bias(): tf.Tensor1D {
+    return this.#bias.read() as tf.Tensor1D;
+  }
+
+  /** Makes the weights for an input shape. */
+  override build(inputShape: tfl.Shape | tfl.Shape[]): void {
+    const { count, rectified } = this.sums;
+    const inputs = channelsOf(this.#className, singleShape(this.#className, inputShape));
+    const random = new RandomStream(this.options.seed, 'kernel');
+    this.#kernel = this.weight('kernel', [inputs, count], (size) =>
+      rectified ? heUniform(size, inputs, random) : glorotUniform(size, inputs, count, random),
+    );
+    this.#bias = this.weight('bias', [count], (size) => new Float32Array(size));
+    super.build(inputShape);
+  }
+
+  /** [..., inputs] → [..., units] */
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+    return [...singleShape(this.#className, inputShape).slice(0, -1), this.options.units];
+  }
+
+  get #className(): string {
+    return this.getClassName().replace('SpeechEmotion', '');
+  }
+}
