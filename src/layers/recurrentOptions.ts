@@ -67,7 +67,7 @@ export type ResolvedGatedLayerOptions = ResolvedRecurrentLayerOptions &
 export type ResolvedRecurrentLayerOptions = Readonly<Required<Omit<RecurrentLayerOptions, 'name' | 'trainable'>>>;
 
 /** @throws {RangeError} when an option is out of range */
-export function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {
+function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {
   const { units, direction = 'forward', returnSequences = true, returnState = false, stateful = false } = options;
   const { inputDropout = 0, recurrentDropout = 0, seed } = options;
   const action = `make ${layer}`;
