@@ -106,7 +106,7 @@ export {
   UncertainFrames,
   type UncertainFramesOptions,
 } from './layers/uncertainFrames.ts';
-export { FullyConnected, type Sums } from './layers/fullyConnected.ts';
+export { FullyConnected, type FullyConnectedOptions, type Sums } from './layers/fullyConnected.ts';
 export { Dense, type DenseOptions } from './layers/dense.ts';
 export { Maxout, type MaxoutOptions } from './layers/maxout.ts';
 export { DropConnect, type DropConnectOptions } from './layers/dropConnect.ts';

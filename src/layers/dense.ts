@@ -2,13 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../kernels/dense.ts';
-import { FullyConnected, type Sums } from './fullyConnected.ts';
-import { checkCount, checkOneOf, type SeededLayerOptions, singleTensor } from './layer.ts';
+import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
+import { checkCount, checkOneOf, singleTensor } from './layer.ts';
 
 /** Options of {@link Dense}. */
-export interface DenseOptions extends SeededLayerOptions {
-  /** How many sums. */
-  units: number;
+export interface DenseOptions extends FullyConnectedOptions {
   /** Applied to the sums; softmax runs over the last axis. @default 'linear' */
   activation?: 'linear' | 'relu' | 'softmax';
 }

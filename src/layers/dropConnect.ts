@@ -3,14 +3,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../kernels/dense.ts';
 import { RandomStream } from '../random.ts';
-import { FullyConnected, type Sums } from './fullyConnected.ts';
-import { checkCount, checkOneOf, checkRate, type SeededLayerOptions, singleTensor } from './layer.ts';
+import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
+import { checkCount, checkOneOf, checkRate, singleTensor } from './layer.ts';
 import type { StochasticLayer } from './trainingStep.ts';
 
 /** Options of {@link DropConnect}. */
-export interface DropConnectOptions extends SeededLayerOptions {
-  /** How many sums. */
-  units: number;
+export interface DropConnectOptions extends FullyConnectedOptions {
   /** Share of the weights that training drops, anew at every step. @default 0.5 */
   rate?: number;
   /** Applied to the sums. @default 'relu' */

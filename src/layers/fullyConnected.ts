@@ -6,6 +6,12 @@ import { RandomStream } from '../random.ts';
 import { glorotUniform, heUniform } from './initialize.ts';
 import { BaseLayer, channelsOf, type SeededLayerOptions, singleShape } from './layer.ts';
 
+/** Options of every layer over such sums. */
+export interface FullyConnectedOptions extends SeededLayerOptions {
+  /** How many outputs. */
+  units: number;
+}
+
 /** What the sums of a layer are. */
 export interface Sums {
   /** How many. */
@@ -16,14 +22,14 @@ export interface Sums {
 
 /** Base of the layers over sums of the last axis, [..., inputs] → [..., units], with weights `[kernel, bias]`. */
 export abstract class FullyConnected extends BaseLayer {
-  abstract override readonly options: Readonly<Pick<SeededLayerOptions, 'seed'>> & { readonly units: number };
+  abstract override readonly options: Readonly<Pick<FullyConnectedOptions, 'units' | 'seed'>>;
   /** What the sums are. */
   protected abstract readonly sums: Sums;
   #kernel!: tfl.LayerVariable;
   #bias!: tfl.LayerVariable;
 
   /** @param options of the layer */
-  constructor(options: SeededLayerOptions) {
+  constructor(options: FullyConnectedOptions) {
     super(options);
     this.supportsMasking = true; // and passed on
   }

@@ -2,13 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../kernels/dense.ts';
-import { FullyConnected, type Sums } from './fullyConnected.ts';
-import { checkCount, type SeededLayerOptions, singleTensor } from './layer.ts';
+import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
+import { checkCount, singleTensor } from './layer.ts';
 
 /** Options of {@link Maxout}. */
-export interface MaxoutOptions extends SeededLayerOptions {
-  /** How many outputs. */
-  units: number;
+export interface MaxoutOptions extends FullyConnectedOptions {
   /** Sums that each output is the largest of. @default 2 */
   pieces?: number;
 }
