@@ -63,10 +63,10 @@ function implementationOf(): GruImplementation {
 
 const operation = defineSequence('GruSequence', [...RECURRENT_INPUTS, 'recurrentBias'], 1, implementationOf);
 
-/** Composed where memory is not at hand; where it is, in loops over it. */
+/** Where memory is at hand, in loops over it. */
 const withDropout = defineSequence<GruDropoutInputs, GruAttributes>(
   'GruDropoutSequence',
   [...RECURRENT_INPUTS, 'recurrentBias', 'updateMask'],
   1,
-  () => (onHost() ? hostGru : composedGru),
+  () => (onHost() ? hostGru : implementationOf()),
 );

@@ -59,10 +59,10 @@ function implementationOf(): LstmImplementation {
 
 const operation = defineSequence('LstmSequence', [...RECURRENT_INPUTS, 'initialCell'], 2, implementationOf);
 
-/** Composed where memory is not at hand; where it is, in loops over it. */
+/** Where memory is at hand, in loops over it. */
 const withDropout = defineSequence<LstmDropoutInputs, SequenceAttributes>(
   'LstmDropoutSequence',
   [...RECURRENT_INPUTS, 'initialCell', 'updateMask'],
   2,
-  () => (onHost() ? hostLstm : composedLstm),
+  () => (onHost() ? hostLstm : implementationOf()),
 );

@@ -4,11 +4,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../matMul.ts';
 import type { Gradients } from '../operation.ts';
 import { type ComposedCell, composedSequence } from './composedSequence.ts';
-import type { FactorInputs } from './multiplicativeSequence.ts';
+import { composedElmanCell } from './elmanComposed.ts';
+import { composedLstmCell } from './lstmComposed.ts';
+import type {
+  FactorInputs,
+  MultiplicativeLstmImplementation,
+  MultiplicativeRnnImplementation,
+} from './multiplicativeSequence.ts';
 import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from './sequence.ts';
 
 /** The implementation of the cell with m. */
-export function composedMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
+function composedMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
   cell: ComposedCell<CellInputs, Attributes>,
 ): SequenceImplementation<CellInputs & FactorInputs, Attributes> {
   return composedSequence<CellInputs & FactorInputs, Attributes>({
@@ -42,3 +48,9 @@ export function composedMultiplicative<CellInputs extends RecurrentInputs, Attri
     },
   });
 }
+
+/** A multiplicative RNN on every backend. */
+export const composedMultiplicativeRnn: MultiplicativeRnnImplementation = composedMultiplicative(composedElmanCell);
+
+/** A multiplicative LSTM on every backend. */
+export const composedMultiplicativeLstm: MultiplicativeLstmImplementation = composedMultiplicative(composedLstmCell);

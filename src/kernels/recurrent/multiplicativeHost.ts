@@ -4,13 +4,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../matMul.ts';
 import type { Gradients } from '../operation.ts';
 import { PackedFactor } from '../product.ts';
+import { hostElmanCell } from './elmanHost.ts';
 import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
-import type { FactorInputs } from './multiplicativeSequence.ts';
+import { hostLstmCell } from './lstmHost.ts';
+import type {
+  FactorInputs,
+  MultiplicativeLstmImplementation,
+  MultiplicativeRnnImplementation,
+} from './multiplicativeSequence.ts';
 import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from './sequence.ts';
 
 /** The implementation of the cell with m. Saved besides are the products with the recurrent factor kernel, as `extra`. */
-export function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
+function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
   cell: HostCell<CellInputs, Attributes>,
 ): SequenceImplementation<CellInputs & FactorInputs, Attributes> {
   return hostSequence<CellInputs & FactorInputs, Attributes>({
@@ -71,3 +77,9 @@ export function hostMultiplicative<CellInputs extends RecurrentInputs, Attribute
     },
   });
 }
+
+/** A multiplicative RNN in loops over typed arrays. */
+export const hostMultiplicativeRnn: MultiplicativeRnnImplementation = hostMultiplicative(hostElmanCell);
+
+/** A multiplicative LSTM in loops over typed arrays. */
+export const hostMultiplicativeLstm: MultiplicativeLstmImplementation = hostMultiplicative(hostLstmCell);

@@ -4,14 +4,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { onHost } from '../hostMemory.ts';
-import { composedElmanCell } from './elmanComposed.ts';
-import { hostElmanCell } from './elmanHost.ts';
+import { webgpuMultiplicativeLstm, webgpuMultiplicativeRnn } from '../webgpu/multiplicative.ts';
+import { onWebgpu } from '../webgpu/program.ts';
 import type { ElmanAttributes, ElmanInputs } from './elmanSequence.ts';
-import { composedLstmCell } from './lstmComposed.ts';
-import { hostLstmCell } from './lstmHost.ts';
 import type { LstmInputs } from './lstmSequence.ts';
-import { composedMultiplicative } from './multiplicativeComposed.ts';
-import { hostMultiplicative } from './multiplicativeHost.ts';
+import { composedMultiplicativeLstm, composedMultiplicativeRnn } from './multiplicativeComposed.ts';
+import { hostMultiplicativeLstm, hostMultiplicativeRnn } from './multiplicativeHost.ts';
 import { defineSequence, RECURRENT_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
 /** What makes m: m = factors ⊙ ((h₋₁ ⊙ mask)·recurrentFactorKernel) takes the place of the masked previous output. */
@@ -54,34 +52,27 @@ export function multiplicativeLstmSequence(
   });
 }
 
-/** A multiplicative RNN in loops over typed arrays. */
-export const hostMultiplicativeRnn: SequenceImplementation<MultiplicativeRnnInputs, ElmanAttributes> =
-  hostMultiplicative(hostElmanCell);
+/** A multiplicative RNN on one kind of backend. Outputs: y, then what is saved. */
+export type MultiplicativeRnnImplementation = SequenceImplementation<MultiplicativeRnnInputs, ElmanAttributes>;
 
-/** A multiplicative RNN on every backend. */
-export const composedMultiplicativeRnn: SequenceImplementation<MultiplicativeRnnInputs, ElmanAttributes> =
-  composedMultiplicative(composedElmanCell);
+/** A multiplicative LSTM on one kind of backend. Outputs: y, lastCell, then what is saved. */
+export type MultiplicativeLstmImplementation = SequenceImplementation<MultiplicativeLstmInputs, SequenceAttributes>;
 
-/** A multiplicative LSTM in loops over typed arrays. */
-export const hostMultiplicativeLstm: SequenceImplementation<MultiplicativeLstmInputs, SequenceAttributes> =
-  hostMultiplicative(hostLstmCell);
+function rnnImplementationOf(): MultiplicativeRnnImplementation {
+  if (onHost()) return hostMultiplicativeRnn;
+  return onWebgpu() ? webgpuMultiplicativeRnn : composedMultiplicativeRnn;
+}
 
-/** A multiplicative LSTM on every backend. */
-export const composedMultiplicativeLstm: SequenceImplementation<MultiplicativeLstmInputs, SequenceAttributes> =
-  composedMultiplicative(composedLstmCell);
+function lstmImplementationOf(): MultiplicativeLstmImplementation {
+  if (onHost()) return hostMultiplicativeLstm;
+  return onWebgpu() ? webgpuMultiplicativeLstm : composedMultiplicativeLstm;
+}
 
-const FACTOR_INPUTS = ['factors', 'recurrentFactorKernel'] as const;
+const rnnInputs = [...RECURRENT_INPUTS, 'factors', 'recurrentFactorKernel'] as const;
+const lstmInputs = [...rnnInputs, 'initialCell'] as const;
 
-const rnn = defineSequence<MultiplicativeRnnInputs, ElmanAttributes>(
-  'MultiplicativeRnnSequence',
-  [...RECURRENT_INPUTS, ...FACTOR_INPUTS],
-  1,
-  () => (onHost() ? hostMultiplicativeRnn : composedMultiplicativeRnn),
-);
-
-const lstmInputs = [...RECURRENT_INPUTS, 'initialCell', ...FACTOR_INPUTS] as const;
-const implementationOfLstm = () => (onHost() ? hostMultiplicativeLstm : composedMultiplicativeLstm);
-const lstm = defineSequence('MultiplicativeLstmSequence', lstmInputs, 2, implementationOfLstm);
+const rnn = defineSequence('MultiplicativeRnnSequence', rnnInputs, 1, rnnImplementationOf);
+const lstm = defineSequence('MultiplicativeLstmSequence', lstmInputs, 2, lstmImplementationOf);
 const lstmWithDropout = defineSequence(
-  ...(['MultiplicativeLstmDropoutSequence', [...lstmInputs, 'updateMask'], 2, implementationOfLstm] as const),
+  ...(['MultiplicativeLstmDropoutSequence', [...lstmInputs, 'updateMask'], 2, lstmImplementationOf] as const),
 );

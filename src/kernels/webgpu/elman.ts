@@ -5,66 +5,67 @@ import { composedElman } from '../recurrent/elmanComposed.ts';
 import type { ElmanImplementation } from '../recurrent/elmanSequence.ts';
 import { gradientCode, squashCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';
-import { project, recurrentGradient, sharedGradients, unpack, whereItFits } from './sequence.ts';
+import { recurrentGradients, recurrentProduct, recurrentProductGradient } from './recurrentProduct.ts';
+import { project, sharedGradients, unpack, whereItFits } from './sequence.ts';
 
-const implementation: ElmanImplementation = {
-  forward(inputs, attributes) {
-    const { x, recurrentKernel, bias, recurrentMask, frameMask, initialState } = inputs;
+/** What a fully recurrent network needs room for. */
+export const ELMAN_SIZE = { gates: 1, sections: 1 };
+
+/** With factors among the inputs, it is a multiplicative RNN. */
+export const elman: ElmanImplementation = {
+  forward(inputs, { reverse, activation }) {
+    const { x, bias, recurrentMask, frameMask, initialState } = inputs;
     const [batch, frames] = x.shape;
     const units = initialState.shape[1];
+    const recurrent = recurrentProduct(inputs);
     const y = runRecurrence<tf.Rank.R3>({
-      pass: 'forward',
-      reverse: attributes.reverse,
-      inputs: { projected: project(inputs), recurrentKernel, bias, recurrentMask, frameMask, initialState },
-      units,
-      outputShape: [batch, frames, units],
-      carried: ['h'],
-      start: 'h[slot] = initialState[own];',
+      ...{ pass: 'forward', reverse, units, outputShape: [batch, frames, units], carried: ['h'] },
+      inputs: { projected: project(inputs), bias, frameMask, ...recurrent.inputs },
+      ofSequence: { initialState, recurrentMask },
+      start: 'h[slot] = initialState(own);',
       frame: [
-        'vector[u] = h[slot] * recurrentMask[own];',
-        { name: 'recurrent', matrix: 'recurrentKernel', rowLength: units, rows: units, columns: units },
+        ...recurrent.frame,
         `
         let z = projected[at] + recurrent(u) + bias[u];
-        if (counts) { h[slot] = ${squashCode(attributes.activation)}; }
+        if (counts) { h[slot] = ${squashCode(activation)}; }
         result[at] = h[slot];`,
       ],
     });
     return [y];
   },
 
-  gradient(dys, inputs, outputs, attributes) {
-    const { recurrentKernel, recurrentMask, frameMask } = inputs;
+  gradient(dys, inputs, outputs, { reverse, activation }) {
+    const { recurrentMask, frameMask } = inputs;
     const [dy, y] = [dys[0] as tf.Tensor3D, outputs[0] as tf.Tensor3D];
     const [batch, frames, units] = y.shape;
     const rows = batch * frames;
-    const packed = tf.tidy(() =>
-      runRecurrence<tf.Rank.R1>({
-        pass: 'backward',
-        reverse: attributes.reverse,
-        inputs: { y, dy, transposed: tf.transpose(recurrentKernel), recurrentMask, frameMask },
-        units,
-        outputShape: [(rows + batch) * units],
-        carried: ['dh'],
+    const packed = tf.tidy(() => {
+      const back = recurrentProductGradient(inputs);
+      return runRecurrence<tf.Rank.R1>({
+        ...{ pass: 'backward', reverse, units, carried: ['dh'] },
+        outputShape: [((1 + back.sections) * rows + batch) * units],
+        inputs: { y, dy, frameMask, ...back.inputs },
+        ofSequence: { recurrentMask },
         start: 'dh[slot] = 0.0;',
         frame: [
           `
-          ${gradientCode(attributes.activation)}
+          ${gradientCode(activation)}
           vector[u] = dz;
           result[at] = dz;`,
-          { name: 'back', matrix: 'transposed', rowLength: units, rows: units, columns: units },
-          'dh[slot] += back(u) * recurrentMask[own];',
+          ...back.frame,
         ],
-        end: 'result[section + own] = dh[slot];',
-      }),
-    );
+        end: `result[${1 + back.sections} * section + own] = dh[slot];`,
+      });
+    });
     const dz = unpack(packed, 0, rows, units);
+    const dm = () => unpack(packed, rows * units, rows, units);
     return {
       ...sharedGradients(dz, inputs),
-      recurrentKernel: () => recurrentGradient(dz, y, inputs, attributes.reverse),
-      initialState: () => unpack(packed, rows * units, batch, units),
+      ...recurrentGradients(dz, dm, y, inputs, reverse),
+      initialState: () => unpack(packed, packed.size - batch * units, batch, units),
     };
   },
 };
 
 /** A fully recurrent network on WebGPU. */
-export const webgpuElman = whereItFits({ gates: 1, sections: 1 }, implementation, composedElman);
+export const webgpuElman = whereItFits(ELMAN_SIZE, elman, composedElman);

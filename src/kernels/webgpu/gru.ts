@@ -5,7 +5,7 @@ import { composedGru } from '../recurrent/gruComposed.ts';
 import type { GruImplementation } from '../recurrent/gruSequence.ts';
 import type { SequenceInputs } from '../recurrent/sequence.ts';
 import { type Recurrence, runRecurrence } from './recurrence.ts';
-import { maskedStates, project, recurrentGradient, sharedGradients, unpack, whereItFits } from './sequence.ts';
+import { maskedStates, project, sharedGradients, unpack, updateOf, whereItFits } from './sequence.ts';
 
 const GATES = 3;
 
@@ -21,18 +21,20 @@ const implementation: GruImplementation = {
     const [batch, frames] = x.shape;
     const units = initialState.shape[1];
     const sections = resetAfter ? SECTIONS : SECTIONS - 1;
-    const all = { projected: project(inputs), recurrentKernel, bias, recurrentMask, frameMask, initialState };
+    const all = { projected: project(inputs), recurrentKernel, bias, frameMask };
+    const update = updateOf(inputs);
     const saved = runRecurrence<tf.Rank.R4>({
       pass: 'forward',
       reverse,
       inputs: resetAfter ? { ...all, recurrentBias } : all,
+      ofSequence: { recurrentMask, initialState, ...update.ofSequence },
       units,
       outputShape: [sections, batch, frames, units],
       carried: ['h', 'z'],
       functions: `
         fn ofInput(row : i32, column : i32) -> f32 { return projected[row * ${GATES * units} + column] + bias[column]; }`,
-      start: 'h[slot] = initialState[own];',
-      frame: resetAfter ? forwardAfter(units) : forwardBefore(units),
+      start: 'h[slot] = initialState(own);',
+      frame: resetAfter ? forwardAfter(units, update.mask) : forwardBefore(units, update.mask),
     });
     return [tf.reshape(tf.slice(saved, [0, 0, 0, 0], [1, batch, frames, units]), [batch, frames, units]), saved];
   },
@@ -45,16 +47,17 @@ const implementation: GruImplementation = {
     const columns = GATES * units;
     const size = rows * columns * (resetAfter ? 2 : 1); // dProjected, then dRecurrent where it is another
     const packed = tf.tidy(() => {
-      const all = { saved, dy: dys[0]!, transposed: tf.transpose(recurrentKernel), recurrentMask, frameMask };
+      const update = updateOf(inputs);
       return runRecurrence<tf.Rank.R1>({
         pass: 'backward',
         reverse,
-        inputs: { ...all, initialState },
+        inputs: { saved, dy: dys[0]!, transposed: tf.transpose(recurrentKernel), frameMask },
+        ofSequence: { recurrentMask, initialState, ...update.ofSequence },
         units,
         outputShape: [size + batch * units],
         carried: ['dh'],
         start: 'dh[slot] = 0.0;',
-        frame: resetAfter ? backwardAfter(units) : backwardBefore(units),
+        frame: resetAfter ? backwardAfter(units, update.mask) : backwardBefore(units, update.mask),
         end: `result[${resetAfter ? 2 * GATES : GATES} * section + own] = dh[slot];`,
       });
     });
@@ -64,7 +67,7 @@ const implementation: GruImplementation = {
       const dRecurrent = unpack(packed, rows * columns, rows, columns);
       return {
         ...sharedGradients(dProjected, inputs),
-        recurrentKernel: () => recurrentGradient(dRecurrent, y, inputs, reverse),
+        recurrentKernel: () => tf.matMul(maskedStates(y, inputs, reverse), dRecurrent, true),
         ...dInitial,
         recurrentBias: () => tf.sum(dRecurrent, 0),
       };
@@ -79,9 +82,9 @@ const implementation: GruImplementation = {
 
 type Frame = Recurrence['frame'];
 
-const MASK_STATE = 'vector[u] = h[slot] * recurrentMask[own];';
+const MASK_STATE = 'vector[u] = h[slot] * recurrentMask(own);';
 
-function forwardAfter(units: number): Frame {
+function forwardAfter(units: number, kept: string): Frame {
   const columns = GATES * units;
   return [
     MASK_STATE,
@@ -93,11 +96,11 @@ function forwardAfter(units: number): Frame {
     let candidate = squash(ofInput(row, 2 * UNITS + u) + r * product);
     result[at + 2 * section] = r;
     result[at + 4 * section] = product;
-    ${KEEP_STATE}`,
+    ${keepState(kept)}`,
   ];
 }
 
-function forwardBefore(units: number): Frame {
+function forwardBefore(units: number, kept: string): Frame {
   const block = { matrix: 'recurrentKernel', rowLength: GATES * units, rows: units };
   return [
     MASK_STATE,
@@ -110,23 +113,23 @@ function forwardBefore(units: number): Frame {
     { ...block, name: 'ofReset', columns: units, firstColumn: 2 * units },
     `
     let candidate = squash(ofInput(row, 2 * UNITS + u) + ofReset(u));
-    ${KEEP_STATE}`,
+    ${keepState(kept)}`,
   ];
 }
 
-const KEEP_STATE = `
-    if (counts) { h[slot] = z[slot] * h[slot] + (1.0 - z[slot]) * candidate; }
+const keepState = (kept: string) => `
+    if (counts) { h[slot] = z[slot] * h[slot] + (1.0 - z[slot]) * candidate * ${kept}; }
     result[at] = h[slot];
     result[at + section] = z[slot];
     result[at + 3 * section] = candidate;`;
 
 const BEFORE = `
-    var before = initialState[own];
+    var before = initialState(own);
     if (!isFirst) { before = saved[previous]; }
     let r = saved[at + 2 * section];`;
 
 /** From the gradient of h to those of z and the candidate, before their activations, and of h₋₁ by the way of z. */
-const GATE_GRADIENTS = `
+const gateGradients = (kept: string) => `
     ${BEFORE}
     let z = saved[at + section];
     let candidate = saved[at + 3 * section];
@@ -134,15 +137,15 @@ const GATE_GRADIENTS = `
     var dCandidate = 0.0;
     dh[slot] += dy[at];
     if (counts) {
-      dz = dh[slot] * (before - candidate) * z * (1.0 - z);
-      dCandidate = dh[slot] * (1.0 - z) * (1.0 - candidate * candidate);
+      dz = dh[slot] * (before - candidate * ${kept}) * z * (1.0 - z);
+      dCandidate = dh[slot] * (1.0 - z) * ${kept} * (1.0 - candidate * candidate);
       dh[slot] *= z;
     }`;
 
-function backwardAfter(units: number): Frame {
+function backwardAfter(units: number, kept: string): Frame {
   const columns = GATES * units;
   return [
-    `${GATE_GRADIENTS}
+    `${gateGradients(kept)}
     let dr = select(0.0, dCandidate * saved[at + 4 * section] * r * (1.0 - r), counts);
     let projected = vec3<f32>(dz, dr, dCandidate);
     let recurrent = vec3<f32>(dz, dr, select(0.0, dCandidate * r, counts));
@@ -153,16 +156,16 @@ function backwardAfter(units: number): Frame {
       result[(rows + row) * ${columns} + column] = recurrent[gate];
     }`,
     { name: 'back', matrix: 'transposed', rowLength: units, rows: columns, columns: units },
-    'dh[slot] += back(u) * recurrentMask[own];',
+    'dh[slot] += back(u) * recurrentMask(own);',
   ];
 }
 
-function backwardBefore(units: number): Frame {
+function backwardBefore(units: number, kept: string): Frame {
   const columns = GATES * units;
   const block = { matrix: 'transposed', rowLength: units, columns: units };
   return [
     // The first product reads the first part of the vector only, so that dz can wait in the second.
-    `${GATE_GRADIENTS}
+    `${gateGradients(kept)}
     vector[u] = dCandidate;
     vector[UNITS + u] = dz;
     result[row * ${columns} + u] = dz;
@@ -171,14 +174,14 @@ function backwardBefore(units: number): Frame {
     `${BEFORE}
     var dr = 0.0;
     if (counts) {
-      dr = ofReset(u) * before * recurrentMask[own] * r * (1.0 - r);
-      dh[slot] += ofReset(u) * r * recurrentMask[own];
+      dr = ofReset(u) * before * recurrentMask(own) * r * (1.0 - r);
+      dh[slot] += ofReset(u) * r * recurrentMask(own);
     }
     vector[u] = vector[UNITS + u];
     vector[UNITS + u] = dr;
     result[row * ${columns} + UNITS + u] = dr;`,
     { ...block, name: 'back', rows: 2 * units },
-    'dh[slot] += back(u) * recurrentMask[own];',
+    'dh[slot] += back(u) * recurrentMask(own);',
   ];
 }
 

@@ -14,11 +14,12 @@ const implementation: IndRnnImplementation = {
     const units = initialState.shape[1];
     const y = runRecurrence<tf.Rank.R3>({
       ...{ pass: 'forward', reverse, units, outputShape: [batch, frames, units], carried: ['h'] },
-      inputs: { projected: project(inputs), recurrentWeights, bias, recurrentMask, frameMask, initialState },
-      start: 'h[slot] = initialState[own];',
+      inputs: { projected: project(inputs), recurrentWeights, bias, frameMask },
+      ofSequence: { recurrentMask, initialState },
+      start: 'h[slot] = initialState(own);',
       frame: [
         `
-        let z = projected[at] + h[slot] * recurrentMask[own] * recurrentWeights[u] + bias[u];
+        let z = projected[at] + h[slot] * recurrentMask(own) * recurrentWeights[u] + bias[u];
         if (counts) { h[slot] = ${squashCode(activation)}; }
         result[at] = h[slot];`,
       ],
@@ -34,12 +35,13 @@ const implementation: IndRnnImplementation = {
     const packed = tf.tidy(() =>
       runRecurrence<tf.Rank.R1>({
         ...{ pass: 'backward', reverse, units, outputShape: [(rows + batch) * units], carried: ['dh'] },
-        inputs: { y, dy, recurrentWeights, recurrentMask, frameMask },
+        inputs: { y, dy, recurrentWeights, frameMask },
+        ofSequence: { recurrentMask },
         start: 'dh[slot] = 0.0;',
         frame: [
           `
           ${gradientCode(activation)}
-          dh[slot] += dz * recurrentMask[own] * recurrentWeights[u];
+          dh[slot] += dz * recurrentMask(own) * recurrentWeights[u];
           result[at] = dz;`,
         ],
         end: 'result[section + own] = dh[slot];',

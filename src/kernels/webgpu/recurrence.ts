@@ -4,7 +4,7 @@
 // the units among them and meet at barriers within a frame. What one unit needs of all others goes through workgroup memory
 // (`vector`, the factor of a product with a matrix); what a unit carries from frame to frame stays with its invocation.
 
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { MOST_INVOCATIONS, runProgram } from './program.ts';
 
 /** A pass over the frames of sequences. */
@@ -15,6 +15,8 @@ export interface Recurrence {
   readonly reverse: boolean;
   /** By their names in the code; `frameMask` must be among them. */
   readonly inputs: Readonly<Record<string, tf.Tensor>> & { readonly frameMask: tf.Tensor2D };
+  /** What is [batch, units], together one input more: `initialState` is `initialState(own)` in the code. */
+  readonly ofSequence: Readonly<Record<string, tf.Tensor2D>>;
   readonly units: number;
   readonly outputShape: readonly number[];
   /** Names of what every unit carries from frame to frame: `h` is `h[slot]` in the code. */
@@ -56,16 +58,20 @@ const LEAST_ROWS = 16;
 
 /** Runs the pass. */
 export function runRecurrence<Rank extends tf.Rank>(recurrence: Recurrence): tf.Tensor<Rank> {
-  const { inputs, outputShape, units, frame } = recurrence;
+  const { inputs, ofSequence, outputShape, units, frame } = recurrence;
   const products = frame.filter((phase) => typeof phase !== 'string');
   const wanted = Math.max(units, ...products.map(({ rows, columns }) => Math.ceil(rows / LEAST_ROWS) * columns));
   const workgroupSize = Math.min(MOST_INVOCATIONS, 32 * Math.ceil(wanted / 32));
   const code = codeOf(recurrence, products, workgroupSize);
-  return runProgram({ inputs, outputShape, workgroups: inputs.frameMask.shape[0], workgroupSize, code });
+  const workgroups = inputs.frameMask.shape[0];
+  return tf.tidy(() => {
+    const all = { ...inputs, ofSequence: tf.stack(Object.values(ofSequence)) };
+    return runProgram<Rank>({ inputs: all, outputShape, workgroups, workgroupSize, code });
+  });
 }
 
 function codeOf(recurrence: Recurrence, products: readonly Product[], size: number): string {
-  const { pass, reverse, units, carried, functions = '', start, frame, end = '' } = recurrence;
+  const { pass, reverse, units, ofSequence, carried, functions = '', start, frame, end = '' } = recurrence;
   const slots = Math.ceil(units / size);
   const vector = Math.max(units, ...products.map(({ rows }) => rows));
   const room = Math.max(1, ...products.map((product) => product.columns * parts(product, size)));
@@ -90,6 +96,7 @@ function codeOf(recurrence: Recurrence, products: readonly Product[], size: numb
       let e = exp(-2.0 * abs(z));
       return sign(z) * (1.0 - e) / (1.0 + e);
     }
+    ${Object.keys(ofSequence).map(readerOf).join('\n')}
     ${products.map((product) => columnOf(product, size)).join('\n')}
     ${functions}
 
@@ -140,6 +147,10 @@ function multiply(product: Product, size: number): string {
       }
       products[task] = sum;
     }`;
+}
+
+function readerOf(name: string, place: number): string {
+  return `fn ${name}(own : i32) -> f32 { return ofSequence[${place} * uniforms.ofSequenceShape.y * UNITS + own]; }`;
 }
 
 function columnOf(product: Product, size: number): string {

@@ -16,10 +16,11 @@ const implementation: SecondOrderImplementation = {
     const projected = project(inputs); // [batch · frames, units · units]
     const y = runRecurrence<tf.Rank.R3>({
       ...{ pass: 'forward', reverse, units, outputShape: [batch, frames, units], carried: ['h'] },
-      inputs: { projected, bias, recurrentMask, frameMask, initialState },
-      start: 'h[slot] = initialState[own];',
+      inputs: { projected, bias, frameMask },
+      ofSequence: { recurrentMask, initialState },
+      start: 'h[slot] = initialState(own);',
       frame: [
-        'vector[u] = h[slot] * recurrentMask[own];',
+        'vector[u] = h[slot] * recurrentMask(own);',
         `
         var z = bias[u];
         for (var k = 0; k < UNITS; k++) { z += vector[k] * projected[(row * UNITS + k) * UNITS + u]; }
@@ -40,7 +41,8 @@ const implementation: SecondOrderImplementation = {
       runRecurrence<tf.Rank.R1>({
         ...{ pass: 'backward', reverse, units, carried: ['dh'] },
         outputShape: [rows * units * (units + 1) + batch * units],
-        inputs: { projected, y, dy, recurrentMask, frameMask, initialState },
+        inputs: { projected, y, dy, frameMask },
+        ofSequence: { recurrentMask, initialState },
         start: 'dh[slot] = 0.0;',
         frame: [
           `
@@ -48,16 +50,16 @@ const implementation: SecondOrderImplementation = {
           vector[u] = dz;
           result[section * UNITS + at] = dz;`,
           `
-          var before = initialState[own];
+          var before = initialState(own);
           if (!isFirst) { before = y[previous]; }
-          let state = before * recurrentMask[own];
+          let state = before * recurrentMask(own);
           var sum = 0.0;
           for (var i = 0; i < UNITS; i++) {
             let m = (row * UNITS + u) * UNITS + i;
             result[m] = state * vector[i];
             sum += projected[m] * vector[i];
           }
-          dh[slot] += sum * recurrentMask[own];`,
+          dh[slot] += sum * recurrentMask(own);`,
           '',
         ],
         end: 'result[section * (UNITS + 1) + own] = dh[slot];',

@@ -95,12 +95,8 @@ export function sharedGradients(dProjected: tf.Tensor2D, { x, kernel }: Sequence
   };
 }
 
-/** The recurrent kernel's gradient by that of the recurrent products. */
-export function recurrentGradient(
-  dRecurrent: tf.Tensor2D,
-  y: tf.Tensor3D,
-  inputs: SequenceInputs,
-  reverse: boolean,
-): tf.Tensor2D {
-  return tf.matMul(maskedStates(y, inputs, reverse), dRecurrent, true);
+/** `updateMask`, where training drops part of the update: code for what a unit's update is multiplied by. */
+export function updateOf({ updateMask }: SequenceInputs): { ofSequence: Record<string, tf.Tensor2D>; mask: string } {
+  if (!updateMask) return { ofSequence: {}, mask: '1.0' };
+  return { ofSequence: { updateMask: updateMask as tf.Tensor2D }, mask: 'updateMask(own)' };
 }

@@ -12,9 +12,8 @@ import { hostLstm } from '../../../src/kernels/recurrent/lstmHost.ts';
 import {
   composedMultiplicativeLstm,
   composedMultiplicativeRnn,
-  hostMultiplicativeLstm,
-  hostMultiplicativeRnn,
-} from '../../../src/kernels/recurrent/multiplicativeSequence.ts';
+} from '../../../src/kernels/recurrent/multiplicativeComposed.ts';
+import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../../../src/kernels/recurrent/multiplicativeHost.ts';
 import { composedSecondOrder } from '../../../src/kernels/recurrent/secondOrderComposed.ts';
 import { hostSecondOrder } from '../../../src/kernels/recurrent/secondOrderHost.ts';
 import type { SequenceImplementation } from '../../../src/kernels/recurrent/sequence.ts';

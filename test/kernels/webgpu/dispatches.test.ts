@@ -4,6 +4,10 @@ import { expect, test } from 'vitest';
 import { elmanSequence } from '../../../src/kernels/recurrent/elmanSequence.ts';
 import { gruSequence } from '../../../src/kernels/recurrent/gruSequence.ts';
 import { lstmSequence } from '../../../src/kernels/recurrent/lstmSequence.ts';
+import {
+  multiplicativeLstmSequence,
+  multiplicativeRnnSequence,
+} from '../../../src/kernels/recurrent/multiplicativeSequence.ts';
 import { normalTensor } from '../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../support/backends.ts';
 import { countDispatches } from '../../support/dispatches.ts';
@@ -21,6 +25,8 @@ const cells: [name: string, gates: number, run: (inputs: never) => tf.Tensor, fo
   ['GRU, reset after', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: true }), 3, 15],
   ['GRU, reset before', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: false }), 3, 18],
   ['Elman', 1, (inputs) => elmanSequence(inputs, { reverse, activation: 'tanh' }), 2, 11],
+  ['multiplicative LSTM', 4, (inputs) => multiplicativeLstmSequence(inputs, { reverse }).y, 4, 20],
+  ['multiplicative RNN', 1, (inputs) => multiplicativeRnnSequence(inputs, { reverse, activation: 'tanh' }), 2, 18],
 ];
 
 await describeBackends(['webgpu'], 'dispatches of a recurrence', () => {
@@ -30,7 +36,7 @@ await describeBackends(['webgpu'], 'dispatches of a recurrence', () => {
         const inputs = inputsOf(frames, gates);
         const output = () => run(inputs as never);
         expect(tf.tidy(() => countDispatches(output))).toBe(forward);
-        expect(stepDispatches(output, weightsOf(inputs, name === 'GRU, reset after'))).toBe(step);
+        expect(stepDispatches(output, weightsOf(inputs, name))).toBe(step);
         tf.dispose(inputs);
       }
     });
@@ -44,7 +50,7 @@ await describeBackends(['webgpu'], 'dispatches of a recurrence', () => {
       const output = () => layer.apply(x) as tf.Tensor;
       output().dispose(); // makes its weights
       const stock = stepDispatches(output, [x, ...layer.trainableWeights.map((weight) => weight.read())]);
-      const own = stepDispatches(() => lstmSequence(inputs as never, { reverse }).y, weightsOf(inputs));
+      const own = stepDispatches(() => lstmSequence(inputs as never, { reverse }).y, weightsOf(inputs, 'LSTM'));
       expect(stock).toBeGreaterThan(5 * own);
       layer.dispose();
       tf.dispose(inputs);
@@ -71,10 +77,17 @@ function inputsOf(frames: number, gates: number): Record<string, tf.Tensor> {
     frameMask: tf.ones([batch, frames]),
     initialState: tf.zeros([batch, units]),
     initialCell: tf.zeros([batch, units]),
+    factors: normalTensor('factors', [batch, frames, units]),
+    recurrentFactorKernel: normalTensor('factor kernel', [units, units]),
   };
 }
 
-function weightsOf(inputs: Record<string, tf.Tensor>, hasRecurrentBias = false): tf.Tensor[] {
-  const names = ['x', 'kernel', 'recurrentKernel', 'bias', ...(hasRecurrentBias ? ['recurrentBias'] : [])];
-  return names.map((name) => inputs[name]!);
+function weightsOf(inputs: Record<string, tf.Tensor>, cell: string): tf.Tensor[] {
+  const own =
+    cell === 'GRU, reset after'
+      ? ['recurrentBias']
+      : cell.startsWith('multiplicative')
+        ? ['factors', 'recurrentFactorKernel']
+        : [];
+  return ['x', 'kernel', 'recurrentKernel', 'bias', ...own].map((name) => inputs[name]!);
 }

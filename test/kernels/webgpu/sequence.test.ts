@@ -3,10 +3,15 @@ import { expect, test } from 'vitest';
 import { composedElman } from '../../../src/kernels/recurrent/elmanComposed.ts';
 import { composedGru } from '../../../src/kernels/recurrent/gruComposed.ts';
 import { composedLstm } from '../../../src/kernels/recurrent/lstmComposed.ts';
+import {
+  composedMultiplicativeLstm,
+  composedMultiplicativeRnn,
+} from '../../../src/kernels/recurrent/multiplicativeComposed.ts';
 import type { SequenceImplementation, SequenceInputs } from '../../../src/kernels/recurrent/sequence.ts';
 import { webgpuElman } from '../../../src/kernels/webgpu/elman.ts';
 import { webgpuGru } from '../../../src/kernels/webgpu/gru.ts';
 import { webgpuLstm } from '../../../src/kernels/webgpu/lstm.ts';
+import { webgpuMultiplicativeLstm, webgpuMultiplicativeRnn } from '../../../src/kernels/webgpu/multiplicative.ts';
 import { whereItFits } from '../../../src/kernels/webgpu/sequence.ts';
 import { expectClose, normalTensor, take } from '../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../support/backends.ts';
@@ -22,6 +27,12 @@ const cells: [name: string, gates: number, webgpu: Implementation, composed: Imp
   ['GRU, reset before', 3, webgpuGru, composedGru, { resetAfter: false }],
   ['Elman, tanh', 1, webgpuElman, composedElman, { activation: 'tanh' }],
   ['Elman, relu', 1, webgpuElman, composedElman, { activation: 'relu' }],
+  ['LSTM, dropping updates', 4, webgpuLstm, composedLstm, {}],
+  ['GRU, reset after, dropping updates', 3, webgpuGru, composedGru, { resetAfter: true }],
+  ['GRU, reset before, dropping updates', 3, webgpuGru, composedGru, { resetAfter: false }],
+  ['multiplicative RNN', 1, webgpuMultiplicativeRnn, composedMultiplicativeRnn, { activation: 'tanh' }],
+  ['multiplicative LSTM', 4, webgpuMultiplicativeLstm, composedMultiplicativeLstm, {}],
+  ['multiplicative LSTM, dropping updates', 4, webgpuMultiplicativeLstm, composedMultiplicativeLstm, {}],
 ];
 
 interface Size {
@@ -45,7 +56,7 @@ await describeBackends(['webgpu'], 'recurrences in one dispatch', () => {
     for (const size of sizes) {
       test(`${name}: outputs and gradients of the composed cell, ${JSON.stringify(size)}`, async () => {
         await expectNoLeak(async () => {
-          const inputs = inputsOf(size, gates);
+          const inputs = inputsOf(name, size, gates);
           const all = [webgpu, composed].map((one) => run(one, inputs, { ...attributes, reverse: size.reverse }));
           const [actual, expected] = [await take(...all[0]!), await take(...all[1]!)];
           tf.dispose({ ...inputs });
@@ -57,7 +68,7 @@ await describeBackends(['webgpu'], 'recurrences in one dispatch', () => {
 
     test(`${name}: needs no more workgroup memory than the limit is asked for`, async () => {
       for (const units of [1, 65, 257]) {
-        const inputs = inputsOf({ batch: 1, frames: 1, features: 1, units, reverse: false }, gates);
+        const inputs = inputsOf(name, { batch: 1, frames: 1, features: 1, units, reverse: false }, gates);
         const programs = programsOf(() => tf.dispose(run(webgpu, inputs, { ...attributes, reverse: false })));
         const floats = programs.map((program) => {
           const code = (program as { getUserCode(): string }).getUserCode();
@@ -111,7 +122,7 @@ function run(implementation: Implementation, inputs: SequenceInputs, attributes:
 }
 
 /** Weights as large as initialisers draw them; some frames of the second sequence are padding, and all of the third. */
-function inputsOf({ batch, frames, features, units }: Size, gates: number): SequenceInputs {
+function inputsOf(name: string, { batch, frames, features, units }: Size, gates: number): SequenceInputs {
   return tf.tidy(() => {
     const columns = gates * units;
     const scaled = (name: string, shape: [number, number]) =>
@@ -120,17 +131,23 @@ function inputsOf({ batch, frames, features, units }: Size, gates: number): Sequ
     const frameMask = Float32Array.from({ length: batch * frames }, (_, i) =>
       padding(Math.floor(i / frames), i % frames) ? 0 : 1,
     );
-    const recurrentMask = tf.mul(tf.cast(tf.greater(normalTensor('mask', [batch, units]), -0.5), 'float32'), 1.25);
+    const mask = (name: string) =>
+      tf.mul<tf.Tensor2D>(tf.cast(tf.greater(normalTensor(name, [batch, units]), -0.5), 'float32'), 1.25);
     return {
       x: normalTensor<tf.Rank.R3>('x', [batch, frames, features]),
       kernel: scaled('kernel', [features, columns]),
       recurrentKernel: scaled('recurrent kernel', [units, columns]),
       bias: normalTensor<tf.Rank.R1>('bias', [columns]),
-      recurrentMask: recurrentMask as tf.Tensor2D,
+      recurrentMask: mask('mask'),
       frameMask: tf.tensor2d(frameMask, [batch, frames]),
       initialState: normalTensor<tf.Rank.R2>('state', [batch, units]),
       ...(gates === 4 && { initialCell: normalTensor<tf.Rank.R2>('cell', [batch, units]) }),
       ...(gates === 3 && { recurrentBias: normalTensor<tf.Rank.R1>('recurrent bias', [columns]) }),
+      ...(name.endsWith('dropping updates') && { updateMask: mask('update mask') }),
+      ...(name.startsWith('multiplicative') && {
+        factors: normalTensor<tf.Rank.R3>('factors', [batch, frames, units]),
+        recurrentFactorKernel: scaled('factor kernel', [units, units]),
+      }),
     };
   });
 }
