@@ -166,6 +166,16 @@ export const TRIALS: readonly Trial[] = [
     'weights averaged over five times as many steps',
     vary(base2, { training: { averaging: 0.998 } }),
   ),
+  trial(
+    'long-robust',
+    'three times the epochs, ten times the weight decay, gain ±12 dB and faint noise: the parts that did well, together',
+    vary(base2, {
+      training: {
+        ...{ epochs: 120, weightDecay: 0.1 },
+        augment: { gainDb: 12, noise: { probability: 0.3, minDb: -80, maxDb: -50 } },
+      },
+    }),
+  ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
   trial(
     'frame-sum',

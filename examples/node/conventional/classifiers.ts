@@ -36,7 +36,7 @@ async function supportVectors(
   test: readonly Float64Array[],
   { kernel, cost }: { kernel: 'LINEAR' | 'RBF'; cost: number },
 ): Promise<readonly number[]> {
-  const Svm = await require('libsvm-js');
+  const Svm = require('libsvm-js/asm'); // its WebAssembly build complains on the console in Node
   const svm = new Svm({
     ...{ type: Svm.SVM_TYPES.C_SVC, kernel: Svm.KERNEL_TYPES[kernel] },
     ...{ cost, gamma: 1 / vectors[0]!.length, quiet: true },
