@@ -4,9 +4,10 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 
 /** What is drawn of a layer, or of several that are one step. */
 interface Step {
-  readonly title: string;
+  /** Of a step that only lets an arrow past others of its depth, none. */
+  readonly title?: string;
   shape: readonly (number | null)[];
-  readonly from: Step[];
+  from: Step[];
   /** Steps before it, at most. */
   readonly depth: number;
 }
@@ -22,9 +23,9 @@ const PART_OF_STEP_BEFORE = ['Dropout', 'BatchNorm', 'MaxPool2d', 'Reshape'];
  * @param title what readers who do not see it are told
  */
 export function systemPicture(title: string, network: tfl.LayersModel): string {
-  const steps = stepsOf(network);
-  const levels = Math.max(...steps.map(({ depth }) => depth)) + 1;
-  const rows = Array.from({ length: levels }, (_, depth) => steps.filter((step) => step.depth === depth));
+  const steps = withPassages(stepsOf(network));
+  const rows = rowsOf(steps);
+  const levels = rows.length;
   const columns = Math.max(...rows.map(({ length }) => length));
   const [width, height] = [columns * (WIDTH + GAP) - GAP + 2 * MARGIN, levels * (HEIGHT + GAP) - GAP + 2 * MARGIN];
   const place = (step: Step) => {
@@ -36,14 +37,15 @@ export function systemPicture(title: string, network: tfl.LayersModel): string {
     const to = place(step);
     return step.from.map((before) => {
       const from = place(before);
-      const [x1, y1, x2, y2] = [from.x + WIDTH / 2, from.y + HEIGHT, to.x + WIDTH / 2, to.y - 5];
-      return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#555555" marker-end="url(#arrow)"/>`;
+      const [x1, y1, x2, y2] = [from.x + WIDTH / 2, from.y + HEIGHT, to.x + WIDTH / 2, to.y - (step.title ? 5 : 0)];
+      return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#555555"${step.title ? ' marker-end="url(#arrow)"' : ''}/>`;
     });
   });
   const boxes = steps.map((step) => {
     const { x, y } = place(step);
     const [, ...sizes] = step.shape;
     const middle = x + WIDTH / 2;
+    if (!step.title) return `<line x1="${middle}" y1="${y}" x2="${middle}" y2="${y + HEIGHT}" stroke="#555555"/>`;
     return (
       `<rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6" fill="#eef3fa" stroke="#4472b0"/>` +
       `<text x="${middle}" y="${y + 18}" fill="#111111">${step.title}</text>` +
@@ -84,6 +86,34 @@ function stepsOf(network: tfl.LayersModel): Step[] {
     made.set(layer.name, step);
   }
   return steps;
+}
+
+/** The steps, and passages where an arrow would lead past others. */
+function withPassages(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => {
+    const passages: Step[] = [];
+    step.from = step.from.map((before) => {
+      let last = before;
+      while (last.depth < step.depth - 1) {
+        last = { shape: before.shape, from: [last], depth: last.depth + 1 };
+        passages.push(last);
+      }
+      return last;
+    });
+    return [...passages, step];
+  });
+}
+
+/** By depth, each below those that it comes from. */
+function rowsOf(steps: readonly Step[]): Step[][] {
+  const rows: Step[][] = [];
+  const above = ({ from, depth }: Step) =>
+    from.reduce((sum, before) => sum + rows[depth - 1]!.indexOf(before), 0) / from.length;
+  for (let row = steps.filter(({ from }) => from.length === 0); row.length > 0; ) {
+    rows.push(row);
+    row = steps.filter(({ depth }) => depth === rows.length).sort((a, b) => above(a) - above(b));
+  }
+  return rows;
 }
 
 function titleOf(className: string, layer: tfl.layers.Layer): string {
