@@ -16,7 +16,8 @@ export function breakdown(figures: ProtocolFigures, trials: readonly TrialLine[]
     .join('\n\n');
 }
 
-function byLabel(figures: ProtocolFigures): string {
+/** A row for each emotion. */
+export function byLabel(figures: ProtocolFigures): string {
   const { protocol, labels } = figures.file;
   const models = modelsOf(figures);
   const clips = clipsOf(figures.single.seeds[0]!);
@@ -28,7 +29,8 @@ function byLabel(figures: ProtocolFigures): string {
   return table([[`${protocol}: recall of`, 'clips', ...models.map(({ name }) => name)], ...rows]);
 }
 
-function byGroup(figures: ProtocolFigures): string {
+/** A row for each sex, intensity and actor, and the gap between women and men. */
+export function byGroup(figures: ProtocolFigures): string {
   const models = modelsOf(figures);
   const { groups } = figures.single.pooled;
   const rows = Object.entries(groups).flatMap(([group, values]) =>

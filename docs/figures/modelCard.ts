@@ -8,7 +8,9 @@ import type { Evaluation } from '../../src/training/evaluation.ts';
 import { accuracy, recipeOf, resultOf } from './accuracy.ts';
 import { grouped, paragraph, percent, table } from './markdown.ts';
 import type { ProtocolFigures } from './protocolFigures.ts';
+import { recipeDetails } from './recipeDetails.ts';
 import type { Results, TrainingResult } from './results.ts';
+import { type ConditionFigures, robustnessFigures } from './robustness.ts';
 
 /** The page, complete. */
 export function modelCard(
@@ -32,9 +34,14 @@ export function modelCard(
     accuracy(settings, results, protocols),
     MEASURES,
     ...(own ? details(settings, own, isHalf(json)) : []),
+    ...(recipe ? recipeDetails(recipe, conditionsOf(recipe, results)) : []),
     LIMITS,
     licence(settings),
   ].join('\n\n');
+}
+
+function conditionsOf({ file }: ProtocolFigures, results: Results): readonly ConditionFigures[] {
+  return results.robustness?.protocol === file.protocol ? robustnessFigures(results) : [];
 }
 
 function summary(json: tf.io.ModelJSON, settings: ModelSettings): string {

@@ -90,7 +90,8 @@ function eachSeed({ file: { protocol, labels }, single: { seeds } }: ProtocolFig
   return table([[`${protocol}, single model of seed`, 'UAR', 'WAR', 'macro-F1'], ...rows]);
 }
 
-function calibration(figures: ProtocolFigures): string {
+/** How far the probabilities can be believed. */
+export function calibration(figures: ProtocolFigures): string {
   const row = (name: string, { nll, brier, ece }: ProbabilityScores) => [
     name,
     ...[nll, brier, ece].map((score) => score.toFixed(3)),

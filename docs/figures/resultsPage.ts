@@ -12,7 +12,7 @@ import { protocolPictures } from './protocolPictures.ts';
 import { protocolSection } from './protocolSection.ts';
 import { completeSeeds } from './resultRuns.ts';
 import type { Results } from './results.ts';
-import { conditionFigures, robustnessSection } from './robustness.ts';
+import { robustnessFigures, robustnessSection } from './robustness.ts';
 import { searchSection } from './searchRecord.ts';
 import { counted, npmRun, ranges, spread } from './words.ts';
 
@@ -28,8 +28,7 @@ export async function resultsPage(
   protocols: readonly ProtocolFigures[],
 ): Promise<Record<string, string>> {
   const { learningCurve, robustness, permuted, trials } = results;
-  const same = robustness && results.protocols.find(({ protocol }) => protocol === robustness.protocol);
-  const conditions = same ? conditionFigures(robustness, same) : [];
+  const conditions = robustnessFigures(results);
   const points = learningCurve ? curvePoints(learningCurve, results.protocols) : [];
   const sections = results.protocols.map((file) => {
     const figures = protocols.find((one) => one.file.protocol === file.protocol);

@@ -6,6 +6,7 @@ import { argMax, confusionMatrix, unweightedAverageRecall } from '../../src/trai
 import { paragraph, percent, table } from './markdown.ts';
 import { clipsOf } from './modelFigures.ts';
 import { completeSeeds, foldNames } from './resultRuns.ts';
+import type { Results } from './results.ts';
 import { counted, npmRun, points, ranges } from './words.ts';
 
 /** Means over the seeds: what one change to the clips does to the single model. */
@@ -22,6 +23,12 @@ export interface ConditionFigures {
 
 /** The condition that the others are held against. */
 const CLEAN = 'clean';
+
+/** What each condition does to the models of the protocol that was tested so; none where nothing is on record. */
+export function robustnessFigures({ robustness, protocols }: Results): ConditionFigures[] {
+  const same = protocols.find(({ protocol }) => protocol === robustness?.protocol);
+  return robustness && same ? conditionFigures(robustness, same) : [];
+}
 
 /**
  * What each condition does, over the seeds that have all folds in it and in the clean one; none where nothing can be said yet.
@@ -87,16 +94,21 @@ function predictedBySeed(
   return new Map(found);
 }
 
+/** A row for each condition. */
+export function conditionsTable(protocol: string, conditions: readonly ConditionFigures[]): string {
+  const rows = conditions.map(({ name, says, seeds, uar, change, unchanged }) => {
+    const against = name === CLEAN ? ['–', '–'] : [points(change), percent(unchanged)];
+    return [name, says, String(seeds.length), percent(uar), ...against];
+  });
+  return table([[protocol, 'what was done', 'seeds', 'UAR', 'ΔUAR', 'labels unchanged'], ...rows]);
+}
+
 /** The part of the page; nothing where there are no figures. */
 export function robustnessSection(
   { protocol, says, commit, recipe }: RobustnessFile,
   conditions: readonly ConditionFigures[],
 ): string {
   if (conditions.length === 0) return '';
-  const rows = conditions.map(({ name, says: what, seeds, uar, change, unchanged }) => {
-    const against = name === CLEAN ? ['–', '–'] : [points(change), percent(unchanged)];
-    return [name, what, String(seeds.length), percent(uar), ...against];
-  });
   const most = Math.max(...conditions.map(({ seeds }) => seeds.length));
   return `\
 ## When the sound is worse
@@ -105,7 +117,7 @@ ${paragraph(`
 The models of ${protocol} (${says}) on the clips that they were tested on, made worse. Means over ${counted(most, 'seed')} of the single model; ΔUAR is
 against the clean clips, and the last column the share of clips that get the same label as these. At ${commit}.`)}
 
-${table([[protocol, 'what was done', 'seeds', 'UAR', 'ΔUAR', 'labels unchanged'], ...rows])}
+${conditionsTable(protocol, conditions)}
 
 ${npmRun('evaluate', recipe, `--protocol ${protocol} --robustness --seed ${ranges(conditions[0]!.seeds)}`)}`;
 }
