@@ -6,18 +6,18 @@ import { train } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
 import { cachedExamples } from '../../examples/node/cachedExamples.ts';
-import { buildNetwork, recipe } from '../../examples/node/recipe.ts';
+import { buildNetwork, RECIPES } from '../../examples/node/recipe.ts';
 import type { EpochLine } from '../ravdess.ts';
 
 const [path, epochs] = process.argv.slice(2) as [string, string];
 await useBackend('wasm');
-const { features, speeds } = recipe;
+const { features, speeds } = RECIPES.independent;
 const examples = await cachedExamples(await openRavdess(path), [path], { features, speeds });
 if (Number(epochs) > 0) {
-  const network = buildNetwork(recipe, examples.examples[0]!.variants[0]!.bins, examples.labels.length, 1);
+  const network = buildNetwork(RECIPES.independent, examples.examples[0]!.variants[0]!.bins, examples.labels.length, 1);
   let start = performance.now();
   await train(network, examples, {
-    ...{ ...recipe.training, epochs: Number(epochs) },
+    ...{ ...RECIPES.independent.training, epochs: Number(epochs) },
     onProgress({ type }) {
       if (type !== 'epoch') return;
       const now = performance.now();

@@ -12,7 +12,7 @@ import { PERTURBATIONS } from './perturbations.ts';
 import { perturbedExamples } from './perturbedExamples.ts';
 import { percent, printEvaluation } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
-import { RAVDESS, recipeWith, recipe as settled } from './recipe.ts';
+import { RAVDESS, RECIPES, recipeWith } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { page } from './report/page.ts';
 import { isUnchanged, RobustnessRecord } from './robustnessRecord.ts';
@@ -24,7 +24,7 @@ npm run evaluate -- --data ZIP_OR_FOLDER --protocol NAME [options]
 Cross-validates the recipe: trains on all folds but one and tests on that one, for each. Nothing is chosen on a test fold, the last
 epoch counts, and folds that leak are refused. Folds that are done are kept: the same command goes on after them.
 
-  --data PATH        archive or folder of RAVDESS speech; given twice, songs too: those of training actors are trained on
+  --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --protocol NAME    ${Object.entries(PROTOCOLS)
     .map(([name, { says }]) => `${name}: ${says}`)
     .join('\n                     ')}
@@ -32,8 +32,8 @@ epoch counts, and folds that leak are refused. Folds that are done are kept: the
   --seed LIST        one whole cross-validation for each (default: 1)
   --permuted         a control: the labels are dealt out anew, so that the result must be at chance
   --robustness       also tests the clips made worse (noise, gain, telephone, …): robustness.json
-  --epochs N         default: ${settled.training.epochs}
-  --batch-size N     default: ${settled.training.batchSize}
+  --epochs N         default: the recipe's, ${RECIPES.independent.training.epochs}, or ${RECIPES.dependent.training.epochs} for speakers that are trained on
+  --batch-size N     default: the recipe's
   --out FOLDER       where PROTOCOL.json (or permuted.json) and report.html go (default: runs/evaluate-PROTOCOL)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
   --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
@@ -47,8 +47,8 @@ await run(async () => {
     seed: { type: 'string', default: '1' },
     permuted: { type: 'boolean', default: false },
     robustness: { type: 'boolean', default: false },
-    epochs: { type: 'string', default: String(settled.training.epochs) },
-    'batch-size': { type: 'string', default: String(settled.training.batchSize) },
+    epochs: { type: 'string' },
+    'batch-size': { type: 'string' },
     out: { type: 'string' },
     backend: { type: 'string', default: 'wasm' },
     workers: { type: 'string' },
@@ -62,8 +62,6 @@ await run(async () => {
     );
   }
   const seeds = numberList('seed', options.seed);
-  const epochs = wholeNumber('epochs', options.epochs);
-  const batchSize = wholeNumber('batch-size', options['batch-size']);
   const workers = workersFor(backend, options.workers);
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
@@ -71,7 +69,11 @@ await run(async () => {
   const dataset = await openRavdess(data);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
-  const recipe = recipeWith(songs, { epochs, batchSize });
+  const settled = RECIPES[protocol.speakers];
+  const recipe = recipeWith(settled, songs, {
+    epochs: wholeNumber('epochs', options.epochs ?? String(settled.training.epochs)),
+    batchSize: wholeNumber('batch-size', options['batch-size'] ?? String(settled.training.batchSize)),
+  });
   const all = protocol.folds(speech);
   const chosen = options.folds ? numberList('folds', options.folds) : all.map((_, i) => i);
   const folds = chosen.map((i) => {

@@ -11,7 +11,7 @@ import { interruptible, numberList, readArguments, run, UsageError, wholeNumber 
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { percent } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
-import { recipeWith, recipe as settled } from './recipe.ts';
+import { RECIPES, recipeWith } from './recipe.ts';
 import type { LearningCurveFile } from './resultFile.ts';
 import { RunRecord } from './runRecord.ts';
 
@@ -21,10 +21,10 @@ npm run learning-curve -- --data ZIP_OR_FOLDER [options]
 Cross-validates the recipe on the five speaker-independent folds with only some of each fold's training actors, as many of either sex
 as can be, drawn at random. What is tested stays the same. Folds that are done are kept: the same command goes on after them.
 
-  --data PATH        archive or folder of RAVDESS speech; given twice, songs too
+  --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --actors LIST      numbers of training actors (default: 4,8,12,16)
   --seed LIST        one whole cross-validation for each (default: 1)
-  --epochs N         default: ${settled.training.epochs}
+  --epochs N         default: ${RECIPES.independent.training.epochs}
   --out FOLDER       where learning-curve.json goes (default: runs/learning-curve)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
   --workers N        folds trained side by side, each by a thread of its own (default: one a core)
@@ -37,7 +37,7 @@ await run(async () => {
     data: { type: 'string', multiple: true, default: [] },
     actors: { type: 'string', default: '4,8,12,16' },
     seed: { type: 'string', default: '1' },
-    epochs: { type: 'string', default: String(settled.training.epochs) },
+    epochs: { type: 'string', default: String(RECIPES.independent.training.epochs) },
     out: { type: 'string', default: 'runs/learning-curve' },
     backend: { type: 'string', default: 'wasm' },
     workers: { type: 'string', default: String(availableParallelism()) },
@@ -54,7 +54,7 @@ await run(async () => {
   const dataset = await openRavdess(data);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
-  const recipe = recipeWith(songs, { epochs });
+  const recipe = recipeWith(RECIPES.independent, songs, { epochs });
   const { features, speeds } = recipe;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const says = `${folds}; only some of each fold's training actors`;

@@ -18,11 +18,13 @@ import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
 import { printEvaluation } from './printEvaluation.ts';
-import { buildNetwork, RAVDESS, recipe, VALIDATION_SHARE } from './recipe.ts';
+import { buildNetwork, RAVDESS, RECIPES, VALIDATION_SHARE } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { learningCurves } from './report/learningCurves.ts';
 import { page } from './report/page.ts';
 import { showTraining } from './showTraining.ts';
+
+const recipe = RECIPES.independent;
 
 const USAGE = `
 npm run train -- --data ZIP_OR_FOLDER [options]

@@ -25,7 +25,7 @@ import { interruptible, readArguments, run, UsageError, wholeNumber, workersFor 
 import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { percent } from './printEvaluation.ts';
 import { showProgress } from './progress.ts';
-import { buildNetwork, RAVDESS, type Recipe, recipeWith, recipe as settled } from './recipe.ts';
+import { buildNetwork, RAVDESS, RECIPES, type Recipe, recipeWith } from './recipe.ts';
 import type { ResultFile } from './resultFile.ts';
 import { showTraining } from './showTraining.ts';
 
@@ -36,11 +36,11 @@ Trains the settled recipe on all clips of all actors: nothing is chosen, the las
 be comes from the cross-validation of the same recipe, whose models had not heard the actors they were tested on. A run that is
 stopped goes on where it was when the same command is given again.
 
-  --data PATH       archive or folder of RAVDESS speech; given twice, songs too
+  --data PATH       archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --results FILE    what npm run evaluate -- --protocol si5 wrote (default: docs/results/si5.json)
   --run FOLDER      where the state of the run is kept (default: runs/release)
   --out FOLDER      where model.json and model.bin go (default: src/pretrained)
-  --epochs N        default: ${settled.training.epochs}
+  --epochs N        default: ${RECIPES.independent.training.epochs}
   --seed N          default: 1
   --backend NAME    wasm, cpu or webgpu (default: wasm)
 `;
@@ -51,7 +51,7 @@ await run(async () => {
     results: { type: 'string', default: 'docs/results/si5.json' },
     run: { type: 'string', default: 'runs/release' },
     out: { type: 'string', default: 'src/pretrained' },
-    epochs: { type: 'string', default: String(settled.training.epochs) },
+    epochs: { type: 'string', default: String(RECIPES.independent.training.epochs) },
     seed: { type: 'string', default: '1' },
     backend: { type: 'string', default: 'wasm' },
   });
@@ -63,7 +63,7 @@ await run(async () => {
 
   const dataset = await openRavdess(data);
   const songs = dataset.filter({ channel: 'song' });
-  const recipe = recipeWith(songs, { epochs: wholeNumber('epochs', options.epochs) });
+  const recipe = recipeWith(RECIPES.independent, songs, { epochs: wholeNumber('epochs', options.epochs) });
   const { calibration, evaluation } = await crossValidated(options.results, recipe);
   const { features, speeds } = recipe;
   const all = await cachedExamples(dataset, data, { features, speeds }, signal);

@@ -18,7 +18,7 @@ import {
   train,
 } from 'speech-emotion';
 import { browserCheckpoint, deleteBrowserCheckpoint, modelStorage } from 'speech-emotion/browser';
-import { buildNetwork, RAVDESS, recipe } from '../../node/recipe.ts';
+import { buildNetwork, RAVDESS, RECIPES } from '../../node/recipe.ts';
 import { BACKEND_TITLES, type BackendName, whyNot } from '../engine/availability.ts';
 import { startBackend } from '../engine/backends.ts';
 import { compare, scoreOf } from './comparison.ts';
@@ -105,7 +105,7 @@ export class Trainer {
     await this.#start(backend);
 
     const parts = splitCorpus(dataset, settings);
-    const speeds = settings.size === 'recipe' ? recipe.speeds : [];
+    const speeds = settings.size === 'recipe' ? RECIPES.independent.speeds : [];
     const examples = await this.#cache.examplesOf(parts.used, speeds, {
       signal,
       onProgress: (done, total) => this.#tell({ type: 'features', done, total }),
@@ -120,7 +120,7 @@ export class Trainer {
     try {
       const isRavdess = dataset instanceof RavdessDataset;
       const report = await train(network, data, {
-        ...(settings.size === 'recipe' && recipe.training),
+        ...(settings.size === 'recipe' && RECIPES.independent.training),
         epochs: settings.epochs,
         batchSize: settings.batchSize,
         seed: SEED,
@@ -191,7 +191,7 @@ function partOf(examples: ExampleSet, recordings: LabelledDataset): ExampleSet {
 
 function networkOf({ size }: TrainingSettings, { labels, examples }: ExampleSet) {
   const bins = examples[0]!.variants[0]!.bins;
-  if (size === 'recipe') return buildNetwork(recipe, bins, labels.length, SEED);
+  if (size === 'recipe') return buildNetwork(RECIPES.independent, bins, labels.length, SEED);
   return buildCnnLstm({
     ...{ bins, classes: labels.length, seed: SEED },
     convolution: [{ filters: 16, pool: [2, 4] }, { filters: 32 }],
