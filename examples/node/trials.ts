@@ -68,6 +68,13 @@ function augmented(augment: AugmentOptions): Recipe {
   return vary(base2, { training: { augment } });
 }
 
+const longRobust = vary(base2, {
+  training: {
+    ...{ epochs: 120, weightDecay: 0.1 },
+    augment: { gainDb: 12, noise: { probability: 0.3, minDb: -80, maxDb: -50 } },
+  },
+});
+
 export const TRIALS: readonly Trial[] = [
   trial('speech', 'the first recipe, fewer epochs, speech alone', first),
   trial('songs', 'songs of the training actors too, at as many steps: an epoch has 1.7 times the clips', withSongs),
@@ -169,12 +176,12 @@ export const TRIALS: readonly Trial[] = [
   trial(
     'long-robust',
     'three times the epochs, ten times the weight decay, gain ±12 dB and faint noise: the parts that did well, together',
-    vary(base2, {
-      training: {
-        ...{ epochs: 120, weightDecay: 0.1 },
-        augment: { gainDb: 12, noise: { probability: 0.3, minDb: -80, maxDb: -50 } },
-      },
-    }),
+    longRobust,
+  ),
+  trial(
+    'long-small',
+    'the same with an LSTM of 48 units: a model of less than 300 kB',
+    vary(longRobust, { network: { recurrent: { units: 48 } } }),
   ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
   trial(
