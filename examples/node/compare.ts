@@ -34,10 +34,10 @@ npm run compare -- --data ZIP_OR_FOLDER [options]
 
 Trains every preset and every conventional classifier under one protocol, ${PROTOCOLS[PROTOCOL]!.says}: the same
 features, copies, augmentation, number of epochs and seeds for all networks, the last epoch counts, and nothing is chosen on a test fold.
-Folds of networks that are done are kept: the same command goes on after them.
+What is done is kept: the same command goes on after it.
 
   --data PATH        archive or folder of RAVDESS speech
-  --only LIST        only these of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
+  --only LIST        these again, or for the first time, of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
   --seed LIST        default: 1
   --epochs N         default: 40
   --batch-size N     default: 32
@@ -92,6 +92,7 @@ await run(async () => {
 
   let systems = before?.systems ?? [];
   for (const name of names) {
+    if (!options.only && systems.some((done) => done.name === name)) continue;
     const preset = Object.entries(presets).find(([own]) => own === name)?.[1];
     const system = preset
       ? await ofNetwork(name, { ...shared, network: preset }, circumstances)

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -61,6 +61,16 @@ describe('npm run compare', () => {
     const after = await resultsIn();
     expect(after.systems.map(({ name }) => name)).toEqual(['cnn', 'lstm', 'functionalsLinearSvm']); // in the order of the presets
     expect(after.systems[1]).toEqual(network);
+
+    // Made up, to see that the whole command leaves what is there as it is.
+    const all = Object.keys(presets).map((name) => ({ ...network!, name }));
+    await writeFile(join(folder, 'compared/systems.json'), JSON.stringify({ ...after, systems: all }));
+    const rest = await runExample('compare', parameters, folder);
+    expect(rest.code).toBe(0);
+    expect(rest.stdout).not.toMatch(/: epoch \d/);
+    const whole = (await resultsIn()).systems;
+    expect(whole.slice(0, all.length)).toEqual(all);
+    expect(whole.slice(all.length).map(({ name }) => name)).toEqual(['functionalsLinearSvm', 'functionalsSvm']);
   }, 240_000);
 
   it('says in one line what it cannot do', async () => {
