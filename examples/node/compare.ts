@@ -18,6 +18,7 @@ import { interruptible, numberList, readArguments, run, UsageError, wholeNumber,
 import { CONVENTIONAL, classifyStandardised, type Labelled } from './conventional/classifiers.ts';
 import { functionals } from './conventional/functionals.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
+import { once } from './once.ts';
 import { percent } from './printEvaluation.ts';
 import { showProgress } from './progress.ts';
 import { PROTOCOLS } from './protocols.ts';
@@ -179,15 +180,6 @@ async function ofConventional(
     ...{ name, says: classifier.says },
     trainSeconds: Math.round((performance.now() - started) / 1000),
     ...scoresOf(labels, evaluations),
-  };
-}
-
-/** The same function, whose work is done at its first call. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
   };
 }
 

@@ -8,6 +8,7 @@ import {
   mergeExamples,
 } from 'speech-emotion';
 import { cachedExamples } from './cachedExamples.ts';
+import { once } from './once.ts';
 import { PerturbedRecording } from './perturbations/perturbedRecording.ts';
 import { PERTURBATIONS, type Perturbation } from './perturbations.ts';
 
@@ -39,9 +40,11 @@ export async function perturbedExamples(
 ): Promise<ExampleSet> {
   const { perturbations = PERTURBATIONS, signal } = options;
   const { sampleRate } = new FeatureExtractor(features).options;
+  // Resampling is most of the work, so that each clip is kept as it is then, for all perturbations.
+  const sources = new Map(Array.from(speech, (clip) => [clip, once(() => clip.waveform({ sampleRate, signal }))]));
   const sets: ExampleSet[] = [];
   for (const perturbation of perturbations) {
-    const clips = Array.from(speech, (clip) => new PerturbedRecording(clip, perturbation, sampleRate));
+    const clips = Array.from(speech, (clip) => new PerturbedRecording(clip, perturbation, sources.get(clip)!));
     const { name, says } = perturbation;
     const dataset = new LabelledDataset(clips, { labels: speech.labels });
     sets.push(await cachedExamples(dataset, paths, { features, perturbed: { name, says } }, signal));

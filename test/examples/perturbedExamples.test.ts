@@ -113,7 +113,7 @@ describe('PerturbedRecording', () => {
   it('loses nothing in bytes (oracle: the library’s WAV reader)', async () => {
     const [clip] = speech;
     for (const perturbation of PERTURBATIONS) {
-      const recording = new PerturbedRecording(clip!, perturbation, 48_000);
+      const recording = new PerturbedRecording(clip!, perturbation, () => clip!.waveform({ sampleRate: 48_000 }));
       const waveform = await recording.waveform();
       expect(waveform.sampleRate).toBe(perturbation.name === 'telephone' ? 8_000 : 48_000);
       const bytes = Buffer.from(await recording.bytes());
@@ -126,14 +126,12 @@ describe('PerturbedRecording', () => {
     }
   });
 
-  it('brings the clip to a rate first (oracle: the same by hand)', async () => {
+  it('is the clip at that rate, made worse by the file’s name (oracle: the same by hand)', async () => {
     const [clip] = speech;
     for (const perturbation of PERTURBATIONS) {
-      const wanted = await perturbation.apply(
-        await clip!.waveform({ sampleRate: 22_050 }),
-        clip!.name.slice(clip!.name.lastIndexOf('/') + 1),
-      );
-      expect(await new PerturbedRecording(clip!, perturbation, 22_050).waveform()).toEqual(wanted);
+      const source = () => clip!.waveform({ sampleRate: 22_050 });
+      const wanted = await perturbation.apply(await source(), clip!.name.slice(clip!.name.lastIndexOf('/') + 1));
+      expect(await new PerturbedRecording(clip!, perturbation, source).waveform()).toEqual(wanted);
     }
   });
 });

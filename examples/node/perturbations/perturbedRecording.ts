@@ -3,25 +3,26 @@
 import { type Recording, resample, type ToWaveformOptions, type Waveform } from 'speech-emotion';
 import type { Perturbation } from '../perturbations.ts';
 
+/** Gives the sound of a clip; it is left as it is. */
+export type ClipSource = () => Promise<Waveform>;
+
 /** A clip of its own, named `NAME#PERTURBATION`, with the label, speaker and groups of the clip that it is made from. */
 export class PerturbedRecording implements Recording {
   readonly name: string;
   readonly label: string;
   readonly speaker: string;
   readonly groups: Readonly<Record<string, string>>;
-  readonly #recording: Recording;
+  readonly #clip: ClipSource;
   readonly #perturbation: Perturbation;
-  readonly #sampleRate: number;
 
-  /** @param sampleRate that the clip is brought to, in Hz, before it is made worse */
-  constructor(recording: Recording, perturbation: Perturbation, sampleRate: number) {
+  /** @param clip the recording's sound, at the sampling rate at which it is made worse */
+  constructor(recording: Omit<Recording, 'bytes' | 'waveform'>, perturbation: Perturbation, clip: ClipSource) {
     this.name = `${recording.name}#${perturbation.name}`;
     this.label = recording.label;
     this.speaker = recording.speaker;
     this.groups = recording.groups;
-    this.#recording = recording;
+    this.#clip = clip;
     this.#perturbation = perturbation;
-    this.#sampleRate = sampleRate;
   }
 
   /** A WAV file of the samples, with nothing lost: threads get recordings as bytes. */
@@ -30,10 +31,9 @@ export class PerturbedRecording implements Recording {
   }
 
   async waveform({ sampleRate, signal }: ToWaveformOptions = {}): Promise<Waveform> {
-    const clip = await this.#recording.waveform({ sampleRate: this.#sampleRate, signal });
     // The file's name alone, so that the noise is the same wherever the corpus lies.
-    const file = this.#recording.name.split('/').at(-1)!;
-    const perturbed = await this.#perturbation.apply(clip, file);
+    const file = this.name.split('/').at(-1)!.split('#')[0]!;
+    const perturbed = await this.#perturbation.apply(await this.#clip(), file);
     return sampleRate === undefined ? perturbed : resample(perturbed, sampleRate, { signal });
   }
 }
