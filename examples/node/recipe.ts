@@ -34,7 +34,10 @@ export const RECIPES = {
     features: {},
     speeds: SPEEDS,
     songs: false,
-    network: { convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }] },
+    network: {
+      convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
+      recurrent: { units: 48 },
+    },
     training: {
       epochs: 120,
       batchSize: 32,
