@@ -56,23 +56,27 @@ class Fnv {
   #high = 0x01234567;
 
   addText(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#add(text.charCodeAt(i));
-    this.#add(text.length);
+    this.#add(Uint32Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
   }
 
   addFloats(values: Float32Array): void {
-    for (const word of new Uint32Array(values.buffer, values.byteOffset, values.length)) this.#add(word);
-    this.#add(values.length);
+    this.#add(new Uint32Array(values.buffer, values.byteOffset, values.length));
   }
 
   toString(): string {
     return [this.#high, this.#low].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
   }
 
-  #add(word: number): void {
-    this.#low = Math.imul(this.#low ^ word, 0x01000193);
-    this.#low ^= this.#low >>> 15;
-    this.#high = Math.imul(this.#high ^ word, 0x85ebca6b);
-    this.#high ^= this.#high >>> 13;
+  /** The words, then how many they are. */
+  #add(words: Uint32Array): void {
+    let [low, high] = [this.#low, this.#high]; // fields take ten times as long
+    for (let i = 0; i <= words.length; i++) {
+      const word = i < words.length ? words[i]! : i;
+      low = Math.imul(low ^ word, 0x01000193);
+      low ^= low >>> 15;
+      high = Math.imul(high ^ word, 0x85ebca6b);
+      high ^= high >>> 13;
+    }
+    [this.#low, this.#high] = [low, high];
   }
 }
