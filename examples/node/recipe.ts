@@ -22,8 +22,8 @@ export interface Recipe {
   readonly teachers?: Teachers;
 }
 
-/** Copies of each clip at these speeds. */
-const SPEEDS = [0.88, 0.94, 1.06, 1.12];
+/** What both recipes have in common. */
+const COMMON = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false };
 
 /**
  * Settled by `npm run search` on inner splits, before the protocols were run: for speakers that are not trained on, as most users'
@@ -31,9 +31,7 @@ const SPEEDS = [0.88, 0.94, 1.06, 1.12];
  */
 export const RECIPES = {
   independent: {
-    features: {},
-    speeds: SPEEDS,
-    songs: false,
+    ...COMMON,
     network: {
       convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
       recurrent: { units: 48 },
@@ -46,9 +44,7 @@ export const RECIPES = {
     },
   },
   dependent: {
-    features: {},
-    speeds: SPEEDS,
-    songs: false,
+    ...COMMON,
     network: {
       convolution: [{ filters: 16 }, { filters: 32 }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
       recurrent: { inputDropout: 0.1 },

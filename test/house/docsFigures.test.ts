@@ -8,23 +8,16 @@ import { modelCard } from '../../docs/figures/modelCard.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import type { Results, TrainingResult } from '../../docs/figures/results.ts';
 import { pages } from '../../docs/figures.ts';
-import type { ResultRun } from '../../examples/node/resultFile.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import { type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
 import { type Evaluation, summarise } from '../../src/training/evaluation.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';
 import { resolveTrainOptions } from '../../src/training/trainOptions.ts';
-import { madeUpResults, sayLabel } from '../support/madeUpResults.ts';
+import { madeUpResults, recognisedIn, sayLabel } from '../support/madeUpResults.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
-
-/** What is recognised, a digit a clip, by the clips' names. */
-function recognisedIn({ seed, fold, testClips }: ResultRun) {
-  const names = Object.keys(testClips).sort();
-  return { seed, fold, recognised: names.map((name) => testClips[name]!.indexOf(1)).join('') };
-}
 
 function neutralEach<Run extends { recognised: string }>(run: Run): Run {
   return { ...run, recognised: run.recognised.replace(/./g, '0') };

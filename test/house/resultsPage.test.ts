@@ -13,7 +13,15 @@ import { resultsPage } from '../../docs/figures/resultsPage.ts';
 import { conditionFigures } from '../../docs/figures/robustness.ts';
 import { points, ranges, spread } from '../../docs/figures/words.ts';
 import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
-import { clipNames, HEAD, type MadeUpClip, madeUpResults, madeUpRuns, sayLabel } from '../support/madeUpResults.ts';
+import {
+  clipNames,
+  HEAD,
+  type MadeUpClip,
+  madeUpResults,
+  madeUpRuns,
+  recognisedIn,
+  sayLabel,
+} from '../support/madeUpResults.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const template = readFileSync(`${root}/docs/results.md`, 'utf8').replace(
@@ -29,12 +37,7 @@ const si5 = madeUpResults('si5', [1, 2], right);
 
 /** A digit a clip: what is said of it under that condition. */
 function condition(name: string, seeds: readonly number[], say: (clip: MadeUpClip) => readonly number[]) {
-  const runs = madeUpRuns('si5', seeds, say).map(({ seed, fold, testClips }) => {
-    const names = Object.keys(testClips).sort();
-    const recognised = names.map((clip) => testClips[clip]!.indexOf(1)).join('');
-    return { seed, fold, recognised };
-  });
-  return { name, says: `${name}, in words`, runs };
+  return { name, says: `${name}, in words`, runs: madeUpRuns('si5', seeds, say).map(recognisedIn) };
 }
 
 const conditions = [

@@ -72,3 +72,9 @@ export function madeUpResults(
 export function sayLabel(label: number, probability = 1, other = (label + 1) % EMOTIONS.length): number[] {
   return EMOTIONS.map((_, i) => (i === label ? probability : i === other ? 1 - probability : 0));
 }
+
+/** What is recognised for sure, a digit a clip, in the order of the clips' names: a run of a robustness file. */
+export function recognisedIn({ seed, fold, testClips }: ResultRun) {
+  const names = Object.keys(testClips).sort();
+  return { seed, fold, recognised: names.map((name) => testClips[name]!.indexOf(1)).join('') };
+}
