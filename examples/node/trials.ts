@@ -75,6 +75,10 @@ const longRobust = vary(base2, {
   },
 });
 
+function balanced(recipe: Recipe): Recipe {
+  return vary(recipe, { training: { ...recipe.training, classWeights: 'balanced' } });
+}
+
 export const TRIALS: readonly Trial[] = [
   trial('speech', 'the first recipe, fewer epochs, speech alone', first),
   trial('songs', 'songs of the training actors too, at as many steps: an epoch has 1.7 times the clips', withSongs),
@@ -182,6 +186,12 @@ export const TRIALS: readonly Trial[] = [
     'long-small',
     'the same with an LSTM of 48 units: a model of less than 300 kB',
     vary(longRobust, { network: { recurrent: { units: 48 } } }),
+  ),
+  trial('balanced', 'neutral, of which there is half as much, counts as much as the others', balanced(longRobust)),
+  trial(
+    'wide-balanced',
+    'the same with the library’s own filters, twice as many',
+    balanced(vary(first, { training: longRobust.training })),
   ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
   trial(
