@@ -209,6 +209,11 @@ export const TRIALS: readonly Trial[] = [
   ),
   trial('mfcc', '40 cepstra in place of mel bands', vary(base2, { features: { features: { type: 'mfcc' } } })),
   trial(
+    'tracks',
+    'pitch, voicing and level beside what the convolutions give the LSTM',
+    vary(base2, { features: { prosody: true }, network: { tracks: 3 } }),
+  ),
+  trial(
     'distilled',
     'what two other networks say as half the target',
     vary(base2, { teachers: { seeds: [11, 12], share: 0.5 } }),
