@@ -1,4 +1,7 @@
 // the recipes that `npm run search` tries, in order: first wide steps from a base, then steps from the best so far
+//
+// Where code was written for a trial alone and nothing was gained, it is gone: such trials stand in the record only, with the commit
+// at which they can be run.
 
 import type { AugmentOptions, CnnLstmOptions } from 'speech-emotion';
 import type { Recipe } from './recipe.ts';
@@ -208,11 +211,6 @@ export const TRIALS: readonly Trial[] = [
     }),
   ),
   trial('mfcc', '40 cepstra in place of mel bands', vary(base2, { features: { features: { type: 'mfcc' } } })),
-  trial(
-    'tracks',
-    'pitch, voicing and level beside what the convolutions give the LSTM',
-    vary(base2, { features: { prosody: true }, network: { tracks: 3 } }),
-  ),
   trial(
     'distilled',
     'what two other networks say as half the target',

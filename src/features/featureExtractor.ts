@@ -8,7 +8,6 @@ import type { FeatureMatrix } from './featureMatrix.ts';
 import { LogMel, type LogMelOptions } from './logMel.ts';
 import { LogStft, type LogStftOptions } from './logStft.ts';
 import { Mfcc, type MfccOptions } from './mfcc.ts';
-import { beside, Prosody, TRACKS } from './prosody.ts';
 
 /** Which features, by `type`, with the options of the class that computes them; their sampling rate is the extractor's. */
 export type FeatureOptions =
@@ -57,11 +56,6 @@ export interface FeatureExtractorOptions {
    * @default { type: 'logMel' }
    */
   readonly features?: FeatureOptions | undefined;
-  /**
-   * Whether frames end with pitch, voicing and level, see `Prosody`.
-   * @default false
-   */
-  readonly prosody?: boolean | undefined;
 }
 
 /** {@link FeatureExtractorOptions} with every default filled in: plain JSON that says all there is to say. */
@@ -72,8 +66,6 @@ export interface ResolvedFeatureExtractorOptions {
   readonly trim: Resolved<TrimOptions> | false;
   /** Which features, and all their options. */
   readonly features: ResolvedFeatureOptions;
-  /** Whether frames end with pitch, voicing and level. */
-  readonly prosody?: boolean | undefined;
 }
 
 /** Options of {@link FeatureExtractor.extract}. */
@@ -107,7 +99,6 @@ export class FeatureExtractor {
   /** What a frame of digital silence has, one number a bin: what a recording that is too short is filled up with. */
   readonly silence: Float32Array;
   readonly #features: LogMel | Mfcc | LogStft;
-  readonly #prosody: Prosody | undefined;
 
   /**
    * @param options may come from a file of unknown origin: whatever is wrong with them is said here
@@ -119,7 +110,6 @@ export class FeatureExtractor {
       sampleRate = 16000,
       trim = {},
       features = { type: 'logMel' },
-      prosody = false,
       ...others
     } = checkObject(ACTION, 'options', options);
     checkNothingElse(ACTION, others);
@@ -129,15 +119,10 @@ export class FeatureExtractor {
       sampleRate,
       trim: trim === false ? trim : Object.freeze(resolveTrim(trim)),
       features: Object.freeze({ type: features.type, ...resolved }) as ResolvedFeatureOptions,
-      ...(prosody && { prosody }),
     });
-    if (prosody) {
-      const { frameLength, hopLength, fftLength, window, padding, scaling, minDb } = this.#features.options;
-      this.#prosody = new Prosody({ sampleRate, frameLength, hopLength, fftLength, window, padding, scaling }, minDb);
-    }
-    this.bins = this.#features.bins + (prosody ? TRACKS : 0);
+    this.bins = this.#features.bins;
     this.framesPerSecond = sampleRate / resolved.hopLength;
-    this.silence = this.compute(new Float32Array(1)).values.subarray(0, this.bins);
+    this.silence = this.#features.compute(new Float32Array(1)).values.subarray(0, this.bins);
   }
 
   /**
@@ -159,8 +144,7 @@ export class FeatureExtractor {
    * @throws {AudioFormatError} when a sample is not finite
    */
   compute(samples: Float32Array): FeatureMatrix {
-    const picture = this.#features.compute(samples);
-    return this.#prosody ? beside(picture, this.#prosody.compute(samples)) : picture;
+    return this.#features.compute(samples);
   }
 
   /**

@@ -16,7 +16,6 @@ import { MaxPool2d } from './maxPool2d.ts';
 import { MultiplicativeLstm, MultiplicativeRnn } from './multiplicative.ts';
 import { AttentionPooling, FinalFrame, MaxPooling, MeanPooling, StatisticsPooling } from './pooling.ts';
 import { SecondOrder } from './secondOrder.ts';
-import { TakeBins } from './takeBins.ts';
 import { UncertainFrames } from './uncertainFrames.ts';
 
 for (const layer of [
@@ -40,7 +39,6 @@ for (const layer of [
   MultiplicativeRnn,
   SecondOrder,
   StatisticsPooling,
-  TakeBins,
   UncertainFrames,
 ]) {
   tf.serialization.registerClass(

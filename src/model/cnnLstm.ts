@@ -5,7 +5,6 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { ensureKernels } from '../kernels/stockKernels.ts';
 import { Deltas } from '../layers/deltas.ts';
 import { MeanPooling } from '../layers/pooling.ts';
-import { TakeBins } from '../layers/takeBins.ts';
 import { UncertainFrames } from '../layers/uncertainFrames.ts';
 import type { CnnLstmOptions, ResolvedCnnLstmOptions } from './cnnLstmOptions.ts';
 import { convBlock, toSequence } from './convolutionPart.ts';
@@ -67,12 +66,8 @@ function connect(
   options: ResolvedCnnLstmOptions,
   note: (x: tfl.SymbolicTensor) => tfl.SymbolicTensor,
 ): tfl.SymbolicTensor {
-  const { classes, seed, deltas, tracks, arrangement, convolution, recurrent, pooling, convolutionPooling, head } =
-    options;
-  const { bins } = options;
-  const take = (name: string, from: number, count: number) => note(apply(new TakeBins({ name, from, count }), input));
-  const apart = tracks > 0 ? take('picture', 0, bins - tracks) : input;
-  const picture = deltas > 0 ? note(apply(new Deltas({ name: 'deltas', order: deltas }), apart)) : apart;
+  const { classes, seed, deltas, arrangement, convolution, recurrent, pooling, convolutionPooling, head } = options;
+  const picture = deltas > 0 ? note(apply(new Deltas({ name: 'deltas', order: deltas }), input)) : input;
 
   let x = picture; // [batch, frames, bins, channels]
   for (const [index, block] of convolution.entries()) {
@@ -80,17 +75,7 @@ function connect(
   }
   const seen = note(toSequence(x)); // [batch, frames', features]
 
-  let joined = seen;
-  if (tracks > 0) {
-    const poolSize = convolution.reduce(
-      (product, block) => (typeof block === 'function' ? product : product * block.pool[0]),
-      1,
-    );
-    const slow = tfl.layers.averagePooling1d({ name: 'slow_tracks', poolSize, strides: poolSize, padding: 'valid' });
-    const y = note(slow.apply(note(toSequence(take('tracks', -tracks, tracks), 'track_frames'))) as tfl.SymbolicTensor);
-    joined = note(tfl.layers.concatenate({ name: 'with_tracks' }).apply([seen, y]) as tfl.SymbolicTensor);
-  }
-  const read = arrangement === 'parallel' ? note(toSequence(picture, 'frames')) : joined;
+  const read = arrangement === 'parallel' ? note(toSequence(picture, 'frames')) : seen;
   let y = read;
   if (typeof recurrent === 'function') y = note(recurrent(read));
   else if (recurrent) y = note(recurrentLayers(read, recurrent, seed));

@@ -124,11 +124,6 @@ export interface NetworkOptions {
    */
   deltas?: number;
   /**
-   * How many of the last bins are tracks, which go past the convolutions, averaged over the frames that those make one of.
-   * @default 0
-   */
-  tracks?: number;
-  /**
    * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function stands for a block. An empty
    * list gives the frames to the recurrent part as they are: an LSTM alone.
    * @default four blocks of 24, 48, 64 and 96 filters, the last of which pools frequency only
@@ -208,8 +203,6 @@ export interface ResolvedCnnLstmOptions {
   readonly seed: number;
   /** How many derivatives over time stand beside the picture. */
   readonly deltas: number;
-  /** How many of the last bins are tracks. */
-  readonly tracks: number;
   /** How convolutions and recurrent layers stand to each other. */
   readonly arrangement: 'series' | 'parallel';
   /** The convolution blocks. */

@@ -30,7 +30,7 @@ const ACTION = 'build CNN-LSTM';
 
 /** @throws {RangeError} when an option is out of range */
 export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmOptions {
-  const { bins = 80, classes = 8, frames = null, seed = 0, deltas = 0, tracks = 0 } = options;
+  const { bins = 80, classes = 8, frames = null, seed = 0, deltas = 0 } = options;
   const { arrangement = 'series', convolution = DEFAULT_CONVOLUTION, recurrent = {}, head = {} } = options;
   const { convolutionPooling = ['mean', 'max'] } = options as Partial<ParallelOptions>;
   const pooling = options.pooling ?? (['attention', 'mean'] as const);
@@ -38,7 +38,6 @@ export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmO
   checkCount(ACTION, 'classes', classes, 2);
   if (frames !== null) checkCount(ACTION, 'frames', frames);
   checkCount(ACTION, 'deltas', deltas, 0);
-  checkCount(ACTION, 'tracks', tracks, 0);
   checkOneOf(ACTION, 'arrangement', arrangement, ['series', 'parallel']);
   if (arrangement === 'parallel') {
     if (recurrent === false)
@@ -58,7 +57,7 @@ export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmO
     | NetworkPart;
   checkOrderless('convolutionPooling', ofConvolution);
   return {
-    ...{ bins, classes, frames, seed, deltas, tracks, arrangement },
+    ...{ bins, classes, frames, seed, deltas, arrangement },
     convolution: convolution.map((block, index) => (typeof block === 'function' ? block : resolveBlock(block, index))),
     recurrent: typeof recurrent === 'function' || recurrent === false ? recurrent : resolveRecurrent(recurrent),
     pooling: resolved,

@@ -10,8 +10,6 @@ export interface Picture {
   readonly values: Float32Array;
   /** Bins a frame. */
   readonly bins: number;
-  /** How many of the bins, the first ones, are bands; after them come pitch, voicing and level, where they do. */
-  readonly bands: number;
   /** First row of the clip. */
   readonly from: number;
   /** The row after the clip's last. */
@@ -41,26 +39,25 @@ export function augment(
   if (options.frequencyMasks) maskFrequency(picture, options.frequencyMasks, fill, stream.fork('frequencyMasks'));
 }
 
-function shiftBins({ values, bins, bands, from, to }: Picture, most: number, stream: RandomStream): void {
-  const limit = Math.min(most, bands - 1);
+function shiftBins({ values, bins, from, to }: Picture, most: number, stream: RandomStream): void {
+  const limit = Math.min(most, bins - 1);
   const shift = stream.integer(2 * limit + 1) - limit;
   for (let row = from * bins; row < to * bins; row += bins) {
     if (shift > 0) {
       const edge = values[row] as number;
-      values.copyWithin(row + shift, row, row + bands - shift);
+      values.copyWithin(row + shift, row, row + bins - shift);
       values.fill(edge, row, row + shift);
     } else if (shift < 0) {
-      const edge = values[row + bands - 1] as number;
-      values.copyWithin(row, row - shift, row + bands);
-      values.fill(edge, row + bands + shift, row + bands);
+      const edge = values[row + bins - 1] as number;
+      values.copyWithin(row, row - shift, row + bins);
+      values.fill(edge, row + bins + shift, row + bins);
     }
   }
 }
 
 /** What lies on the floor stays there: how far below it the sound was is not known. */
-function changeLevel({ values, bins, bands, from, to }: Picture, gain: number, silence: Float32Array): void {
+function changeLevel({ values, bins, from, to }: Picture, gain: number, silence: Float32Array): void {
   for (let i = from * bins, bin = 0; i < to * bins; i++, bin = bin + 1 === bins ? 0 : bin + 1) {
-    if (bin === bands || bin === bands + 1) continue; // pitch and voicing
     const floor = silence[bin] as number;
     const value = values[i] as number;
     if (value > floor) values[i] = Math.max(floor, value + gain);
@@ -68,14 +65,14 @@ function changeLevel({ values, bins, bands, from, to }: Picture, gain: number, s
 }
 
 /** Also where there is padding: noise does not end with the speech, and a recording with noise is hardly trimmed. */
-function addNoise({ values, bins, bands }: Picture, options: Resolved<NoiseOptions>, stream: RandomStream): void {
+function addNoise({ values, bins }: Picture, options: Resolved<NoiseOptions>, stream: RandomStream): void {
   if (stream.next() >= options.probability) return;
   const level = stream.uniform(options.minDb, options.maxDb);
   // A table of normal draws, read from a new place at each frame: drawing 10⁵ of them a batch would cost as much as all else.
   const deviations = Float32Array.from({ length: 1021 }, () => level + options.deviationDb * stream.normal());
   for (let frame = 0; frame * bins < values.length; frame++) {
     let place = stream.integer(deviations.length);
-    for (let i = frame * bins; i < frame * bins + bands; i++) {
+    for (let i = frame * bins; i < (frame + 1) * bins; i++) {
       values[i] = addDecibels(values[i] as number, deviations[place] as number);
       if (++place === deviations.length) place = 0;
     }
@@ -102,10 +99,10 @@ function maskFrequency(
   fill: Float32Array,
   stream: RandomStream,
 ): void {
-  const { values, bins, bands, from, to } = picture;
+  const { values, bins, from, to } = picture;
   for (let mask = 0; mask < options.count; mask++) {
-    const width = stream.integer(Math.min(options.maxBins, bands) + 1);
-    const start = stream.integer(bands - width + 1);
+    const width = stream.integer(Math.min(options.maxBins, bins) + 1);
+    const start = stream.integer(bins - width + 1);
     const band = fill.subarray(start, start + width);
     for (let frame = from; frame < to; frame++) values.set(band, frame * bins + start);
   }

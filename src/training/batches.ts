@@ -2,7 +2,6 @@
 
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Normalizer } from '../features/normalizer.ts';
-import { TRACKS } from '../features/prosody.ts';
 import { RandomStream } from '../random.ts';
 import { augment } from './augment.ts';
 import type { Example, ExampleSet } from './examples.ts';
@@ -114,8 +113,7 @@ export class Batches {
     const matrix = variants[options.speed ? stream.fork('speed').integer(variants.length) : 0]!;
     const { bins } = matrix;
     const span = placeInWindow(values, matrix, this.#silence, options.placement ? stream.fork('placement') : undefined);
-    const bands = bins - (this.#data.features.prosody ? TRACKS : 0);
-    augment({ values, bins, bands, ...span }, options, this.#silence, this.#maskFill, stream);
+    augment({ values, bins, ...span }, options, this.#silence, this.#maskFill, stream);
     this.#normalizer.applyInto({ values, frames: window.frames, bins }, values);
   }
 

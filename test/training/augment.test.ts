@@ -15,7 +15,7 @@ const OFF = { melShift: false, gainDb: false, noise: false, timeMasks: false, fr
 function picture(): Picture {
   const values = Float32Array.from({ length: FRAMES * BINS }, (_, i) => -60 + i / 10);
   for (let frame = 0; frame < FRAMES; frame++) if (frame < 4 || frame >= 16) values.set(silence, frame * BINS);
-  return { values, bins: BINS, bands: BINS, from: 4, to: 16 };
+  return { values, bins: BINS, from: 4, to: 16 };
 }
 
 function changed(options: AugmentOptions, seed: number, path: string | number = 0): Float32Array {
