@@ -196,6 +196,18 @@ export const TRIALS: readonly Trial[] = [
     'the same with the library’s own filters, twice as many',
     balanced(vary(first, { training: longRobust.training })),
   ),
+  trial(
+    'wider-balanced',
+    'with wider late filters, too: most of what a model of 2 MB has room for',
+    balanced(
+      vary(first, {
+        network: {
+          convolution: [{ filters: 24 }, { filters: 48 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
+        },
+        training: longRobust.training,
+      }),
+    ),
+  ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
   trial(
     'frame-sum',
