@@ -32,7 +32,7 @@ export async function pages(): Promise<Record<string, string>> {
   const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
   return {
-    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, results, protocols)),
+    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, protocols)),
     'docs/model-card.md': modelCard(json, settings, results, protocols),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     ...(await resultsPage(await read('docs/results.md'), results, protocols)),

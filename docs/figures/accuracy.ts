@@ -2,28 +2,9 @@
 
 import type { Recipe } from '../../examples/node/recipe.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
-import type { Evaluation } from '../../src/training/evaluation.ts';
 import { percent, table } from './markdown.ts';
 import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';
-import type { Results, TrainingResult } from './results.ts';
 import { spread } from './words.ts';
-
-/**
- * The result that belongs to the shipped model: the one whose figures the model itself carries.
- *
- * @returns undefined where the model carries none, or those of its recipe
- * @throws {Error} when there are results of training runs, but not of this model
- */
-export function resultOf(
-  settings: ModelSettings,
-  { trainings }: Results,
-  protocols: readonly ProtocolFigures[],
-): TrainingResult | undefined {
-  const uar = settings.training.evaluation?.metrics.uar;
-  const found = trainings.find(({ evaluation }) => evaluation.uar === uar);
-  if (found || trainings.length === 0 || recipeOf(settings, protocols)) return found;
-  throw new Error(`Cannot tell of the model: docs/results must hold its evaluation (UAR ${uar}), got only other runs`);
-}
 
 /**
  * The protocol whose single models' figures the shipped model carries: it was trained on everybody, and nobody was left to test
@@ -39,15 +20,11 @@ export function recipeOf(
 }
 
 /** The figures of the shipped model and of the protocols; a sentence where there are none. */
-export function accuracy(settings: ModelSettings, results: Results, protocols: readonly ProtocolFigures[]): string {
+export function accuracy(settings: ModelSettings, protocols: readonly ProtocolFigures[]): string {
   const { evaluation } = settings.training;
-  const own = resultOf(settings, results, protocols);
   const shipped = recipeOf(settings, protocols)?.file.recipe;
   const rows: string[][] = [];
-  if (own) {
-    rows.push(['the shipped model', own.protocol, ...figuresOf(own.evaluation)]);
-    rows.push(...validated(own));
-  } else if (evaluation && !shipped) {
+  if (evaluation && !shipped) {
     const { uar, war, macroF1 } = evaluation.metrics;
     rows.push(['the shipped model', evaluation.protocol, ...[uar, war, macroF1].map(percent)]);
   }
@@ -55,19 +32,6 @@ export function accuracy(settings: ModelSettings, results: Results, protocols: r
   if (rows.length === 0)
     return 'The model of this revision carries no evaluation: it is a placeholder and says nothing.';
   return table([['what', 'protocol', 'UAR (95 % interval)', 'WAR', 'macro-F1'], ...rows]);
-}
-
-/** The figure by which the best epoch was chosen, so one of other speakers, and still a little too kind. */
-function validated({ actors, history, bestEpoch }: TrainingResult): string[][] {
-  const uar = history[bestEpoch - 1]?.validation?.uar;
-  if (uar === undefined) return [];
-  const protocol = `the same on actors ${actors.validation.join(', ')}, by whom its epoch was chosen`;
-  return [['the shipped model', protocol, percent(uar), '–', '–']];
-}
-
-function figuresOf({ uar, uarInterval, war, macroF1 }: Evaluation): string[] {
-  const { low, high } = uarInterval;
-  return [`${percent(uar)} (${percent(low)} to ${percent(high)})`, percent(war), percent(macroF1)];
 }
 
 /** What the recipe gets where each clip is tested once a seed: mean ± deviation over seeds, and all seeds together. */

@@ -4,12 +4,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
-import type { Evaluation } from '../../src/training/evaluation.ts';
-import { accuracy, recipeOf, resultOf } from './accuracy.ts';
-import { grouped, paragraph, percent, table } from './markdown.ts';
+import { accuracy, recipeOf } from './accuracy.ts';
+import { grouped, paragraph, table } from './markdown.ts';
 import type { ProtocolFigures } from './protocolFigures.ts';
 import { recipeDetails } from './recipeDetails.ts';
-import type { Results, TrainingResult } from './results.ts';
+import type { Results } from './results.ts';
 import { type ConditionFigures, robustnessFigures } from './robustness.ts';
 
 /** The page, complete. */
@@ -19,21 +18,19 @@ export function modelCard(
   results: Results,
   protocols: readonly ProtocolFigures[],
 ): string {
-  const own = resultOf(settings, results, protocols);
-  const recipe = own ? undefined : recipeOf(settings, protocols);
+  const recipe = recipeOf(settings, protocols);
   return [
     '# Model card: the pretrained model',
     '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
     'What `speech-emotion/pretrained` holds, what it was trained on, how well it does, and what it is not for.',
     summary(json, settings),
     INTENDED_USE,
-    data(settings, own),
-    training(settings, own, recipe),
+    data(settings),
+    training(settings, recipe),
     '## Evaluation',
     ...(recipe ? [UNTESTED] : []),
-    accuracy(settings, results, protocols),
+    accuracy(settings, protocols),
     MEASURES,
-    ...(own ? details(settings, own, isHalf(json)) : []),
     ...(recipe ? recipeDetails(recipe, conditionsOf(recipe, results)) : []),
     LIMITS,
     licence(settings),
@@ -105,19 +102,11 @@ Not for:
   prohibits AI systems that infer emotions of people there, except for medical or safety reasons. Other uses may be classed as high-risk (Annex
   III) and carry a duty to inform the people concerned (Article 50). This is a pointer, not legal advice.`;
 
-function data({ training: { data } }: ModelSettings, own: TrainingResult | undefined): string {
-  const list = (some: readonly number[]) => (some.length > 0 ? some.join(', ') : 'none');
+function data({ training: { data } }: ModelSettings): string {
   const rows = [
     ['', ''],
     ['Corpus', data.name ?? 'not said'],
     ['Trained on', `${grouped(data.recordings)} recordings of ${data.speakers} speakers`],
-    ...(own
-      ? [
-          ['Actors trained on', list(own.actors.train)],
-          ['Actors validated on', list(own.actors.validation)],
-          ['Actors tested on', list(own.actors.test)],
-        ]
-      : []),
   ];
   return `\
 ## Data
@@ -129,18 +118,10 @@ in a neutral North American accent, each in seven acted emotions at two intensit
 to five seconds an actor, 1440 in all, recorded in a studio. There is half as much neutral speech as speech of each other label.`;
 }
 
-function training(
-  { training: { options }, calibration }: ModelSettings,
-  own: TrainingResult | undefined,
-  recipe: ProtocolFigures | undefined,
-): string {
-  const last = `The weights are those of the last epoch, ${own?.epochs ?? options.epochs}: nothing was chosen.`;
-  const choice = own
-    ? own.actors.validation.length > 0
-      ? `The weights are those of epoch ${own.bestEpoch} of ${own.epochs}, the best on the actors validated on; on them, too, the temperature was fitted.`
-      : last
-    : recipe && options.validationRecordings === 0
-      ? last
+function training({ training: { options }, calibration }: ModelSettings, recipe: ProtocolFigures | undefined): string {
+  const choice =
+    recipe && options.validationRecordings === 0
+      ? `The weights are those of the last epoch, ${options.epochs}: nothing was chosen.`
       : 'How the weights were chosen is not on record here.';
   const fitted = recipe
     ? `, which was fitted on what other models of the same recipe said of clips that they were tested on (${recipe.file.protocol})`
@@ -170,32 +151,6 @@ const MEASURES = paragraph(`
 UAR is the recall averaged over the labels (guessing gets 1 / labels), WAR the share of clips that are recognised. The interval is a bootstrap
 over the tested speakers: where they are few, it is rough itself, and what other speakers get may lie outside of it. Figures of different
 protocols must not be compared. [training.md](training.md#protocols) has the protocols, [results.md](results.md) all results.`);
-
-function details({ calibration }: ModelSettings, { evaluation }: TrainingResult, half: boolean): string[] {
-  const { labels, confusion, recalls, groups, uncalibrated, calibrated } = evaluation;
-  const matrix = confusion.map((row, i) => [labels[i]!, ...row.map(String), percent(recalls[i])]);
-  const groupRows = Object.entries(groups).flatMap(([name, values]) =>
-    Object.entries(values)
-      // Objects put keys that look like numbers first: actor 14 before actor 02.
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([value, { clips, uar, war }]) => [`${name} ${value}`, String(clips), percent(uar), percent(war)]),
-  );
-  const scores = ({ nll, brier, ece }: Evaluation['calibrated']) => [nll, brier, ece].map((score) => score.toFixed(3));
-  return [
-    '### By label',
-    'Rows are what was acted, columns what was recognised, in clips.',
-    table([['', ...labels, 'recall'], ...matrix]),
-    ...(groupRows.length > 0 ? ['### By group', table([['group', 'clips', 'UAR', 'WAR'], ...groupRows])] : []),
-    '### Calibration',
-    'How far the probabilities can be believed; lower is better. The temperature was not fitted on these speakers.',
-    table([
-      ['', 'temperature', 'NLL (nats)', 'Brier', 'ECE'],
-      ['as the network gives them', '1', ...scores(uncalibrated)],
-      ['as the model gives them', calibration.temperature.toFixed(3), ...scores(calibrated)],
-    ]),
-    ...(half ? ['All figures are those of the weights as training left them, in 32-bit floats.'] : []),
-  ];
-}
 
 const LIMITS = `\
 ## Limits

@@ -1,22 +1,8 @@
-// docs/results → what training runs, cross-validations and the search have left, by kind
+// docs/results → what cross-validations and the search have left, by kind
 
 import { readdir, readFile } from 'node:fs/promises';
 import { PROTOCOLS } from '../../examples/node/protocols.ts';
 import type { LearningCurveFile, ResultFile, RobustnessFile, SystemsFile } from '../../examples/node/resultFile.ts';
-import type { Evaluation } from '../../src/training/evaluation.ts';
-import type { EpochRecord } from '../../src/training/trainReport.ts';
-
-/** What `npm run train` writes into evaluation.json. */
-export interface TrainingResult {
-  readonly protocol: string;
-  readonly actors: Readonly<Record<'train' | 'validation' | 'test', readonly number[]>>;
-  readonly seed: number;
-  readonly epochs: number;
-  readonly backend: string;
-  readonly bestEpoch: number;
-  readonly history: readonly EpochRecord[];
-  readonly evaluation: Evaluation;
-}
 
 /** What of a line of search.jsonl is shown; `npm run search` writes more. */
 export interface TrialLine {
@@ -34,7 +20,6 @@ export interface TrialLine {
 
 /** All results that are kept; what is not there yet is missing. */
 export interface Results {
-  readonly trainings: readonly TrainingResult[];
   /** In the order of `PROTOCOLS`. */
   readonly protocols: readonly ResultFile[];
   /** Trained on labels that were dealt out anew. */
@@ -55,7 +40,6 @@ export interface Results {
 export async function readResults(folder: string): Promise<Results> {
   const names = (await readdir(folder).catch(() => [])).sort();
   const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
-  const trainings: TrainingResult[] = [];
   const protocols: ResultFile[] = [];
   const single: {
     permuted?: ResultFile;
@@ -71,11 +55,13 @@ export async function readResults(folder: string): Promise<Results> {
     else if (name === 'robustness' && content.conditions) single.robustness = content;
     else if (name === 'systems' && content.systems) single.systems = content;
     else if (name in PROTOCOLS && name === content.protocol && content.runs) protocols.push(content);
-    else if (content.evaluation?.confusion && content.actors) trainings.push(content);
-    else throw new Error(`Cannot read docs/results/${file}: it must be what npm run train or npm run evaluate writes`);
+    else
+      throw new Error(
+        `Cannot read docs/results/${file}: it must be what npm run evaluate, learning-curve or compare writes`,
+      );
   }
   const order = Object.keys(PROTOCOLS);
   protocols.sort((a, b) => order.indexOf(a.protocol) - order.indexOf(b.protocol));
   const lines = names.includes('search.jsonl') ? (await read('search.jsonl')).split('\n') : [];
-  return { trainings, protocols, ...single, trials: lines.filter(Boolean).map((line) => JSON.parse(line)) };
+  return { protocols, ...single, trials: lines.filter(Boolean).map((line) => JSON.parse(line)) };
 }

@@ -144,7 +144,7 @@ describe('aims (oracle: the bounds)', () => {
 
 describe('the page (oracle: the files it is made of)', () => {
   const results: Results = {
-    ...{ trainings: [], protocols: [si5], learningCurve, robustness },
+    ...{ protocols: [si5], learningCurve, robustness },
     permuted: { ...madeUpResults('si5', [1], () => sayLabel(0)), truth: dealtOut() },
     trials: [
       {
@@ -204,7 +204,7 @@ describe('the page (oracle: the files it is made of)', () => {
   });
 
   it('leaves out what is not there yet, and keeps what is written by hand', async () => {
-    const made = await resultsPage(template, { trainings: [], protocols: [], trials: [] }, []);
+    const made = await resultsPage(template, { protocols: [], trials: [] }, []);
     expect(Object.keys(made)).toEqual(['docs/results.md']);
     const headings = Array.from(made['docs/results.md']!.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
     expect(headings).toEqual(['Aims', 'Beside others', 'What was tried, and what limits it']);
@@ -238,7 +238,7 @@ function dealtOut(): Record<string, number> {
 
 describe('pictures', () => {
   it('have a white ground, and are the same each time (oracle: another renderer; the picture drawn again)', async () => {
-    const draw = () => resultsPage(template, { trainings: [], protocols: [si5], trials: [] }, [protocolFigures(si5)!]);
+    const draw = () => resultsPage(template, { protocols: [si5], trials: [] }, [protocolFigures(si5)!]);
     const [first, again] = [await draw(), await draw()];
     expect(again).toEqual(first);
     for (const [path, svg] of Object.entries(first).filter(([path]) => path.endsWith('.svg'))) {
@@ -286,7 +286,7 @@ describe('docs/results, read', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-    expect(await readResults(join(folder, 'missing'))).toEqual({ trainings: [], protocols: [], trials: [] });
+    expect(await readResults(join(folder, 'missing'))).toEqual({ protocols: [], trials: [] });
   });
 });
 
