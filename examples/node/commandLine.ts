@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { RECIPES, type RecipeName } from './recipe.ts';
 
 /** A command line that asks for what there is not; told in one line, without a stack. */
 export class UsageError extends Error {}
@@ -68,4 +69,14 @@ export function numberList(name: string, text: string): number[] {
     const last = Number(range[2] ?? range[1]);
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   });
+}
+
+/**
+ * The name of a recipe, as `--recipe` gives it.
+ *
+ * @throws {UsageError} when there is none of that name
+ */
+export function recipeNamed(name: string): RecipeName {
+  if (name in RECIPES) return name as RecipeName;
+  throw new UsageError(`There is no such recipe: --recipe must be ${Object.keys(RECIPES).join(', ')}, got '${name}'`);
 }

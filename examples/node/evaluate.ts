@@ -6,7 +6,16 @@ import { type Evaluation, type ExampleSet, type Fold, type Named, permuteLabels,
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
-import { interruptible, numberList, readArguments, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
+import {
+  interruptible,
+  numberList,
+  readArguments,
+  recipeNamed,
+  run,
+  UsageError,
+  wholeNumber,
+  workersFor,
+} from './commandLine.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { PERTURBATIONS } from './perturbations.ts';
 import { perturbedExamples } from './perturbedExamples.ts';
@@ -28,13 +37,14 @@ epoch counts, and folds that leak are refused. Folds that are done are kept: the
   --protocol NAME    ${Object.entries(PROTOCOLS)
     .map(([name, { says }]) => `${name}: ${says}`)
     .join('\n                     ')}
+  --recipe NAME      ${Object.keys(RECIPES).join(', ')} (default: what the protocol does with speakers)
   --folds LIST       only these, counted from 0 (default: all)
   --seed LIST        one whole cross-validation for each (default: 1)
   --permuted         a control: the labels are dealt out anew, so that the result must be at chance
   --robustness       also tests the clips made worse (noise, gain, telephone, …): robustness.json
   --epochs N         default: the recipe's, ${RECIPES.independent.training.epochs}, or ${RECIPES.dependent.training.epochs} for speakers that are trained on
   --batch-size N     default: the recipe's
-  --out FOLDER       where PROTOCOL.json (or permuted.json) and report.html go (default: runs/evaluate-PROTOCOL)
+  --out FOLDER       where PROTOCOL.json (PROTOCOL-RECIPE.json of another recipe, or permuted.json) and report.html go (default: runs/evaluate-PROTOCOL)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
   --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
 `;
@@ -43,6 +53,7 @@ await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
     protocol: { type: 'string', default: '' },
+    recipe: { type: 'string' },
     folds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     permuted: { type: 'boolean', default: false },
@@ -61,6 +72,7 @@ await run(async () => {
       `Cannot evaluate: --protocol must be ${Object.keys(PROTOCOLS).join(', ')}, got '${options.protocol}'`,
     );
   }
+  const recipeName = recipeNamed(options.recipe ?? protocol.speakers);
   const seeds = numberList('seed', options.seed);
   const workers = workersFor(backend, options.workers);
   await useBackend(backend);
@@ -69,7 +81,7 @@ await run(async () => {
   const dataset = await openRavdess(data);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
-  const settled = RECIPES[protocol.speakers];
+  const settled = RECIPES[recipeName];
   const recipe = recipeWith(settled, songs, {
     epochs: wholeNumber('epochs', options.epochs ?? String(settled.training.epochs)),
     batchSize: wholeNumber('batch-size', options['batch-size'] ?? String(settled.training.batchSize)),
@@ -92,7 +104,8 @@ await run(async () => {
     : undefined;
 
   const says = `${protocol.says}${permuted ? '; labels dealt out anew' : ''}`;
-  const file = join(out, permuted ? 'permuted.json' : `${options.protocol}.json`);
+  const results = recipeName === protocol.speakers ? options.protocol : `${options.protocol}-${recipeName}`;
+  const file = join(out, permuted ? 'permuted.json' : `${results}.json`);
   const head = { protocol: options.protocol, says, recipe, labels: examples.labels };
   const record = new RunRecord(file, { ...head, truth: permuted ? truthOf(examples) : undefined });
   const robustness = worse && new RobustnessRecord(join(out, 'robustness.json'), head, PERTURBATIONS);

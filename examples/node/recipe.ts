@@ -25,9 +25,13 @@ export interface Recipe {
 /** What both recipes have in common. */
 const COMMON = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false };
 
+/** What recipes are for: speakers that are not trained on, as most users' are; those that are; phones. */
+export type RecipeName = SpeakerRule | 'small';
+
 /**
- * Settled by `npm run search` on inner splits, before the protocols were run: for speakers that are not trained on, as most users'
- * are, and for speakers that are, where there is less to guard against. What is not said here is the library's default.
+ * Settled by `npm run search` on inner splits, before the protocols were run. Where speakers are trained on, there is less to guard
+ * against; a small one is for speakers that are not, and makes a model of less than 300 kB. What is not said here is the library's
+ * default.
  */
 export const RECIPES = {
   independent: {
@@ -56,7 +60,20 @@ export const RECIPES = {
       augment: { timeMasks: false, frequencyMasks: false, mixup: {} },
     },
   },
-} satisfies Record<SpeakerRule, Recipe>;
+  small: {
+    ...COMMON,
+    network: {
+      convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
+      recurrent: { units: 48 },
+    },
+    training: {
+      epochs: 120,
+      batchSize: 32,
+      weightDecay: 0.1,
+      augment: { gainDb: 12, noise: { probability: 0.3, minDb: -80, maxDb: -50 } },
+    },
+  },
+} satisfies Record<RecipeName, Recipe>;
 
 /** A settled recipe as a command asks for it: with songs only where there are any. */
 export function recipeWith(

@@ -21,7 +21,7 @@ import { clipsOf } from '../../docs/figures/modelFigures.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
-import { interruptible, readArguments, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
+import { interruptible, readArguments, recipeNamed, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
 import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { percent } from './printEvaluation.ts';
 import { showProgress } from './progress.ts';
@@ -37,10 +37,11 @@ be comes from the cross-validation of the same recipe, whose models had not hear
 stopped goes on where it was when the same command is given again.
 
   --data PATH       archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
-  --results FILE    what npm run evaluate -- --protocol si5 wrote (default: docs/results/si5.json)
-  --run FOLDER      where the state of the run is kept (default: runs/release)
-  --out FOLDER      where model.json and model.bin go (default: src/pretrained)
-  --epochs N        default: ${RECIPES.independent.training.epochs}
+  --recipe NAME     independent, or small for a model of less than 300 kB (default: independent)
+  --results FILE    what npm run evaluate -- --protocol si5 wrote of that recipe (default: docs/results/si5.json, si5-small.json)
+  --run FOLDER      where the state of the run is kept (default: runs/release, runs/release-small)
+  --out FOLDER      where model.json and model.bin, or small.json and small.bin, go (default: src/pretrained)
+  --epochs N        default: the recipe's
   --seed N          default: 1
   --backend NAME    wasm, cpu or webgpu (default: wasm)
 `;
@@ -48,14 +49,19 @@ stopped goes on where it was when the same command is given again.
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
-    results: { type: 'string', default: 'docs/results/si5.json' },
-    run: { type: 'string', default: 'runs/release' },
+    recipe: { type: 'string', default: 'independent' },
+    results: { type: 'string' },
+    run: { type: 'string' },
     out: { type: 'string', default: 'src/pretrained' },
-    epochs: { type: 'string', default: String(RECIPES.independent.training.epochs) },
+    epochs: { type: 'string' },
     seed: { type: 'string', default: '1' },
     backend: { type: 'string', default: 'wasm' },
   });
   const { data, backend, out } = options;
+  const name = recipeNamed(options.recipe);
+  const isMain = name === 'independent';
+  const { results = `docs/results/si5${isMain ? '' : `-${name}`}.json` } = options;
+  const { run: state = `runs/release${isMain ? '' : `-${name}`}` } = options;
   if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
   const seed = wholeNumber('seed', options.seed);
   await useBackend(backend);
@@ -63,28 +69,34 @@ await run(async () => {
 
   const dataset = await openRavdess(data);
   const songs = dataset.filter({ channel: 'song' });
-  const recipe = recipeWith(RECIPES.independent, songs, { epochs: wholeNumber('epochs', options.epochs) });
-  const { calibration, evaluation } = await crossValidated(options.results, recipe);
+  const settled = RECIPES[name];
+  const epochs = wholeNumber('epochs', options.epochs ?? String(settled.training.epochs));
+  const recipe = recipeWith(settled, songs, { ...settled.training, epochs });
+  const { calibration, evaluation } = await crossValidated(results, recipe);
   const { features, speeds } = recipe;
   const all = await cachedExamples(dataset, data, { features, speeds }, signal);
   const examples = recipe.songs ? all : examplesOf(all, dataset.filter({ channel: 'speech' }));
   console.log(`Trains on ${examples.examples.length} clips of ${dataset.actors.length} actors.`);
 
-  const circumstances = { recipe, examples, run: options.run, backend, signal };
+  const circumstances = { recipe, examples, run: state, backend, signal };
   const teacher = recipe.teachers && (await teach(circumstances));
   const network = buildNetwork(recipe, examples.examples[0]!.variants[0]!.bins, examples.labels.length, seed);
   const show = showTraining();
   const { model } = await train(network, examples, {
     ...{ ...recipe.training, seed, signal, onProgress: show.onProgress },
     ...(teacher && { teacher }),
-    checkpoint: { store: fileCheckpoint(join(options.run, 'checkpoint.bin')) },
+    checkpoint: { store: fileCheckpoint(join(state, 'checkpoint.bin')) },
     dataset: {
       ...RAVDESS,
       name: `RAVDESS ${recipe.songs ? 'speech and song' : 'speech'}, ${dataset.actors.length} actors`,
     },
   }).finally(show.stop);
   const training = { ...model.settings.training, evaluation };
-  const bytes = await pack({ network, settings: { ...model.settings, calibration, training } }, out);
+  const bytes = await pack(
+    { network, settings: { ...model.settings, calibration, training } },
+    out,
+    isMain ? 'model' : name,
+  );
   network.dispose();
   console.log(`${relative('', out)}: ${bytes} bytes of weights; temperature ${calibration.temperature.toFixed(3)}`);
   console.log(`Cross-validated: UAR ${percent(evaluation.metrics.uar!)}; ${evaluation.protocol}`);
@@ -160,11 +172,11 @@ async function teach({ recipe, examples, run, backend, signal }: Circumstances):
 }
 
 /** Writes the model with weights of 16 bits; what ships must load. */
-async function pack(model: TrainedModel, folder: string): Promise<number> {
+async function pack(model: TrainedModel, folder: string, name: string): Promise<number> {
   const artifact = await toArtifact(model, { weightType: 'float16' });
   (await fromArtifact(artifact)).network.dispose();
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'model.json'), JSON.stringify(artifact.json));
-  await writeFile(join(folder, 'model.bin'), artifact.weights);
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(artifact.json));
+  await writeFile(join(folder, `${name}.bin`), artifact.weights);
   return artifact.weights.length;
 }

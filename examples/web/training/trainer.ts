@@ -105,7 +105,7 @@ export class Trainer {
     await this.#start(backend);
 
     const parts = splitCorpus(dataset, settings);
-    const speeds = settings.size === 'recipe' ? RECIPES.independent.speeds : [];
+    const speeds = settings.size === 'recipe' ? RECIPES.small.speeds : [];
     const examples = await this.#cache.examplesOf(parts.used, speeds, {
       signal,
       onProgress: (done, total) => this.#tell({ type: 'features', done, total }),
@@ -120,7 +120,7 @@ export class Trainer {
     try {
       const isRavdess = dataset instanceof RavdessDataset;
       const report = await train(network, data, {
-        ...(settings.size === 'recipe' && RECIPES.independent.training),
+        ...(settings.size === 'recipe' && RECIPES.small.training),
         epochs: settings.epochs,
         batchSize: settings.batchSize,
         seed: SEED,
@@ -191,7 +191,7 @@ function partOf(examples: ExampleSet, recordings: LabelledDataset): ExampleSet {
 
 function networkOf({ size }: TrainingSettings, { labels, examples }: ExampleSet) {
   const bins = examples[0]!.variants[0]!.bins;
-  if (size === 'recipe') return buildNetwork(RECIPES.independent, bins, labels.length, SEED);
+  if (size === 'recipe') return buildNetwork(RECIPES.small, bins, labels.length, SEED);
   return buildCnnLstm({
     ...{ bins, classes: labels.length, seed: SEED },
     convolution: [{ filters: 16, pool: [2, 4] }, { filters: 32 }],
