@@ -1,5 +1,6 @@
 // Waveform → features, the same way in training and in use
 
+import { toLevel } from '../audio/level.ts';
 import { resample } from '../audio/resample.ts';
 import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
@@ -56,6 +57,11 @@ export interface FeatureExtractorOptions {
    * @default { type: 'logMel' }
    */
   readonly features?: FeatureOptions | undefined;
+  /**
+   * The level that speech is brought to, in decibels, see `toLevel`; false leaves it.
+   * @default false
+   */
+  readonly level?: number | false | undefined;
 }
 
 /** {@link FeatureExtractorOptions} with every default filled in: plain JSON that says all there is to say. */
@@ -66,6 +72,8 @@ export interface ResolvedFeatureExtractorOptions {
   readonly trim: Resolved<TrimOptions> | false;
   /** Which features, and all their options. */
   readonly features: ResolvedFeatureOptions;
+  /** The level that speech is brought to, in decibels. */
+  readonly level?: number | false | undefined;
 }
 
 /** Options of {@link FeatureExtractor.extract}. */
@@ -110,6 +118,7 @@ export class FeatureExtractor {
       sampleRate = 16000,
       trim = {},
       features = { type: 'logMel' },
+      level = false,
       ...others
     } = checkObject(ACTION, 'options', options);
     checkNothingElse(ACTION, others);
@@ -119,6 +128,7 @@ export class FeatureExtractor {
       sampleRate,
       trim: trim === false ? trim : Object.freeze(resolveTrim(trim)),
       features: Object.freeze({ type: features.type, ...resolved }) as ResolvedFeatureOptions,
+      ...(level !== false && { level }),
     });
     this.bins = this.#features.bins;
     this.framesPerSecond = sampleRate / resolved.hopLength;
@@ -156,7 +166,9 @@ export class FeatureExtractor {
     const { trim = true, signal } = options;
     const resampled = await resample(waveform, this.options.sampleRate, { signal });
     signal?.throwIfAborted();
-    return trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
+    const speech = trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
+    const { level } = this.options;
+    return trim && level !== undefined && level !== false ? toLevel(speech, level) : speech;
   }
 }
 
