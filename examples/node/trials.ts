@@ -208,14 +208,6 @@ export const TRIALS: readonly Trial[] = [
       }),
     ),
   ),
-  trial(
-    'level',
-    'speech brought to one level, whatever it was recorded at',
-    vary(balanced(longRobust), {
-      features: { level: -25 },
-      training: { ...balanced(longRobust).training, augment: { ...longRobust.training.augment, gainDb: 4 } },
-    }),
-  ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
   trial(
     'frame-sum',

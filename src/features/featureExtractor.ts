@@ -1,6 +1,5 @@
 // Waveform → features, the same way in training and in use
 
-import { toLevel } from '../audio/level.ts';
 import { resample } from '../audio/resample.ts';
 import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
@@ -57,11 +56,6 @@ export interface FeatureExtractorOptions {
    * @default { type: 'logMel' }
    */
   readonly features?: FeatureOptions | undefined;
-  /**
-   * The level that speech is brought to, in decibels, see `toLevel`; false leaves it.
-   * @default false
-   */
-  readonly level?: number | false | undefined;
 }
 
 /** {@link FeatureExtractorOptions} with every default filled in: plain JSON that says all there is to say. */
@@ -72,8 +66,6 @@ export interface ResolvedFeatureExtractorOptions {
   readonly trim: Resolved<TrimOptions> | false;
   /** Which features, and all their options. */
   readonly features: ResolvedFeatureOptions;
-  /** The level that speech is brought to, in decibels. */
-  readonly level?: number | false | undefined;
 }
 
 /** Options of {@link FeatureExtractor.extract}. */
@@ -118,7 +110,6 @@ export class FeatureExtractor {
       sampleRate = 16000,
       trim = {},
       features = { type: 'logMel' },
-      level = false,
       ...others
     } = checkObject(ACTION, 'options', options);
     checkNothingElse(ACTION, others);
@@ -128,7 +119,6 @@ export class FeatureExtractor {
       sampleRate,
       trim: trim === false ? trim : Object.freeze(resolveTrim(trim)),
       features: Object.freeze({ type: features.type, ...resolved }) as ResolvedFeatureOptions,
-      ...(level !== false && { level }),
     });
     this.bins = this.#features.bins;
     this.framesPerSecond = sampleRate / resolved.hopLength;
@@ -166,9 +156,7 @@ export class FeatureExtractor {
     const { trim = true, signal } = options;
     const resampled = await resample(waveform, this.options.sampleRate, { signal });
     signal?.throwIfAborted();
-    const speech = trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
-    const { level } = this.options;
-    return trim && level !== undefined && level !== false ? toLevel(speech, level) : speech;
+    return trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
   }
 }
 
