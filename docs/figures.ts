@@ -11,7 +11,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
 import { fillRegion } from './figures/markdown.ts';
-import { modelCard } from './figures/modelCard.ts';
+import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
 import { clipsTable, networkTable } from './figures/pipelineTables.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
@@ -26,16 +26,21 @@ export async function pages(): Promise<Record<string, string>> {
   tf.env().set('PROD', true); // no advertisement for tfjs-node on the console
   await tf.setBackend('cpu');
   const read = (path: string) => readFile(`${root}/${path}`, 'utf8');
-  const json = JSON.parse(await read('src/pretrained/model.json')) as tf.io.ModelJSON;
-  const settings = parseModelSettings(json.userDefinedMetadata?.['speech-emotion']);
+  const shipped = async (name: string): Promise<ShippedModel> => {
+    const json = JSON.parse(await read(`src/pretrained/${name}.json`)) as tf.io.ModelJSON;
+    return { json, settings: parseModelSettings(json.userDefinedMetadata?.['speech-emotion']) };
+  };
+  const model = await shipped('model');
   const results = await readResults(`${root}/docs/results`);
   const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
+  const figures = results.small && protocolFigures(results.small);
+  const small = figures && { ...(await shipped('small')), figures };
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
   return {
-    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(settings, protocols)),
-    'docs/model-card.md': modelCard(json, settings, results, protocols),
+    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, protocols, figures)),
+    'docs/model-card.md': modelCard(model, results, protocols, small),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
-    ...(await resultsPage(await read('docs/results.md'), results, protocols)),
+    ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };

@@ -19,26 +19,36 @@ export function recipeOf(
   return protocols.find(({ single }) => same(single.uar.mean, uar) && same(single.war.mean, war));
 }
 
-/** The figures of the shipped model and of the protocols; a sentence where there are none. */
-export function accuracy(settings: ModelSettings, protocols: readonly ProtocolFigures[]): string {
+/**
+ * The figures of the shipped model and of the protocols; a sentence where there are none.
+ *
+ * @param small those of the small model's recipe
+ */
+export function accuracy(
+  settings: ModelSettings,
+  protocols: readonly ProtocolFigures[],
+  small?: ProtocolFigures,
+): string {
   const { evaluation } = settings.training;
-  const shipped = recipeOf(settings, protocols)?.file.recipe;
+  const shipped = recipeOf(settings, small ? [...protocols, small] : protocols)?.file.recipe;
   const rows: string[][] = [];
   if (evaluation && !shipped) {
     const { uar, war, macroF1 } = evaluation.metrics;
     rows.push(['the shipped model', evaluation.protocol, ...[uar, war, macroF1].map(percent)]);
   }
-  rows.push(...protocols.flatMap((figures) => crossValidated(figures, shipped)));
+  rows.push(
+    ...protocols.flatMap((figures) => crossValidated(figures, shipped, shipped ? 'another recipe' : 'the recipe')),
+  );
+  if (small) rows.push(...crossValidated(small, shipped, 'the recipe of the small model'));
   if (rows.length === 0)
     return 'The model of this revision carries no evaluation: it is a placeholder and says nothing.';
   return table([['what', 'protocol', 'UAR (95 % interval)', 'WAR', 'macro-F1'], ...rows]);
 }
 
 /** What the recipe gets where each clip is tested once a seed: mean ± deviation over seeds, and all seeds together. */
-function crossValidated(figures: ProtocolFigures, shipped: Recipe | undefined): string[][] {
+function crossValidated(figures: ProtocolFigures, shipped: Recipe | undefined, other: string): string[][] {
   const { protocol, says, recipe } = figures.file;
-  const isShipped = JSON.stringify(recipe) === JSON.stringify(shipped);
-  const whose = isShipped ? 'the recipe of the shipped model' : shipped ? 'another recipe' : 'the recipe';
+  const whose = JSON.stringify(recipe) === JSON.stringify(shipped) ? 'the recipe of the shipped model' : other;
   return modelsOf(figures).map(({ name, model: { uar, war, macroF1 } }) => [
     ...[`${whose}, ${name}`, `${protocol}: ${says}`, spread(uar)],
     ...[war, macroF1].map(({ mean, deviation }) => spread({ mean, deviation })),

@@ -11,28 +11,39 @@ import { recipeDetails } from './recipeDetails.ts';
 import type { Results } from './results.ts';
 import { type ConditionFigures, robustnessFigures } from './robustness.ts';
 
-/** The page, complete. */
+/** A model that ships. */
+export interface ShippedModel {
+  readonly json: tf.io.ModelJSON;
+  readonly settings: ModelSettings;
+}
+
+/**
+ * The page, complete.
+ *
+ * @param small the second model, and the figures of its recipe
+ */
 export function modelCard(
-  json: tf.io.ModelJSON,
-  settings: ModelSettings,
+  { json, settings }: ShippedModel,
   results: Results,
   protocols: readonly ProtocolFigures[],
+  small?: ShippedModel & { readonly figures: ProtocolFigures },
 ): string {
-  const recipe = recipeOf(settings, protocols);
+  const recipe = recipeOf(settings, small ? [...protocols, small.figures] : protocols);
   return [
     '# Model card: the pretrained model',
     '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
     'What `speech-emotion/pretrained` holds, what it was trained on, how well it does, and what it is not for.',
-    summary(json, settings),
+    summary({ json, settings }),
     INTENDED_USE,
     data(settings),
     training(settings, recipe),
     '## Evaluation',
     ...(recipe ? [UNTESTED] : []),
-    accuracy(settings, protocols),
+    accuracy(settings, protocols, small?.figures),
     MEASURES,
     ...(recipe ? recipeDetails(recipe, conditionsOf(recipe, results)) : []),
     LIMITS,
+    ...(small ? [smallModel(small)] : []),
     licence(settings),
   ].join('\n\n');
 }
@@ -41,11 +52,7 @@ function conditionsOf({ file }: ProtocolFigures, results: Results): readonly Con
   return results.robustness?.protocol === file.protocol ? robustnessFigures(results) : [];
 }
 
-function summary(json: tf.io.ModelJSON, settings: ModelSettings): string {
-  const specs = json.weightsManifest.flatMap(({ weights }) => weights);
-  const sizes = specs.map(({ shape }) => shape.reduce((product, axis) => product * axis, 1));
-  const bytes = specs.map(({ quantization }, i) => sizes[i]! * (quantization?.dtype === 'float16' ? 2 : 4));
-  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+function summary({ json, settings }: ShippedModel): string {
   const { bins, framesPerSecond } = new FeatureExtractor(settings.features);
   const { frames, hopFrames } = settings.window;
   const { library, date } = settings.training;
@@ -57,17 +64,23 @@ function summary(json: tf.io.ModelJSON, settings: ModelSettings): string {
       'Looks at',
       `windows of ${frames} frames × ${bins} bins (${frames / framesPerSecond} s), ${hopFrames} frames apart in longer recordings`,
     ],
-    ['Network', networkOf(json.modelTopology)],
-    ['Parameters', grouped(total(sizes))],
-    ['Size', `${(total(bytes) / 1e6).toFixed(2)} MB of weights, as ${isHalf(json) ? '16' : '32'}-bit floats`],
+    ...sizes(json),
     ['Trained by', `${library}, ${date.slice(0, 10)}`],
     ['Licence', settings.training.data.licence ?? 'not said'],
   ]);
 }
 
-/** Whether the weights are stored in 16 bits. */
-function isHalf({ weightsManifest }: tf.io.ModelJSON): boolean {
-  return weightsManifest.every(({ weights }) => weights.every(({ quantization }) => quantization?.dtype === 'float16'));
+function sizes({ modelTopology, weightsManifest }: tf.io.ModelJSON): string[][] {
+  const specs = weightsManifest.flatMap(({ weights }) => weights);
+  const counts = specs.map(({ shape }) => shape.reduce((product, axis) => product * axis, 1));
+  const bytes = specs.map(({ quantization }, i) => counts[i]! * (quantization?.dtype === 'float16' ? 2 : 4));
+  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  const isHalf = specs.every(({ quantization }) => quantization?.dtype === 'float16');
+  return [
+    ['Network', networkOf(modelTopology)],
+    ['Parameters', grouped(total(counts))],
+    ['Size', `${grouped(Math.round(total(bytes) / 1e3))} kB of weights, as ${isHalf ? '16' : '32'}-bit floats`],
+  ];
 }
 
 /** What of the network differs from model to model, and whether it is today's default. */
@@ -163,6 +176,19 @@ const LIMITS = `\
 - **Level counts.** Loudness is part of the evidence. Training varies it by the \`gainDb\` of the options above; a recording much louder or
   quieter than that shifts the result.
 - **It always answers.** Music, noise and silence get probabilities, too: there is no label for "none of these".`;
+
+function smallModel({ json, settings }: ShippedModel): string {
+  const { library, date } = settings.training;
+  return `\
+## The small model
+
+${paragraph(`
+\`speech-emotion/pretrained/small\` holds a second model, for where a small download counts. It takes in and gives the same, was trained on the same clips
+in the same way, and is under the same licence; what is said above of uses and limits holds for it, too. [How well its recipe
+does](results.md#the-small-model) stands beside the other's above.`)}
+
+${table([['', ''], ...sizes(json), ['Temperature', settings.calibration.temperature.toFixed(3)], ['Trained by', `${library}, ${date.slice(0, 10)}`]])}`;
+}
 
 function licence({ training: { data } }: ModelSettings): string {
   return `\

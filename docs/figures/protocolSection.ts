@@ -45,7 +45,8 @@ single model, means over the seeds.`),
   ].join('\n\n');
 }
 
-function circumstances(
+/** How many clips, folds and seeds; the recipe; what was checked. */
+export function circumstances(
   { recipe, checks, commit }: ResultFile,
   { seeds, incomplete, folds, clips, seconds }: ProtocolFigures,
 ): string {
@@ -62,7 +63,8 @@ at ${commit}; the median training took ${Math.round(seconds)} s. The recipe, whe
   ].join('\n\n');
 }
 
-function recognition(figures: ProtocolFigures): string {
+/** UAR, WAR and macro-F1, with all labels and with neutral and calm as one. */
+export function recognition(figures: ProtocolFigures): string {
   const { protocol, labels } = figures.file;
   const rows = modelsOf(figures).map(({ name, model: { uar, war, macroF1 } }) => [
     name,

@@ -22,6 +22,10 @@ export interface TrialLine {
 export interface Results {
   /** In the order of `PROTOCOLS`. */
   readonly protocols: readonly ResultFile[];
+  /** The recipe of the small model, under the same protocol as that of the main one. */
+  readonly small?: ResultFile;
+  /** The same of its models on clips made worse. */
+  readonly smallRobustness?: RobustnessFile;
   /** Trained on labels that were dealt out anew. */
   readonly permuted?: ResultFile;
   readonly learningCurve?: LearningCurveFile;
@@ -42,6 +46,8 @@ export async function readResults(folder: string): Promise<Results> {
   const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
   const protocols: ResultFile[] = [];
   const single: {
+    small?: ResultFile;
+    smallRobustness?: RobustnessFile;
     permuted?: ResultFile;
     learningCurve?: LearningCurveFile;
     robustness?: RobustnessFile;
@@ -50,7 +56,9 @@ export async function readResults(folder: string): Promise<Results> {
   for (const file of names.filter((name) => name.endsWith('.json'))) {
     const name = file.slice(0, -'.json'.length);
     const content = JSON.parse(await read(file));
-    if (name === 'permuted' && content.runs) single.permuted = content;
+    if (name === 'si5-small' && content.runs) single.small = content;
+    else if (name === 'robustness-small' && content.conditions) single.smallRobustness = content;
+    else if (name === 'permuted' && content.runs) single.permuted = content;
     else if (name === 'learning-curve' && content.points) single.learningCurve = content;
     else if (name === 'robustness' && content.conditions) single.robustness = content;
     else if (name === 'systems' && content.systems) single.systems = content;

@@ -14,6 +14,7 @@ import { completeSeeds } from './resultRuns.ts';
 import type { Results } from './results.ts';
 import { robustnessFigures, robustnessSection } from './robustness.ts';
 import { searchSection } from './searchRecord.ts';
+import { smallSection } from './smallModel.ts';
 import { counted, npmRun, ranges, spread } from './words.ts';
 
 /**
@@ -21,11 +22,13 @@ import { counted, npmRun, ranges, spread } from './words.ts';
  *
  * @param page as it is, with what is written by hand
  * @param protocols figures of those of the results that have some
+ * @param small those of the small model's recipe
  */
 export async function resultsPage(
   page: string,
   results: Results,
   protocols: readonly ProtocolFigures[],
+  small?: ProtocolFigures,
 ): Promise<Record<string, string>> {
   const { learningCurve, robustness, permuted, trials } = results;
   const conditions = robustnessFigures(results);
@@ -38,6 +41,7 @@ export async function resultsPage(
     aims: aimsSection({ protocols, robustness: robustness && { protocol: robustness.protocol, conditions } }),
     anchors: comparisonSection(protocols),
     protocols: sections.join('\n\n'),
+    small: smallSection(results, small, protocols),
     permuted: permuted ? permutedSection(permuted) : '',
     learningCurve: learningCurve ? curveSection(learningCurve, points) : '',
     robustness: robustness ? robustnessSection(robustness, conditions) : '',

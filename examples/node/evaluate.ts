@@ -104,11 +104,11 @@ await run(async () => {
     : undefined;
 
   const says = `${protocol.says}${permuted ? '; labels dealt out anew' : ''}`;
-  const results = recipeName === protocol.speakers ? options.protocol : `${options.protocol}-${recipeName}`;
-  const file = join(out, permuted ? 'permuted.json' : `${results}.json`);
+  const suffix = recipeName === protocol.speakers ? '' : `-${recipeName}`;
+  const file = join(out, permuted ? 'permuted.json' : `${options.protocol}${suffix}.json`);
   const head = { protocol: options.protocol, says, recipe, labels: examples.labels };
   const record = new RunRecord(file, { ...head, truth: permuted ? truthOf(examples) : undefined });
-  const robustness = worse && new RobustnessRecord(join(out, 'robustness.json'), head, PERTURBATIONS);
+  const robustness = worse && new RobustnessRecord(join(out, `robustness${suffix}.json`), head, PERTURBATIONS);
   const tested = worse ? withWorse(folds, worse) : folds;
   const result = await crossValidateRecipe(recipe, worse ? joined(examples, worse) : examples, tested, {
     ...{ seeds, backend, workers, signal },

@@ -56,7 +56,7 @@ const none: Results = { protocols: [], trials: [] };
 
 describe('the model card (oracle: figures worked out by hand)', () => {
   it('says what the model is: its data, its licence, its network', () => {
-    const card = modelCard(json, settings, none, []);
+    const card = modelCard({ json, settings }, none, []);
     expect(card).toMatch(/convolutions of [\d, ]+ filters.*; bidirectional LSTM of \d+ units/);
     for (const text of ['a corpus', 'a licence', 'Somebody 2020', '900 recordings of 15 speakers'])
       expect(card).toContain(text);
@@ -65,8 +65,7 @@ describe('the model card (oracle: figures worked out by hand)', () => {
   it('says where nothing was evaluated or is on record', () => {
     const { evaluation: _, ...bare } = settings.training;
     const card = modelCard(
-      json,
-      { ...settings, training: { ...bare, data: { recordings: 1, speakers: 1 } } },
+      { json, settings: { ...settings, training: { ...bare, data: { recordings: 1, speakers: 1 } } } },
       none,
       [],
     );
@@ -87,7 +86,7 @@ describe('the model card (oracle: figures worked out by hand)', () => {
       ...settings,
       training: { ...settings.training, options, evaluation: { protocol: 'models of the same recipe', metrics } },
     };
-    const card = modelCard(json, everybody, none, [si5]);
+    const card = modelCard({ json, settings: everybody }, none, [si5]);
     expect(card).toMatch(
       /\| the recipe of the shipped model, single model, 1 seed \| si5: five folds of actors \| 50\.0 % /,
     );
@@ -102,13 +101,25 @@ describe('the model card (oracle: figures worked out by hand)', () => {
     const clean = { name: 'clean', says: 'no change', runs: file.runs.map(recognisedIn) };
     const silent = { name: 'silence', says: 'all silent', runs: clean.runs.map(neutralEach) };
     const robustness = { ...file, conditions: [clean, silent] };
-    expect(modelCard(json, everybody, { ...none, protocols: [file], robustness }, [si5])).toMatch(
+    expect(modelCard({ json, settings: everybody }, { ...none, protocols: [file], robustness }, [si5])).toMatch(
       /\| silence +\| all silent +\| 1 +\| 12\.5 % +\| −37\.5 points +\| 10\.0 % +\|/, // one of eight labels; 48 neutral and 96 surprised clips were taken for neutral before
     );
 
     const other = { ...everybody.training.evaluation!, metrics: { ...metrics, uar: 0.51 } };
     expect(accuracy({ ...everybody, training: { ...everybody.training, evaluation: other } }, [si5])).toMatch(
       /\| the shipped model +\| models of the same recipe +\| 51\.0 % /,
+    );
+  });
+
+  it('tells of the small model, and sets its recipe beside the other', () => {
+    const si5 = protocolFigures(madeUpResults('si5', [1], ({ label }) => sayLabel(label)))!;
+    const figures = protocolFigures(madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 0)))!;
+    const small = { json, settings: { ...settings, calibration: { temperature: 1.25 } }, figures };
+    const [, section = ''] = modelCard({ json, settings }, none, [si5], small).split('## The small model');
+    expect(section).toMatch(/\| Temperature \| 1\.250 +\|/);
+    expect(section).toMatch(/\| Size +\| [\d ]+ kB of weights, as 16-bit floats/);
+    expect(accuracy(settings, [si5], figures)).toMatch(
+      /\| the recipe of the small model, single model, 1 seed \| si5: five folds of actors \| 56\.3 % /, // half of all, and neutral
     );
   });
 

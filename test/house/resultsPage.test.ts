@@ -203,6 +203,23 @@ describe('the page (oracle: the files it is made of)', () => {
     expect(await resultsPage(page, results, [protocolFigures(si5)!])).toEqual(made);
   });
 
+  it('sets the small model beside the main one (oracle: closed forms, as above)', async () => {
+    const small = madeUpResults('si5', [1, 2], butAngry);
+    const smallRobustness = { ...HEAD, conditions: [condition('clean', [1, 2], butAngry)] };
+    const both = { ...results, small, smallRobustness };
+    const page = (await resultsPage(template, both, [protocolFigures(si5)!], protocolFigures(small)))[
+      'docs/results.md'
+    ]!;
+    const [, section = ''] = page.split('## The small model');
+    expect(section.replace(/\s+/g, ' ')).toContain(
+      'Its single model’s UAR is −12.5 points from that of si5 above'.replace('’', "'"),
+    );
+    expect(section).toContain('--protocol si5 --recipe small --seed 1-2');
+    expect(section).toMatch(/\| clean +\| clean, in words +\| 2 +\| 87\.5 % +\| – /);
+    const headings = Array.from(page.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
+    expect(headings.indexOf('The small model')).toBe(headings.indexOf('When the sound is worse') + 1);
+  });
+
   it('leaves out what is not there yet, and keeps what is written by hand', async () => {
     const made = await resultsPage(template, { protocols: [], trials: [] }, []);
     expect(Object.keys(made)).toEqual(['docs/results.md']);
@@ -271,10 +288,13 @@ describe('docs/results, read', () => {
       write('permuted.json', { ...HEAD, runs: [] });
       write('learning-curve.json', { ...HEAD, points: [] });
       write('robustness.json', { ...HEAD, conditions: [] });
+      write('si5-small.json', { ...HEAD, runs: [] });
+      write('robustness-small.json', { ...HEAD, conditions: [] });
       writeFileSync(join(folder, 'search.jsonl'), '{"trial":"a"}\n{"trial":"b"}\n');
       writeFileSync(join(folder, 'si5-confusion.svg'), '<svg/>');
       const found = await readResults(folder);
       expect(found.protocols.map(({ protocol }) => protocol)).toEqual(['si5', 'sd10']);
+      expect([found.small?.runs, found.smallRobustness?.conditions]).toEqual([[], []]);
       expect(found.trials.map(({ trial }) => trial)).toEqual(['a', 'b']);
       expect([found.permuted, found.learningCurve?.points, found.robustness?.conditions]).toEqual([
         { ...HEAD, runs: [] },
