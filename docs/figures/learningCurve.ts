@@ -8,7 +8,7 @@ import { paragraph, percent, table } from './markdown.ts';
 import { type Figure, overSeeds } from './modelFigures.ts';
 import { picture } from './picture.ts';
 import { completeSeeds, foldNames } from './resultRuns.ts';
-import { npmRun, ranges, spread } from './words.ts';
+import { isSmall, npmRun, ranges, spread } from './words.ts';
 
 /** The single model, trained on so many actors. */
 export interface CurvePoint {
@@ -77,7 +77,7 @@ export function curveSection(
   return `\
 ## How many actors it takes
 
-${paragraph(`The single model, trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${commit}.`)}
+${paragraph(`The single model${isSmall(recipe) ? ', of the small recipe,' : ''} trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${commit}.`)}
 
 ![${alt}](${CURVE_PICTURE})
 

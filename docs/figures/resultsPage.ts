@@ -15,7 +15,7 @@ import type { Results } from './results.ts';
 import { robustnessFigures, robustnessSection } from './robustness.ts';
 import { searchSection } from './searchRecord.ts';
 import { smallSection } from './smallModel.ts';
-import { counted, npmRun, ranges, spread } from './words.ts';
+import { counted, isSmall, npmRun, ranges, spread } from './words.ts';
 
 /**
  * The page and its pictures, by path from the root. A region whose results are not there yet stays empty.
@@ -32,7 +32,9 @@ export async function resultsPage(
 ): Promise<Record<string, string>> {
   const { learningCurve, robustness, permuted, trials } = results;
   const conditions = robustnessFigures(results);
-  const points = learningCurve ? curvePoints(learningCurve, results.protocols) : [];
+  const points = learningCurve
+    ? curvePoints(learningCurve, [...results.protocols, ...(results.small ? [results.small] : [])])
+    : [];
   const sections = results.protocols.map((file) => {
     const figures = protocols.find((one) => one.file.protocol === file.protocol);
     return protocolSection(file, figures, trials);
@@ -70,7 +72,7 @@ function permutedSection(file: ResultFile): string {
 ## Labels dealt out anew
 
 ${paragraph(`
-The same recipe, trained ${file.truth ? 'and tested on' : 'on'} labels dealt out anew; ${protocol}, ${says}; ${counted(seeds.length, 'seed')}, at ${commit}. More than chance would
+The recipe${isSmall(recipe) ? ' of the small model' : ''}, trained ${file.truth ? 'and tested on' : 'on'} labels dealt out anew; ${protocol}, ${says}; ${counted(seeds.length, 'seed')}, at ${commit}. More than chance would
 mean that something leaks. UAR ${spread(uar)}; chance is ${percent(chance)}, which ${within ? 'lies' : 'does not lie'} in the interval.`)}
 
 ${npmRun('evaluate', recipe, `--protocol ${protocol} --permuted --seed ${ranges(seeds.map(({ seed }) => seed))}`)}`;

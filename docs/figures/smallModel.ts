@@ -26,7 +26,7 @@ Its models on the same clips made worse, as [above](#when-the-sound-is-worse):`)
     paragraph(`
 The recipe of [the small model](model-card.md#the-small-model), under the protocol ${protocol}: ${says}.${beside}`),
     circumstances(file, figures),
-    npmRun('evaluate', file.recipe, `--protocol ${protocol} --recipe small --seed ${ranges(figures.seeds)}`),
+    npmRun('evaluate', file.recipe, `--protocol ${protocol} --seed ${ranges(figures.seeds)}`),
     recognition(figures),
     ...(smallRobustness ? [worse, conditionsTable(protocol, conditionFigures(smallRobustness, file))] : []),
   ].join('\n\n');

@@ -1,5 +1,6 @@
 // figures with their uncertainty → text
 
+import { RECIPES, type Recipe } from '../../examples/node/recipe.ts';
 import type { MeanAndDeviation } from '../../src/training/crossValidation.ts';
 import type { Interval } from '../../src/training/metrics.ts';
 import { percent } from './markdown.ts';
@@ -27,10 +28,16 @@ export function ranges(numbers: readonly number[]): string {
   return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 }
 
-/** The command in a block: over songs too, where the recipe has them. */
-export function npmRun(script: string, { songs }: { readonly songs: boolean }, flags: string): string {
+/** The command in a block: over songs too, where the recipe has them, and with its name, where it is the small model's. */
+export function npmRun(script: string, recipe: Recipe, flags: string): string {
+  const { songs } = recipe;
   const data = ['Speech', ...(songs ? ['Song'] : [])].map((kind) => `--data Audio_${kind}_Actors_01-24.zip`).join(' ');
-  return `\`\`\`sh\nnpm run ${script} -- ${data} ${flags}\n\`\`\``;
+  return `\`\`\`sh\nnpm run ${script} -- ${data} ${isSmall(recipe) ? '--recipe small ' : ''}${flags}\n\`\`\``;
+}
+
+/** Whether it is the recipe of the small model. */
+export function isSmall(recipe: Recipe): boolean {
+  return JSON.stringify(recipe) === JSON.stringify(RECIPES.small);
 }
 
 /** A count with its noun: `1 seed`, `3 seeds`. */

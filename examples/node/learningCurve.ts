@@ -1,13 +1,21 @@
 // RAVDESS + numbers of training actors → how well the recipe does with each: npm run learning-curve -- --data ZIP_OR_FOLDER
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Fold, RavdessDataset } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
-import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import {
+  interruptible,
+  numberList,
+  readArguments,
+  recipeNamed,
+  run,
+  UsageError,
+  wholeNumber,
+  workersFor,
+} from './commandLine.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { percent } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
@@ -24,10 +32,11 @@ as can be, drawn at random. What is tested stays the same. Folds that are done a
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --actors LIST      numbers of training actors (default: 4,8,12,16)
   --seed LIST        one whole cross-validation for each (default: 1)
-  --epochs N         default: ${RECIPES.independent.training.epochs}
+  --recipe NAME      independent or small (default: independent)
+  --epochs N         default: the recipe's
   --out FOLDER       where learning-curve.json goes (default: runs/learning-curve)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
-  --workers N        folds trained side by side, each by a thread of its own (default: one a core)
+  --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
 `;
 
 const { says: folds, speakers } = PROTOCOLS.si5!;
@@ -37,24 +46,26 @@ await run(async () => {
     data: { type: 'string', multiple: true, default: [] },
     actors: { type: 'string', default: '4,8,12,16' },
     seed: { type: 'string', default: '1' },
-    epochs: { type: 'string', default: String(RECIPES.independent.training.epochs) },
+    recipe: { type: 'string', default: 'independent' },
+    epochs: { type: 'string' },
     out: { type: 'string', default: 'runs/learning-curve' },
     backend: { type: 'string', default: 'wasm' },
-    workers: { type: 'string', default: String(availableParallelism()) },
+    workers: { type: 'string' },
   });
   const { data, backend, out } = options;
   if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
   const counts = numberList('actors', options.actors);
   const seeds = numberList('seed', options.seed);
-  const workers = wholeNumber('workers', options.workers);
-  const epochs = wholeNumber('epochs', options.epochs);
+  const workers = workersFor(backend, options.workers);
+  const settled = RECIPES[recipeNamed(options.recipe)];
+  const epochs = wholeNumber('epochs', options.epochs ?? String(settled.training.epochs));
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 
   const dataset = await openRavdess(data);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
-  const recipe = recipeWith(RECIPES.independent, songs, { epochs });
+  const recipe = recipeWith(settled, songs, { ...settled.training, epochs });
   const { features, speeds } = recipe;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const says = `${folds}; only some of each fold's training actors`;

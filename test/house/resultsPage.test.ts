@@ -12,6 +12,7 @@ import { type Results, readResults } from '../../docs/figures/results.ts';
 import { resultsPage } from '../../docs/figures/resultsPage.ts';
 import { conditionFigures } from '../../docs/figures/robustness.ts';
 import { points, ranges, spread } from '../../docs/figures/words.ts';
+import { RECIPES } from '../../examples/node/recipe.ts';
 import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
 import {
   clipNames,
@@ -204,7 +205,7 @@ describe('the page (oracle: the files it is made of)', () => {
   });
 
   it('sets the small model beside the main one (oracle: closed forms, as above)', async () => {
-    const small = madeUpResults('si5', [1, 2], butAngry);
+    const small = { ...madeUpResults('si5', [1, 2], butAngry), recipe: RECIPES.small };
     const smallRobustness = { ...HEAD, conditions: [condition('clean', [1, 2], butAngry)] };
     const both = { ...results, small, smallRobustness };
     const page = (await resultsPage(template, both, [protocolFigures(si5)!], protocolFigures(small)))[
@@ -214,7 +215,7 @@ describe('the page (oracle: the files it is made of)', () => {
     expect(section.replace(/\s+/g, ' ')).toContain(
       'Its single model’s UAR is −12.5 points from that of si5 above'.replace('’', "'"),
     );
-    expect(section).toContain('--protocol si5 --recipe small --seed 1-2');
+    expect(section).toContain('--recipe small --protocol si5 --seed 1-2');
     expect(section).toMatch(/\| clean +\| clean, in words +\| 2 +\| 87\.5 % +\| – /);
     const headings = Array.from(page.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
     expect(headings.indexOf('The small model')).toBe(headings.indexOf('When the sound is worse') + 1);
