@@ -3,7 +3,7 @@
 // Where code was written for a trial alone and nothing was gained, it is gone: such trials stand in the record only, with the commit
 // at which they can be run.
 
-import type { AugmentOptions, CnnLstmOptions } from 'speech-emotion';
+import type { AugmentOptions, CnnLstmOptions, ConvBlockOptions } from 'speech-emotion';
 import type { Recipe } from './recipe.ts';
 
 /** A recipe to try, and the question it answers. */
@@ -56,6 +56,13 @@ const late: Recipe['network'] = {
 const narrow: Recipe['network'] = {
   convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
 };
+
+const WIDER: readonly ConvBlockOptions[] = [
+  { filters: 24 },
+  { filters: 48 },
+  { filters: 96 },
+  { filters: 160, pool: [1, 2] },
+];
 
 /** What the later trials start from: narrow networks, trained for longer, do as well in less time. */
 const base2 = vary(base, { network: narrow, training: { epochs: 80 } });
@@ -201,12 +208,28 @@ export const TRIALS: readonly Trial[] = [
     'with wider late filters, too: most of what a model of 2 MB has room for',
     balanced(
       vary(first, {
-        network: {
-          convolution: [{ filters: 24 }, { filters: 48 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
-        },
+        network: { convolution: WIDER },
         training: longRobust.training,
       }),
     ),
+  ),
+  trial(
+    'sd-decay',
+    'where speakers are known, ten times the weight decay, with the same filters as sd-wide',
+    vary(known, {
+      network: thin,
+      training: { weightDecay: 0.1, augment: { timeMasks: false, frequencyMasks: false, mixup: {} } },
+    }),
+    'sd10',
+  ),
+  trial(
+    'sd-wider',
+    'the same with filters as in wider-balanced',
+    vary(known, {
+      network: { convolution: WIDER },
+      training: { weightDecay: 0.1, augment: { timeMasks: false, frequencyMasks: false, mixup: {} } },
+    }),
+    'sd10',
   ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
   trial(
