@@ -214,6 +214,18 @@ export const TRIALS: readonly Trial[] = [
     ),
   ),
   trial(
+    'later-balanced',
+    'as wide in the late filters, fewer early ones: two thirds of the time',
+    balanced(
+      vary(first, {
+        network: {
+          convolution: [{ filters: 16 }, { filters: 32 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
+        },
+        training: longRobust.training,
+      }),
+    ),
+  ),
+  trial(
     'sd-decay',
     'where speakers are known, ten times the weight decay, with the same filters as sd-wide',
     vary(known, {
