@@ -13,10 +13,13 @@ import { spread } from './words.ts';
 export function recipeOf(
   { training: { evaluation } }: ModelSettings,
   protocols: readonly ProtocolFigures[],
+  small?: ProtocolFigures,
 ): ProtocolFigures | undefined {
   const { uar = Number.NaN, war = Number.NaN } = evaluation?.metrics ?? {};
   const same = (a: number, b: number) => Math.abs(a - b) < 1e-9;
-  return protocols.find(({ single }) => same(single.uar.mean, uar) && same(single.war.mean, war));
+  return [...protocols, ...(small ? [small] : [])].find(
+    ({ single }) => same(single.uar.mean, uar) && same(single.war.mean, war),
+  );
 }
 
 /**
@@ -30,7 +33,7 @@ export function accuracy(
   small?: ProtocolFigures,
 ): string {
   const { evaluation } = settings.training;
-  const shipped = recipeOf(settings, small ? [...protocols, small] : protocols)?.file.recipe;
+  const shipped = recipeOf(settings, protocols, small)?.file.recipe;
   const rows: string[][] = [];
   if (evaluation && !shipped) {
     const { uar, war, macroF1 } = evaluation.metrics;

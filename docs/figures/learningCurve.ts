@@ -77,7 +77,7 @@ export function curveSection(
   return `\
 ## How many actors it takes
 
-${paragraph(`The single model${isSmall(recipe) ? ', of the small recipe,' : ''} trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${commit}.`)}
+${paragraph(`The single model${isSmall(recipe) ? ' of the small recipe' : ''}, trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${commit}.`)}
 
 ![${alt}](${CURVE_PICTURE})
 

@@ -28,7 +28,7 @@ export function modelCard(
   protocols: readonly ProtocolFigures[],
   small?: ShippedModel & { readonly figures: ProtocolFigures },
 ): string {
-  const recipe = recipeOf(settings, small ? [...protocols, small.figures] : protocols);
+  const recipe = recipeOf(settings, protocols, small?.figures);
   return [
     '# Model card: the pretrained model',
     '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
@@ -55,7 +55,6 @@ function conditionsOf({ file }: ProtocolFigures, results: Results): readonly Con
 function summary({ json, settings }: ShippedModel): string {
   const { bins, framesPerSecond } = new FeatureExtractor(settings.features);
   const { frames, hopFrames } = settings.window;
-  const { library, date } = settings.training;
   return table([
     ['', ''],
     ['Takes in', 'speech of one voice at a time; any length, sampling rate and number of channels'],
@@ -64,13 +63,14 @@ function summary({ json, settings }: ShippedModel): string {
       'Looks at',
       `windows of ${frames} frames × ${bins} bins (${frames / framesPerSecond} s), ${hopFrames} frames apart in longer recordings`,
     ],
-    ...sizes(json),
-    ['Trained by', `${library}, ${date.slice(0, 10)}`],
+    ...makeOf({ json, settings }),
     ['Licence', settings.training.data.licence ?? 'not said'],
   ]);
 }
 
-function sizes({ modelTopology, weightsManifest }: tf.io.ModelJSON): string[][] {
+/** What it is made of, how large it is, and what made it. */
+function makeOf({ json: { modelTopology, weightsManifest }, settings }: ShippedModel): string[][] {
+  const { library, date } = settings.training;
   const specs = weightsManifest.flatMap(({ weights }) => weights);
   const counts = specs.map(({ shape }) => shape.reduce((product, axis) => product * axis, 1));
   const bytes = specs.map(({ quantization }, i) => counts[i]! * (quantization?.dtype === 'float16' ? 2 : 4));
@@ -80,6 +80,7 @@ function sizes({ modelTopology, weightsManifest }: tf.io.ModelJSON): string[][] 
     ['Network', networkOf(modelTopology)],
     ['Parameters', grouped(total(counts))],
     ['Size', `${grouped(Math.round(total(bytes) / 1e3))} kB of weights, as ${isHalf ? '16' : '32'}-bit floats`],
+    ['Trained by', `${library}, ${date.slice(0, 10)}`],
   ];
 }
 
@@ -177,8 +178,8 @@ const LIMITS = `\
   quieter than that shifts the result.
 - **It always answers.** Music, noise and silence get probabilities, too: there is no label for "none of these".`;
 
-function smallModel({ json, settings }: ShippedModel): string {
-  const { library, date } = settings.training;
+function smallModel(model: ShippedModel): string {
+  const temperature = model.settings.calibration.temperature.toFixed(3);
   return `\
 ## The small model
 
@@ -187,7 +188,7 @@ ${paragraph(`
 in the same way, and is under the same licence; what is said above of uses and limits holds for it, too. [How well its recipe
 does](results.md#the-small-model) stands beside the other's above.`)}
 
-${table([['', ''], ...sizes(json), ['Temperature', settings.calibration.temperature.toFixed(3)], ['Trained by', `${library}, ${date.slice(0, 10)}`]])}`;
+${table([['', ''], ...makeOf(model), ['Temperature', temperature]])}`;
 }
 
 function licence({ training: { data } }: ModelSettings): string {

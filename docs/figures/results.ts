@@ -36,6 +36,16 @@ export interface Results {
   readonly trials: readonly TrialLine[];
 }
 
+/** Files of which there is one, by name: what they are among the results, and the list that makes them what they are. */
+const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
+  'si5-small': ['small', 'runs'],
+  'robustness-small': ['smallRobustness', 'conditions'],
+  permuted: ['permuted', 'runs'],
+  'learning-curve': ['learningCurve', 'points'],
+  robustness: ['robustness', 'conditions'],
+  systems: ['systems', 'systems'],
+};
+
 /**
  * Reads the results of a folder; a folder that is missing has none.
  *
@@ -45,23 +55,12 @@ export async function readResults(folder: string): Promise<Results> {
   const names = (await readdir(folder).catch(() => [])).sort();
   const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
   const protocols: ResultFile[] = [];
-  const single: {
-    small?: ResultFile;
-    smallRobustness?: RobustnessFile;
-    permuted?: ResultFile;
-    learningCurve?: LearningCurveFile;
-    robustness?: RobustnessFile;
-    systems?: SystemsFile;
-  } = {};
+  const single: Partial<Results> = {};
   for (const file of names.filter((name) => name.endsWith('.json'))) {
     const name = file.slice(0, -'.json'.length);
     const content = JSON.parse(await read(file));
-    if (name === 'si5-small' && content.runs) single.small = content;
-    else if (name === 'robustness-small' && content.conditions) single.smallRobustness = content;
-    else if (name === 'permuted' && content.runs) single.permuted = content;
-    else if (name === 'learning-curve' && content.points) single.learningCurve = content;
-    else if (name === 'robustness' && content.conditions) single.robustness = content;
-    else if (name === 'systems' && content.systems) single.systems = content;
+    const [key, list] = SINGLE[name] ?? [];
+    if (key && list && content[list]) Object.assign(single, { [key]: content });
     else if (name in PROTOCOLS && name === content.protocol && content.runs) protocols.push(content);
     else
       throw new Error(

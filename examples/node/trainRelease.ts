@@ -60,8 +60,8 @@ await run(async () => {
   const { data, backend, out } = options;
   const name = recipeNamed(options.recipe);
   const isMain = name === 'independent';
-  const { results = `docs/results/si5${isMain ? '' : `-${name}`}.json` } = options;
-  const { run: state = `runs/release${isMain ? '' : `-${name}`}` } = options;
+  const suffix = isMain ? '' : `-${name}`;
+  const { results = `docs/results/si5${suffix}.json`, run: state = `runs/release${suffix}` } = options;
   if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
   const seed = wholeNumber('seed', options.seed);
   await useBackend(backend);
@@ -71,7 +71,7 @@ await run(async () => {
   const songs = dataset.filter({ channel: 'song' });
   const settled = RECIPES[name];
   const epochs = wholeNumber('epochs', options.epochs ?? String(settled.training.epochs));
-  const recipe = recipeWith(settled, songs, { ...settled.training, epochs });
+  const recipe = recipeWith(settled, songs, { epochs });
   const { calibration, evaluation } = await crossValidated(results, recipe);
   const { features, speeds } = recipe;
   const all = await cachedExamples(dataset, data, { features, speeds }, signal);

@@ -73,6 +73,8 @@ const known = vary(base2, {
   training: { epochs: 160, augment: { timeMasks: false, frequencyMasks: false } },
 });
 
+const knownMixed = vary(known, { training: { augment: { timeMasks: false, frequencyMasks: false, mixup: {} } } });
+
 /** The later base with other options of its augmentation. */
 function augmented(augment: AugmentOptions): Recipe {
   return vary(base2, { training: { augment } });
@@ -129,12 +131,7 @@ export const TRIALS: readonly Trial[] = [
     vary(known, { songs: true, training: { epochs: 96 } }),
     'sd10',
   ),
-  trial(
-    'sd-mixup',
-    'the same with mixup',
-    vary(known, { training: { augment: { timeMasks: false, frequencyMasks: false, mixup: {} } } }),
-    'sd10',
-  ),
+  trial('sd-mixup', 'the same with mixup', knownMixed, 'sd10'),
   trial('gain12', 'gain ±12 dB alone', augmented({ gainDb: 12 })),
   trial(
     'faint-noise',
@@ -167,7 +164,7 @@ export const TRIALS: readonly Trial[] = [
   trial(
     'sd-wide',
     'mixup where speakers are known, with wider late filters',
-    vary(known, { network: thin, training: { augment: { timeMasks: false, frequencyMasks: false, mixup: {} } } }),
+    vary(knownMixed, { network: thin }),
     'sd10',
   ),
   trial('units64', 'an LSTM of 64 units', vary(base2, { network: { recurrent: { units: 64 } } })),
@@ -176,7 +173,7 @@ export const TRIALS: readonly Trial[] = [
   trial(
     'sd-long',
     'mixup where speakers are known, twice as long',
-    vary(known, { training: { epochs: 320, augment: { timeMasks: false, frequencyMasks: false, mixup: {} } } }),
+    vary(knownMixed, { training: { epochs: 320 } }),
     'sd10',
   ),
   trial('smoothing0', 'no label smoothing', vary(base2, { training: { labelSmoothing: 0 } })),
@@ -228,19 +225,13 @@ export const TRIALS: readonly Trial[] = [
   trial(
     'sd-decay',
     'where speakers are known, ten times the weight decay, with the same filters as sd-wide',
-    vary(known, {
-      network: thin,
-      training: { weightDecay: 0.1, augment: { timeMasks: false, frequencyMasks: false, mixup: {} } },
-    }),
+    vary(knownMixed, { network: thin, training: { weightDecay: 0.1 } }),
     'sd10',
   ),
   trial(
     'sd-wider',
     'the same with filters as in wider-balanced',
-    vary(known, {
-      network: { convolution: WIDER },
-      training: { weightDecay: 0.1, augment: { timeMasks: false, frequencyMasks: false, mixup: {} } },
-    }),
+    vary(knownMixed, { network: { convolution: WIDER }, training: { weightDecay: 0.1 } }),
     'sd10',
   ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),

@@ -41,7 +41,6 @@ describe('figures in the documentation', () => {
 const json = JSON.parse(read('src/pretrained/model.json')) as tf.io.ModelJSON;
 const shipped = parseModelSettings(json.userDefinedMetadata?.['speech-emotion']);
 
-/** Four clips of two speakers, three of them recognised; recalls 1, 1/2 and none. */
 const settings: ModelSettings = {
   ...shipped,
   calibration: { temperature: 2 },
