@@ -20,6 +20,7 @@ const library = defineConfig({
     'browser/index': 'src/browser/index.ts',
     'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
+    'pretrained/small': 'src/pretrained/small.ts',
   },
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.
   splitting: true,

@@ -9,7 +9,7 @@ import { npmRun, points, ranges } from './words.ts';
 
 /** The part of the page; nothing where no seed has all folds. */
 export function smallSection(
-  { small: file, smallRobustness }: Results,
+  { small: file, smallRobustness, robustness }: Results,
   figures: ProtocolFigures | undefined,
   protocols: readonly ProtocolFigures[],
 ): string {
@@ -19,8 +19,7 @@ export function smallSection(
   const change = main && figures.single.uar.mean - main.single.uar.mean;
   const beside =
     change === undefined ? '' : ` Its single model's UAR is ${points(change)} from that of ${protocol} above.`;
-  const worse = paragraph(`
-Its models on the same clips made worse, as [above](#when-the-sound-is-worse):`);
+  const worse = `Its models on the same clips made worse${robustness ? ', as [above](#when-the-sound-is-worse)' : ''}:`;
   return [
     '## The small model',
     paragraph(`

@@ -22,10 +22,7 @@ async function warningsOf(options: Record<string, unknown>): Promise<string[]> {
 
 describe('documentation: every public symbol has a docstring (oracle: typedoc’s validation of the entries)', () => {
   it('holds for every entry', async () => {
-    const entryPoints = ['index', 'node/index', 'browser/index', 'worker/index', 'pretrained/index'].map(
-      (name) => `${root}/src/${name}.ts`,
-    );
-    expect(await warningsOf({ entryPoints })).toEqual([]);
+    expect(await warningsOf({})).toEqual([]);
   });
 
   it('fails on an undocumented export', async () => {

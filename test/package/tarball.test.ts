@@ -81,13 +81,10 @@ describe('the packed tarball in an empty project', () => {
     await mkdir(join(project, 'types'), { recursive: true });
     await writeFile(join(project, 'types/node.mts'), await snippet('node.mjs'));
     await writeFile(join(project, 'types/train.mts'), await snippet('train.mts'));
-    const entries = ['', '/node', '/browser', '/worker', '/pretrained'].map(
-      (path) => `export type * from 'speech-emotion${path}';`,
+    const entries = ['', '/node', '/browser', '/worker', '/pretrained', '/pretrained/small'].map(
+      (path, entry) => `export type * as entry${entry} from 'speech-emotion${path}';\n`,
     );
-    await writeFile(
-      join(project, 'types/entries.mts'),
-      `${entries.slice(1, 4).join('\n')}\nimport 'speech-emotion';\n`,
-    );
+    await writeFile(join(project, 'types/entries.mts'), entries.join(''));
     for (const resolution of ['bundler', 'nodenext']) {
       const module = resolution === 'nodenext' ? 'nodenext' : 'esnext';
       await writeFile(

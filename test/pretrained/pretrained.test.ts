@@ -6,12 +6,17 @@ import { parseModelSettings } from '../../src/model/trainedModel.ts';
 import { sound } from '../classifier/sound.ts';
 import { expectNoLeak } from '../support/backends.ts';
 
-describe('pretrained', () => {
+const MODELS = {
+  pretrained: { read: () => import('../../src/pretrained/index.ts'), megabytes: 2 },
+  'pretrained/small': { read: () => import('../../src/pretrained/small.ts'), megabytes: 0.3 },
+};
+
+describe.each(Object.entries(MODELS))('%s', (_, { read, megabytes }) => {
   beforeAll(() => tf.setBackend('wasm').then((started) => started || tf.setBackend('cpu')));
 
   it('loads without a path, and tells the emotions apart that RAVDESS has', () =>
     expectNoLeak(async () => {
-      const { pretrained } = await import('../../src/pretrained/index.ts');
+      const { pretrained } = await read();
       const classifier = await EmotionClassifier.load(pretrained);
       expect([...classifier.labels].sort()).toEqual([...EMOTIONS].sort());
       const { scores } = await classifier.classify(sound(3));
@@ -19,15 +24,15 @@ describe('pretrained', () => {
       classifier.dispose();
     }));
 
-  it('is at most 2 MB, in 16-bit floats', async () => {
-    const { pretrained } = await import('../../src/pretrained/index.ts');
-    expect(pretrained.weights.length).toBeLessThanOrEqual(2e6);
+  it(`is at most ${megabytes} MB, in 16-bit floats`, async () => {
+    const { pretrained } = await read();
+    expect(pretrained.weights.length).toBeLessThanOrEqual(megabytes * 1e6);
     const specs = pretrained.json.weightsManifest.flatMap((group) => group.weights);
     expect(specs.filter(({ quantization }) => quantization?.dtype !== 'float16')).toEqual([]);
   });
 
   it('says what it was trained on, under which licence, and how it did on speakers it never heard', async () => {
-    const { pretrained } = await import('../../src/pretrained/index.ts');
+    const { pretrained } = await read();
     const { training } = parseModelSettings(pretrained.json.userDefinedMetadata?.['speech-emotion']);
     expect(training.data.name).toMatch(/RAVDESS/);
     expect(training.data.licence).toBe('CC BY-NC-SA 4.0');
