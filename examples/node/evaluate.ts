@@ -2,10 +2,11 @@
 
 import { writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { type Evaluation, type ExampleSet, type Fold, type Named, permuteLabels, summarise } from 'speech-emotion';
+import { type ExampleSet, type Fold, type Named, permuteLabels } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
+import { ofUnchanged, originalName } from './changedClips.ts';
 import {
   interruptible,
   numberList,
@@ -24,7 +25,7 @@ import { PROTOCOLS, withSongs } from './protocols.ts';
 import { RAVDESS, RECIPES, recipeWith } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { page } from './report/page.ts';
-import { isUnchanged, RobustnessRecord } from './robustnessRecord.ts';
+import { RobustnessRecord } from './robustnessRecord.ts';
 import { RunRecord } from './runRecord.ts';
 
 const USAGE = `
@@ -123,7 +124,7 @@ await run(async () => {
   robustness?.finish(result.checks);
 
   const name = `${options.protocol}, ${says}${folds.length < all.length ? `, only folds ${chosen}` : ''}`;
-  const evaluations = result.runs.map(({ seed, pooled }) => ({ seed, evaluation: unchanged(pooled) }));
+  const evaluations = result.runs.map(({ seed, pooled }) => ({ seed, evaluation: ofUnchanged(pooled) }));
   for (const { seed, evaluation } of evaluations) printEvaluation(`${name}; seed ${seed}`, evaluation);
   for (const check of result.checks) console.log(`Checked: ${check}`);
   for (const { seed, evaluation } of evaluations) {
@@ -150,12 +151,7 @@ function joined(examples: ExampleSet, worse: ExampleSet): ExampleSet {
 function withWorse(folds: readonly Fold<Iterable<Named>>[], worse: ExampleSet): Fold<readonly Named[]>[] {
   return folds.map(({ name, train, test }) => {
     const own = new Set(Array.from(test, (clip) => clip.name));
-    const changed = worse.examples.filter((clip) => own.has(clip.name.split('#')[0]!));
+    const changed = worse.examples.filter((clip) => own.has(originalName(clip)));
     return { name, train: [...train], test: [...test, ...changed] };
   });
-}
-
-/** What is reported here of the clips as they are. */
-function unchanged({ labels, clips }: Evaluation): Evaluation {
-  return summarise(labels, [{ predictions: clips.filter(isUnchanged), temperature: 1 }]);
 }

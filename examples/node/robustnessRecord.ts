@@ -2,13 +2,11 @@
 
 import { basename } from 'node:path';
 import { argMax, type CrossValidateProgress, type EvaluatedClip } from 'speech-emotion';
+import { changedName, isUnchanged, originalName } from './changedClips.ts';
 import type { Perturbation } from './perturbations.ts';
 import type { ResultFile, RobustnessCondition, RobustnessFile } from './resultFile.ts';
 import { readResult, withRun, writeResult } from './resultStore.ts';
 import { revision } from './revision.ts';
-
-/** What comes before the name of a perturbation in the name of a clip. */
-const MARK = '#';
 
 /** Writes a {@link RobustnessFile}; what earlier calls with the same recipe left stays. */
 export class RobustnessRecord {
@@ -55,16 +53,11 @@ export class RobustnessRecord {
   }
 }
 
-/** Whether a clip is as it was recorded. */
-export function isUnchanged({ name }: { readonly name: string }): boolean {
-  return !name.includes(MARK);
-}
-
 /** The clips of a condition, by the names of the files that they were made of; `clean` is the clips as they are. */
 function inOrder(clips: readonly EvaluatedClip[], condition: string): EvaluatedClip[] {
   const own = clips.filter((clip) =>
-    condition === 'clean' ? isUnchanged(clip) : clip.name.endsWith(`${MARK}${condition}`),
+    condition === 'clean' ? isUnchanged(clip) : clip.name === changedName(originalName(clip), condition),
   );
-  const file = ({ name }: EvaluatedClip) => basename(name).split(MARK)[0]!;
+  const file = (clip: EvaluatedClip) => basename(originalName(clip));
   return own.sort((a, b) => (file(a) < file(b) ? -1 : 1));
 }

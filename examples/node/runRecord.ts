@@ -2,11 +2,11 @@
 
 import { basename } from 'node:path';
 import type { CrossValidateProgress, EvaluatedClip } from 'speech-emotion';
+import { isUnchanged } from './changedClips.ts';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
 import { readResult, withRun, writeResult } from './resultStore.ts';
 import { revision } from './revision.ts';
-import { isUnchanged } from './robustnessRecord.ts';
 
 /** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
 const DIGITS = 5;

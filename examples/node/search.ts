@@ -13,6 +13,7 @@ import {
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
+import { changedName, isUnchanged } from './changedClips.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { innerSplits } from './innerSplits.ts';
@@ -36,9 +37,6 @@ nor scored where they leave it out) and adds a line to the record. Trials that a
   --backend NAME     wasm, cpu or webgpu (default: wasm)
   --workers N        splits trained side by side (default: one a core)
 `;
-
-/** What comes before the number of a speed copy, where it is a clip of its own. */
-const COPY = '#';
 
 /** One line of the record. */
 interface TrialRecord {
@@ -157,7 +155,7 @@ async function runTrial(
   );
   const folds = runs[0]!.folds.map(({ name, evaluation }) => ({
     name,
-    single: evaluation.clips.filter((clip) => !isCopy(clip)),
+    single: evaluation.clips.filter(isUnchanged),
     copies: averageCopies(evaluation.clips, speeds.length),
   }));
   return {
@@ -190,16 +188,12 @@ function withCopies(set: ExampleSet, copies: readonly number[]): ExampleSet {
 }
 
 function copyOf<T extends { readonly name: string }>(clip: T, i: number): T {
-  return { ...clip, name: `${clip.name}${COPY}${i}` };
-}
-
-function isCopy({ name }: { readonly name: string }): boolean {
-  return name.includes(COPY);
+  return { ...clip, name: changedName(clip.name, i) };
 }
 
 /** Each clip with the mean of what is said about it and its copies. */
 function averageCopies(clips: readonly LabelledPrediction[], copies: number): LabelledPrediction[] {
-  const originals = clips.filter((clip) => !isCopy(clip));
+  const originals = clips.filter(isUnchanged);
   const byName = new Map(clips.map((clip) => [clip.name, clip]));
   const versions = Array.from({ length: copies }, (_, i) =>
     originals.map((clip) => ({ ...byName.get(copyOf(clip, i + 1).name)!, name: clip.name })),

@@ -1,6 +1,7 @@
 // progress of `crossValidate` → a bar over all folds, and a line for each epoch and fold
 
 import type { CrossValidateProgress } from 'speech-emotion';
+import { ofUnchanged } from './changedClips.ts';
 import { summary } from './printEvaluation.ts';
 import { type Progress, showProgress } from './progress.ts';
 
@@ -17,7 +18,7 @@ export function showFolds(total: number): { onProgress(event: CrossValidateProgr
     const name = `${event.fold}, seed ${event.seed}`;
     if (event.type === 'fold') {
       shares.set(name, 1);
-      log(`Fold ${event.done} of ${total}: ${summary(name, event.evaluation)}`);
+      log(`Fold ${event.done} of ${total}: ${summary(name, ofUnchanged(event.evaluation))}`);
       return;
     }
     const { progress } = event;

@@ -1,6 +1,7 @@
 // a recording, a perturbation → the recording made worse, a recording of its own
 
 import { type Recording, resample, type ToWaveformOptions, type Waveform } from 'speech-emotion';
+import { changedName, originalName } from '../changedClips.ts';
 import type { Perturbation } from '../perturbations.ts';
 
 /** Gives the sound of a clip; it is left as it is. */
@@ -17,7 +18,7 @@ export class PerturbedRecording implements Recording {
 
   /** @param clip the recording's sound, at the sampling rate at which it is made worse */
   constructor(recording: Omit<Recording, 'bytes' | 'waveform'>, perturbation: Perturbation, clip: ClipSource) {
-    this.name = `${recording.name}#${perturbation.name}`;
+    this.name = changedName(recording.name, perturbation.name);
     this.label = recording.label;
     this.speaker = recording.speaker;
     this.groups = recording.groups;
@@ -32,7 +33,7 @@ export class PerturbedRecording implements Recording {
 
   async waveform({ sampleRate, signal }: ToWaveformOptions = {}): Promise<Waveform> {
     // The file's name alone, so that the noise is the same wherever the corpus lies.
-    const file = this.name.split('/').at(-1)!.split('#')[0]!;
+    const file = originalName(this).split('/').at(-1)!;
     const perturbed = await this.#perturbation.apply(await this.#clip(), file);
     return sampleRate === undefined ? perturbed : resample(perturbed, sampleRate, { signal });
   }
