@@ -223,6 +223,19 @@ export const TRIALS: readonly Trial[] = [
     ),
   ),
   trial(
+    'small-wide',
+    'for phones: the library’s filters but for fewer in the last block, and a small LSTM; less than 300 kB',
+    balanced(
+      vary(first, {
+        network: {
+          convolution: [{ filters: 24 }, { filters: 48 }, { filters: 64 }, { filters: 64, pool: [1, 2] }],
+          recurrent: { units: 24 },
+        },
+        training: longRobust.training,
+      }),
+    ),
+  ),
+  trial(
     'sd-decay',
     'where speakers are known, ten times the weight decay, with the same filters as sd-wide',
     vary(knownMixed, { network: thin, training: { weightDecay: 0.1 } }),
