@@ -22,7 +22,7 @@ export interface Recipe {
   readonly teachers?: Teachers;
 }
 
-/** What both recipes have in common. */
+/** What all recipes have in common. */
 const COMMON = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false };
 
 /** Where speakers are not trained on: weights that decay a lot, over many epochs, and sound made louder, quieter and faintly noisy. */
