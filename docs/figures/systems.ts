@@ -43,17 +43,14 @@ ${paragraph(verdict(systems))}`;
 
 /** Whether convolutions and an LSTM together do better than each alone and than what came before networks. */
 function verdict(systems: SystemsFile['systems']): string {
-  const uarOf = (name: string) => systems.find((system) => system.name === name)?.uar;
-  const own = uarOf('cnnLstm');
+  const own = systems.find(({ name }) => name === 'cnnLstm')?.uar;
   if (own === undefined) return '';
-  const others = { cnn: 'convolutions alone', lstm: 'an LSTM alone', functionalsSvm: 'the support vector machine' };
-  const sentences = Object.entries(others).flatMap(([name, words]) => {
-    const other = uarOf(name);
-    if (other === undefined) return [];
-    const points = (100 * Math.abs(own - other)).toFixed(1);
-    return [
-      `${points} points of UAR ${own > other ? 'better than' : own < other ? 'worse than' : 'as good as'} ${words}`,
-    ];
+  const alone: Readonly<Record<string, string>> = { cnn: 'convolutions alone', lstm: 'an LSTM alone' };
+  const sentences = systems.flatMap(({ name, says, uar }) => {
+    const words = says === 'network' ? alone[name] : `\`${name}\``;
+    if (words === undefined) return [];
+    const size = (100 * Math.abs(own - uar)).toFixed(1);
+    return [`${size} points of UAR ${own > uar ? 'better than' : own < uar ? 'worse than' : 'as good as'} ${words}`];
   });
   return `Convolutions and LSTM (\`cnnLstm\`) are ${sentences.join(', ')}.`;
 }

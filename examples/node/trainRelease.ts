@@ -19,6 +19,7 @@ import {
 import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/node';
 import { clipsOf } from '../../docs/figures/modelFigures.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
+import { counted } from '../../docs/figures/words.ts';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, readArguments, recipeNamed, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
@@ -123,7 +124,7 @@ async function crossValidated(
   return {
     calibration: { temperature: fitTemperature(seeds.flatMap(clipsOf)) },
     evaluation: {
-      protocol: `models of the same recipe, ${file.says}; mean of ${seeds.length} seeds`,
+      protocol: `models of the same recipe, ${file.says}; mean of ${counted(seeds.length, 'seed')}`,
       metrics: { uar: uar.mean, war: war.mean, macroF1: macroF1.mean },
     },
   };
