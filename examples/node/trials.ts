@@ -242,8 +242,14 @@ export const TRIALS: readonly Trial[] = [
     'sd10',
   ),
   trial(
+    'sd-one-speed',
+    'where speakers are known, no speed copies: how high a voice is tells who speaks',
+    vary(knownMixed, { speeds: [], network: thin }),
+    'sd10',
+  ),
+  trial(
     'sd-wider',
-    'the same with filters as in wider-balanced',
+    'filters as in wider-balanced, ten times the weight decay',
     vary(knownMixed, { network: { convolution: WIDER }, training: { weightDecay: 0.1 } }),
     'sd10',
   ),
