@@ -248,9 +248,15 @@ export const TRIALS: readonly Trial[] = [
     'sd10',
   ),
   trial(
+    'sd-both',
+    'where speakers are known, ten times the weight decay and no speed copies',
+    vary(knownMixed, { speeds: [], network: thin, training: { weightDecay: 0.1 } }),
+    'sd10',
+  ),
+  trial(
     'sd-wider',
-    'filters as in wider-balanced, ten times the weight decay',
-    vary(knownMixed, { network: { convolution: WIDER }, training: { weightDecay: 0.1 } }),
+    'the same with filters as in wider-balanced',
+    vary(knownMixed, { speeds: [], network: { convolution: WIDER }, training: { weightDecay: 0.1 } }),
     'sd10',
   ),
   trial('gru', 'GRU in place of LSTM', vary(base2, { network: { recurrent: { cell: 'gru' } } })),
