@@ -5,6 +5,7 @@ import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { type Presets, presets } from '../../src/model/presets.ts';
 import { fillRegion, grouped, paragraph, percent, table } from './markdown.ts';
 import { systemPicture } from './systemPicture.ts';
+import { points } from './words.ts';
 
 /** The page and its pictures, by path from the root. */
 export function systemsPage(page: string, compared: SystemsFile | undefined): Record<string, string> {
@@ -46,11 +47,12 @@ function verdict(systems: SystemsFile['systems']): string {
   const own = systems.find(({ name }) => name === 'cnnLstm')?.uar;
   if (own === undefined) return '';
   const alone: Readonly<Record<string, string>> = { cnn: 'convolutions alone', lstm: 'an LSTM alone' };
-  const sentences = systems.flatMap(({ name, says, uar }) => {
-    const words = says === 'network' ? alone[name] : `\`${name}\``;
+  const sentences = systems.flatMap(({ name, uar }) => {
+    const words = name in presets ? alone[name] : `\`${name}\``;
     if (words === undefined) return [];
-    const size = (100 * Math.abs(own - uar)).toFixed(1);
-    return [`${size} points of UAR ${own > uar ? 'better than' : own < uar ? 'worse than' : 'as good as'} ${words}`];
+    return [
+      `${points(Math.abs(own - uar))} of UAR ${own > uar ? 'better than' : own < uar ? 'worse than' : 'as good as'} ${words}`,
+    ];
   });
   return `Convolutions and LSTM (\`cnnLstm\`) are ${sentences.join(', ')}.`;
 }
