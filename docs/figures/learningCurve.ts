@@ -8,7 +8,7 @@ import { paragraph, percent, table } from './markdown.ts';
 import { type Figure, overSeeds } from './modelFigures.ts';
 import { picture } from './picture.ts';
 import { completeSeeds, foldNames } from './resultRuns.ts';
-import { isSmall, npmRun, ranges, spread } from './words.ts';
+import { isSmall, npmRun, ranges, spread, trainedAt } from './words.ts';
 
 /** The single model, trained on so many actors. */
 export interface CurvePoint {
@@ -62,13 +62,15 @@ function allActors(runs: readonly ResultRun[]): { actors: number; name: string }
 export const CURVE_PICTURE = 'results/learning-curve.svg';
 
 /** The part of the page; nothing where no point is complete. */
-export function curveSection(
-  { protocol, says, commit, recipe }: LearningCurveFile,
-  points: readonly CurvePoint[],
-): string {
+export function curveSection(file: LearningCurveFile, points: readonly CurvePoint[]): string {
+  const { protocol, says, recipe } = file;
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return '';
   const drawn = points.filter(isDrawn);
+  const revisions = trainedAt(
+    file,
+    file.points.flatMap(({ runs }) => runs),
+  );
   const seeds = [...new Set(drawn.flatMap((point) => point.seeds))].sort((a, b) => a - b);
   const rows = points.map(({ name, seeds, uar, war }) => [...[name, String(seeds.length), spread(uar), spread(war)]]);
   const alt =
@@ -77,7 +79,7 @@ export function curveSection(
   return `\
 ## How many actors it takes
 
-${paragraph(`The single model${isSmall(recipe) ? ' of the small recipe' : ''}, trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${commit}.`)}
+${paragraph(`The single model${isSmall(recipe) ? ' of the small recipe' : ''}, trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${revisions}.`)}
 
 ![${alt}](${CURVE_PICTURE})
 

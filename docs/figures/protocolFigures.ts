@@ -5,7 +5,7 @@ import type { ResultFile } from '../../examples/node/resultFile.ts';
 import type { SpeakerRule } from '../../src/training/foldSets.ts';
 import { clipsOf, type ModelFigures, modelFigures } from './modelFigures.ts';
 import { completeSeeds, ensembleOf } from './resultRuns.ts';
-import { counted } from './words.ts';
+import { counted, trainedAt } from './words.ts';
 
 /** A protocol's figures, and what they are of. */
 export interface ProtocolFigures {
@@ -17,6 +17,8 @@ export interface ProtocolFigures {
   readonly folds: readonly string[];
   /** How many clips are tested. */
   readonly clips: number;
+  /** Revisions of the code that trained, in words. */
+  readonly trainedAt: string;
   /** Duration of the median training. */
   readonly seconds: number;
   /** Each seed's model on its own. */
@@ -42,6 +44,7 @@ export function protocolFigures({ runs, ...file }: ResultFile): ProtocolFigures 
     incomplete,
     folds,
     clips: clipsOf(ensemble).length,
+    trainedAt: trainedAt(file, runs),
     seconds: durations[durations.length >> 1]!,
     single: modelFigures(file.labels, seeds),
     ensemble: seeds.length > 1 ? modelFigures(file.labels, [ensemble]) : undefined,

@@ -47,15 +47,15 @@ single model, means over the seeds.`),
 
 /** How many clips, folds and seeds; the recipe; what was checked. */
 export function circumstances(
-  { recipe, checks, commit }: ResultFile,
-  { seeds, incomplete, folds, clips, seconds }: ProtocolFigures,
+  { recipe, checks }: ResultFile,
+  { seeds, incomplete, folds, clips, trainedAt, seconds }: ProtocolFigures,
 ): string {
   const left = incomplete.length > 0 ? `; left out, since they lack folds: ${ranges(incomplete)}` : '';
   const lines = Object.entries(recipe).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return [
     paragraph(`
 ${clips} clips, each tested once a seed, in ${counted(folds.length, 'fold')}; ${counted(seeds.length, 'seed')} complete (${ranges(seeds)})${left}. Trained
-at ${commit}; the median training took ${Math.round(seconds)} s. The recipe, where it differs from the library's defaults:`),
+at ${trainedAt}; the median training took ${Math.round(seconds)} s. The recipe, where it differs from the library's defaults:`),
     `\`\`\`json\n{\n${lines.join(',\n')}\n}\n\`\`\``,
     ...(checks.length > 0
       ? [`Checked so that nothing leaks:\n\n${checks.map((check) => `- ${check}`).join('\n')}`]

@@ -15,7 +15,7 @@ import type { Results } from './results.ts';
 import { robustnessFigures, robustnessSection } from './robustness.ts';
 import { searchSection } from './searchRecord.ts';
 import { smallSection } from './smallModel.ts';
-import { counted, isSmall, npmRun, ranges, spread } from './words.ts';
+import { counted, isSmall, npmRun, ranges, spread, trainedAt } from './words.ts';
 
 /**
  * The page and its pictures, by path from the root. A region whose results are not there yet stays empty.
@@ -62,7 +62,7 @@ export async function resultsPage(
 
 /** A network that is taught labels dealt out anew can know nothing: more than chance would be a leak. */
 function permutedSection(file: ResultFile): string {
-  const { protocol, labels, recipe, commit, says } = file;
+  const { protocol, labels, recipe, says } = file;
   const { seeds } = completeSeeds(file.runs, file);
   if (seeds.length === 0) return '';
   const uar = overSeeds(seeds, labels.length, unweightedAverageRecall);
@@ -72,7 +72,7 @@ function permutedSection(file: ResultFile): string {
 ## Labels dealt out anew
 
 ${paragraph(`
-The recipe${isSmall(recipe) ? ' of the small model' : ''}, trained ${file.truth ? 'and tested on' : 'on'} labels dealt out anew; ${protocol}, ${says}; ${counted(seeds.length, 'seed')}, at ${commit}. More than chance would
+The recipe${isSmall(recipe) ? ' of the small model' : ''}, trained ${file.truth ? 'and tested on' : 'on'} labels dealt out anew; ${protocol}, ${says}; ${counted(seeds.length, 'seed')}, at ${trainedAt(file, file.runs)}. More than chance would
 mean that something leaks. UAR ${spread(uar)}; chance is ${percent(chance)}, which ${within ? 'lies' : 'does not lie'} in the interval.`)}
 
 ${npmRun('evaluate', recipe, `--protocol ${protocol} --permuted --seed ${ranges(seeds.map(({ seed }) => seed))}`)}`;

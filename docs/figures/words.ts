@@ -1,6 +1,7 @@
 // figures with their uncertainty → text
 
 import { RECIPES, type Recipe } from '../../examples/node/recipe.ts';
+import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
 import type { MeanAndDeviation } from '../../src/training/crossValidation.ts';
 import type { Interval } from '../../src/training/metrics.ts';
 import { percent } from './markdown.ts';
@@ -26,6 +27,16 @@ export function ranges(numbers: readonly number[]): string {
     else parts.push([number, number]);
   }
   return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+
+/** The revision that trained, and of which seeds it was another: `abc1234, seed 3 at def5678`. */
+export function trainedAt({ commit }: Pick<ResultFile, 'commit'>, runs: readonly ResultRun[]): string {
+  const others = [...new Set(runs.map((run) => run.commit ?? commit))].filter((other) => other !== commit);
+  const theirs = others.map((other) => {
+    const seeds = [...new Set(runs.filter((run) => run.commit === other).map(({ seed }) => seed))];
+    return `seed${seeds.length === 1 ? '' : 's'} ${ranges(seeds)} at ${other}`;
+  });
+  return [commit, ...theirs].join(', ');
 }
 
 /** The command in a block: over songs too, where the recipe has them, and with its name, where it is the small model's. */

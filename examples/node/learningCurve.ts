@@ -88,7 +88,7 @@ await run(async () => {
     console.log(`${actors} training actors: UAR ${percent(result.uar.mean)}`);
     record.finish(result.checks);
     const { runs, ...rest } = record.file;
-    points.push({ actors, runs });
+    points.push({ actors, runs: runs.map((run) => ({ commit: rest.commit, ...run })) });
     const file: LearningCurveFile = { ...rest, points };
     await writeFile(join(out, 'learning-curve.json'), `${JSON.stringify(file)}\n`);
   }

@@ -8,7 +8,7 @@ export interface ResultFile {
   readonly protocol: string;
   /** The protocol in words. */
   readonly says: string;
-  /** Revision of the code that trained. */
+  /** Revision of the code that trained, but for runs that name their own. */
   readonly commit: string;
   /** Settled before, and the same for all runs. */
   readonly recipe: Recipe;
@@ -30,6 +30,8 @@ export interface ResultRun {
   readonly seed: number;
   /** Name of the fold, e.g. `actors5/0`. */
   readonly fold: string;
+  /** Revision of the code that trained, where it is not the file's: runs of a file can be from different days. */
+  readonly commit?: string;
   /** Duration of the training. */
   readonly seconds: number;
   /** By the clip's file name, e.g. `03-01-05-01-01-01-01.wav`: the probabilities of the last epoch, not calibrated. */

@@ -1,7 +1,7 @@
 // folds as they are done → a file of results that is up to date at any time
 
 import { basename } from 'node:path';
-import type { CrossValidateProgress, EvaluatedClip } from 'speech-emotion';
+import type { CrossValidateProgress, FoldProgress } from 'speech-emotion';
 import { isUnchanged } from './changedClips.ts';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
@@ -14,6 +14,7 @@ const DIGITS = 5;
 /** Writes what each fold says into a {@link ResultFile}; runs of earlier calls that are of the same recipe stay. */
 export class RunRecord {
   readonly #path: string;
+  readonly #revision = revision();
   readonly #starts = new Map<string, number>();
   #file: ResultFile;
 
@@ -25,7 +26,7 @@ export class RunRecord {
     if (before && same(before) !== same(head)) {
       throw new UsageError(`Cannot write ${path}: it holds results of another recipe; remove it or give another --out`);
     }
-    this.#file = before ?? { ...head, commit: revision(), checks: [], runs: [] };
+    this.#file = before ?? { ...head, commit: this.#revision, checks: [], runs: [] };
   }
 
   /** What there is so far. */
@@ -39,7 +40,7 @@ export class RunRecord {
     if (event.type === 'training') {
       if (!this.#starts.has(key)) this.#starts.set(key, performance.now());
     } else {
-      this.#add(event.seed, event.fold, event.evaluation.clips.filter(isUnchanged), this.#starts.get(key));
+      this.#add(event, this.#starts.get(key));
     }
   };
 
@@ -49,11 +50,13 @@ export class RunRecord {
     this.#write();
   }
 
-  #add(seed: number, fold: string, clips: readonly EvaluatedClip[], start: number | undefined): void {
+  #add({ seed, fold, stored, evaluation }: FoldProgress, start: number | undefined): void {
+    const clips = evaluation.clips.filter(isUnchanged);
     const before = this.#file.runs.find((run) => run.seed === seed && run.fold === fold);
+    const commit = before && stored ? before.commit : this.#revision;
     const run: ResultRun = {
-      seed,
-      fold,
+      ...{ seed, fold },
+      ...(commit && commit !== this.#file.commit ? { commit } : {}),
       seconds: start === undefined ? (before?.seconds ?? 0) : Math.round((performance.now() - start) / 1000),
       testClips: Object.fromEntries(
         clips.map(({ name, probabilities }) => [basename(name), probabilities.map((p) => Number(p.toFixed(DIGITS)))]),

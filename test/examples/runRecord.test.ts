@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FoldProgress, FoldTrainingProgress } from 'speech-emotion';
+import { summarise } from 'speech-emotion';
+import { expect, it } from 'vitest';
+import { trainedAt } from '../../docs/figures/words.ts';
+import type { ResultFile } from '../../examples/node/resultFile.ts';
+import { RunRecord } from '../../examples/node/runRecord.ts';
+import { HEAD } from '../support/madeUpResults.ts';
+
+it('a run trained at another revision than its file names its own; one that was stored keeps what it had', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
+  try {
+    const path = join(folder, 'si5.json');
+    const { commit: _, checks: __, ...head } = HEAD;
+    const stored = async () => JSON.parse(await readFile(path, 'utf8')) as ResultFile;
+    const commits = async () => (await stored()).runs.map(({ commit }) => commit);
+
+    const first = new RunRecord(path, head);
+    for (const seed of [1, 2, 3]) trainFold(first, seed);
+    expect(await commits()).toEqual([undefined, undefined, undefined]);
+
+    const trained = await stored();
+    const [one, two, three] = trained.runs;
+    const runs = [one!, { ...two!, commit: 'def5678' }, three!];
+    await writeFile(path, JSON.stringify({ ...trained, commit: 'abc1234', runs }));
+    const again = new RunRecord(path, head);
+    for (const seed of [1, 2]) again.take(foldDone(seed, true));
+    trainFold(again, 3);
+    expect(await commits()).toEqual([undefined, 'def5678', trained.commit]);
+    expect(trainedAt(await stored(), (await stored()).runs)).toBe(
+      `abc1234, seed 2 at def5678, seed 3 at ${trained.commit}`,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+function trainFold(record: RunRecord, seed: number): void {
+  record.take({ type: 'training', seed, fold: 'actors5/0' } as FoldTrainingProgress);
+  record.take(foldDone(seed, false));
+}
+
+function foldDone(seed: number, stored: boolean): FoldProgress {
+  const probabilities = HEAD.labels.map((_, i) => (i === 0 ? 1 : 0));
+  const predictions = [{ name: '03-01-01-01-01-01-01.wav', label: 0, speaker: '01', groups: {}, probabilities }];
+  const evaluation = summarise(HEAD.labels, [{ predictions, temperature: 1 }]);
+  return { type: 'fold', seed, fold: 'actors5/0', evaluation, stored, done: 1, total: 3 };
+}
