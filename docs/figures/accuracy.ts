@@ -39,9 +39,11 @@ export function accuracy(
     const { uar, war, macroF1 } = evaluation.metrics;
     rows.push(['the shipped model', evaluation.protocol, ...[uar, war, macroF1].map(percent)]);
   }
-  rows.push(
-    ...protocols.flatMap((figures) => crossValidated(figures, shipped, shipped ? 'another recipe' : 'the recipe')),
-  );
+  const unknown = shipped ? 'another recipe' : 'the recipe';
+  for (const figures of protocols) {
+    const other = figures.speakers === 'dependent' ? 'the recipe for known speakers' : unknown;
+    rows.push(...crossValidated(figures, shipped, other));
+  }
   if (small) rows.push(...crossValidated(small, shipped, 'the recipe of the small model'));
   if (rows.length === 0)
     return 'The model of this revision carries no evaluation: it is a placeholder and says nothing.';
