@@ -15,7 +15,7 @@ import { clipsOf } from './modelFigures.ts';
 import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';
 import { protocolImages } from './protocolPictures.ts';
 import type { TrialLine } from './results.ts';
-import { counted, npmRun, ranges, spread } from './words.ts';
+import { capitalised, counted, npmRun, ranges, spread } from './words.ts';
 
 /** Everything of a protocol, under a heading of its own; a sentence where no seed has all folds. */
 export function protocolSection(
@@ -24,7 +24,7 @@ export function protocolSection(
   trials: readonly TrialLine[],
 ): string {
   const { protocol, says } = file;
-  const heading = `## ${protocol}\n\n${says.replace(/^./, (first) => first.toUpperCase())}.`;
+  const heading = `## ${protocol}\n\n${capitalised(says)}.`;
   if (!figures) return `${heading}\n\nNo seed has all folds yet.`;
   const images = protocolImages(figures);
   return [

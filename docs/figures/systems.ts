@@ -1,11 +1,11 @@
 // presets, docs/results/systems.json → docs/systems.md with its regions filled, and a picture of each network
 
-import type { SystemsFile } from '../../examples/node/resultFile.ts';
+import type { ComparedSystem, SystemsFile } from '../../examples/node/resultFile.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { type Presets, presets } from '../../src/model/presets.ts';
 import { fillRegion, grouped, paragraph, percent, table } from './markdown.ts';
 import { systemPicture } from './systemPicture.ts';
-import { points } from './words.ts';
+import { capitalised, points } from './words.ts';
 
 /** The page and its pictures, by path from the root. */
 export function systemsPage(page: string, compared: SystemsFile | undefined): Record<string, string> {
@@ -36,23 +36,28 @@ function comparison({ says, seeds, training, speeds, commit, systems }: SystemsF
 ${table([['system', 'parameters', 'seconds of training', 'UAR', '95 % interval', 'WAR'], ...rows])}
 
 ${paragraph(`
-${says}; seed ${seeds.join(', ')}; ${training.epochs} epochs in batches of ${training.batchSize}, speed copies ${speeds.join(', ')}, the last epoch counts. Intervals by
+${capitalised(says)}; seed ${seeds.join(', ')}; ${training.epochs} epochs in batches of ${training.batchSize}, speed copies ${speeds.join(', ')}, the last epoch counts. Intervals by
 bootstrap over actors. Seconds are of all folds together, two at a time on two cores. Trained at ${commit}.`)}
 
-${paragraph(verdict(systems))}`;
+${[verdict(systems), missing(systems)].filter(Boolean).map(paragraph).join('\n\n')}`;
+}
+
+/** What a comparison under way has not come to. */
+export function missing(systems: readonly Pick<ComparedSystem, 'name'>[]): string {
+  const names = Object.keys(presets).filter((preset) => !systems.some(({ name }) => name === preset));
+  return names.length === 0 ? '' : `Not compared yet: ${names.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
 /** Whether convolutions and an LSTM together do better than each alone and than what came before networks. */
-function verdict(systems: SystemsFile['systems']): string {
+export function verdict(systems: readonly Pick<ComparedSystem, 'name' | 'uar'>[]): string {
   const own = systems.find(({ name }) => name === 'cnnLstm')?.uar;
   if (own === undefined) return '';
   const alone: Readonly<Record<string, string>> = { cnn: 'convolutions alone', lstm: 'an LSTM alone' };
   const sentences = systems.flatMap(({ name, uar }) => {
     const words = name in presets ? alone[name] : `\`${name}\``;
     if (words === undefined) return [];
-    return [
-      `${points(Math.abs(own - uar))} of UAR ${own > uar ? 'better than' : own < uar ? 'worse than' : 'as good as'} ${words}`,
-    ];
+    if (own === uar) return [`as good as ${words}`];
+    return [`${points(Math.abs(own - uar))} of UAR ${own > uar ? 'better' : 'worse'} than ${words}`];
   });
-  return `Convolutions and LSTM (\`cnnLstm\`) are ${sentences.join(', ')}.`;
+  return sentences.length === 0 ? '' : `Convolutions and LSTM (\`cnnLstm\`) are ${sentences.join(', ')}.`;
 }

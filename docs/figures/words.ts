@@ -55,3 +55,8 @@ export function isSmall(recipe: Recipe): boolean {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** As at the start of a sentence. */
+export function capitalised(words: string): string {
+  return words.replace(/^./, (first) => first.toUpperCase());
+}

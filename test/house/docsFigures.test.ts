@@ -7,8 +7,10 @@ import { fillRegion, grouped, percent, table } from '../../docs/figures/markdown
 import { modelCard } from '../../docs/figures/modelCard.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import type { Results } from '../../docs/figures/results.ts';
+import { missing, verdict } from '../../docs/figures/systems.ts';
 import { pages } from '../../docs/figures.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
+import { presets } from '../../src/model/presets.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import { type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';
@@ -35,6 +37,24 @@ describe('figures in the documentation', () => {
     const figure = /\d\s*%|\d[.,]\d/;
     expect(byHand(read('docs/results.md'))).not.toMatch(figure);
     expect(byHand('about 62 %')).toMatch(figure);
+  });
+});
+
+describe('the comparison of systems', () => {
+  const of = (uars: Record<string, number>) => Object.entries(uars).map(([name, uar]) => ({ name, uar }));
+
+  it('says what is better, worse and as good as the whole (by hand)', () => {
+    expect(verdict(of({ cnnLstm: 0.6, cnn: 0.55, lstm: 0.62, gru: 0.7, svm: 0.6 }))).toBe(
+      'Convolutions and LSTM (`cnnLstm`) are 5.0 points of UAR better than convolutions alone, 2.0 points of UAR worse than an LSTM alone, ' +
+        'as good as `svm`.',
+    );
+  });
+
+  it('says nothing of what there is not yet, but that it is missing', () => {
+    expect(verdict(of({ cnnLstm: 0.6, paper: 0.5 }))).toBe('');
+    expect(verdict(of({ cnn: 0.6 }))).toBe('');
+    expect(missing(of({ cnnLstm: 0.6, paper: 0.5 }))).toMatch(/^Not compared yet: `lim2016`, .*`krause2016`\.$/);
+    expect(missing(of(Object.fromEntries(Object.keys(presets).map((name) => [name, 0.5]))))).toBe('');
   });
 });
 
