@@ -7,7 +7,7 @@ import { unweightedAverageRecall, weightedAverageRecall } from '../../src/traini
 import { paragraph, percent, table } from './markdown.ts';
 import { type Figure, overSeeds } from './modelFigures.ts';
 import { picture } from './picture.ts';
-import { completeSeeds, foldNames } from './resultRuns.ts';
+import { completeSeeds } from './resultRuns.ts';
 import { isSmall, npmRun, ranges, spread, trainedAt } from './words.ts';
 
 /** The single model, trained on so many actors. */
@@ -21,17 +21,16 @@ export interface CurvePoint {
 }
 
 /**
- * The points that have a seed with all folds, those of every point taken together; from few actors to many.
+ * The points that have a seed with all folds; from few actors to many.
  *
  * @param protocols where results of the same protocol and recipe are among them, they are the last point: all actors
  */
 export function curvePoints(file: LearningCurveFile, protocols: readonly ResultFile[] = []): CurvePoint[] {
-  const folds = foldNames(file.points.flatMap(({ runs }) => runs));
   const isSame = ({ protocol, recipe }: Pick<ResultFile, 'protocol' | 'recipe'>) =>
     protocol === file.protocol && JSON.stringify(recipe) === JSON.stringify(file.recipe);
   const all = protocols.filter(isSame).map(({ runs }) => ({ ...allActors(runs), runs }));
   const points = [...file.points.map(({ actors, runs }) => ({ actors, name: String(actors), runs })), ...all]
-    .map(({ actors, name, runs }) => ({ actors, name, seeds: completeSeeds(runs, file, folds).seeds }))
+    .map(({ actors, name, runs }) => ({ actors, name, seeds: completeSeeds(runs, file).seeds }))
     .filter(({ seeds }) => seeds.length > 0)
     .sort((a, b) => a.actors - b.actors)
     .map(({ actors, name, seeds }) => ({

@@ -1,5 +1,6 @@
 // runs of a file of results → predictions beside what is true, of the seeds that have all folds
 
+import { PROTOCOLS } from '../../examples/node/protocols.ts';
 import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
 import type { SeedPredictions } from '../../src/training/crossValidation.ts';
@@ -16,24 +17,15 @@ export interface CompleteSeeds {
 }
 
 /** What the clips' names are read against. */
-export type Truth = Pick<ResultFile, 'labels' | 'truth'>;
-
-/** Names of the folds that any run is of. */
-export function foldNames(runs: readonly { readonly fold: string }[]): string[] {
-  return [...new Set(runs.map(({ fold }) => fold))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-}
+type Truth = Pick<ResultFile, 'labels' | 'truth'>;
 
 /**
- * The seeds that have every fold; a seed with fewer clips than another says nothing beside it.
+ * The seeds that have every fold of the protocol; one with fewer clips says nothing beside those, and beside others' figures.
  *
- * @param folds what makes a seed complete; all that any of the runs is of, where it is not given
  * @throws {Error} when a seed and fold comes twice, or a clip is tested twice, or a clip's emotion is no label
  */
-export function completeSeeds(
-  runs: readonly ResultRun[],
-  truth: Truth,
-  folds: readonly string[] = foldNames(runs),
-): CompleteSeeds {
+export function completeSeeds(runs: readonly ResultRun[], file: Truth & Pick<ResultFile, 'protocol'>): CompleteSeeds {
+  const folds = PROTOCOLS[file.protocol]!.foldNames;
   const numbers = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
   const own = (seed: number, fold: string) => runs.filter((run) => run.seed === seed && run.fold === fold);
   const isComplete = (seed: number) => folds.every((fold) => own(seed, fold).length > 0);
@@ -41,7 +33,7 @@ export function completeSeeds(
     const predicted = folds.map((fold) => {
       const [run, again] = own(seed, fold);
       if (again) throw new Error(`Cannot count results: seed ${seed} must have one run of ${fold}, got several`);
-      return { name: fold, predictions: predictionsOf(run!.testClips, truth) };
+      return { name: fold, predictions: predictionsOf(run!.testClips, file) };
     });
     const clips = predicted.flatMap(({ predictions }) => predictions.map(({ name }) => name));
     if (new Set(clips).size !== clips.length) {

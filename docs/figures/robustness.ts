@@ -5,7 +5,7 @@ import type { SeedPredictions } from '../../src/training/crossValidation.ts';
 import { argMax, confusionMatrix, unweightedAverageRecall } from '../../src/training/metrics.ts';
 import { paragraph, percent, table } from './markdown.ts';
 import { clipsOf } from './modelFigures.ts';
-import { completeSeeds, foldNames } from './resultRuns.ts';
+import { completeSeeds } from './resultRuns.ts';
 import type { Results } from './results.ts';
 import { counted, npmRun, points, ranges } from './words.ts';
 
@@ -37,8 +37,7 @@ export function robustnessFigures({ robustness, protocols }: Results): Condition
  * @throws {Error} when there are more or fewer digits than clips
  */
 export function conditionFigures(file: RobustnessFile, protocol: ResultFile): ConditionFigures[] {
-  const { seeds } = completeSeeds(protocol.runs, protocol);
-  const folds = foldNames(file.conditions.flatMap(({ runs }) => runs));
+  const { seeds, folds } = completeSeeds(protocol.runs, protocol);
   const clean = file.conditions.find(({ name }) => name === CLEAN);
   if (!clean || !seeds[0]) return [];
   const reference = predictedBySeed(clean, folds, seeds[0]);
