@@ -3,6 +3,7 @@
 import type { ResultFile } from '../../examples/node/resultFile.ts';
 import type { ProbabilityScores } from '../../src/training/evaluation.ts';
 import {
+  argMax,
   confusionMatrix,
   macroF1,
   unweightedAverageRecall,
@@ -34,6 +35,7 @@ export function protocolSection(
     '### Recognition',
     recognition(figures),
     eachSeed(figures),
+    ...agreement(figures),
     images.confusion,
     breakdown(figures, trials),
     '### Calibration',
@@ -90,6 +92,23 @@ function eachSeed({ file: { protocol, labels }, single: { seeds } }: ProtocolFig
     ];
   });
   return table([[`${protocol}, single model of seed`, 'UAR', 'WAR', 'macro-F1'], ...rows]);
+}
+
+/** How far seeds make the same mistakes: what none of them recognises, an average of them hardly can. */
+function agreement({ single: { seeds } }: ProtocolFigures): string[] {
+  if (seeds.length < 2) return [];
+  const clips = seeds.map(clipsOf);
+  const said = clips[0]!.map(({ label }, clip) => ({
+    label,
+    labels: clips.map((one) => argMax(one[clip]!.probabilities)),
+  }));
+  const share = (holds: (clip: (typeof said)[number]) => boolean) => percent(said.filter(holds).length / said.length);
+  return [
+    paragraph(`
+${share(({ label, labels }) => labels.every((one) => one === label))} of the clips are recognised with every seed,
+${share(({ label, labels }) => !labels.includes(label))} with none.
+${share(({ label, labels }) => !labels.includes(label) && new Set(labels).size === 1)} get the same wrong label with all of them.`),
+  ];
 }
 
 /** How far the probabilities can be believed. */

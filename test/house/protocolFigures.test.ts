@@ -65,6 +65,20 @@ describe('figures of a protocol (oracle: closed forms)', () => {
     expect(two.single.uar.interval.low).toBeCloseTo((1 + 7 / 24) / 2, 12);
   });
 
+  it('seeds beside each other: of women, the same wrong label, another one, or the right one', () => {
+    const said = (second: (label: number) => number) =>
+      protocolFigures(
+        madeUpResults('si5', [1, 2], ({ seed, actor, label }) =>
+          sayLabel(actor % 2 ? label : seed === 1 ? next(label) : second(label)),
+        ),
+      )!;
+    const page = (second: (label: number) => number) => protocolSection(file, said(second), []).replaceAll('\n', ' ');
+    expect(page(next)).toContain('50.0 % of the clips are recognised with every seed, 50.0 % with none. 50.0 % get');
+    expect(page((label) => next(next(label)))).toContain('50.0 % with none. 0.0 % get the same wrong label with all');
+    expect(page((label) => label)).toContain('50.0 % of the clips are recognised with every seed, 0.0 % with none.');
+    expect(protocolSection(file, one, [])).not.toContain('with every seed');
+  });
+
   it('by group: men against women', () => {
     const { sex, actor, intensity } = one.single.pooled.groups;
     expect([sex!.male!.uar, sex!.female!.uar, sexGap(one.single), sexGap(two.ensemble!)]).toEqual([1, 0, 1, 0]);
