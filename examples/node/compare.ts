@@ -24,7 +24,7 @@ import { showProgress } from './progress.ts';
 import { PROTOCOLS } from './protocols.ts';
 import { buildNetwork, type Recipe } from './recipe.ts';
 import type { ComparedSystem, SystemsFile } from './resultFile.ts';
-import { readResult } from './resultStore.ts';
+import { readResult, resultStore } from './resultStore.ts';
 import { revision } from './revision.ts';
 import { RunRecord } from './runRecord.ts';
 
@@ -127,7 +127,7 @@ async function ofNetwork(
   const examples = await prepared();
   const store = foldStore('runs/compare', [name, seeds, recipe]);
   const head = { protocol: PROTOCOL, says, recipe, labels: examples.labels };
-  const record = new RunRecord(store.replace(/\.json$/, '-record.json'), head);
+  const record = new RunRecord(resultStore(store.replace(/\.json$/, '-record.json')), head);
   const { runs } = await crossValidateRecipe(recipe, examples, folds(speech), {
     ...{ seeds, backend, workers, signal, speakers, store },
     onProgress: record.take,

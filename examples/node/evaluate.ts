@@ -25,6 +25,7 @@ import { PROTOCOLS, withSongs } from './protocols.ts';
 import { RAVDESS, RECIPES, recipeWith } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
 import { page } from './report/page.ts';
+import { resultStore } from './resultStore.ts';
 import { RobustnessRecord } from './robustnessRecord.ts';
 import { RunRecord } from './runRecord.ts';
 
@@ -108,7 +109,7 @@ await run(async () => {
   const suffix = recipeName === protocol.speakers ? '' : `-${recipeName}`;
   const file = join(out, permuted ? 'permuted.json' : `${options.protocol}${suffix}.json`);
   const head = { protocol: options.protocol, says, recipe, labels: examples.labels };
-  const record = new RunRecord(file, { ...head, truth: permuted ? truthOf(examples) : undefined });
+  const record = new RunRecord(resultStore(file), { ...head, truth: permuted ? truthOf(examples) : undefined });
   const robustness = worse && new RobustnessRecord(join(out, `robustness${suffix}.json`), head, PERTURBATIONS);
   const tested = worse ? withWorse(folds, worse) : folds;
   const result = await crossValidateRecipe(recipe, worse ? joined(examples, worse) : examples, tested, {

@@ -1,6 +1,5 @@
 // RAVDESS + numbers of training actors → how well the recipe does with each: npm run learning-curve -- --data ZIP_OR_FOLDER
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Fold, RavdessDataset } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
@@ -20,14 +19,15 @@ import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { percent } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
 import { RECIPES, recipeWith } from './recipe.ts';
-import type { LearningCurveFile } from './resultFile.ts';
+import { pointStore } from './resultStore.ts';
 import { RunRecord } from './runRecord.ts';
 
 const USAGE = `
 npm run learning-curve -- --data ZIP_OR_FOLDER [options]
 
 Cross-validates the recipe on the five speaker-independent folds with only some of each fold's training actors, as many of either sex
-as can be, drawn at random. What is tested stays the same. Folds that are done are kept: the same command goes on after them.
+as can be, drawn at random. What is tested stays the same. Folds that are done are kept: the same command goes on after them. So are points of the same recipe: other
+numbers of actors join them.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --actors LIST      numbers of training actors (default: 4,8,12,16)
@@ -69,12 +69,11 @@ await run(async () => {
   const { features, speeds } = recipe;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const says = `${folds}; only some of each fold's training actors`;
-  const points: LearningCurveFile['points'][number][] = [];
-  await mkdir(out, { recursive: true });
+  const path = join(out, 'learning-curve.json');
   for (const actors of counts) {
     const fewer = speech.folds('actors5').map((fold) => withFewerActors(fold, actors));
     const head = { protocol: 'si5', says, recipe, labels: examples.labels };
-    const record = new RunRecord(join('runs/learning-curve', `${actors}.json`), head);
+    const record = new RunRecord(pointStore(path, actors), head);
     const result = await crossValidateRecipe(
       recipe,
       examples,
@@ -87,12 +86,8 @@ await run(async () => {
     );
     console.log(`${actors} training actors: UAR ${percent(result.uar.mean)}`);
     record.finish(result.checks);
-    const { runs, ...rest } = record.file;
-    points.push({ actors, runs: runs.map((run) => ({ commit: rest.commit, ...run })) });
-    const file: LearningCurveFile = { ...rest, points };
-    await writeFile(join(out, 'learning-curve.json'), `${JSON.stringify(file)}\n`);
   }
-  console.log(`Probabilities: ${relative('', join(out, 'learning-curve.json'))}`);
+  console.log(`Probabilities: ${relative('', path)}`);
 });
 
 /** The fold with so many of its training actors. */

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { LearningCurveFile, ResultFile } from './resultFile.ts';
 
 /** What a file of results holds, undefined where there is none. */
 export function readResult<T>(path: string): T | undefined {
@@ -20,6 +21,37 @@ export function writeResult<T extends object>(path: string, result: T, list: key
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.part`, `${JSON.stringify(head).slice(0, -1)},"${list}":[\n${lines}\n]}\n`);
   renameSync(`${path}.part`, path);
+}
+
+/** Where runs of a recipe are kept: in a file of their own, or as a part of one. */
+export interface ResultStore {
+  readonly path: string;
+  read(): ResultFile | undefined;
+  write(result: ResultFile): void;
+}
+
+/** A file of its own. */
+export function resultStore(path: string): ResultStore {
+  return { path, read: () => readResult(path), write: (result) => writeResult(path, result, 'runs') };
+}
+
+/** The point of a learning curve at so many actors; its other points stay. */
+export function pointStore(path: string, actors: number): ResultStore {
+  const ofPoint = (point: { readonly actors: number }) => point.actors === actors;
+  return {
+    path,
+    read() {
+      const curve = readResult<LearningCurveFile>(path);
+      if (!curve) return undefined;
+      const { points, ...head } = curve;
+      return { ...head, runs: points.find(ofPoint)?.runs ?? [] };
+    },
+    write({ runs, ...head }) {
+      const others = readResult<LearningCurveFile>(path)?.points.filter((point) => !ofPoint(point)) ?? [];
+      const points = [...others, { actors, runs }].sort((a, b) => a.actors - b.actors);
+      writeResult<LearningCurveFile>(path, { ...head, points }, 'points');
+    },
+  };
 }
 
 /** The runs with another in place of the one of its seed and fold, in the order of both. */

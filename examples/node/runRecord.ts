@@ -5,7 +5,7 @@ import type { CrossValidateProgress, FoldProgress } from 'speech-emotion';
 import { isUnchanged } from './changedClips.ts';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
-import { readResult, withRun, writeResult } from './resultStore.ts';
+import { type ResultStore, withRun } from './resultStore.ts';
 import { revision } from './revision.ts';
 
 /** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
@@ -13,18 +13,20 @@ const DIGITS = 5;
 
 /** Writes what each fold says into a {@link ResultFile}; runs of earlier calls that are of the same recipe stay. */
 export class RunRecord {
-  readonly #path: string;
+  readonly #store: ResultStore;
   readonly #revision = revision();
   readonly #starts = new Map<string, number>();
   #file: ResultFile;
 
-  /** @throws {UsageError} when the file holds results of another recipe */
-  constructor(path: string, head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>) {
-    this.#path = path;
-    const before = readResult<ResultFile>(path);
+  /** @throws {UsageError} when the store holds results of another recipe */
+  constructor(store: ResultStore, head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>) {
+    this.#store = store;
+    const before = store.read();
     const same = (file: typeof head) => JSON.stringify([file.protocol, file.says, file.recipe, file.truth]);
     if (before && same(before) !== same(head)) {
-      throw new UsageError(`Cannot write ${path}: it holds results of another recipe; remove it or give another --out`);
+      throw new UsageError(
+        `Cannot write ${store.path}: it holds results of another recipe; remove it or give another --out`,
+      );
     }
     this.#file = before ?? { ...head, commit: this.#revision, checks: [], runs: [] };
   }
@@ -47,7 +49,7 @@ export class RunRecord {
   /** @param checks what was checked, when all is over */
   finish(checks: readonly string[]): void {
     this.#file = { ...this.#file, checks };
-    this.#write();
+    this.#store.write(this.#file);
   }
 
   #add({ seed, fold, stored, evaluation }: FoldProgress, start: number | undefined): void {
@@ -63,10 +65,6 @@ export class RunRecord {
       ),
     };
     this.#file = { ...this.#file, runs: withRun(this.#file.runs, run) };
-    this.#write();
-  }
-
-  #write(): void {
-    writeResult(this.#path, this.#file, 'runs');
+    this.#store.write(this.#file);
   }
 }

@@ -5,7 +5,8 @@ import type { FoldProgress, FoldTrainingProgress } from 'speech-emotion';
 import { summarise } from 'speech-emotion';
 import { expect, it } from 'vitest';
 import { trainedAt } from '../../docs/figures/words.ts';
-import type { ResultFile } from '../../examples/node/resultFile.ts';
+import type { LearningCurveFile, ResultFile } from '../../examples/node/resultFile.ts';
+import { pointStore, resultStore } from '../../examples/node/resultStore.ts';
 import { RunRecord } from '../../examples/node/runRecord.ts';
 import { HEAD } from '../support/madeUpResults.ts';
 
@@ -17,7 +18,7 @@ it('a run trained at another revision than its file names its own; one that was 
     const stored = async () => JSON.parse(await readFile(path, 'utf8')) as ResultFile;
     const commits = async () => (await stored()).runs.map(({ commit }) => commit);
 
-    const first = new RunRecord(path, head);
+    const first = new RunRecord(resultStore(path), head);
     for (const seed of [1, 2, 3]) trainFold(first, seed);
     expect(await commits()).toEqual([undefined, undefined, undefined]);
 
@@ -25,12 +26,37 @@ it('a run trained at another revision than its file names its own; one that was 
     const [one, two, three] = trained.runs;
     const runs = [one!, { ...two!, commit: 'def5678' }, three!];
     await writeFile(path, JSON.stringify({ ...trained, commit: 'abc1234', runs }));
-    const again = new RunRecord(path, head);
+    const again = new RunRecord(resultStore(path), head);
     for (const seed of [1, 2]) again.take(foldDone(seed, true));
     trainFold(again, 3);
     expect(await commits()).toEqual([undefined, 'def5678', trained.commit]);
     expect(trainedAt(await stored(), (await stored()).runs)).toBe(
       `abc1234, seed 2 at def5678, seed 3 at ${trained.commit}`,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('the points of a learning curve are kept side by side, in order, and those of another recipe are refused', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
+  try {
+    const path = join(folder, 'curve/learning-curve.json');
+    const { commit: _, checks: __, ...head } = HEAD;
+    for (const actors of [8, 16, 4]) trainFold(new RunRecord(pointStore(path, actors), head), actors);
+    const again = new RunRecord(pointStore(path, 8), head);
+    trainFold(again, 9);
+    again.finish(['a check']);
+    const curve = JSON.parse(await readFile(path, 'utf8')) as LearningCurveFile;
+    expect(curve.points.map(({ actors, runs }) => [actors, ...runs.map(({ seed }) => seed)])).toEqual([
+      [4, 4],
+      [8, 8, 9],
+      [16, 16],
+    ]);
+    expect([curve.recipe, curve.checks]).toEqual([HEAD.recipe, ['a check']]);
+    const other = { ...head, recipe: { ...HEAD.recipe, songs: false } };
+    expect(() => new RunRecord(pointStore(path, 12), other)).toThrow(
+      `Cannot write ${path}: it holds results of another`,
     );
   } finally {
     await rm(folder, { recursive: true });
