@@ -26,8 +26,8 @@ const USAGE = `
 npm run learning-curve -- --data ZIP_OR_FOLDER [options]
 
 Cross-validates the recipe on the five speaker-independent folds with only some of each fold's training actors, as many of either sex
-as can be, drawn at random. What is tested stays the same. Folds that are done are kept: the same command goes on after them. So are points of the same recipe: other
-numbers of actors join them.
+as can be, drawn at random. What is tested stays the same. Folds that are done are kept: the same command goes on after them. So are
+the points of the same recipe that are there: those of other numbers of actors join them.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --actors LIST      numbers of training actors (default: 4,8,12,16)
