@@ -29,11 +29,12 @@ export function ranges(numbers: readonly number[]): string {
   return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 }
 
-/** The revision that trained, and of which seeds it was another: `abc1234, seed 3 at def5678`. */
+/** The revision that trained, and of which seeds it was another, or another backend: `abc1234, seed 3 at def5678 on webgpu`. */
 export function trainedAt({ commit }: Pick<ResultFile, 'commit'>, runs: readonly ResultRun[]): string {
-  const others = [...new Set(runs.map((run) => run.commit ?? commit))].filter((other) => other !== commit);
+  const origin = (run: ResultRun) => `${run.commit ?? commit}${run.backend ? ` on ${run.backend}` : ''}`;
+  const others = [...new Set(runs.map(origin))].filter((other) => other !== commit);
   const theirs = others.map((other) => {
-    const seeds = [...new Set(runs.filter((run) => run.commit === other).map(({ seed }) => seed))];
+    const seeds = [...new Set(runs.filter((run) => origin(run) === other).map(({ seed }) => seed))];
     return `seed${seeds.length === 1 ? '' : 's'} ${ranges(seeds)} at ${other}`;
   });
   return [commit, ...theirs].join(', ');

@@ -109,7 +109,11 @@ await run(async () => {
   const suffix = recipeName === protocol.speakers ? '' : `-${recipeName}`;
   const file = join(out, permuted ? 'permuted.json' : `${options.protocol}${suffix}.json`);
   const head = { protocol: options.protocol, says, recipe, labels: examples.labels };
-  const record = new RunRecord(resultStore(file), { ...head, truth: permuted ? truthOf(examples) : undefined });
+  const record = new RunRecord(
+    resultStore(file),
+    { ...head, truth: permuted ? truthOf(examples) : undefined },
+    backend,
+  );
   const robustness = worse && new RobustnessRecord(join(out, `robustness${suffix}.json`), head, PERTURBATIONS);
   const tested = worse ? withWorse(folds, worse) : folds;
   const result = await crossValidateRecipe(recipe, worse ? joined(examples, worse) : examples, tested, {

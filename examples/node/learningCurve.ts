@@ -73,7 +73,7 @@ await run(async () => {
   for (const actors of counts) {
     const fewer = speech.folds('actors5').map((fold) => withFewerActors(fold, actors));
     const head = { protocol: 'si5', says, recipe, labels: examples.labels };
-    const record = new RunRecord(pointStore(path, actors), head);
+    const record = new RunRecord(pointStore(path, actors), head, backend);
     const result = await crossValidateRecipe(
       recipe,
       examples,

@@ -32,6 +32,8 @@ export interface ResultRun {
   readonly fold: string;
   /** Revision of the code that trained, where it is not the file's: runs of a file can be from different days. */
   readonly commit?: string;
+  /** What trained, where it is not wasm: the weights differ in their last digits. */
+  readonly backend?: string;
   /** Duration of the training. */
   readonly seconds: number;
   /** By the clip's file name, e.g. `03-01-05-01-01-01-01.wav`: the probabilities of the last epoch, not calibrated. */

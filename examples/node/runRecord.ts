@@ -14,13 +14,22 @@ const DIGITS = 5;
 /** Writes what each fold says into a {@link ResultFile}; runs of earlier calls that are of the same recipe stay. */
 export class RunRecord {
   readonly #store: ResultStore;
+  readonly #backend: string;
   readonly #revision = revision();
   readonly #starts = new Map<string, number>();
   #file: ResultFile;
 
-  /** @throws {UsageError} when the store holds results of another recipe */
-  constructor(store: ResultStore, head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>) {
+  /**
+   * @param backend what trains
+   * @throws {UsageError} when the store holds results of another recipe
+   */
+  constructor(
+    store: ResultStore,
+    head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>,
+    backend: string,
+  ) {
     this.#store = store;
+    this.#backend = backend;
     const before = store.read();
     const same = (file: typeof head) => JSON.stringify([file.protocol, file.says, file.recipe, file.truth]);
     if (before && same(before) !== same(head)) {
@@ -55,10 +64,11 @@ export class RunRecord {
   #add({ seed, fold, stored, evaluation }: FoldProgress, start: number | undefined): void {
     const clips = evaluation.clips.filter(isUnchanged);
     const before = this.#file.runs.find((run) => run.seed === seed && run.fold === fold);
-    const commit = before && stored ? before.commit : this.#revision;
+    const { commit, backend } = before && stored ? before : { commit: this.#revision, backend: this.#backend };
     const run: ResultRun = {
       ...{ seed, fold },
       ...(commit && commit !== this.#file.commit ? { commit } : {}),
+      ...(backend && backend !== 'wasm' ? { backend } : {}),
       seconds: start === undefined ? (before?.seconds ?? 0) : Math.round((performance.now() - start) / 1000),
       testClips: Object.fromEntries(
         clips.map(({ name, probabilities }) => [basename(name), probabilities.map((p) => Number(p.toFixed(DIGITS)))]),

@@ -7,13 +7,15 @@ import { convolutionShape, type Padding, type Strides } from './padding.ts';
 import { PatchMatrix } from './patches.ts';
 import { simdFilterGradient } from './simd/conv2d.ts';
 import { simd } from './simd/simd.ts';
+import { webgpuFilterGradient } from './webgpu/conv2dFilterGradient.ts';
+import { onWebgpu } from './webgpu/program.ts';
 
 /** Bytes of patches that are laid out at a time: larger blocks leave the cache, smaller ones make more calls. */
 const PATCH_BLOCK_BYTES = 8 * 2 ** 20;
 
 /**
- * The gradient of a convolution with respect to its filters. Without SIMD, on host backends dW = P·dy with the patch matrix P, laid out
- * such that the product is a plain one.
+ * The gradient of a convolution with respect to its filters: dW = P·dy with the patch matrix P. On host backends without SIMD
+ * P is laid out such that the product is a plain one.
  *
  * @param x [batch, height, width, inChannels]
  * @param dy [batch, outHeight, outWidth, outChannels]
@@ -26,8 +28,9 @@ export function filterGradient(
   strides: Strides,
   padding: Padding,
 ): tf.Tensor4D {
-  if (!onHost()) return stockFilterGradient(x, dy, filterShape, strides, padding);
   const shape = convolutionShape(x.shape, filterShape, strides, padding);
+  if (onWebgpu()) return webgpuFilterGradient(x, dy, shape);
+  if (!onHost()) return stockFilterGradient(x, dy, filterShape, strides, padding);
   const engine = simd();
   if (engine) return simdFilterGradient(engine, x, dy, shape);
   const { batch, height, width, channels, outChannels } = shape;

@@ -10,7 +10,7 @@ import { pointStore, resultStore } from '../../examples/node/resultStore.ts';
 import { RunRecord } from '../../examples/node/runRecord.ts';
 import { HEAD } from '../support/madeUpResults.ts';
 
-it('a run trained at another revision than its file names its own; one that was stored keeps what it had', async () => {
+it('a run trained at another revision than its file, or not on wasm, names its own; one that was stored keeps what it had', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {
     const path = join(folder, 'si5.json');
@@ -18,7 +18,7 @@ it('a run trained at another revision than its file names its own; one that was 
     const stored = async () => JSON.parse(await readFile(path, 'utf8')) as ResultFile;
     const commits = async () => (await stored()).runs.map(({ commit }) => commit);
 
-    const first = new RunRecord(resultStore(path), head);
+    const first = new RunRecord(resultStore(path), head, 'wasm');
     for (const seed of [1, 2, 3]) trainFold(first, seed);
     expect(await commits()).toEqual([undefined, undefined, undefined]);
 
@@ -26,12 +26,13 @@ it('a run trained at another revision than its file names its own; one that was 
     const [one, two, three] = trained.runs;
     const runs = [one!, { ...two!, commit: 'def5678' }, three!];
     await writeFile(path, JSON.stringify({ ...trained, commit: 'abc1234', runs }));
-    const again = new RunRecord(resultStore(path), head);
+    const again = new RunRecord(resultStore(path), head, 'webgpu');
     for (const seed of [1, 2]) again.take(foldDone(seed, true));
     trainFold(again, 3);
     expect(await commits()).toEqual([undefined, 'def5678', trained.commit]);
+    expect((await stored()).runs.map(({ backend }) => backend)).toEqual([undefined, undefined, 'webgpu']);
     expect(trainedAt(await stored(), (await stored()).runs)).toBe(
-      `abc1234, seed 2 at def5678, seed 3 at ${trained.commit}`,
+      `abc1234, seed 2 at def5678, seed 3 at ${trained.commit} on webgpu`,
     );
   } finally {
     await rm(folder, { recursive: true });
@@ -43,8 +44,8 @@ it('the points of a learning curve are kept side by side, in order, and those of
   try {
     const path = join(folder, 'curve/learning-curve.json');
     const { commit: _, checks: __, ...head } = HEAD;
-    for (const actors of [8, 16, 4]) trainFold(new RunRecord(pointStore(path, actors), head), actors);
-    const again = new RunRecord(pointStore(path, 8), head);
+    for (const actors of [8, 16, 4]) trainFold(new RunRecord(pointStore(path, actors), head, 'wasm'), actors);
+    const again = new RunRecord(pointStore(path, 8), head, 'wasm');
     trainFold(again, 9);
     again.finish(['a check']);
     const curve = JSON.parse(await readFile(path, 'utf8')) as LearningCurveFile;
@@ -55,7 +56,7 @@ it('the points of a learning curve are kept side by side, in order, and those of
     ]);
     expect([curve.recipe, curve.checks]).toEqual([HEAD.recipe, ['a check']]);
     const other = { ...head, recipe: { ...HEAD.recipe, songs: false } };
-    expect(() => new RunRecord(pointStore(path, 12), other)).toThrow(
+    expect(() => new RunRecord(pointStore(path, 12), other, 'wasm')).toThrow(
       `Cannot write ${path}: it holds results of another`,
     );
   } finally {

@@ -21,6 +21,7 @@ const cases: Case[] = [
   { x: [2, 8, 9, 2], filter: [3, 5, 2, 2], strides: [2, 3], padding: 'valid' },
   { x: [1, 1, 9, 2], filter: [3, 3, 2, 2], strides: [1, 2], padding: 'same' }, // a single frame
   { x: [3, 4, 4, 2], filter: [1, 1, 2, 2], strides: [1, 1], padding: 'same' },
+  { x: [3, 30, 31, 5], filter: [3, 3, 5, 36], strides: [1, 1], padding: 'same' }, // more than a tile and a read of a program
 ];
 
 await describeBackends(allBackends, 'conv2d', () => {
