@@ -8,6 +8,8 @@ import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
 import { simdBatchNorm, simdBatchNormGradient } from './simd/batchNorm.ts';
 import { simd } from './simd/simd.ts';
+import { webgpuBatchNorm, webgpuBatchNormGradient } from './webgpu/batchNorm.ts';
+import { onWebgpu } from './webgpu/program.ts';
 
 /** How batch normalisation runs. */
 export interface BatchNormAttributes {
@@ -49,15 +51,22 @@ const operation = defineOperation<BatchNormInputs, BatchNormAttributes>({
   forward: (inputs, attributes) => {
     const engine = simd();
     if (engine) return simdBatchNorm(engine, inputs, attributes);
+    if (onWebgpu()) return webgpuBatchNorm(inputs, attributes);
     return onHost() ? hostForward(inputs, attributes) : composedForward(inputs, attributes);
   },
   gradient: ([dy], [x, gamma, y, mean, variance], attributes) => {
-    const engine = simd();
-    const gradient = engine ? simdBatchNormGradient(engine) : onHost() ? hostGradient : composedGradient;
+    const gradient = gradientOfBackend();
     const [dx, dGamma, dBeta] = gradient(dy!, x!, gamma!, y!, mean!, variance!, attributes);
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
   },
 });
+
+function gradientOfBackend(): BatchNormGradient {
+  const engine = simd();
+  if (engine) return simdBatchNormGradient(engine);
+  if (onWebgpu()) return webgpuBatchNormGradient;
+  return onHost() ? hostGradient : composedGradient;
+}
 
 function hostForward({ x, gamma, beta }: BatchNormInputs, { epsilon, rectify }: BatchNormAttributes): tf.Tensor[] {
   const channels = gamma.size;

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { batchNorm, normalize } from '../kernels/batchNorm.ts';
+import { mixIn } from '../kernels/movingAverage.ts';
 import { BaseLayer, channelsOf, checkOneOf, checkRate, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /** Options of {@link BatchNorm}. */
@@ -71,8 +72,12 @@ export class BatchNorm extends BaseLayer {
         return rectify ? tf.relu(y) : y;
       }
       const { y, mean, variance } = batchNorm({ x, gamma, beta }, { epsilon, rectify });
-      move(this.#movingMean, mean, momentum);
-      move(this.#movingVariance, variance, momentum);
+      for (const [average, value] of [
+        [this.#movingMean, mean],
+        [this.#movingVariance, variance],
+      ] as const) {
+        average.write(mixIn(average.read(), value, momentum));
+      }
       return y;
     });
   }
@@ -81,8 +86,4 @@ export class BatchNorm extends BaseLayer {
   override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
     return singleShape('BatchNorm', inputShape);
   }
-}
-
-function move(average: tfl.LayerVariable, value: tf.Tensor, momentum: number): void {
-  average.write(tf.add(tf.mul(average.read(), momentum), tf.mul(value, 1 - momentum)));
 }

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { checkNothingElse, checkNumber } from '../features/check.ts';
+import { adamStep } from '../kernels/adamStep.ts';
 import { toTensors } from './weights.ts';
 
 /** Options of {@link AdamW}. */
@@ -73,24 +74,25 @@ export class AdamW {
     const correction2 = Math.sqrt(1 - beta2 ** this.step);
     tf.tidy(() => {
       // The corrections are folded into the step and ε: η/c₁ · m / (√v/c₂ + ε) = η c₂/c₁ · m / (√v + ε c₂).
-      const keep1 = tf.scalar(beta1);
-      const keep2 = tf.scalar(beta2);
-      const add1 = tf.scalar((1 - beta1) * scale);
-      const add2 = tf.scalar((1 - beta2) * scale * scale);
-      const offset = tf.scalar(epsilon * correction2);
-      const rate = tf.scalar((learningRate * correction2) / correction1);
-      const decay = tf.scalar(1 - learningRate * weightDecay);
+      const factors = {
+        keepMean: tf.scalar(beta1),
+        addMean: tf.scalar((1 - beta1) * scale),
+        keepSquare: tf.scalar(beta2),
+        addSquare: tf.scalar((1 - beta2) * scale * scale),
+        offset: tf.scalar(epsilon * correction2),
+        rate: tf.scalar((learningRate * correction2) / correction1),
+        decay: tf.scalar(1 - learningRate * weightDecay),
+      };
       for (const [i, variable] of this.#variables.entries()) {
         const value = variable.read();
         const gradient = gradients[(value as tf.Variable).name];
         if (!gradient) continue;
-        const mean = tf.add(tf.mul(this.#means[i]!, keep1), tf.mul(gradient, add1));
-        const square = tf.add(tf.mul(this.#squares[i]!, keep2), tf.mul(tf.square(gradient), add2));
-        const change = tf.mul(tf.div(mean, tf.add(tf.sqrt(square), offset)), rate);
-        variable.write(tf.sub(this.#decays[i] && weightDecay > 0 ? tf.mul(value, decay) : value, change));
+        const before = { value, mean: this.#means[i]!, square: this.#squares[i]! };
+        const after = adamStep(before, gradient, factors, this.#decays[i]! && weightDecay > 0);
+        variable.write(after.value);
         tf.dispose([this.#means[i]!, this.#squares[i]!]);
-        this.#means[i] = tf.keep(mean);
-        this.#squares[i] = tf.keep(square);
+        this.#means[i] = tf.keep(after.mean);
+        this.#squares[i] = tf.keep(after.square);
       }
     });
   }

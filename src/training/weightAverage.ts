@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import { moveTowards } from '../kernels/movingAverage.ts';
 import { assign, toTensors } from './weights.ts';
 
 /**
@@ -41,8 +42,7 @@ export class WeightAverage {
     tf.tidy(() => {
       const part = tf.scalar(1 - decay);
       this.#averages = this.#averages.map((average, i) => {
-        const difference = tf.sub(this.#variables[i]!.read(), average);
-        const moved = tf.keep(tf.add(average, tf.mul(difference, part)));
+        const moved = tf.keep(moveTowards(average, this.#variables[i]!.read(), part));
         average.dispose();
         return moved;
       });

@@ -5,7 +5,7 @@ import { AdamW, globalNorm } from '../../src/training/optimizer.ts';
 import { valuesOf } from '../../src/training/weights.ts';
 import reference from '../reference/training/values.json' with { type: 'json' };
 import { expectClose } from '../support/arrays.ts';
-import { describeBackends, expectNoLeak, hostBackends } from '../support/backends.ts';
+import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 
 const { rates, clipNorm, lastNorm, start, gradients, end } = reference.adamw;
 const names = ['kernel', 'gamma', 'bias'] as const;
@@ -51,7 +51,7 @@ async function run(layer: tfl.layers.Layer, optimizer: AdamW, from: number, to: 
 
 const OPTIONS = { beta1: 0.9, beta2: 0.99, epsilon: 1e-5, weightDecay: 0.3 };
 
-await describeBackends(hostBackends, 'AdamW', () => {
+await describeBackends(allBackends, 'AdamW', () => {
   it('takes the steps that PyTorch takes, clipped, with decay of matrices alone (oracle: torch 1.13, stored)', async () => {
     await expectNoLeak(async () => {
       const layer = new Variables();

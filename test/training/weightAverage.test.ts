@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { WeightAverage } from '../../src/training/weightAverage.ts';
 import { assignValues, valuesOf } from '../../src/training/weights.ts';
 import { expectClose } from '../support/arrays.ts';
-import { describeBackends, expectNoLeak, hostBackends } from '../support/backends.ts';
+import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { network, weightsOf } from './synthetic.ts';
 
 /** Sets every weight of a network to a number. */
@@ -13,7 +13,7 @@ const setAll = (of: ReturnType<typeof network>, value: number) =>
     of.weights.map((weight) => new Float32Array(tf.util.sizeFromShape(weight.shape as number[])).fill(value)),
   );
 
-await describeBackends(hostBackends, 'WeightAverage', () => {
+await describeBackends(allBackends, 'WeightAverage', () => {
   it('is the moving average, its decay warming up, of all weights and statistics (oracle: by hand)', async () => {
     await expectNoLeak(async () => {
       const net = network();

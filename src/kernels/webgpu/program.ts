@@ -1,8 +1,9 @@
 // WGSL and tensors → a tensor, in one dispatch, where the active backend is tfjs' for WebGPU
 //
 // That backend is the host's choice, so nothing of it is imported: it is known by its method `runWebGPUProgram`. It declares
-// what the code reads: every input as a read-only array under its name, its shape as `uniforms.<name>Shape`, and the output
-// as `result`. Tensors that it still has in main memory it uploads by itself.
+// what the code reads: every input as a read-only array under its name, its shape as `uniforms.<name>Shape`, the output as
+// `result`, and how many numbers that has as `uniforms.size`. A program has to read one of the uniforms or it does not start.
+// Tensors that the backend still has in main memory it uploads by itself.
 
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -59,6 +60,7 @@ export function runProgram<Rank extends tf.Rank>(program: WebgpuProgram): tf.Ten
     workgroupSize: [workgroupSize, 1, 1],
     dispatchLayout: { x: outputShape.map((_, dimension) => dimension) },
     dispatch: [workgroups, 1, 1],
+    size: true,
     // Compiled pipelines are kept by this key. The code itself can never be taken for another.
     shaderKey: code,
     getUserCode: () => code,

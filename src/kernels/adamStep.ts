@@ -1,0 +1,69 @@
+// weights, their gradient, its moments → the same after a step of AdamW
+
+import * as tf from '@tensorflow/tfjs-core';
+import { elementwise } from './webgpu/elementwise.ts';
+import { onWebgpu } from './webgpu/program.ts';
+
+/** What a step of AdamW goes by, the same for all weights; as tensors, so that they are made once a step. */
+export interface AdamFactors {
+  /** How much of the first moment is kept, and how much of the gradient is added. */
+  readonly keepMean: tf.Scalar;
+  readonly addMean: tf.Scalar;
+  /** How much of the second moment is kept, and how much of the gradient's square is added. */
+  readonly keepSquare: tf.Scalar;
+  readonly addSquare: tf.Scalar;
+  /** Added to the root of the second moment. */
+  readonly offset: tf.Scalar;
+  readonly rate: tf.Scalar;
+  /** How much is kept of weights that decay. */
+  readonly decay: tf.Scalar;
+}
+
+/** Weights and the moments of their gradient, of one shape. */
+export interface AdamState {
+  readonly value: tf.Tensor;
+  readonly mean: tf.Tensor;
+  readonly square: tf.Tensor;
+}
+
+/** One step; `decays` says whether these weights do. */
+export function adamStep(state: AdamState, gradient: tf.Tensor, factors: AdamFactors, decays: boolean): AdamState {
+  return onWebgpu() ? webgpuStep(state, gradient, factors, decays) : composedStep(state, gradient, factors, decays);
+}
+
+function composedStep(
+  { value, mean, square }: AdamState,
+  gradient: tf.Tensor,
+  { keepMean, addMean, keepSquare, addSquare, offset, rate, decay }: AdamFactors,
+  decays: boolean,
+): AdamState {
+  const newMean = tf.add(tf.mul(mean, keepMean), tf.mul(gradient, addMean));
+  const newSquare = tf.add(tf.mul(square, keepSquare), tf.mul(tf.square(gradient), addSquare));
+  const change = tf.mul(tf.div(newMean, tf.add(tf.sqrt(newSquare), offset)), rate);
+  return { value: tf.sub(decays ? tf.mul(value, decay) : value, change), mean: newMean, square: newSquare };
+}
+
+/** In three dispatches: of stock operations it is twelve, which cost more than their arithmetic. */
+function webgpuStep(
+  { value, mean, square }: AdamState,
+  gradient: tf.Tensor,
+  { keepMean, addMean, keepSquare, addSquare, offset, rate, decay }: AdamFactors,
+  decays: boolean,
+): AdamState {
+  const newMean = elementwise(
+    { mean, gradient, keepMean, addMean },
+    'mean[i] * keepMean[0] + gradient[i] * addMean[0]',
+  );
+  const newSquare = elementwise(
+    { square, gradient, keepSquare, addSquare },
+    'square[i] * keepSquare[0] + gradient[i] * gradient[i] * addSquare[0]',
+  );
+  const change = 'newMean[i] / (sqrt(newSquare[i]) + offset[0]) * rate[0]';
+  return {
+    value: decays
+      ? elementwise({ value, newMean, newSquare, offset, rate, decay }, `value[i] * decay[0] - ${change}`)
+      : elementwise({ value, newMean, newSquare, offset, rate }, `value[i] - ${change}`),
+    mean: newMean,
+    square: newSquare,
+  };
+}
