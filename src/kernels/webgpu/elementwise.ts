@@ -1,7 +1,10 @@
 // a formula for one number → the same for all numbers of tensors, in one dispatch
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { MOST_INVOCATIONS, runProgram, webgpuLimits } from './program.ts';
+import { MOST_INVOCATIONS, runProgram } from './program.ts';
+
+/** Enough to keep any GPU busy; an invocation takes further numbers where there are more. */
+const MOST_WORKGROUPS = 4096;
 
 /**
  * Works a formula out for each number of a tensor, where `onWebgpu()`.
@@ -16,12 +19,10 @@ export function elementwise<T extends tf.Tensor>(
   before = '',
 ): T {
   const { size, shape } = Object.values(inputs)[0]!;
-  const most = webgpuLimits()!.maxComputeWorkgroupsPerDimension;
-  const workgroups = Math.min(most, Math.ceil(size / MOST_INVOCATIONS));
+  const workgroups = Math.min(MOST_WORKGROUPS, Math.ceil(size / MOST_INVOCATIONS));
   const code = `
     fn main(index : i32) {
-      let size = uniforms.size;
-      for (var i = index; i < size; i += ${workgroups === most ? most * MOST_INVOCATIONS : 'size'}) {
+      for (var i = index; i < uniforms.size; i += ${MOST_WORKGROUPS * MOST_INVOCATIONS}) {
         ${before}
         result[i] = ${formula};
       }

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers'; // registers the stock gradients too
 import { expect, test } from 'vitest';
+import { adamStep } from '../../../src/kernels/adamStep.ts';
+import { batchNorm } from '../../../src/kernels/batchNorm.ts';
+import { moveTowards } from '../../../src/kernels/movingAverage.ts';
 import { elmanSequence } from '../../../src/kernels/recurrent/elmanSequence.ts';
 import { gruSequence } from '../../../src/kernels/recurrent/gruSequence.ts';
 import { lstmSequence } from '../../../src/kernels/recurrent/lstmSequence.ts';
@@ -39,6 +42,40 @@ await describeBackends(['webgpu'], 'dispatches of a recurrence', () => {
         expect(stepDispatches(output, weightsOf(inputs, name))).toBe(step);
         tf.dispose(inputs);
       }
+    });
+  });
+
+  test('batch normalisation: sums and activations, forward and back, and a slice for each of what is a channel long', async () => {
+    await expectNoLeak(() => {
+      const weights = [normalTensor('x', [batch, 6, 4]), tf.ones([4]), tf.zeros([4])] as const;
+      const [x, gamma, beta] = weights as readonly tf.Tensor[] as [tf.Tensor, tf.Tensor1D, tf.Tensor1D];
+      const output = () => batchNorm({ x, gamma, beta }, { epsilon: 1e-3, rectify: true }).y;
+      expect(tf.tidy(() => countDispatches(output))).toBe(4);
+      const dy = tf.ones(x.shape);
+      expect(tf.tidy(() => countDispatches(() => tf.engine().gradients(output, [...weights], dy)))).toBe(8);
+      tf.dispose([...weights, dy]);
+    });
+  });
+
+  test('AdamW: a dispatch for each moment and one for the weights; an average of them: one', async () => {
+    await expectNoLeak(() => {
+      const value = normalTensor('value', [3, 5]);
+      const half = tf.scalar(0.5);
+      const factors = {
+        keepMean: half,
+        addMean: half,
+        keepSquare: half,
+        addSquare: half,
+        offset: half,
+        rate: half,
+        decay: half,
+      };
+      const state = { value, mean: value, square: value };
+      for (const decays of [false, true]) {
+        expect(tf.tidy(() => countDispatches(() => adamStep(state, value, factors, decays)))).toBe(3);
+      }
+      expect(tf.tidy(() => countDispatches(() => moveTowards(value, value, half)))).toBe(1);
+      tf.dispose([value, half]);
     });
   });
 
