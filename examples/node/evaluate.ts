@@ -33,7 +33,8 @@ const USAGE = `
 npm run evaluate -- --data ZIP_OR_FOLDER --protocol NAME [options]
 
 Cross-validates the recipe: trains on all folds but one and tests on that one, for each. Nothing is chosen on a test fold, the last
-epoch counts, and folds that leak are refused. Folds that are done are kept: the same command goes on after them.
+epoch counts, and folds that leak are refused. Folds that are done are kept: the same command goes on after them. Folds that were
+trained on several machines are put together by npm run join-results.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
   --protocol NAME    ${Object.entries(PROTOCOLS)

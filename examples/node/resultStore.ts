@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LearningCurveFile, ResultFile } from './resultFile.ts';
+import type { LearningCurveFile, ResultFile, ResultRun } from './resultFile.ts';
 
 /** What a file of results holds, undefined where there is none. */
 export function readResult<T>(path: string): T | undefined {
@@ -52,6 +52,24 @@ export function pointStore(path: string, actors: number): ResultStore {
       writeResult<LearningCurveFile>(path, { ...head, points }, 'points');
     },
   };
+}
+
+/** What all runs of a file have in common. */
+export type ResultHead = Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>;
+
+/** Whether runs of both belong together. */
+export function isSameKind(one: ResultHead, other: ResultHead): boolean {
+  const kind = ({ protocol, says, recipe, truth }: ResultHead) => JSON.stringify([protocol, says, recipe, truth]);
+  return kind(one) === kind(other);
+}
+
+/** Results with the runs of others of the same kind, which keep the revision that they were trained at. */
+export function joined(results: ResultFile, others: ResultFile): ResultFile {
+  const runs = others.runs.map((run) => {
+    const { seed, fold, commit = others.commit, ...rest } = run;
+    return { seed, fold, ...(commit === results.commit ? {} : { commit }), ...rest };
+  });
+  return { ...results, runs: runs.reduce<readonly ResultRun[]>(withRun, results.runs) };
 }
 
 /** The runs with another in place of the one of its seed and fold, in the order of both. */

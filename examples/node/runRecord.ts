@@ -5,7 +5,7 @@ import type { CrossValidateProgress, FoldProgress } from 'speech-emotion';
 import { isUnchanged } from './changedClips.ts';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
-import { type ResultStore, withRun } from './resultStore.ts';
+import { isSameKind, type ResultHead, type ResultStore, withRun } from './resultStore.ts';
 import { revision } from './revision.ts';
 
 /** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
@@ -23,16 +23,11 @@ export class RunRecord {
    * @param backend what trains
    * @throws {UsageError} when the store holds results of another recipe
    */
-  constructor(
-    store: ResultStore,
-    head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>,
-    backend: string,
-  ) {
+  constructor(store: ResultStore, head: ResultHead, backend: string) {
     this.#store = store;
     this.#backend = backend;
     const before = store.read();
-    const same = (file: typeof head) => JSON.stringify([file.protocol, file.says, file.recipe, file.truth]);
-    if (before && same(before) !== same(head)) {
+    if (before && !isSameKind(before, head)) {
       throw new UsageError(
         `Cannot write ${store.path}: it holds results of another recipe; remove it or give another --out`,
       );

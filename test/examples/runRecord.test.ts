@@ -6,9 +6,10 @@ import { summarise } from 'speech-emotion';
 import { expect, it } from 'vitest';
 import { trainedAt } from '../../docs/figures/words.ts';
 import type { LearningCurveFile, ResultFile } from '../../examples/node/resultFile.ts';
-import { pointStore, resultStore } from '../../examples/node/resultStore.ts';
+import { joined, pointStore, resultStore } from '../../examples/node/resultStore.ts';
 import { RunRecord } from '../../examples/node/runRecord.ts';
 import { HEAD } from '../support/madeUpResults.ts';
+import { runExample } from './example.ts';
 
 it('a run trained at another revision than its file, or not on wasm, names its own; one that was stored keeps what it had', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
@@ -59,6 +60,40 @@ it('the points of a learning curve are kept side by side, in order, and those of
     expect(() => new RunRecord(pointStore(path, 12), other, 'wasm')).toThrow(
       `Cannot write ${path}: it holds results of another`,
     );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('runs that were trained apart are joined: each names its revision, the same seed and fold once', async () => {
+  const run = (seed: number, commit?: string) => ({
+    seed,
+    fold: 'actors5/0',
+    ...(commit && { commit }),
+    seconds: seed,
+    testClips: {},
+  });
+  const here = { ...HEAD, commit: 'abc1234', runs: [run(1), run(3, 'def5678')] };
+  const there = { ...HEAD, commit: 'def5678', runs: [run(2), run(3), run(4, 'abc1234')] };
+  expect(joined(here, there)).toEqual({ ...here, runs: [run(1), run(2, 'def5678'), run(3, 'def5678'), run(4)] });
+
+  const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
+  try {
+    const file = async (name: string, results: object) => {
+      await writeFile(join(folder, name), JSON.stringify(results));
+      return join(folder, name);
+    };
+    const [target, one, two] = [join(folder, 'all.json'), await file('1.json', here), await file('2.json', there)];
+    const odd = await file('odd.json', { ...there, recipe: { ...HEAD.recipe, songs: false } });
+    const refused = await runExample('joinResults', [target, one, odd], folder);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(`${odd} is of another protocol or recipe`),
+    ]);
+    await expect(readFile(target)).rejects.toThrow('ENOENT');
+    const { code, stdout } = await runExample('joinResults', [target, one, two], folder);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('4 runs')]);
+    expect(JSON.parse(await readFile(target, 'utf8'))).toEqual(joined(here, there));
   } finally {
     await rm(folder, { recursive: true });
   }

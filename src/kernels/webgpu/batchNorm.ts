@@ -1,4 +1,4 @@
-// batch normalisation on WebGPU: a dispatch for the sums of all channels and one for all activations, forward and back
+// activations → activations normalised a channel: one dispatch for all sums and one for all activations, forward and back
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchNormAttributes, BatchNormGradient, BatchNormInputs } from '../batchNorm.ts';
