@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { checkNothingElse, checkNumber } from '../features/check.ts';
 import { adamStep } from '../kernels/adamStep.ts';
+import { sumOfSquares } from '../kernels/sumOfSquares.ts';
 import { toTensors } from './weights.ts';
 
 /** Options of {@link AdamW}. */
@@ -126,10 +127,7 @@ export class AdamW {
 
 /** The Euclidean norm of all gradients together, as a scalar tensor. */
 export function globalNorm(gradients: tf.NamedTensorMap): tf.Scalar {
-  return tf.tidy(() => {
-    const sums = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)) as tf.Scalar);
-    return tf.sqrt(tf.sum(tf.stack(sums))) as tf.Scalar;
-  });
+  return tf.tidy(() => tf.sqrt(sumOfSquares(Object.values(gradients))));
 }
 
 const ACTION = 'optimise';

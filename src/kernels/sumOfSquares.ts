@@ -1,0 +1,13 @@
+// tensors → the sum of the squares of all their numbers
+
+import * as tf from '@tensorflow/tfjs-core';
+import { onWebgpu } from './webgpu/program.ts';
+import { webgpuSumOfSquares } from './webgpu/sumOfSquares.ts';
+
+/** Σ x² over all numbers of all tensors, one or more. */
+export function sumOfSquares(tensors: readonly tf.Tensor[]): tf.Scalar {
+  return tf.tidy(() => {
+    if (onWebgpu()) return webgpuSumOfSquares(tensors);
+    return tf.sum(tf.stack(tensors.map((tensor) => tf.sum(tf.square(tensor)))));
+  });
+}
