@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the stock gradients
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { batchNorm } from '../../src/kernels/batchNorm.ts';
 import { expectClose, normals, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
@@ -51,6 +51,12 @@ await describeBackends(allBackends, 'batchNorm', () => {
       });
     }
   }
+
+  test('what is not a number is not lost, so that a training that went wrong is seen', async () => {
+    const x = Float32Array.of(1, NaN, 3, 4, 5, 6);
+    const [y] = await run([2, 3], x, Float32Array.of(1, 1, 1), Float32Array.of(0, 0, 0), x, true);
+    expect(Array.from(y!, Number.isNaN)).toEqual([false, true, false, false, true, false]);
+  });
 
   test('a channel that never changes becomes beta, without a gradient to x', async () => {
     const x = new Float32Array(6).fill(-65);

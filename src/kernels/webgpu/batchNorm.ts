@@ -21,8 +21,12 @@ export function webgpuBatchNorm(
     result[CHANNELS + channel] = max(0.0, total.y / count - offset * offset);`,
     channels,
   );
-  const value = `(x[i] - statistics[c]) * ${inverse('statistics[CHANNELS + c]', epsilon)} * gamma[c] + beta[c]`;
-  const y = elementwise({ x, statistics, gamma, beta }, rectify ? `max(0.0, ${value})` : value, ofChannel(channels));
+  const scale = `${inverse('statistics[CHANNELS + c]', epsilon)} * gamma[c]`;
+  const y = elementwise(
+    { x, statistics, gamma, beta },
+    rectify ? 'select(value, 0.0, value < 0.0)' : 'value', // max may lose what is not a number
+    `${ofChannel(channels)} let value = (x[i] - statistics[c]) * ${scale} + beta[c];`,
+  );
   return [y, section(statistics, 0, channels), section(statistics, 1, channels)];
 }
 
