@@ -26,30 +26,22 @@ export interface AdamState {
   readonly square: tf.Tensor;
 }
 
-/** One step; `decays` says whether these weights do. */
-export function adamStep(state: AdamState, gradient: tf.Tensor, factors: AdamFactors, decays: boolean): AdamState {
-  return onWebgpu() ? webgpuStep(state, gradient, factors, decays) : composedStep(state, gradient, factors, decays);
-}
+type AdamStep = (state: AdamState, gradient: tf.Tensor, factors: AdamFactors, decays: boolean) => AdamState;
 
-function composedStep(
-  { value, mean, square }: AdamState,
-  gradient: tf.Tensor,
-  { keepMean, addMean, keepSquare, addSquare, offset, rate, decay }: AdamFactors,
-  decays: boolean,
-): AdamState {
+/** One step; `decays` says whether these weights do. */
+export const adamStep: AdamStep = (...step) => (onWebgpu() ? webgpuStep(...step) : composedStep(...step));
+
+const composedStep: AdamStep = ({ value, mean, square }, gradient, factors, decays) => {
+  const { keepMean, addMean, keepSquare, addSquare, offset, rate, decay } = factors;
   const newMean = tf.add(tf.mul(mean, keepMean), tf.mul(gradient, addMean));
   const newSquare = tf.add(tf.mul(square, keepSquare), tf.mul(tf.square(gradient), addSquare));
   const change = tf.mul(tf.div(newMean, tf.add(tf.sqrt(newSquare), offset)), rate);
   return { value: tf.sub(decays ? tf.mul(value, decay) : value, change), mean: newMean, square: newSquare };
-}
+};
 
 /** In three dispatches: of stock operations it is twelve, which cost more than their arithmetic. */
-function webgpuStep(
-  { value, mean, square }: AdamState,
-  gradient: tf.Tensor,
-  { keepMean, addMean, keepSquare, addSquare, offset, rate, decay }: AdamFactors,
-  decays: boolean,
-): AdamState {
+const webgpuStep: AdamStep = ({ value, mean, square }, gradient, factors, decays) => {
+  const { keepMean, addMean, keepSquare, addSquare, offset, rate, decay } = factors;
   const newMean = elementwise(
     { mean, gradient, keepMean, addMean },
     'mean[i] * keepMean[0] + gradient[i] * addMean[0]',
@@ -66,4 +58,4 @@ function webgpuStep(
     mean: newMean,
     square: newSquare,
   };
-}
+};

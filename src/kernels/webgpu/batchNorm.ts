@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BatchNormAttributes, BatchNormGradient, BatchNormInputs } from '../batchNorm.ts';
 import { elementwise } from './elementwise.ts';
 import { MOST_INVOCATIONS, runProgram } from './program.ts';
+import { SUM_OVER_WORKGROUP } from './workgroupSum.ts';
 
 /** y, mean and variance. To be called within a tidy. */
 export function webgpuBatchNorm(
@@ -76,11 +77,7 @@ function sumsOfChannels(
         sum += ${addend};
       }
       sums[thread] = sum;
-      workgroupBarrier();
-      for (var half = ${size / 2}; half > 0; half /= 2) {
-        if (thread < half) { sums[thread] += sums[thread + half]; }
-        workgroupBarrier();
-      }
+      ${SUM_OVER_WORKGROUP}
       if (thread == 0) {
         let total = sums[0];
         ${finish}

@@ -7,13 +7,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConvolutionShape } from '../padding.ts';
-import { runProgram, webgpuLimits } from './program.ts';
+import { MOST_INVOCATIONS, runProgram, webgpuLimits } from './program.ts';
 
 /** Rows and columns of the product that a workgroup makes, four a invocation. */
 const TILE = 32;
 /** Positions that are read at a time. */
 const DEPTH = 16;
-const WORKGROUP_SIZE = 256;
 /** Workgroups that are enough to keep a GPU busy. */
 const ENOUGH_WORKGROUPS = 512;
 
@@ -34,7 +33,7 @@ export function webgpuFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape: Con
       inputs: { x, dy },
       outputShape: [parts, rows, outChannels],
       workgroups: tiles * parts,
-      workgroupSize: WORKGROUP_SIZE,
+      workgroupSize: MOST_INVOCATIONS,
       code: codeOf(shape, rows, steps),
     });
     return tf.reshape(tf.sum(products, 0), [filterHeight, filterWidth, channels, outChannels]);
@@ -82,7 +81,7 @@ function codeOf(shape: ConvolutionShape, rows: number, steps: number): string {
       let c = thread % ${TILE / 2} * 2;
       var sums = vec4<f32>(0.0);
       for (var step = 0; step < ${steps}; step++) {
-        for (var k = thread / ${TILE}; k < ${DEPTH}; k += ${WORKGROUP_SIZE / TILE}) {
+        for (var k = thread / ${TILE}; k < ${DEPTH}; k += ${MOST_INVOCATIONS / TILE}) {
           let position = (part * ${steps} + step) * ${DEPTH} + k;
           let picture = position / ${outHeight * outWidth};
           let iy = (position / ${outWidth}) % ${outHeight} * ${strides[0]} + shiftY;

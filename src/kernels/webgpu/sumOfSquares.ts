@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { MOST_INVOCATIONS, runProgram } from './program.ts';
+import { SUM_OVER_WORKGROUP } from './workgroupSum.ts';
 
 /** Tensors that a program reads: WebGPU grants eight storage buffers, one of which is the output. */
 const MOST_TENSORS = 7;
@@ -37,11 +38,7 @@ function partialSums(tensors: readonly tf.Tensor[]): tf.Tensor1D {
         )
         .join('')}
       sums[thread] = sum;
-      workgroupBarrier();
-      for (var half = ${size / 2}; half > 0; half /= 2) {
-        if (thread < half) { sums[thread] += sums[thread + half]; }
-        workgroupBarrier();
-      }
+      ${SUM_OVER_WORKGROUP}
       if (thread == 0) { result[workgroupId.x] = sums[0]; }
     }`;
   const workgroups = PARTS * tensors.length;
