@@ -5,7 +5,7 @@ import { elementwise } from './webgpu/elementwise.ts';
 import { onWebgpu } from './webgpu/program.ts';
 
 /** What a step of AdamW goes by, the same for all weights; as tensors, so that they are made once a step. */
-export interface AdamFactors {
+interface AdamFactors {
   /** How much of the first moment is kept, and how much of the gradient is added. */
   readonly keepMean: tf.Scalar;
   readonly addMean: tf.Scalar;
@@ -20,7 +20,7 @@ export interface AdamFactors {
 }
 
 /** Weights and the moments of their gradient, of one shape. */
-export interface AdamState {
+interface AdamState {
   readonly value: tf.Tensor;
   readonly mean: tf.Tensor;
   readonly square: tf.Tensor;
