@@ -136,7 +136,7 @@ export async function crossValidate(
   if (seeds.length === 0) throw new RangeError('Cannot cross-validate: there must be seeds, got none');
   checkChoosesNothing(recipe);
   const sets = foldSets(data, folds, speakers, extra);
-  const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, teachers, build(seeds[0]!)) : '');
+  const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, teachers, build(ANY_SEED)) : '');
 
   let done = 0;
   const tell = (seed: number, fold: string, stored: boolean) => {
@@ -199,6 +199,9 @@ function checksOf(sets: readonly FoldSets[], speakers: SpeakerRule): string[] {
     'Nothing is chosen by a result: no validation set, no early stopping, the weights of the last epoch.',
   ];
 }
+
+/** What the network's text is taken of: it names the seed, and a store serves all seeds. */
+const ANY_SEED = 0;
 
 /** Of the recipe, of which clips each fold has, and of the network, which is disposed. */
 function fingerprintOf(

@@ -132,6 +132,20 @@ describe('crossValidate', () => {
     });
   });
 
+  it('keeps seeds that are run one after another in one store (oracle: both at once)', async () => {
+    await expectNoLeak(async () => {
+      const store = new MemoryStore();
+      const options = { build: network, train: recipe, store };
+      await crossValidate(data, folds, { ...options, seeds: [1] });
+      await crossValidate(data, folds, { ...options, seeds: [2] });
+      const stored: boolean[] = [];
+      const onProgress = (event: CrossValidateProgress) => event.type === 'fold' && stored.push(event.stored);
+      const both = await crossValidate(data, folds, { ...options, seeds: [1, 2], onProgress });
+      expect(stored).toEqual([true, true, true, true]);
+      expect(both).toEqual(await crossValidate(data, folds, { build: network, train: recipe, seeds: [1, 2] }));
+    });
+  });
+
   it('frees the network when a training fails', async () => {
     await expectNoLeak(async () => {
       const run = crossValidate(data, folds, { build: network, train: { ...recipe, window: { frames: 13 } } });
