@@ -69,7 +69,16 @@ export function joined(results: ResultFile, others: ResultFile): ResultFile {
     const { seed, fold, commit = others.commit, ...rest } = run;
     return { seed, fold, ...(commit === results.commit ? {} : { commit }), ...rest };
   });
-  return { ...results, runs: runs.reduce<readonly ResultRun[]>(withRun, results.runs) };
+  return {
+    ...results,
+    checks: allChecks(results.checks, others.checks),
+    runs: runs.reduce<readonly ResultRun[]>(withRun, results.runs),
+  };
+}
+
+/** What was checked by either: one may have had folds, with copies to leave out, that the other did not have. */
+export function allChecks(some: readonly string[], others: readonly string[]): string[] {
+  return [...new Set([...some, ...others])];
 }
 
 /** The runs with another in place of the one of its seed and fold, in the order of both. */

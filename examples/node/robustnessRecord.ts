@@ -5,7 +5,7 @@ import { argMax, type CrossValidateProgress, type EvaluatedClip } from 'speech-e
 import { changedName, isUnchanged, originalName } from './changedClips.ts';
 import type { Perturbation } from './perturbations.ts';
 import type { ResultFile, RobustnessCondition, RobustnessFile } from './resultFile.ts';
-import { readResult, withRun, writeResult } from './resultStore.ts';
+import { allChecks, readResult, withRun, writeResult } from './resultStore.ts';
 import { revision } from './revision.ts';
 
 /** Writes a {@link RobustnessFile}; what earlier calls with the same recipe left stays. */
@@ -22,7 +22,7 @@ export class RobustnessRecord {
     const before = readResult<RobustnessFile>(path);
     const same = before && JSON.stringify(before.recipe) === JSON.stringify(head.recipe);
     this.#file = {
-      ...{ ...head, commit: same ? before.commit : revision(), checks: [] },
+      ...{ ...head, commit: same ? before.commit : revision(), checks: same ? before.checks : [] },
       conditions: perturbations.map(({ name, says }) => ({
         ...{ name, says },
         runs: (same && before.conditions.find((condition) => condition.name === name)?.runs) || [],
@@ -42,9 +42,9 @@ export class RobustnessRecord {
     this.#write();
   };
 
-  /** @param checks what was checked, when all is over */
+  /** @param checks what was checked, when all is over: added to what earlier calls did */
   finish(checks: readonly string[]): void {
-    this.#file = { ...this.#file, checks };
+    this.#file = { ...this.#file, checks: allChecks(this.#file.checks, checks) };
     this.#write();
   }
 

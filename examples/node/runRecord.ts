@@ -5,7 +5,7 @@ import type { CrossValidateProgress, FoldProgress } from 'speech-emotion';
 import { isUnchanged } from './changedClips.ts';
 import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
-import { isSameKind, type ResultHead, type ResultStore, withRun } from './resultStore.ts';
+import { allChecks, isSameKind, type ResultHead, type ResultStore, withRun } from './resultStore.ts';
 import { revision } from './revision.ts';
 
 /** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
@@ -50,9 +50,9 @@ export class RunRecord {
     }
   };
 
-  /** @param checks what was checked, when all is over */
+  /** @param checks what was checked, when all is over: added to what earlier calls did */
   finish(checks: readonly string[]): void {
-    this.#file = { ...this.#file, checks };
+    this.#file = { ...this.#file, checks: allChecks(this.#file.checks, checks) };
     this.#store.write(this.#file);
   }
 

@@ -187,16 +187,18 @@ export async function crossValidate(
 
 /** What has been checked when all folds are there, in words. */
 function checksOf(sets: readonly FoldSets[], speakers: SpeakerRule): string[] {
-  const leftOut = [...new Set(sets.flatMap((set) => set.leftOut))];
+  const copies = sets.filter(({ leftOut }) => leftOut.length > 0);
   return [
     'No clip is both trained on and tested in a fold, or tested by two folds.',
     speakers === 'independent'
       ? 'No speaker is both trained on and tested in a fold.'
       : 'Speakers are tested that are trained on, as the protocol has it.',
-    'No tested recording is trained on under another name, and no copy of one: features compared by their content. Left out of ' +
-      `training for that: ${leftOut.join(', ') || 'none'}.`,
+    'No tested recording is trained on under another name, and no copy of one: features compared by their content.',
     "Each fold's normaliser is that of its training clips.",
     'Nothing is chosen by a result: no validation set, no early stopping, the weights of the last epoch.',
+    ...copies.map(
+      ({ name, leftOut }) => `Left out of the training of ${name}, which tests the same: ${leftOut.join(', ')}.`,
+    ),
   ];
 }
 

@@ -40,6 +40,24 @@ it('a run trained at another revision than its file, or not on wasm, names its o
   }
 });
 
+it('what was checked adds up over calls that have other folds, once each', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
+  try {
+    const path = join(folder, 'sd10.json');
+    const { commit: _, checks: __, ...head } = HEAD;
+    const both = 'no clip is on both sides';
+    for (const own of ['left out of fold 0: a', 'left out of fold 1: b', 'left out of fold 0: a']) {
+      const record = new RunRecord(resultStore(path), head, 'wasm');
+      trainFold(record, 1);
+      record.finish([both, own]);
+    }
+    const { checks } = JSON.parse(await readFile(path, 'utf8')) as ResultFile;
+    expect(checks).toEqual([both, 'left out of fold 0: a', 'left out of fold 1: b']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 it('the points of a learning curve are kept side by side, in order, and those of another recipe are refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {
@@ -74,8 +92,13 @@ it('runs that were trained apart are joined: each names its revision, the same s
     testClips: {},
   });
   const here = { ...HEAD, commit: 'abc1234', runs: [run(1), run(3, 'def5678')] };
-  const there = { ...HEAD, commit: 'def5678', runs: [run(2), run(3), run(4, 'abc1234')] };
-  expect(joined(here, there)).toEqual({ ...here, runs: [run(1), run(2, 'def5678'), run(3, 'def5678'), run(4)] });
+  const checks = [...HEAD.checks, 'left out there: a'];
+  const there = { ...HEAD, commit: 'def5678', checks, runs: [run(2), run(3), run(4, 'abc1234')] };
+  expect(joined(here, there)).toEqual({
+    ...here,
+    checks,
+    runs: [run(1), run(2, 'def5678'), run(3, 'def5678'), run(4)],
+  });
 
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {

@@ -250,7 +250,7 @@ describe('leaks are refused or left out', () => {
     const extra = { ...data, examples: [{ ...double!, name: 'double' }] };
     const options = { build: network, train: { ...recipe, epochs: 1 }, speakers: 'dependent', extra } as const;
     const { checks } = await crossValidate(data, [odd], options);
-    expect(checks.join('\n')).toContain('Left out of training for that: double.');
+    expect(checks.join('\n')).toContain(`Left out of the training of ${odd.name}, which tests the same: double.`);
     expect(checks.join('\n')).toContain('Speakers are tested that are trained on');
   });
 });
