@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { UsageError } from './commandLine.ts';
 import type { LearningCurveFile, ResultFile, ResultRun } from './resultFile.ts';
 
 /** What a file of results holds, undefined where there is none. */
@@ -61,6 +62,17 @@ export type ResultHead = Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labe
 export function isSameKind(one: ResultHead, other: ResultHead): boolean {
   const kind = ({ protocol, says, recipe, truth }: ResultHead) => JSON.stringify([protocol, says, recipe, truth]);
   return kind(one) === kind(other);
+}
+
+/**
+ * Refuses to mix results.
+ *
+ * @throws {UsageError} when the file at the path holds results of another kind than those to be written
+ */
+export function checkSameKind(path: string, before: ResultHead | undefined, head: ResultHead): void {
+  if (before && !isSameKind(before, head)) {
+    throw new UsageError(`Cannot write ${path}: it holds results of another recipe; remove it or give another --out`);
+  }
 }
 
 /** Results with the runs of others of the same kind, which keep the revision that they were trained at. */

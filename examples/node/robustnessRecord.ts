@@ -4,28 +4,25 @@ import { basename } from 'node:path';
 import { argMax, type CrossValidateProgress, type EvaluatedClip } from 'speech-emotion';
 import { changedName, isUnchanged, originalName } from './changedClips.ts';
 import type { Perturbation } from './perturbations.ts';
-import type { ResultFile, RobustnessCondition, RobustnessFile } from './resultFile.ts';
-import { allChecks, readResult, withRun, writeResult } from './resultStore.ts';
+import type { RobustnessCondition, RobustnessFile } from './resultFile.ts';
+import { allChecks, checkSameKind, type ResultHead, readResult, withRun, writeResult } from './resultStore.ts';
 import { revision } from './revision.ts';
 
-/** Writes a {@link RobustnessFile}; what earlier calls with the same recipe left stays. */
+/** Writes a {@link RobustnessFile}; what earlier calls left stays. */
 export class RobustnessRecord {
   readonly #path: string;
   #file: RobustnessFile;
 
-  constructor(
-    path: string,
-    head: Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels'>,
-    perturbations: readonly Perturbation[],
-  ) {
+  /** @throws {UsageError} when the file holds results of another recipe */
+  constructor(path: string, head: ResultHead, perturbations: readonly Perturbation[]) {
     this.#path = path;
     const before = readResult<RobustnessFile>(path);
-    const same = before && JSON.stringify(before.recipe) === JSON.stringify(head.recipe);
+    checkSameKind(path, before, head);
     this.#file = {
-      ...{ ...head, commit: same ? before.commit : revision(), checks: same ? before.checks : [] },
+      ...{ ...head, commit: before?.commit ?? revision(), checks: before?.checks ?? [] },
       conditions: perturbations.map(({ name, says }) => ({
         ...{ name, says },
-        runs: (same && before.conditions.find((condition) => condition.name === name)?.runs) || [],
+        runs: before?.conditions.find((condition) => condition.name === name)?.runs ?? [],
       })),
     };
   }

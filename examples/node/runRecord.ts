@@ -3,9 +3,8 @@
 import { basename } from 'node:path';
 import type { CrossValidateProgress, FoldProgress } from 'speech-emotion';
 import { isUnchanged } from './changedClips.ts';
-import { UsageError } from './commandLine.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
-import { allChecks, isSameKind, type ResultHead, type ResultStore, withRun } from './resultStore.ts';
+import { allChecks, checkSameKind, type ResultHead, type ResultStore, withRun } from './resultStore.ts';
 import { revision } from './revision.ts';
 
 /** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
@@ -27,11 +26,7 @@ export class RunRecord {
     this.#store = store;
     this.#backend = backend;
     const before = store.read();
-    if (before && !isSameKind(before, head)) {
-      throw new UsageError(
-        `Cannot write ${store.path}: it holds results of another recipe; remove it or give another --out`,
-      );
-    }
+    checkSameKind(store.path, before, head);
     this.#file = before ?? { ...head, commit: this.#revision, checks: [], runs: [] };
   }
 

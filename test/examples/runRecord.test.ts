@@ -5,8 +5,10 @@ import type { FoldProgress, FoldTrainingProgress } from 'speech-emotion';
 import { summarise } from 'speech-emotion';
 import { expect, it } from 'vitest';
 import { trainedAt } from '../../docs/figures/words.ts';
-import type { LearningCurveFile, ResultFile } from '../../examples/node/resultFile.ts';
+import { PERTURBATIONS } from '../../examples/node/perturbations.ts';
+import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
 import { joined, pointStore, resultStore } from '../../examples/node/resultStore.ts';
+import { RobustnessRecord } from '../../examples/node/robustnessRecord.ts';
 import { RunRecord } from '../../examples/node/runRecord.ts';
 import { HEAD } from '../support/madeUpResults.ts';
 import { runExample } from './example.ts';
@@ -78,6 +80,28 @@ it('the points of a learning curve are kept side by side, in order, and those of
     expect(() => new RunRecord(pointStore(path, 12), other, 'wasm')).toThrow(
       `Cannot write ${path}: it holds results of another`,
     );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('what is recognised of clips made worse stays over calls, and is not lost to another recipe', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
+  try {
+    const path = join(folder, 'robustness.json');
+    const { commit: _, checks: __, ...head } = HEAD;
+    const clean = PERTURBATIONS.filter(({ name }) => name === 'clean');
+    for (const seed of [1, 2]) new RobustnessRecord(path, head, clean).take(foldDone(seed, false));
+    const stored = await readFile(path, 'utf8');
+    const { conditions } = JSON.parse(stored) as RobustnessFile;
+    expect(conditions.flatMap(({ runs }) => runs)).toEqual(
+      [1, 2].map((seed) => ({ seed, fold: 'actors5/0', recognised: '0' })),
+    );
+    const other = { ...head, recipe: { ...HEAD.recipe, songs: false } };
+    expect(() => new RobustnessRecord(path, other, clean)).toThrow(
+      `Cannot write ${path}: it holds results of another recipe`,
+    );
+    expect(await readFile(path, 'utf8')).toBe(stored);
   } finally {
     await rm(folder, { recursive: true });
   }
