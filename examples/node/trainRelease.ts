@@ -1,33 +1,23 @@
 // RAVDESS, all actors → the model that ships with the package: npm run train:release -- --data ZIP_OR_FOLDER
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import {
   averagePredictions,
   type ExampleSet,
   examplesOf,
-  fitTemperature,
-  fromArtifact,
-  type ModelSettings,
   predictExamples,
   type TeacherOptions,
-  type TrainedModel,
-  toArtifact,
   train,
   trainEnsemble,
 } from 'speech-emotion';
 import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/node';
-import { clipsOf } from '../../docs/figures/modelFigures.ts';
-import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
-import { counted } from '../../docs/figures/words.ts';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, readArguments, recipeNamed, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
 import { NETWORK, type NetworkParameters } from './networkWorker.ts';
-import { percent } from './printEvaluation.ts';
 import { showProgress } from './progress.ts';
 import { buildNetwork, RAVDESS, RECIPES, type Recipe, recipeWith } from './recipe.ts';
-import type { ResultFile } from './resultFile.ts';
+import { crossValidated, releaseNames, writeRelease } from './release.ts';
 import { showTraining } from './showTraining.ts';
 
 const USAGE = `
@@ -60,9 +50,8 @@ await run(async () => {
   });
   const { data, backend, out } = options;
   const name = recipeNamed(options.recipe);
-  const isMain = name === 'independent';
-  const suffix = isMain ? '' : `-${name}`;
-  const { results = `docs/results/si5${suffix}.json`, run: state = `runs/release${suffix}` } = options;
+  const names = releaseNames(name);
+  const { results = names.results, run: state = names.run } = options;
   if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
   const seed = wholeNumber('seed', options.seed);
   await useBackend(backend);
@@ -93,42 +82,9 @@ await run(async () => {
     },
   }).finally(show.stop);
   const training = { ...model.settings.training, evaluation };
-  const bytes = await pack(
-    { network, settings: { ...model.settings, calibration, training } },
-    out,
-    isMain ? 'model' : name,
-  );
+  await writeRelease({ network, settings: { ...model.settings, calibration, training } }, out, names.model);
   network.dispose();
-  console.log(`${relative('', out)}: ${bytes} bytes of weights; temperature ${calibration.temperature.toFixed(3)}`);
-  console.log(`Cross-validated: UAR ${percent(evaluation.metrics.uar!)}; ${evaluation.protocol}`);
 });
-
-/**
- * How sure a model of the recipe may be, and how well it does, by models that the same recipe made.
- *
- * @throws {UsageError} when the results are of another recipe or lack folds
- */
-async function crossValidated(
-  path: string,
-  recipe: Recipe,
-): Promise<
-  Pick<ModelSettings, 'calibration'> & { readonly evaluation: { protocol: string; metrics: Record<string, number> } }
-> {
-  const file: ResultFile = JSON.parse(await readFile(path, 'utf8'));
-  if (JSON.stringify(file.recipe) !== JSON.stringify(recipe)) {
-    throw new UsageError(`Cannot calibrate: ${path} must hold results of the recipe that is trained, got another's`);
-  }
-  const figures = protocolFigures(file);
-  if (!figures) throw new UsageError(`Cannot calibrate: ${path} must hold a seed with all folds, got none`);
-  const { uar, war, macroF1, seeds } = figures.single;
-  return {
-    calibration: { temperature: fitTemperature(seeds.flatMap(clipsOf)) },
-    evaluation: {
-      protocol: `models of the same recipe, ${file.says}; mean of ${counted(seeds.length, 'seed')}`,
-      metrics: { uar: uar.mean, war: war.mean, macroF1: macroF1.mean },
-    },
-  };
-}
 
 interface Circumstances {
   readonly recipe: Recipe;
@@ -170,14 +126,4 @@ async function teach({ recipe, examples, run, backend, signal }: Circumstances):
   }
   const probabilities = new Map(averagePredictions(said).map((clip) => [clip.name, clip.probabilities]));
   return { probabilities, share: teachers!.share };
-}
-
-/** Writes the model with weights of 16 bits; what ships must load. */
-async function pack(model: TrainedModel, folder: string, name: string): Promise<number> {
-  const artifact = await toArtifact(model, { weightType: 'float16' });
-  (await fromArtifact(artifact)).network.dispose();
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${name}.json`), JSON.stringify(artifact.json));
-  await writeFile(join(folder, `${name}.bin`), artifact.weights);
-  return artifact.weights.length;
 }

@@ -1,9 +1,17 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { EmotionClassifier, evaluate, fitTemperature, loadModel, prepareExamples, summarise } from 'speech-emotion';
+import {
+  EmotionClassifier,
+  evaluate,
+  fitTemperature,
+  loadModel,
+  type ModelSettings,
+  prepareExamples,
+  summarise,
+} from 'speech-emotion';
 import { modelDirectory, openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERTURBATIONS } from '../../examples/node/perturbations.ts';
@@ -215,28 +223,67 @@ describe('npm run train:release', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('Trains on 40 clips of 5 actors.');
 
-      const json = JSON.parse(await readFile(join(folder, `pretrained/${name}.json`), 'utf8'));
-      const model = await loadModel({
-        json,
-        weights: new Uint8Array(await readFile(join(folder, `pretrained/${name}.bin`))),
-      });
-      const { calibration, training } = model.settings;
-      model.network.dispose();
+      const weights = () => readFile(join(folder, `pretrained/${name}.bin`));
+      const released = async () => {
+        const json = JSON.parse(await readFile(join(folder, `pretrained/${name}.json`), 'utf8'));
+        const model = await loadModel({ json, weights: new Uint8Array(await weights()) });
+        model.network.dispose();
+        return model.settings;
+      };
+      const first = await released();
+      const { labels, calibration, training } = first;
       expect(training.data).toMatchObject({ recordings: 40, speakers: 5, name: 'RAVDESS speech, 5 actors' });
       // Oracle: temperature and UAR, worked out from the probabilities in the file of results.
-      const { runs }: ResultFile = JSON.parse(await readFile(join(folder, results), 'utf8'));
-      const clips = runs.flatMap(({ testClips }) => Object.entries(testClips));
-      const predictions = clips.map(([name, probabilities]) => ({
-        ...{ name, probabilities, label: Number(name.slice(6, 8)) - 1, speaker: name.slice(18, 20), groups: {} },
-      }));
+      const found = async () => {
+        const { runs }: ResultFile = JSON.parse(await readFile(join(folder, results), 'utf8'));
+        const clips = runs.flatMap(({ testClips }) => Object.entries(testClips));
+        return clips.map(([name, probabilities]) => ({
+          ...{ name, probabilities, label: Number(name.slice(6, 8)) - 1, speaker: name.slice(18, 20), groups: {} },
+        }));
+      };
+      const predictions = await found();
       expect(calibration.temperature).toBeCloseTo(fitTemperature(predictions), 6);
       expect(training.evaluation!.metrics.uar).toBeCloseTo(
-        summarise(model.settings.labels, [{ predictions, temperature: 1 }]).uar,
+        summarise(labels, [{ predictions, temperature: 1 }]).uar,
         12,
       );
 
       const other = await runExample('trainRelease', [...release, '--epochs', '2'], folder);
-      expect(other.stderr).toContain(`${results} must hold results of the recipe that is trained`);
+      expect(other.stderr).toContain(`${results} must hold results of the model's recipe`);
+
+      const before = await weights();
+      const second = [...parameters, '--protocol', 'si5', '--out', 'all', '--seed', '2'];
+      expect((await runExample('evaluate', second, folder)).stderr).toBe('');
+      const calibrate = ['--recipe', recipe, '--results', results, '--out', 'pretrained'];
+      expect((await runExample('calibrateRelease', calibrate, folder)).stderr).toBe('');
+      expect(await weights()).toEqual(before);
+      const again = await released();
+      const more = await found();
+      expect(more).toHaveLength(2 * predictions.length);
+      expect(again.calibration.temperature).toBeCloseTo(fitTemperature(more), 6);
+      expect(again.training.evaluation!.protocol).toContain('2 seeds');
+      const rest = ({ calibration: _, training: { evaluation: __, ...own }, ...others }: ModelSettings) => [
+        own,
+        others,
+      ];
+      expect(rest(again)).toEqual(rest(first));
+
+      const nowhere = await runExample('calibrateRelease', ['--recipe', recipe, '--out', 'nowhere'], folder);
+      expect(nowhere.stderr).toContain(`--out must be where ${name}.json lies, got 'nowhere'`);
+      const empty = ['--recipe', recipe, '--out', 'pretrained', '--results', 'none.json'];
+      expect((await runExample('calibrateRelease', empty, folder)).stderr).toContain(
+        "none.json must hold results of the model's recipe, got no such file",
+      );
+      const odd = recipe === 'small' ? 'model' : 'small';
+      for (const end of ['json', 'bin']) {
+        await copyFile(join(folder, `pretrained/${name}.${end}`), join(folder, `pretrained/${odd}.${end}`));
+      }
+      const refused = await runExample(
+        'calibrateRelease',
+        ['--recipe', recipe === 'small' ? 'independent' : 'small', '--out', 'pretrained'],
+        folder,
+      );
+      expect(refused.stderr).toContain('the model must be of the recipe, got one of another network');
     },
     300_000,
   );
