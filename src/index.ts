@@ -1,7 +1,7 @@
 // every part of the library, in the order of the pipeline → one import
 
-export { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from './errors.ts';
-export { RandomStream } from './random.ts';
+export { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from './core/errors.ts';
+export { RandomStream } from './core/random.ts';
 
 // bytes → Waveform
 export type { Waveform } from './audio/waveform.ts';
@@ -12,7 +12,7 @@ export { type TrimOptions, trimSilence } from './audio/trim.ts';
 
 // Waveform → [frames, bins]
 export { type FeatureMatrix, toNdArray } from './features/featureMatrix.ts';
-export type { Resolved } from './features/check.ts';
+export type { Resolved } from './core/check.ts';
 export { makeWindow, type WindowName } from './features/window.ts';
 export type { FrameOptions, FramePadding, Scaling } from './features/frameSpectra.ts';
 export { Stft, type StftOptions } from './features/stft.ts';

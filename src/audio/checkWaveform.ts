@@ -1,6 +1,6 @@
 // Waveform, as a caller wrote it → the same Waveform, or an error that says what is wrong with it
 
-import { AudioFormatError } from '../errors.ts';
+import { AudioFormatError } from '../core/errors.ts';
 import type { Waveform } from './waveform.ts';
 
 /**

@@ -4,7 +4,7 @@
 // Node and browsers, each loaded when the first file of its kind comes. They are fed in pieces, so that a long file
 // can be stopped and only its mono samples are held. What they skip as damaged they tell the console, of themselves.
 
-import { AudioFormatError } from '../errors.ts';
+import { AudioFormatError } from '../core/errors.ts';
 import { mixDown } from './mixDown.ts';
 import type { DecodedFormat } from './sniff.ts';
 import type { Waveform } from './waveform.ts';

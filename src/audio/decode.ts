@@ -1,6 +1,6 @@
 // encoded bytes → Waveform
 
-import { AudioFormatError } from '../errors.ts';
+import { AudioFormatError } from '../core/errors.ts';
 import { checkFinite } from './checkWaveform.ts';
 import { decodeCompressed } from './compressed.ts';
 import { decodeByPlatform, hasPlatformDecoder } from './platform.ts';

@@ -1,6 +1,6 @@
 // bytes of a format that only the browser knows → Waveform
 
-import { AudioFormatError } from '../errors.ts';
+import { AudioFormatError } from '../core/errors.ts';
 import { mixDown } from './mixDown.ts';
 import type { Waveform } from './waveform.ts';
 

@@ -4,7 +4,7 @@
 // a recorder that was cut off, or that wrote to a pipe, leaves 0 in the RIFF header or the data chunk, and mediabunny
 // then finds no chunks or no samples, where every player finds the recording.
 
-import { AudioFormatError } from '../errors.ts';
+import { AudioFormatError } from '../core/errors.ts';
 import type { Waveform } from './waveform.ts';
 
 /** What the `fmt ` chunk says of one sample. */

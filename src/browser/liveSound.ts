@@ -1,7 +1,7 @@
 // microphone, media stream or media element → pieces of mono samples, as they are heard
 
-import { AudioInputError } from '../errors.ts';
-import { checkNothingElse } from '../features/check.ts';
+import { checkNothingElse } from '../core/check.ts';
+import { AudioInputError } from '../core/errors.ts';
 import { CAPTURE, registerCapture } from './captureProcessor.ts';
 
 /** Sound as it is heard: a source for `EmotionClassifier.stream`, which ends it when its loop ends. */

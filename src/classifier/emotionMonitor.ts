@@ -1,6 +1,6 @@
 // emotions as they change → what somebody should be told of, and a summary
 
-import { checkNothingElse, checkNumber } from '../features/check.ts';
+import { checkNothingElse, checkNumber } from '../core/check.ts';
 import type { StreamSegment } from './stream.ts';
 
 /** A stretch of time, in seconds of sound, with one emotion. */

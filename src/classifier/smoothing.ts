@@ -1,6 +1,6 @@
 // probabilities over time → steadier ones, and a label that does not flicker
 
-import { checkNothingElse, checkNumber, type Resolved } from '../features/check.ts';
+import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
 
 /** How `EmotionClassifier.stream` makes results steadier: an exponential average over the time of the sound, and hysteresis in the label. */
 export interface SmoothingOptions {

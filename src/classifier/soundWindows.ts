@@ -1,11 +1,11 @@
 // samples as they come → the features of one stretch after the other
 
 import { ResampleStream } from '../audio/resampleStream.ts';
-import { checkNothingElse, checkNumber, checkOneOf } from '../features/check.ts';
+import { checkNothingElse, checkNumber, checkOneOf } from '../core/check.ts';
+import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { FeatureStream } from '../features/featureStream.ts';
-import { nextTask } from '../model/nextTask.ts';
 import { SpeechGate } from './speechGate.ts';
 import type { StreamOptions } from './stream.ts';
 

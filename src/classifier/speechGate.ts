@@ -1,7 +1,7 @@
 // samples as they come → which hops of them hold speech
 
-import { checkNothingElse, checkNumber, type Resolved } from '../features/check.ts';
-import { Ring } from '../features/ring.ts';
+import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
+import { Ring } from '../core/ring.ts';
 
 /** How `EmotionClassifier.stream` tells speech from silence: by level alone, against the background of the last seconds. */
 export interface SpeechGateOptions {

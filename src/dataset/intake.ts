@@ -1,6 +1,6 @@
 // sources → recordings, and a report of the files that are none
 
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
 import type { Recording } from './recording.ts';
 import { type ByteSource, type SourceInput, toSources } from './source.ts';
 

@@ -1,6 +1,6 @@
 // files + a rule for labels and speakers → LabelledDataset
 
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
 import { collectRecordings, type Identified, type OnInvalid, type SkippedFile } from './intake.ts';
 import { type Recording, SourceRecording } from './recording.ts';
 import { type ByteSource, isMedia, isZip, type SourceInput } from './source.ts';

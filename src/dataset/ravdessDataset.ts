@@ -1,6 +1,6 @@
 // RAVDESS folders and archives → RavdessDataset
 
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
 import { EMOTIONS, type Emotion } from './emotion.ts';
 import { collectRecordings, type Identified, type OnInvalid } from './intake.ts';
 import { type DatasetParts, LabelledDataset } from './labelledDataset.ts';

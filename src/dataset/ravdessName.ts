@@ -3,7 +3,7 @@
 // Seven two-digit fields: modality, channel, emotion, intensity, statement, repetition, actor. Livingstone & Russo
 // (2018), https://doi.org/10.1371/journal.pone.0196391, and the corpus page, https://doi.org/10.5281/zenodo.1188976.
 
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
 import { EMOTIONS, type Emotion } from './emotion.ts';
 
 /** The modalities of RAVDESS, in the order of their codes 01 to 03; the sound-only recordings are `'audio'`. */

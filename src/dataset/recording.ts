@@ -2,7 +2,7 @@
 
 import { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { AudioFormatError, DatasetError } from '../errors.ts';
+import { AudioFormatError, DatasetError } from '../core/errors.ts';
 import { type ByteSource, unreadable } from './source.ts';
 
 /** One labelled clip of a dataset; its audio is read when it is asked for, and not kept. */

@@ -1,6 +1,6 @@
 // files, archives, bytes → named sources of bytes, read when asked
 
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
 
 /** A named file that is read when it is asked for. */
 export interface ByteSource {

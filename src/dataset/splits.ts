@@ -2,7 +2,7 @@
 //
 // Works on anything with a label and a speaker. Results depend on the order of the items and on the seed alone.
 
-import { RandomStream } from '../random.ts';
+import { RandomStream } from '../core/random.ts';
 
 /** What splits look at. */
 export interface Splittable {

@@ -3,7 +3,7 @@
 // Loaded on demand: zip.js is needed only by those who open archives.
 
 import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core.js';
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
 import { type ByteSource, isLeftover, unreadable } from './source.ts';
 
 /** A file of which parts can be read. It holds nothing open between reads, so that nothing has to be closed. */

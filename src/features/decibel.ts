@@ -1,6 +1,6 @@
 // power → decibels
 
-import { checkNumber } from './check.ts';
+import { checkNumber } from '../core/check.ts';
 
 /** The option that features in decibels share. */
 export interface DecibelOptions {

@@ -1,6 +1,6 @@
 // features → how fast they change
 
-import { checkInteger, checkNothingElse } from './check.ts';
+import { checkInteger, checkNothingElse } from '../core/check.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
 /** Options of {@link deltas}. */

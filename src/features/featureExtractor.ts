@@ -3,7 +3,7 @@
 import { resample } from '../audio/resample.ts';
 import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from './check.ts';
+import { checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 import { LogMel, type LogMelOptions } from './logMel.ts';
 import { LogStft, type LogStftOptions } from './logStft.ts';

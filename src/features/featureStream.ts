@@ -1,8 +1,8 @@
 // samples as they come → features of any stretch of the latest
 
+import { Ring } from '../core/ring.ts';
 import { FeatureExtractor } from './featureExtractor.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
-import { Ring } from './ring.ts';
 
 /**
  * The features of a recording that goes on. A frame is computed once, however many stretches it is part of: but for the few at

@@ -2,7 +2,7 @@
 
 import { checkWaveform } from '../audio/checkWaveform.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkInteger, checkNothingElse, checkOneOf, type Resolved } from './check.ts';
+import { checkInteger, checkNothingElse, checkOneOf, type Resolved } from '../core/check.ts';
 import { RealFft } from './fft.ts';
 import { type Band, SpectraPairs } from './spectraPairs.ts';
 import { makeWindow, type WindowName } from './window.ts';

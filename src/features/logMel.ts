@@ -2,7 +2,7 @@
 
 import type { NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import type { Resolved } from './check.ts';
+import type { Resolved } from '../core/check.ts';
 import { type DecibelOptions, resolveMinDb, toDecibels } from './decibel.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
 import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';

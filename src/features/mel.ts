@@ -1,6 +1,6 @@
 // hertz → mel, and a spectrum → mel bands
 
-import { checkInteger, checkNumber, checkOneOf, type Resolved } from './check.ts';
+import { checkInteger, checkNumber, checkOneOf, type Resolved } from '../core/check.ts';
 
 /**
  * Which formula gives mel: Slaney's, linear to 1 kHz and logarithmic above (librosa's default), or that of HTK,

@@ -2,7 +2,7 @@
 
 import type { NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkInteger, type Resolved } from './check.ts';
+import { checkInteger, type Resolved } from '../core/check.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
 import { samplesAt } from './frameSpectra.ts';
 import { LogMel, type LogMelOptions } from './logMel.ts';

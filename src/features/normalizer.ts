@@ -1,6 +1,6 @@
 // features → features of mean 0 and deviation 1, as the training data had them
 
-import { checkInteger, checkNothingElse, checkNumber, checkObject } from './check.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkObject } from '../core/check.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
 /** A {@link Normalizer} as JSON. */

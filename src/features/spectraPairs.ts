@@ -1,6 +1,6 @@
 // two frames → their power spectra at once, in WebAssembly
 
-import { instantiate } from './instantiate.ts';
+import { instantiate } from '../core/instantiate.ts';
 import bytes from './spectra.wasm.ts';
 
 /** What assembly/spectra.ts exports; the parameters stand there. */

@@ -2,7 +2,7 @@
 
 import ndarray, { type NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkOneOf, type Resolved } from './check.ts';
+import { checkOneOf, type Resolved } from '../core/check.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
 import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';
 

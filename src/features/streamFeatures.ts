@@ -1,7 +1,7 @@
 // samples as they come, at any rate → frames of features as they are complete
 
 import { ResampleStream } from '../audio/resampleStream.ts';
-import { checkNothingElse } from './check.ts';
+import { checkNothingElse } from '../core/check.ts';
 import type { FeatureExtractor } from './featureExtractor.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 import { FeatureStream } from './featureStream.ts';

@@ -1,6 +1,6 @@
 // window name, length → window coefficients
 
-import { checkInteger, checkOneOf } from './check.ts';
+import { checkInteger, checkOneOf } from '../core/check.ts';
 
 /** The windows there are. */
 export type WindowName = 'hann' | 'hamming' | 'blackman' | 'rectangular';

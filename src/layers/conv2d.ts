@@ -2,9 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../core/random.ts';
 import { conv2d } from '../kernels/conv2d.ts';
 import { outputSize, type Padding, type Strides } from '../kernels/padding.ts';
-import { RandomStream } from '../random.ts';
 import { heUniform } from './initialize.ts';
 import {
   BaseLayer,

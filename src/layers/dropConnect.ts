@@ -1,8 +1,8 @@
 // features → weighted sums of them, of whose weights training drops some
 
 import * as tf from '@tensorflow/tfjs-core';
+import { RandomStream } from '../core/random.ts';
 import { dense } from '../kernels/dense.ts';
-import { RandomStream } from '../random.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
 import { checkCount, checkOneOf, checkRate, singleTensor } from './layer.ts';
 import type { StochasticLayer } from './trainingStep.ts';

@@ -1,7 +1,7 @@
 // seed, step → what activations are multiplied by to drop some of them
 
 import * as tf from '@tensorflow/tfjs-core';
-import { RandomStream } from '../random.ts';
+import { RandomStream } from '../core/random.ts';
 
 /** A mask of 0 (with probability `rate`) and 1 / (1 − rate): the same for the same arguments, on every backend. */
 export function dropoutMask<Rank extends tf.Rank>(

@@ -1,7 +1,7 @@
 // features, units, seed → the weights of a recurrent cell before training
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../random.ts';
+import type { RandomStream } from '../core/random.ts';
 import { glorotUniform, orthogonal } from './initialize.ts';
 import type { FirstWeight } from './recurrentLayer.ts';
 

@@ -2,7 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { RandomStream } from '../random.ts';
+import { RandomStream } from '../core/random.ts';
 import { glorotUniform, heUniform } from './initialize.ts';
 import { BaseLayer, channelsOf, type SeededLayerOptions, singleShape } from './layer.ts';
 

@@ -1,8 +1,8 @@
 // sequence → a gated recurrent unit's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { RandomStream } from '../core/random.ts';
 import { type GruInputs, gruSequence } from '../kernels/recurrent/gruSequence.ts';
-import type { RandomStream } from '../random.ts';
 import { gateKernels, zeroWeight } from './firstWeights.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
 import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';

@@ -1,9 +1,9 @@
 // sequence → an independently recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
+import type { RandomStream } from '../core/random.ts';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSequence.ts';
-import type { RandomStream } from '../random.ts';
 import type { ConstrainedLayer, ConstrainedWeight } from './constraints.ts';
 import { inputKernel, zeroWeight } from './firstWeights.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';

@@ -3,7 +3,7 @@
 // Computed on typed arrays, not by backend operations, so that a seed gives the same weights on every backend. tfjs' own
 // orthogonal initialiser also calls chained operations, which fail where only tfjs-core and tfjs-layers are loaded.
 
-import type { RandomStream } from '../random.ts';
+import type { RandomStream } from '../core/random.ts';
 
 /**
  * Uniform in ±√(6 / (inputs + outputs)): keeps the variance of signals and of gradients through a linear or tanh layer.

@@ -1,6 +1,7 @@
 // sequence → the output of a multiplicative RNN or LSTM at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { RandomStream } from '../core/random.ts';
 import { dense } from '../kernels/dense.ts';
 import {
   type MultiplicativeLstmInputs,
@@ -8,7 +9,6 @@ import {
   multiplicativeLstmSequence,
   multiplicativeRnnSequence,
 } from '../kernels/recurrent/multiplicativeSequence.ts';
-import type { RandomStream } from '../random.ts';
 import { forgetBias, gateKernels, inputKernel, zeroWeight } from './firstWeights.ts';
 import { orthogonal } from './initialize.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';

@@ -2,8 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../core/random.ts';
 import type { SequenceInputs } from '../kernels/recurrent/sequence.ts';
-import { RandomStream } from '../random.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
 import { BaseLayer, channelsOf, singleShape } from './layer.ts';

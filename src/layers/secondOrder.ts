@@ -1,8 +1,8 @@
 // sequence → a second-order recurrent network's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { RandomStream } from '../core/random.ts';
 import { type SecondOrderInputs, secondOrderSequence } from '../kernels/recurrent/secondOrderSequence.ts';
-import type { RandomStream } from '../random.ts';
 import { zeroWeight } from './firstWeights.ts';
 import { glorotUniform } from './initialize.ts';
 import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';

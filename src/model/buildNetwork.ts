@@ -3,7 +3,7 @@
 import '../layers/register.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { ModelFormatError } from '../errors.ts';
+import { ModelFormatError } from '../core/errors.ts';
 import { drawFirstWeights } from '../layers/layer.ts';
 
 /**

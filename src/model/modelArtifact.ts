@@ -4,11 +4,11 @@
 // `userDefinedMetadata['speech-emotion']`: the settings, and checksums by which damage is found before anything is built.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { ModelFormatError } from '../errors.ts';
+import { crc32 } from '../core/crc32.ts';
+import { ModelFormatError } from '../core/errors.ts';
+import { toFloat16 } from '../core/float16.ts';
 import { requireBackend } from './backend.ts';
 import { buildNetwork, checkLayers } from './buildNetwork.ts';
-import { crc32 } from './crc32.ts';
-import { toFloat16 } from './float16.ts';
 import { libraryVersion } from './libraryVersion.ts';
 import { faultOf, parseModelSettings, type TrainedModel } from './trainedModel.ts';
 

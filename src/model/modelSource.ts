@@ -1,7 +1,7 @@
 // URL, IO handler or artefact → trained model, and back to an IO handler
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { ModelFormatError } from '../errors.ts';
+import { ModelFormatError } from '../core/errors.ts';
 import {
   type ArtifactOptions,
   fromArtifact,

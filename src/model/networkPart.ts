@@ -1,8 +1,8 @@
 // layer, input → output; seed, name → seed of a layer: what the parts of a network are put together by
 
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../core/random.ts';
 import { Dropout } from '../layers/dropout.ts';
-import { RandomStream } from '../random.ts';
 
 /** Applies a layer that has one output. */
 export function apply(layer: tfl.layers.Layer, x: tfl.SymbolicTensor): tfl.SymbolicTensor {

@@ -1,11 +1,11 @@
 // [frames, bins] → calibrated probabilities, the one way from features through a network
 
 import * as tf from '@tensorflow/tfjs-core';
+import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import { requireBackend } from './backend.ts';
-import { nextTask } from './nextTask.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { type FrameRange, fillWindow, layOutWindows } from './windows.ts';
 

@@ -2,7 +2,7 @@
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as v from 'valibot';
-import { ModelFormatError } from '../errors.ts';
+import { ModelFormatError } from '../core/errors.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 
 /** The newest settings format that this version reads, and the one it writes. */

@@ -1,7 +1,7 @@
 // number of threads → an executor that works out features in worker threads
 
 import { availableParallelism } from 'node:os';
-import { checkInteger, checkNothingElse } from '../features/check.ts';
+import { checkInteger, checkNothingElse } from '../core/check.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { FeatureExecutor } from '../training/clipFeatures.ts';
 import type { FeatureMessage, FeatureWorkerData } from './featureWorker.ts';

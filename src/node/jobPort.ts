@@ -1,7 +1,7 @@
 // jobs from the main thread → their answers, in a worker
 
 import { parentPort } from 'node:worker_threads';
-import { type PlainError, toPlainError } from '../plainError.ts';
+import { type PlainError, toPlainError } from '../core/plainError.ts';
 
 /** What a worker sends: what happens during its job, any number of times, then how the job ended. */
 export type Answer = { readonly event: unknown } | { readonly value: unknown } | { readonly error: PlainError };

@@ -1,7 +1,7 @@
 // a job's message → what a worker thread answers
 
 import { Worker } from 'node:worker_threads';
-import { fromPlainError } from '../plainError.ts';
+import { fromPlainError } from '../core/plainError.ts';
 import type { Answer } from './jobPort.ts';
 
 /** How a job ended: what it gave, or what it failed with. */

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as tf from '@tensorflow/tfjs-core';
-import { crc32 } from '../model/crc32.ts';
+import { crc32 } from '../core/crc32.ts';
 import { fromIoArtifacts, joinBytes, toIoArtifacts } from '../model/modelArtifact.ts';
 import { parseModelJson, weightsFiles } from '../model/modelSource.ts';
 import { writeAtomically } from './writeAtomically.ts';

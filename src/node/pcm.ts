@@ -1,7 +1,7 @@
 // bytes of raw samples as they come → samples
 
 import { mixDown } from '../audio/mixDown.ts';
-import { checkInteger, checkNothingElse, checkOneOf } from '../features/check.ts';
+import { checkInteger, checkNothingElse, checkOneOf } from '../core/check.ts';
 
 /** Options of {@link pcm}. */
 export interface PcmOptions {

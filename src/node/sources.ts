@@ -3,9 +3,9 @@
 import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DatasetError } from '../core/errors.ts';
 import { type ByteSource, isLeftover, isZip, unreadable } from '../dataset/source.ts';
 import type { RandomAccessFile } from '../dataset/zip.ts';
-import { DatasetError } from '../errors.ts';
 
 /** A path, a `file:` URL, or several of them. */
 export type PathInput = string | URL | readonly (string | URL)[];

@@ -2,7 +2,7 @@
 
 import { workerData } from 'node:worker_threads';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { TrainingError } from '../errors.ts';
+import { TrainingError } from '../core/errors.ts';
 import type { Example } from '../training/examples.ts';
 import { networkText, textHash } from '../training/fingerprint.ts';
 import { runTrainingJob, type TrainingJob } from '../training/trainingJob.ts';

@@ -3,8 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TrainingError } from '../errors.ts';
-import { checkInteger, checkNothingElse } from '../features/check.ts';
+import { checkInteger, checkNothingElse } from '../core/check.ts';
+import { TrainingError } from '../core/errors.ts';
 import { networkText, textHash } from '../training/fingerprint.ts';
 import type { TrainingExecutor, TrainingJob, TrainingResult } from '../training/trainingJob.ts';
 import type { TrainProgress } from '../training/trainReport.ts';

@@ -1,7 +1,7 @@
 // features of a clip → the same clip as another speaker, room or microphone might have given it
 
-import type { Resolved } from '../features/check.ts';
-import type { RandomStream } from '../random.ts';
+import type { Resolved } from '../core/check.ts';
+import type { RandomStream } from '../core/random.ts';
 import type { FrequencyMaskOptions, NoiseOptions, ResolvedAugment, TimeMaskOptions } from './augmentOptions.ts';
 
 /** A clip in its window: `values` holds `frames` rows of `bins`, of which rows `from` to `to` (exclusive) are the clip. */

@@ -1,6 +1,6 @@
 // augmentation as asked for → what may happen to a training clip, all defaults and limits applied
 
-import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../features/check.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../core/check.ts';
 
 /** What happens to a training clip, each time anew; `false` switches a part off. Numbers are limits, drawn uniformly below. */
 export interface AugmentOptions {

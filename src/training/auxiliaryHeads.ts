@@ -2,10 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../core/random.ts';
 import { Dense } from '../layers/dense.ts';
 import { MeanPooling } from '../layers/pooling.ts';
 import { type LabelReading, UncertainFrames } from '../layers/uncertainFrames.ts';
-import { RandomStream } from '../random.ts';
 import { crossEntropy, uncertainLabelLoss } from './losses.ts';
 import type { AuxiliaryTarget } from './trainOptions.ts';
 

@@ -1,8 +1,8 @@
 // ExampleSet → shuffled, augmented, normalised batches
 
+import { RandomStream } from '../core/random.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Normalizer } from '../features/normalizer.ts';
-import { RandomStream } from '../random.ts';
 import { augment } from './augment.ts';
 import type { Example, ExampleSet } from './examples.ts';
 import { targetRow } from './losses.ts';

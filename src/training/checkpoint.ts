@@ -1,7 +1,7 @@
 // state of a training run → bytes, and back
 
-import { TrainingError } from '../errors.ts';
-import { packArrays, unpackArrays } from './packedArrays.ts';
+import { TrainingError } from '../core/errors.ts';
+import { packArrays, unpackArrays } from '../core/packedArrays.ts';
 import type { EpochRecord } from './trainReport.ts';
 
 /** Where a checkpoint lies: a file, an IndexedDB record, a variable. */

@@ -2,10 +2,10 @@
 
 import { resample } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
+import { nextTask } from '../core/nextTask.ts';
 import type { Recording } from '../dataset/recording.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import { nextTask } from '../model/nextTask.ts';
 
 /** What came of a recording: its features at each speed, or why there are none. */
 export type ClipOutcome =

@@ -1,7 +1,7 @@
 // ExampleSet + folds → how well a recipe does on clips it has not seen
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { checkNothingElse } from '../features/check.ts';
+import { checkNothingElse } from '../core/check.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { type CrossValidation, combineFolds } from './crossValidation.ts';
 import { type Evaluation, summarise } from './evaluation.ts';

@@ -1,7 +1,7 @@
 // one recipe, several seeds → several trained models, which together are surer than one
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { checkNothingElse } from '../features/check.ts';
+import { checkNothingElse } from '../core/check.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { EnsembleMembers } from './ensembleMembers.ts';
 import type { ExampleSet } from './examples.ts';

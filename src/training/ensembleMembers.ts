@@ -1,8 +1,8 @@
 // trained members of an ensemble → a store, and back
 
-import { TrainingError } from '../errors.ts';
+import { TrainingError } from '../core/errors.ts';
+import { packArrays, unpackArrays } from '../core/packedArrays.ts';
 import type { CheckpointStore } from './checkpoint.ts';
-import { packArrays, unpackArrays } from './packedArrays.ts';
 import type { TrainedWeights } from './trainingJob.ts';
 
 interface Header {

@@ -1,6 +1,6 @@
 // TrainedModel + ExampleSet → Evaluation
 
-import { checkNothingElse } from '../features/check.ts';
+import { checkNothingElse } from '../core/check.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { uncalibrated } from './calibrate.ts';
 import { type Evaluation, summarise } from './evaluation.ts';

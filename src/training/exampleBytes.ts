@@ -1,8 +1,8 @@
 // ExampleSet → bytes, and back: to keep features on disk or send them to another machine
 
-import { DatasetError } from '../errors.ts';
+import { DatasetError } from '../core/errors.ts';
+import { packArrays, unpackArrays } from '../core/packedArrays.ts';
 import type { Example, ExampleSet } from './examples.ts';
-import { packArrays, unpackArrays } from './packedArrays.ts';
 
 interface Header extends Omit<ExampleSet, 'examples'> {
   readonly bins: number;

@@ -1,7 +1,7 @@
 // recordings → ExampleSet: features, worked out once
 
+import { checkNothingElse, checkNumber } from '../core/check.ts';
 import type { Recording } from '../dataset/recording.ts';
-import { checkNothingElse, checkNumber } from '../features/check.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { type ClipOutcome, extractHere, type FeatureExecutor } from './clipFeatures.ts';

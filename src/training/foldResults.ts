@@ -1,6 +1,6 @@
 // predictions of finished folds → a store, and back
 
-import { TrainingError } from '../errors.ts';
+import { TrainingError } from '../core/errors.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import type { LabelledPrediction } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 // training and test sets of folds → what of the training would give the test away
 
-import { TrainingError } from '../errors.ts';
+import { TrainingError } from '../core/errors.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import type { Example, ExampleSet } from './examples.ts';

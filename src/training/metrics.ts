@@ -1,6 +1,6 @@
 // labelled predictions → figures
 
-import { RandomStream } from '../random.ts';
+import { RandomStream } from '../core/random.ts';
 
 /** What a model said about one clip, and what the clip is. */
 export interface LabelledPrediction {

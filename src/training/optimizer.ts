@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import { checkNothingElse, checkNumber } from '../features/check.ts';
+import { checkNothingElse, checkNumber } from '../core/check.ts';
 import { adamStep } from '../kernels/adamStep.ts';
 import { sumOfSquares } from '../kernels/sumOfSquares.ts';
 import { toTensors } from './weights.ts';

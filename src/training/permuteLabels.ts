@@ -1,6 +1,6 @@
 // ExampleSet → the same clips under each other's labels
 
-import { RandomStream } from '../random.ts';
+import { RandomStream } from '../core/random.ts';
 import type { ExampleSet } from './examples.ts';
 
 /**

@@ -1,6 +1,6 @@
 // step → learning rate
 
-import { checkNothingElse, checkNumber, type Resolved } from '../features/check.ts';
+import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
 
 /** How the learning rate goes over a run, as a factor on the run's `learningRate`. */
 export type Schedule = ConstantSchedule | OneCycleSchedule | CosineSchedule;

@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
-import { TrainingError } from '../errors.ts';
+import { TrainingError } from '../core/errors.ts';
+import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import { activeTape } from '../kernels/operation.ts';
@@ -10,7 +11,6 @@ import { ensureKernels } from '../kernels/stockKernels.ts';
 import { constrainWeights } from '../layers/constraints.ts';
 import { setTrainingStep } from '../layers/trainingStep.ts';
 import { requireBackend } from '../model/backend.ts';
-import { nextTask } from '../model/nextTask.ts';
 import { faultOf, type TrainedModel } from '../model/trainedModel.ts';
 import { AuxiliaryHeads } from './auxiliaryHeads.ts';
 import { type Batch, Batches } from './batches.ts';

@@ -1,6 +1,6 @@
 // training as asked for → all there is to say about it, defaults and limits applied
 
-import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../features/check.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../core/check.ts';
 import { type AugmentOptions, type ResolvedAugment, resolveAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import type { ExampleSet } from './examples.ts';

@@ -5,8 +5,8 @@ import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';
 import type { StreamOptions } from '../classifier/stream.ts';
 import type { TimelineOptions } from '../classifier/timeline.ts';
+import type { PlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-import type { PlainError } from '../plainError.ts';
 
 /** Options without what cannot be sent. */
 type Plain<T> = Omit<T, 'signal' | 'onProgress'>;

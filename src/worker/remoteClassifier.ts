@@ -6,8 +6,8 @@ import type { EmotionResult } from '../classifier/emotionResult.ts';
 import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';
 import type { StreamOptions, StreamSegment } from '../classifier/stream.ts';
 import type { EmotionSegment, TimelineOptions, TimelineProgress } from '../classifier/timeline.ts';
+import { fromPlainError, toPlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-import { fromPlainError, toPlainError } from '../plainError.ts';
 import type { Call, Reply, Request } from './messages.ts';
 import { Port, type PortLike } from './port.ts';
 

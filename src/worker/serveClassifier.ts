@@ -2,7 +2,7 @@
 
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { StreamSegment } from '../classifier/stream.ts';
-import { fromPlainError, toPlainError } from '../plainError.ts';
+import { fromPlainError, toPlainError } from '../core/plainError.ts';
 import type { Reply, Request } from './messages.ts';
 import { Port, type PortLike } from './port.ts';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
-import { AudioFormatError, ModelFormatError, TrainingError } from '../../src/errors.ts';
+import { AudioFormatError, ModelFormatError, TrainingError } from '../../src/core/errors.ts';
 import * as library from '../../src/index.ts';
 import { Dense } from '../../src/layers/dense.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';

@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 import { LONG, trainSmall } from './smallTraining.ts';
 
 const KILLS = 5;

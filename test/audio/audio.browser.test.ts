@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toWaveform } from '../../src/audio/toWaveform.ts';
 import type { Waveform } from '../../src/audio/waveform.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 
 // Fixtures are served by the test's own server, as a page would fetch them.
 const urls = import.meta.glob<string>('../fixtures/audio/*', { query: '?url', import: 'default', eager: true });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 import { encodeWav } from '../support/wav.ts';
 
 // Every decoder that is made is counted, and every one that is freed.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 
 // The property: whatever the bytes, decoding ends with finite samples or with an AudioFormatError. That it ends is held
 // by the test's time limit; that no header makes it hoard is held by the bound on what comes out.

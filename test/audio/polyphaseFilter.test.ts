@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConverter } from '../../src/audio/converter.ts';
 import { PolyphaseFilter } from '../../src/audio/polyphaseFilter.ts';
 import { resample } from '../../src/audio/resample.ts';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 const noise = (length: number) => {
   const stream = new RandomStream(3, 'noise');

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resample } from '../../src/audio/resample.ts';
 import type { Waveform } from '../../src/audio/waveform.ts';
-import { AudioFormatError } from '../../src/errors.ts';
-import { RandomStream } from '../../src/random.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 function tone(hz: number, sampleRate: number, seconds: number, phase = 0.3): Waveform {
   const samples = Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resample } from '../../src/audio/resample.ts';
 import { ResampleStream } from '../../src/audio/resampleStream.ts';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 const noise = Float32Array.from({ length: 40_000 }, (_, i) => 0.2 * new RandomStream(1, i).normal());
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { toWaveform } from '../../src/audio/toWaveform.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 import { encodeWav } from '../support/wav.ts';
 
 const WAV = encodeWav([[0.5, -0.5, 0.25]], 16_000);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { resample } from '../../src/audio/resample.ts';
 import { resolveTrimOptions, trimSilence } from '../../src/audio/trim.ts';
 import type { Waveform } from '../../src/audio/waveform.ts';
-import { AudioFormatError } from '../../src/errors.ts';
-import { RandomStream } from '../../src/random.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 /** A second of silence, half a second of a 440 Hz tone, a second of silence; the silence may hold a soft tone. */
 function toneInSilence(sampleRate: number, { floorDb = Number.NEGATIVE_INFINITY, amplitude = 0.5 } = {}): Waveform {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readWav } from '../../src/audio/wav.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 import { BYTES, dequantise, type EncodeWavOptions, encodeWav, quantise, type WavEncoding } from '../support/wav.ts';
 
 const fixture = (name: string) => readFile(new URL(`../fixtures/audio/${name}`, import.meta.url));

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fromMediaElement, fromMediaStream, type LiveSound, microphone } from '../../src/browser/liveSound.ts';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
-import { AudioInputError } from '../../src/errors.ts';
+import { AudioInputError } from '../../src/core/errors.ts';
 import { tinyModel } from '../model/tinyModel.ts';
 import { encodeWav } from '../support/wav.ts';
 

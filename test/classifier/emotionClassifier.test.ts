@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
-import { AudioFormatError, ModelFormatError } from '../../src/errors.ts';
+import { AudioFormatError, ModelFormatError } from '../../src/core/errors.ts';
 import { fromIoArtifacts, toArtifact } from '../../src/model/modelArtifact.ts';
 import { predict } from '../../src/model/predict.ts';
 import { tinyExtractor, tinyModel, tinyNetwork, tinySettings } from '../model/tinyModel.ts';

@@ -1,7 +1,7 @@
 // seconds → a waveform with something to hear in it
 
 import type { Waveform } from '../../src/audio/waveform.ts';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 /** Tones under a wandering level, with noise, from a seed. */
 export function sound(seconds: number, sampleRate = 16000, seed = 1): Waveform {

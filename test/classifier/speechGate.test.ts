@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SpeechGate } from '../../src/classifier/speechGate.ts';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 /* Hops of 10 samples at 1000 Hz, 100 a second, each of noise at a level of its own, decibels below a sine of full scale. */
 

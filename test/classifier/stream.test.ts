@@ -9,7 +9,7 @@ import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../../src/classifier/emotionResult.ts';
 import { Smoothing } from '../../src/classifier/smoothing.ts';
 import type { StreamOptions, StreamSegment } from '../../src/classifier/stream.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 import { tinyModel } from '../model/tinyModel.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { sound } from './sound.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DatasetError } from '../../src/core/errors.ts';
 import { LabelledDataset } from '../../src/dataset/labelledDataset.ts';
-import { DatasetError } from '../../src/errors.ts';
 import { memorySource, zipOf } from '../support/fakeRavdess.ts';
 
 /** 3 speakers × 2 labels × 4 takes, in folders. */

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DatasetError } from '../../src/core/errors.ts';
+import { RandomStream } from '../../src/core/random.ts';
 import { EMOTIONS } from '../../src/dataset/emotion.ts';
 import { RavdessDataset, type RavdessRecording } from '../../src/dataset/ravdessDataset.ts';
 import { RAVDESS_FOLDS } from '../../src/dataset/ravdessFolds.ts';
-import { DatasetError } from '../../src/errors.ts';
-import { RandomStream } from '../../src/random.ts';
 import { fakeRavdess, memorySource, ravdessNames, zipOf } from '../support/fakeRavdess.ts';
 
 const names = (recordings: Iterable<RavdessRecording>) => [...recordings].map(({ name }) => name);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DatasetError } from '../../src/core/errors.ts';
 import { EMOTIONS } from '../../src/dataset/emotion.ts';
 import { formatRavdessName, parseRavdessName } from '../../src/dataset/ravdessName.ts';
-import { DatasetError } from '../../src/errors.ts';
 import { ravdessNames } from '../support/fakeRavdess.ts';
 
 describe('parseRavdessName', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { AudioFormatError, DatasetError } from '../../src/core/errors.ts';
 import { SourceRecording } from '../../src/dataset/recording.ts';
-import { AudioFormatError, DatasetError } from '../../src/errors.ts';
 import { memorySource, tinyWav } from '../support/fakeRavdess.ts';
 
 const about = { label: 'happy', speaker: 'anna', groups: { sex: 'female' } };

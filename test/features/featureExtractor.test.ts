@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resample } from '../../src/audio/resample.ts';
 import { trimSilence } from '../../src/audio/trim.ts';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../../src/features/featureExtractor.ts';
 import { LogMel } from '../../src/features/logMel.ts';
 import { LogStft } from '../../src/features/logStft.ts';

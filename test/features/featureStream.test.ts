@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../../src/core/random.ts';
+import { Ring } from '../../src/core/ring.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../../src/features/featureExtractor.ts';
 import { FeatureStream } from '../../src/features/featureStream.ts';
-import { Ring } from '../../src/features/ring.ts';
-import { RandomStream } from '../../src/random.ts';
 
 describe('Ring', () => {
   it('keeps the latest numbers of a sequence (oracle: an array that grows)', () => {

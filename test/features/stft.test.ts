@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AudioFormatError } from '../../src/errors.ts';
+import { AudioFormatError } from '../../src/core/errors.ts';
 import { Stft, type StftOptions } from '../../src/features/stft.ts';
 import { makeWindow } from '../../src/features/window.ts';
 import { expectClose, optionsFor, reference, rows, settingNames, signal, signalNames } from './reference.ts';

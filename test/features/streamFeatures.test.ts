@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { RandomStream } from '../../src/core/random.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { streamFeatures } from '../../src/features/streamFeatures.ts';
-import { RandomStream } from '../../src/random.ts';
 import { expectClose } from '../support/arrays.ts';
 
 const extractor = new FeatureExtractor({

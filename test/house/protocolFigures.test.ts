@@ -6,7 +6,7 @@ import { protocolSection } from '../../docs/figures/protocolSection.ts';
 import { reliabilityBins } from '../../docs/figures/reliability.ts';
 import { completeSeeds } from '../../docs/figures/resultRuns.ts';
 import type { TrialLine } from '../../docs/figures/results.ts';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 import { combineFolds } from '../../src/training/crossValidation.ts';
 import { expectedCalibrationError } from '../../src/training/metrics.ts';
 import { madeUpResults, sayLabel } from '../support/madeUpResults.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { RandomStream } from '../../src/core/random.ts';
 import { glorotUniform, heUniform, orthogonal } from '../../src/layers/initialize.ts';
-import { RandomStream } from '../../src/random.ts';
 
 test('uniform initialisers: limits of the papers, filled out, with the variance that follows', () => {
   const glorot = glorotUniform(10_000, 20, 30, new RandomStream(1, 'a'));

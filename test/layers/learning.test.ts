@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
+import { RandomStream } from '../../src/core/random.ts';
 import { constrainWeights } from '../../src/layers/constraints.ts';
 import { Dense } from '../../src/layers/dense.ts';
 import { Elman } from '../../src/layers/elman.ts';
 import { IndRnn } from '../../src/layers/indRnn.ts';
 import { SecondOrder } from '../../src/layers/secondOrder.ts';
-import { RandomStream } from '../../src/random.ts';
 import { describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
 

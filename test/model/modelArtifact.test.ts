@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ModelFormatError } from '../../src/errors.ts';
+import { ModelFormatError } from '../../src/core/errors.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import {
   checksumOf,

@@ -2,10 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../../src/core/random.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
 import type { ModelSettings, TrainedModel } from '../../src/model/trainedModel.ts';
-import { RandomStream } from '../../src/random.ts';
 
 /** 8 bins, 40 frames a second: small enough for the cpu backend. */
 export const tinyExtractor = new FeatureExtractor({ features: { type: 'logMel', melBands: 8 } });

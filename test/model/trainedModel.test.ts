@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ModelFormatError } from '../../src/errors.ts';
+import { ModelFormatError } from '../../src/core/errors.ts';
 import { libraryVersion } from '../../src/model/libraryVersion.ts';
 import { faultOf, type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
 import { tinyNetwork, tinySettings } from './tinyModel.ts';

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ModelFormatError } from '../../src/errors.ts';
+import { ModelFormatError } from '../../src/core/errors.ts';
 import { fromArtifact, toArtifact } from '../../src/model/modelArtifact.ts';
 import { loadModel, saveModel } from '../../src/model/modelSource.ts';
 import { modelDirectory } from '../../src/node/modelDirectory.ts';

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 /** Normal values, the same for the same name. */
 export function normals(name: string, size: number): Float32Array {

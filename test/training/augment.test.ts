@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 import { addDecibels, augment, type Picture } from '../../src/training/augment.ts';
 import { type AugmentOptions, resolveAugment } from '../../src/training/augmentOptions.ts';
 

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RandomStream } from '../../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 import { calibrate, fitTemperature, withTemperature } from '../../src/training/calibrate.ts';
 import { predictExamples } from '../../src/training/labelledPredictions.ts';
 import { type LabelledPrediction, negativeLogLikelihood } from '../../src/training/metrics.ts';

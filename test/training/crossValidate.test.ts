@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TrainingError } from '../../src/errors.ts';
+import { TrainingError } from '../../src/core/errors.ts';
 import { Normalizer } from '../../src/features/normalizer.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { fitTemperature } from '../../src/training/calibrate.ts';

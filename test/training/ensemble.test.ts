@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TrainingError } from '../../src/errors.ts';
+import { TrainingError } from '../../src/core/errors.ts';
 import { type EnsembleProgress, trainEnsemble } from '../../src/training/ensemble.ts';
 import { averagePredictions, predictExamples } from '../../src/training/labelledPredictions.ts';
 import { train } from '../../src/training/train.ts';

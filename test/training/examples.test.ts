@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Waveform } from '../../src/audio/waveform.ts';
+import { DatasetError } from '../../src/core/errors.ts';
 import type { Recording } from '../../src/dataset/recording.ts';
-import { DatasetError } from '../../src/errors.ts';
 import { openRavdess } from '../../src/node/openRavdess.ts';
 import { examplesFromBytes, examplesToBytes } from '../../src/training/exampleBytes.ts';
 import { examplesOf, mergeExamples, prepareExamples, selectExamples } from '../../src/training/examples.ts';

@@ -1,9 +1,9 @@
 // a seed → labelled clips that can be told apart, and a network that can learn to
 
 import * as tfl from '@tensorflow/tfjs-layers';
+import { RandomStream } from '../../src/core/random.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
-import { RandomStream } from '../../src/random.ts';
 import type { CheckpointStore } from '../../src/training/checkpoint.ts';
 import type { Example, ExampleSet } from '../../src/training/examples.ts';
 

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TrainingError } from '../../src/errors.ts';
+import { TrainingError } from '../../src/core/errors.ts';
 import type { ConstrainedWeight } from '../../src/layers/constraints.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
 import { IndRnn } from '../../src/layers/indRnn.ts';

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import type { StreamSegment } from '../../src/classifier/stream.ts';
-import { AudioFormatError, ModelFormatError } from '../../src/errors.ts';
+import { AudioFormatError, ModelFormatError } from '../../src/core/errors.ts';
 import { type AnyClassifier, RemoteClassifier } from '../../src/worker/remoteClassifier.ts';
 import { serveClassifier } from '../../src/worker/serveClassifier.ts';
 import { sound } from '../classifier/sound.ts';

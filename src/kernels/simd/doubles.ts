@@ -2,7 +2,7 @@
 //
 // JavaScript's loops have no vectors and check every index: this takes a fifth of their time.
 
-import { instantiate } from '../../features/instantiate.ts';
+import { instantiate } from '../../core/instantiate.ts';
 import bytes from './plain.wasm.ts';
 
 /** Multiplies tiles in float64. */

@@ -4,7 +4,7 @@
 // its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { instantiate } from '../../features/instantiate.ts';
+import { instantiate } from '../../core/instantiate.ts';
 import plain from './plain.wasm.ts';
 import relaxed from './relaxed.wasm.ts';
 

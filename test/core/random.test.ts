@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../src/random.ts';
+import { RandomStream } from '../../src/core/random.ts';
 
 const take = (stream: RandomStream, count: number) => Array.from({ length: count }, () => stream.next());
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

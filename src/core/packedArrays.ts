@@ -1,6 +1,6 @@
 // JSON + Float32Arrays → bytes, and back
 
-import { crc32 } from '../model/crc32.ts';
+import { crc32 } from './crc32.ts';
 
 /**
  * What a packed file holds: a JSON header and float arrays whose lengths the header's owner knows.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../../src/model/crc32.ts';
-import { packArrays, unpackArrays } from '../../src/training/packedArrays.ts';
+import { crc32 } from '../../src/core/crc32.ts';
+import { packArrays, unpackArrays } from '../../src/core/packedArrays.ts';
 
 describe('packed arrays', () => {
   it('come back as they were, from bytes that lie anywhere (property)', () => {

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
-import { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from '../src/errors.ts';
-import { fromPlainError, toPlainError } from '../src/plainError.ts';
+import {
+  AudioFormatError,
+  AudioInputError,
+  DatasetError,
+  ModelFormatError,
+  TrainingError,
+} from '../../src/core/errors.ts';
+import { fromPlainError, toPlainError } from '../../src/core/plainError.ts';
 
 /** What crosses to another thread. */
 const sent = (error: unknown) => fromPlainError(structuredClone(toPlainError(error)));

@@ -38,6 +38,47 @@ export function checkObject<T>(action: string, name: string, value: T): T {
 }
 
 /**
+ * The options of a public function or constructor, when they can be read: an object, in which `signal` is an `AbortSignal` and
+ * whatever is called `on…` a function, or either left out. What each of the others must be is for its owner to check, and
+ * {@link checkNothingElse} what is left then.
+ *
+ * @throws {TypeError} when they are none
+ * @example
+ * const { hopSeconds = 0.5, signal, onProgress, ...rest } = checkOptions('make a timeline', options);
+ * checkNothingElse('make a timeline', rest);
+ */
+export function checkOptions<T extends object>(action: string, options: T, name = 'options'): T {
+  checkObject(action, name, options);
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const path = name === 'options' ? key : `${name}.${key}`;
+    if (key === 'signal') checkSignal(action, path, value);
+    else if (/^on[A-Z]/.test(key)) checkFunction(action, path, value);
+  }
+  return options;
+}
+
+/** The value, when it is true or false; a {@link TypeError} otherwise. */
+export function checkBoolean(action: string, name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(complaint(action, name, 'true or false', value));
+  return value;
+}
+
+/** The value, when it is a function; a {@link TypeError} otherwise. */
+export function checkFunction<T>(action: string, name: string, value: T): T {
+  if (typeof value !== 'function') throw new TypeError(complaint(action, name, 'a function', value));
+  return value;
+}
+
+/** Its shape counts and not its class: a signal may come from another realm, such as an iframe. */
+function checkSignal(action: string, name: string, value: unknown): void {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') {
+    throw new TypeError(complaint(action, name, 'an AbortSignal', value));
+  }
+}
+
+/**
  * Holds that nothing is left of the options once the known ones are taken out, so that a misspelt or foreign option is
  * an error and not a default.
  */
@@ -47,6 +88,18 @@ export function checkNothingElse(action: string, rest: object): void {
 }
 
 function complaint(action: string, name: string, rule: string, value: unknown): string {
-  const shown = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
-  return `Cannot ${action}: ${name} must be ${rule}, got ${shown}`;
+  return `Cannot ${action}: ${name} must be ${rule}, got ${shown(value)}`;
+}
+
+/** A value for a message, whatever it is: short, and never an error of its own. */
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    text = Object.prototype.toString.call(value);
+  }
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { checkInteger, checkNothingElse, checkNumber, checkObject, checkOneOf } from '../../src/features/check.ts';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkNothingElse,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkOptions,
+} from '../../src/core/check.ts';
 
 // The messages are the house rule: Cannot <action>: <name> must be <rule>, got <value>.
 describe('check', () => {
@@ -31,5 +40,43 @@ describe('check', () => {
     expect(() => checkNothingElse('fly', { feathers: 3 })).toThrow(
       new TypeError("Cannot fly: there is no option named 'feathers'"),
     );
+  });
+
+  it('reads options: an object, with a signal and listeners that are such', () => {
+    const options = { signal: new AbortController().signal, onProgress: () => {}, speed: 3, onEdge: undefined };
+    expect(checkOptions('fly', options)).toBe(options);
+    expect(() => checkOptions('fly', null as never)).toThrow(
+      new TypeError('Cannot fly: options must be an object, got null'),
+    );
+    expect(() => checkOptions('fly', { signal: {} })).toThrow(
+      new TypeError('Cannot fly: signal must be an AbortSignal, got {}'),
+    );
+    expect(() => checkOptions('fly', { onProgress: 3 }, 'wing')).toThrow(
+      new TypeError('Cannot fly: wing.onProgress must be a function, got 3'),
+    );
+    expect(checkBoolean('fly', 'high', false)).toBe(false);
+    expect(() => checkBoolean('fly', 'high', 'yes')).toThrow(
+      new TypeError('Cannot fly: high must be true or false, got "yes"'),
+    );
+    expect(() => checkFunction('fly', 'flap', {})).toThrow(
+      new TypeError('Cannot fly: flap must be a function, got {}'),
+    );
+  });
+
+  it('shows whatever was given, in few words', () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    for (const value of [circle, 3n, Symbol('x'), () => {}, 'x'.repeat(1e6), new Float32Array(1e5)]) {
+      const message = (() => {
+        try {
+          checkNumber('fly', 'lift', value, 0, 1);
+        } catch (error) {
+          return (error as Error).message;
+        }
+        return '';
+      })();
+      expect(message).toMatch(/^Cannot fly: lift must be a number from 0 to 1, got ./);
+      expect(message.length).toBeLessThan(200);
+    }
   });
 });

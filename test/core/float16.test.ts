@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toFloat16 } from '../../src/model/float16.ts';
+import { toFloat16 } from '../../src/core/float16.ts';
 
 /** IEEE 754 binary16 by its definition. */
 function decode(half: number): number {

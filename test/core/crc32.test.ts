@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crc32 } from '../../src/model/crc32.ts';
+import { crc32 } from '../../src/core/crc32.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
