@@ -26,10 +26,9 @@ interface Block {
 
 /** The fenced blocks of a page; in place of what precedes them are empty lines, so that errors name the page's lines. */
 function blocksOf(page: string, content: string): Block[] {
-  return [...content.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 0: block, 1: language, 2: code, index }) => {
+  return [...content.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 1: language, 2: code, index }) => {
     const line = content.slice(0, index).split('\n').length;
     const extension = language === 'js' ? 'mjs' : 'mts';
-    expect(block).toBeTruthy();
     return {
       file: join(root, `${page}.line${line}.${extension}`),
       language: language!,
