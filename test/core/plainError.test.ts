@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
 import {
   AudioFormatError,
   AudioInputError,
@@ -39,4 +40,76 @@ it('keeps a chain of causes, and makes an error of what is none', () => {
   expect((cause as Error).cause).toMatchObject({ message: 'c' });
   expect(sent('words')).toMatchObject({ name: 'Error', message: 'words' });
   expect(sent(undefined).message).toBe('undefined');
+});
+
+describe('of errors that are not as they should be', () => {
+  /** How many errors there are, with all causes. */
+  const depth = (error: unknown): number => (error instanceof Error ? 1 + depth(error.cause) : 0);
+
+  it('one that is its own cause is told of once', () => {
+    const [a, b] = [new Error('a'), new Error('b')];
+    a.cause = b;
+    b.cause = a;
+    const back = sent(a);
+    expect(back).toMatchObject({ message: 'a', cause: { message: 'b' } });
+    expect(depth(back)).toBe(2);
+    const self = new AggregateError([a], 'all');
+    self.errors.push(self);
+    expect((sent(self) as AggregateError).errors).toHaveLength(1);
+  });
+
+  it('a chain of causes that is too long is cut, and so is a list', () => {
+    let error = new Error('the first');
+    for (let i = 0; i < 20_000; i++) error = new Error(`cause ${i}`, { cause: error });
+    expect(depth(sent(error))).toBe(32);
+    const many = new AggregateError(Array.from({ length: 1000 }, (_, i) => new RangeError(`${i}`)));
+    expect((sent(many) as AggregateError).errors).toHaveLength(31);
+  });
+
+  it('the errors of an AggregateError are there, each of its class', () => {
+    const back = sent(new AggregateError([new TrainingError('a'), 'b'], 'all of them')) as AggregateError;
+    expect(back).toBeInstanceOf(AggregateError);
+    expect(back.message).toBe('all of them');
+    expect(back.errors[0]).toBeInstanceOf(TrainingError);
+    expect(back.errors[1]).toMatchObject({ name: 'Error', message: 'b' });
+  });
+
+  const throwing = (part: string) =>
+    Object.defineProperty(new RangeError('odd'), part, {
+      get() {
+        throw new Error('no');
+      },
+    });
+  it.each([
+    ...['name', 'message', 'stack', 'code', 'file', 'reason', 'cause', 'errors'].map((part) => throwing(part)),
+    Object.assign(new Error('odd'), { file: () => {}, code: Symbol('code'), reason: {}, name: 7, message: () => {} }),
+    Object.assign(new Error('odd'), { stack: new Map(), cause: () => {}, errors: 'none' }),
+    Object.create(null),
+    Symbol('odd'),
+    () => {},
+    null,
+    undefined,
+    Number.NaN,
+    runInNewContext('new RangeError("of another realm")'),
+    { toString: () => 7 },
+    new Proxy(new Error('gone'), {
+      get() {
+        throw new Error('no');
+      },
+    }),
+  ])('what is thrown can be sent, whatever it is: case %#', (error) => {
+    const back = sent(error);
+    expect(back).toBeInstanceOf(Error);
+    expect(typeof back.message).toBe('string');
+  });
+
+  it('a proxy that was revoked is an error like others', () => {
+    const { proxy, revoke } = Proxy.revocable(new Error('gone'), {});
+    revoke();
+    expect(sent(proxy).message).toBe('an error that cannot be read');
+  });
+
+  it('one of another realm keeps its class', () => {
+    expect(sent(runInNewContext('new RangeError("of another realm")'))).toBeInstanceOf(RangeError);
+  });
 });
