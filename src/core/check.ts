@@ -21,6 +21,28 @@ export function checkNumber(action: string, name: string, value: unknown, minimu
   return value;
 }
 
+/** The value, when it is a number from 0 up to 1 and not 1 itself, as shares that are dropped; an error otherwise. */
+export function checkShare(action: string, name: string, value: unknown): number {
+  const rule = 'a number from 0 to below 1';
+  if (typeof value !== 'number') throw new TypeError(complaint(action, name, rule, value));
+  if (!(value >= 0 && value < 1)) throw new RangeError(complaint(action, name, rule, value));
+  return value;
+}
+
+/** The value, when it is a pair of whole numbers from 1 to `maximum`, [height (time), width (frequency)]; an error otherwise. */
+export function checkPair(action: string, name: string, value: unknown, maximum: number): readonly [number, number] {
+  if (!Array.isArray(value) || value.length !== 2) {
+    throw new TypeError(complaint(action, name, 'a pair [height, width]', value));
+  }
+  for (const [axis, side] of value.entries()) checkInteger(action, `${name}[${axis}]`, side, 1, maximum);
+  return value as unknown as readonly [number, number];
+}
+
+/** The value, when it can seed random numbers: a whole number; an error otherwise. */
+export function checkSeed(action: string, name: string, value: unknown): number {
+  return checkInteger(action, name, value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+}
+
 /** The value, when it is one of those supported; a {@link RangeError} that lists them otherwise. */
 export function checkOneOf<T extends string>(action: string, name: string, value: unknown, supported: readonly T[]): T {
   if (!supported.includes(value as T)) {
@@ -64,6 +86,18 @@ export function checkBoolean(action: string, name: string, value: unknown): bool
   return value;
 }
 
+/** The value, when it is text that is not empty; a {@link TypeError} otherwise. */
+export function checkString(action: string, name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new TypeError(complaint(action, name, 'text', value));
+  return value;
+}
+
+/** The value, when it is an array; a {@link TypeError} otherwise. */
+export function checkArray<T extends readonly unknown[]>(action: string, name: string, value: T): T {
+  if (!Array.isArray(value)) throw new TypeError(complaint(action, name, 'an array', value));
+  return value;
+}
+
 /** The value, when it is a function; a {@link TypeError} otherwise. */
 export function checkFunction<T>(action: string, name: string, value: T): T {
   if (typeof value !== 'function') throw new TypeError(complaint(action, name, 'a function', value));
@@ -81,10 +115,13 @@ function checkSignal(action: string, name: string, value: unknown): void {
 /**
  * Holds that nothing is left of the options once the known ones are taken out, so that a misspelt or foreign option is
  * an error and not a default.
+ *
+ * @param name what the options are an option of, where they are one themselves
  */
-export function checkNothingElse(action: string, rest: object): void {
+export function checkNothingElse(action: string, rest: object, name?: string): void {
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw new TypeError(`Cannot ${action}: there is no option named '${unknown}'`);
+  if (unknown === undefined) return;
+  throw new TypeError(`Cannot ${action}: there is no option named '${name === undefined ? '' : `${name}.`}${unknown}'`);
 }
 
 function complaint(action: string, name: string, rule: string, value: unknown): string {

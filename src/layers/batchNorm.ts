@@ -2,9 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkNumber, checkOneOf, checkShare } from '../core/check.ts';
 import { batchNorm, normalize } from '../kernels/batchNorm.ts';
 import { mixIn } from '../kernels/movingAverage.ts';
-import { BaseLayer, channelsOf, checkOneOf, checkRate, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+import { BaseLayer, channelsOf, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /** Options of {@link BatchNorm}. */
 export interface BatchNormOptions extends LayerOptions {
@@ -39,10 +40,11 @@ export class BatchNorm extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: BatchNormOptions = {}) {
     super(options);
-    const { momentum = 0.9, epsilon = 0.001, activation = 'linear' } = options;
+    const { momentum = 0.9, epsilon = 0.001, activation = 'linear', ...others } = options;
     const action = 'make BatchNorm';
-    checkRate(action, 'momentum', momentum);
-    if (!(epsilon > 0)) throw new RangeError(`Cannot ${action}: epsilon must be > 0, got ${epsilon}`);
+    checkNoOtherOption(action, others);
+    checkShare(action, 'momentum', momentum);
+    checkNumber(action, 'epsilon', epsilon, 1e-30, 1e6); // as float32 can have it
     checkOneOf(action, 'activation', activation, ['linear', 'relu']);
     this.options = { momentum, epsilon, activation };
   }

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkBoolean, checkInteger, checkOneOf, checkPair, checkSeed } from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 import { conv2d } from '../kernels/conv2d.ts';
 import { outputSize, type Padding, type Strides } from '../kernels/padding.ts';
@@ -9,9 +10,8 @@ import { heUniform } from './initialize.ts';
 import {
   BaseLayer,
   channelsOf,
-  checkCount,
-  checkOneOf,
-  checkPair,
+  checkNoOtherOption,
+  MOST,
   type SeededLayerOptions,
   singleShape,
   singleTensor,
@@ -48,14 +48,17 @@ export class Conv2d extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: Conv2dOptions) {
     super(options);
-    const { filters, kernelSize = [3, 3], strides = [1, 1], padding = 'same', seed } = options;
-    const { activation = 'linear', useBias = true } = options;
+    const { filters, kernelSize = [3, 3], strides = [1, 1], padding = 'same', seed, ...rest } = options;
+    const { activation = 'linear', useBias = true, ...others } = rest;
     const action = 'make Conv2d';
-    checkCount(action, 'filters', filters);
-    checkPair(action, 'kernelSize', kernelSize);
-    checkPair(action, 'strides', strides);
+    checkNoOtherOption(action, others);
+    checkInteger(action, 'filters', filters, 1, MOST);
+    checkPair(action, 'kernelSize', kernelSize, MOST);
+    checkPair(action, 'strides', strides, MOST);
     checkOneOf(action, 'padding', padding, ['same', 'valid']);
     checkOneOf(action, 'activation', activation, ['linear', 'relu']);
+    checkBoolean(action, 'useBias', useBias);
+    checkSeed(action, 'seed', seed);
     this.options = { filters, kernelSize, strides, padding, activation, useBias, seed };
   }
 

@@ -2,7 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { BaseLayer, checkCount, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+import { checkInteger } from '../core/check.ts';
+import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+
+/** The most derivatives; the third is noise already. */
+export const MOST_DELTAS = 8;
 
 /** Options of {@link Deltas}. */
 export interface DeltasLayerOptions extends LayerOptions {
@@ -31,9 +35,10 @@ export class Deltas extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DeltasLayerOptions = {}) {
     super(options);
-    const { order = 2, windowLength = 5 } = options;
-    checkCount('make Deltas', 'order', order);
-    checkCount('make Deltas', 'windowLength', windowLength, 3);
+    const { order = 2, windowLength = 5, ...others } = options;
+    checkNoOtherOption('make Deltas', others);
+    checkInteger('make Deltas', 'order', order, 1, MOST_DELTAS);
+    checkInteger('make Deltas', 'windowLength', windowLength, 3, 999);
     if (windowLength % 2 === 0) {
       throw new RangeError(`Cannot make Deltas: windowLength must be odd, got ${windowLength}`);
     }

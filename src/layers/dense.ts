@@ -1,9 +1,10 @@
 // features → weighted sums of them, activated
 
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOneOf } from '../core/check.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
-import { checkCount, checkOneOf, singleTensor } from './layer.ts';
+import { checkNoOtherOption, singleTensor } from './layer.ts';
 
 /** Options of {@link Dense}. */
 export interface DenseOptions extends FullyConnectedOptions {
@@ -26,8 +27,8 @@ export class Dense extends FullyConnected {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DenseOptions) {
     super(options);
-    const { units, activation = 'linear', seed } = options;
-    checkCount('make Dense', 'units', units);
+    const { units, activation = 'linear', seed, ...others } = options;
+    checkNoOtherOption('make Dense', others);
     checkOneOf('make Dense', 'activation', activation, ['linear', 'relu', 'softmax']);
     this.options = { units, activation, seed };
     this.sums = { count: units, rectified: activation === 'relu' };

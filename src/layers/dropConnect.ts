@@ -1,10 +1,11 @@
 // features → weighted sums of them, of whose weights training drops some
 
 import * as tf from '@tensorflow/tfjs-core';
+import { checkOneOf, checkShare } from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
-import { checkCount, checkOneOf, checkRate, singleTensor } from './layer.ts';
+import { checkNoOtherOption, singleTensor } from './layer.ts';
 import type { StochasticLayer } from './trainingStep.ts';
 
 /** Options of {@link DropConnect}. */
@@ -40,9 +41,9 @@ export class DropConnect extends FullyConnected implements StochasticLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DropConnectOptions) {
     super(options);
-    const { units, rate = 0.5, activation = 'relu', seed } = options;
-    checkCount('make DropConnect', 'units', units);
-    checkRate('make DropConnect', 'rate', rate);
+    const { units, rate = 0.5, activation = 'relu', seed, ...others } = options;
+    checkNoOtherOption('make DropConnect', others);
+    checkShare('make DropConnect', 'rate', rate);
     checkOneOf('make DropConnect', 'activation', activation, ['linear', 'relu']);
     this.options = { units, rate, activation, seed };
     this.sums = { count: units, rectified: activation === 'relu' };

@@ -2,8 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkOneOf, checkSeed, checkShare } from '../core/check.ts';
 import { dropoutMask } from './dropoutMask.ts';
-import { BaseLayer, checkOneOf, checkRate, type SeededLayerOptions, singleShape, singleTensor } from './layer.ts';
+import { BaseLayer, checkNoOtherOption, type SeededLayerOptions, singleShape, singleTensor } from './layer.ts';
 import type { StochasticLayer } from './trainingStep.ts';
 
 /** Options of {@link Dropout}. */
@@ -36,9 +37,11 @@ export class Dropout extends BaseLayer implements StochasticLayer {
   constructor(options: DropoutOptions) {
     super(options);
     this.supportsMasking = true; // and passed on
-    const { rate, unit = 'value', seed } = options;
-    checkRate('make Dropout', 'rate', rate);
+    const { rate, unit = 'value', seed, ...others } = options;
+    checkNoOtherOption('make Dropout', others);
+    checkShare('make Dropout', 'rate', rate);
     checkOneOf('make Dropout', 'unit', unit, ['value', 'channel']);
+    checkSeed('make Dropout', 'seed', seed);
     this.options = { rate, unit, seed };
   }
 

@@ -2,9 +2,10 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkInteger, checkSeed } from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 import { glorotUniform, heUniform } from './initialize.ts';
-import { BaseLayer, channelsOf, type SeededLayerOptions, singleShape } from './layer.ts';
+import { BaseLayer, channelsOf, MOST, type SeededLayerOptions, singleShape } from './layer.ts';
 
 /** Options of every layer over such sums. */
 export interface FullyConnectedOptions extends SeededLayerOptions {
@@ -32,6 +33,9 @@ export abstract class FullyConnected extends BaseLayer {
   constructor(options: FullyConnectedOptions) {
     super(options);
     this.supportsMasking = true; // and passed on
+    const action = `make ${this.#className}`;
+    checkInteger(action, 'units', options.units, 1, MOST);
+    checkSeed(action, 'seed', options.seed);
   }
 
   /** [inputs, sums] */

@@ -1,6 +1,7 @@
 // sequence → a gated recurrent unit's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBoolean } from '../core/check.ts';
 import type { RandomStream } from '../core/random.ts';
 import { type GruInputs, gruSequence } from '../kernels/recurrent/gruSequence.ts';
 import { gateKernels, zeroWeight } from './firstWeights.ts';
@@ -39,8 +40,9 @@ export class Gru extends RecurrentLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: GruOptions) {
     super(options);
-    const { resetAfter = true } = options;
-    this.options = { ...resolveGatedOptions('Gru', options), resetAfter };
+    const { resetAfter = true, ...others } = options;
+    checkBoolean('make Gru', 'resetAfter', resetAfter);
+    this.options = { ...resolveGatedOptions('Gru', others), resetAfter };
   }
 
   /** A kernel, a recurrent kernel, a bias or two. */

@@ -1,6 +1,7 @@
 // sequence → an independently recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
+import { checkNumber } from '../core/check.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSequence.ts';
@@ -46,11 +47,9 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: IndRnnOptions) {
     super(options);
-    const { recurrentLimit = 1 } = options;
-    const resolved = resolveUngatedOptions('IndRnn', options, 'relu');
-    if (!(recurrentLimit > 0 && recurrentLimit < Infinity)) {
-      throw new RangeError(`Cannot make IndRnn: recurrentLimit must be a number > 0, got ${recurrentLimit}`);
-    }
+    const { recurrentLimit = 1, ...others } = options;
+    const resolved = resolveUngatedOptions('IndRnn', others, 'relu');
+    checkNumber('make IndRnn', 'recurrentLimit', recurrentLimit, 1e-6, 1e6);
     this.options = { ...resolved, recurrentLimit };
   }
 

@@ -2,6 +2,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { checkBoolean, checkNothingElse, checkOptions, checkString } from '../core/check.ts';
+
+/** The most units, filters, steps of a window or the like that a layer may have; no network that trains comes near. */
+export const MOST = 65536;
+
+/** The most weights of one kernel: a gigabyte of them. */
+const MOST_WEIGHTS = 2 ** 28;
 
 /** Options of every layer. */
 export interface LayerOptions {
@@ -34,7 +41,7 @@ export abstract class BaseLayer extends tfl.layers.Layer {
 
   /** @param options what tfjs-layers itself reads of them: `name`, `trainable` and, in saved models, the input's shape */
   constructor(options: LayerOptions) {
-    super(options as ConstructorParameters<typeof tfl.layers.Layer>[0]);
+    super(checkLayerOptions(options, new.target) as ConstructorParameters<typeof tfl.layers.Layer>[0]);
   }
 
   /** What the constructor takes, so that a saved model is built again the same. */
@@ -49,14 +56,39 @@ export abstract class BaseLayer extends tfl.layers.Layer {
     initialize: (size: number) => Float32Array,
     trainable = true,
   ): tfl.LayerVariable {
+    const count = tf.util.sizeFromShape(shape);
+    if (!(count <= MOST_WEIGHTS)) {
+      throw new RangeError(
+        `Cannot build ${this.name}: its ${name} must have at most ${MOST_WEIGHTS} weights, got [${shape.join(', ')}]`,
+      );
+    }
     const initializer = {
-      apply: () => {
-        const size = tf.util.sizeFromShape(shape);
-        return tf.tensor(firstWeightsWanted ? initialize(size) : new Float32Array(size), shape);
-      },
+      apply: () => tf.tensor(firstWeightsWanted ? initialize(count) : new Float32Array(count), shape),
     };
     return this.addWeight(name, shape, 'float32', initializer as never, undefined, trainable);
   }
+}
+
+/** What every layer of tfjs takes, and what its reader of saved models hands every one. */
+const TFJS_OPTIONS = new Set([
+  ...['name', 'trainable', 'dtype', 'batchInputShape', 'inputShape', 'batchSize', 'inputDType', 'updatable', 'weights'],
+  'customObjects',
+]);
+
+function checkLayerOptions(
+  options: LayerOptions,
+  { className, name: own }: { className?: string; name: string },
+): LayerOptions {
+  const action = `make ${className?.replace('SpeechEmotion', '') ?? own}`; // a bundler may have shortened its own
+  const { name, trainable } = checkOptions(action, options);
+  if (name !== undefined) checkString(action, 'name', name);
+  if (trainable !== undefined) checkBoolean(action, 'trainable', trainable);
+  return options;
+}
+
+/** Holds that nothing but options of every layer is left once the layer's own are taken out: see `checkNothingElse`. */
+export function checkNoOtherOption(action: string, rest: object): void {
+  checkNothingElse(action, Object.fromEntries(Object.entries(rest).filter(([name]) => !TFJS_OPTIONS.has(name))));
 }
 
 /** The one tensor that a layer with one input is called with. */
@@ -80,31 +112,4 @@ export function channelsOf(layer: string, shape: tfl.Shape): number {
   const channels = shape.at(-1);
   if (channels == null) throw new RangeError(`Cannot build ${layer}: the size of its input's last axis must be known`);
   return channels;
-}
-
-/** Checks a whole number of at least `least`. */
-export function checkCount(action: string, name: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`Cannot ${action}: ${name} must be an integer >= ${least}, got ${value}`);
-  }
-}
-
-/** Checks a number of [0, 1). */
-export function checkRate(action: string, name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw new RangeError(`Cannot ${action}: ${name} must be in [0, 1), got ${value}`);
-}
-
-/** Checks that a value is one of those that are allowed. */
-export function checkOneOf(action: string, name: string, value: unknown, allowed: readonly unknown[]): void {
-  if (!allowed.includes(value)) {
-    throw new RangeError(`Cannot ${action}: ${name} must be one of ${allowed.join(', ')}, got ${String(value)}`);
-  }
-}
-
-/** Checks a pair of whole numbers, [height (time), width (frequency)]. */
-export function checkPair(action: string, name: string, value: readonly number[]): void {
-  if (!Array.isArray(value) || value.length !== 2) {
-    throw new RangeError(`Cannot ${action}: ${name} must be [height, width], got ${JSON.stringify(value)}`);
-  }
-  for (const side of value) checkCount(action, name, side);
 }

@@ -2,9 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkPair } from '../core/check.ts';
 import { maxPool2d } from '../kernels/maxPool2d.ts';
 import { outputSize, type Strides } from '../kernels/padding.ts';
-import { BaseLayer, checkPair, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+import { BaseLayer, checkNoOtherOption, type LayerOptions, MOST, singleShape, singleTensor } from './layer.ts';
 
 /** Options of {@link MaxPool2d}. */
 export interface MaxPool2dOptions extends LayerOptions {
@@ -25,8 +26,10 @@ export class MaxPool2d extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: MaxPool2dOptions) {
     super(options);
-    checkPair('make MaxPool2d', 'size', options.size);
-    this.options = { size: options.size };
+    const { size, ...others } = options;
+    checkNoOtherOption('make MaxPool2d', others);
+    checkPair('make MaxPool2d', 'size', size, MOST);
+    this.options = { size };
   }
 
   /** Pools. */

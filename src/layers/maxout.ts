@@ -1,9 +1,10 @@
 // features → the largest of several sums of them
 
 import * as tf from '@tensorflow/tfjs-core';
+import { checkInteger } from '../core/check.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
-import { checkCount, singleTensor } from './layer.ts';
+import { checkNoOtherOption, singleTensor } from './layer.ts';
 
 /** Options of {@link Maxout}. */
 export interface MaxoutOptions extends FullyConnectedOptions {
@@ -31,9 +32,9 @@ export class Maxout extends FullyConnected {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: MaxoutOptions) {
     super(options);
-    const { units, pieces = 2, seed } = options;
-    checkCount('make Maxout', 'units', units);
-    checkCount('make Maxout', 'pieces', pieces, 2);
+    const { units, pieces = 2, seed, ...others } = options;
+    checkNoOtherOption('make Maxout', others);
+    checkInteger('make Maxout', 'pieces', pieces, 2, 1024);
     this.options = { units, pieces, seed };
     this.sums = { count: units * pieces, rectified: true };
   }

@@ -2,9 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkOneOf, checkOptions } from '../core/check.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
-import { BaseLayer, channelsOf, checkOneOf, type LayerOptions, singleShape, singleTensor } from './layer.ts';
-import type { Direction } from './recurrentOptions.ts';
+import { BaseLayer, channelsOf, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+import { DIRECTIONS, type Direction } from './recurrentOptions.ts';
 
 /** Lowers a score so far that its softmax is 0. */
 const NEVER = 1e9;
@@ -17,6 +18,7 @@ abstract class TimePooling extends BaseLayer {
   /** @param options name, trainable */
   constructor(options: LayerOptions = {}) {
     super(options);
+    checkNoOtherOption(`make ${this.getClassName().replace('SpeechEmotion', '')}`, options);
     this.supportsMasking = true;
   }
 
@@ -105,9 +107,9 @@ export class FinalFrame extends TimePooling {
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: FinalFrameOptions = {}) {
-    super(options);
-    const { direction = 'forward' } = options;
-    checkOneOf('make FinalFrame', 'direction', direction, ['forward', 'backward', 'bidirectional']);
+    const { direction = 'forward', ...others } = checkOptions('make FinalFrame', options);
+    super(others);
+    checkOneOf('make FinalFrame', 'direction', direction, DIRECTIONS);
     this.options = { direction };
   }
 

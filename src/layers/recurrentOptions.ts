@@ -1,7 +1,14 @@
 // options that all recurrent layers share → checked and completed
 
+import { checkBoolean, checkInteger, checkOneOf, checkSeed, checkShare } from '../core/check.ts';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
-import { checkCount, checkOneOf, checkRate, type SeededLayerOptions } from './layer.ts';
+import { checkNoOtherOption, type SeededLayerOptions } from './layer.ts';
+
+/** The most units of a direction: beyond, drawing an orthogonal matrix alone would take hours. */
+export const MOST_STATE = 4096;
+
+/** Every {@link Direction}. */
+export const DIRECTIONS: readonly Direction[] = ['forward', 'backward', 'bidirectional'];
 
 /** Which way a recurrent layer reads a sequence: `bidirectional` reads both ways and concatenates the outputs. */
 export type Direction = 'forward' | 'backward' | 'bidirectional';
@@ -68,13 +75,24 @@ export type ResolvedRecurrentLayerOptions = Readonly<Required<Omit<RecurrentLaye
 
 /** @throws {RangeError} when an option is out of range */
 function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {
-  const { units, direction = 'forward', returnSequences = true, returnState = false, stateful = false } = options;
-  const { inputDropout = 0, recurrentDropout = 0, seed } = options;
+  const {
+    units,
+    direction = 'forward',
+    returnSequences = true,
+    returnState = false,
+    stateful = false,
+    ...rest
+  } = options;
+  const { inputDropout = 0, recurrentDropout = 0, seed, ...others } = rest;
   const action = `make ${layer}`;
-  checkCount(action, 'units', units);
-  checkOneOf(action, 'direction', direction, ['forward', 'backward', 'bidirectional']);
-  checkRate(action, 'inputDropout', inputDropout);
-  checkRate(action, 'recurrentDropout', recurrentDropout);
+  checkNoOtherOption(action, others);
+  checkInteger(action, 'units', units, 1, MOST_STATE);
+  checkOneOf(action, 'direction', direction, DIRECTIONS);
+  for (const [name, flag] of Object.entries({ returnSequences, returnState, stateful }))
+    checkBoolean(action, name, flag);
+  checkShare(action, 'inputDropout', inputDropout);
+  checkShare(action, 'recurrentDropout', recurrentDropout);
+  checkSeed(action, 'seed', seed);
   if (stateful && direction !== 'forward') {
     throw new RangeError(`Cannot ${action}: direction must be forward where stateful, got ${direction}`);
   }
@@ -83,9 +101,9 @@ function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions):
 
 /** @throws {RangeError} when an option is out of range */
 export function resolveGatedOptions(layer: string, options: GatedLayerOptions): ResolvedGatedLayerOptions {
-  const { cellDropout = 0 } = options;
-  checkRate(`make ${layer}`, 'cellDropout', cellDropout);
-  return { ...resolveRecurrentOptions(layer, options), cellDropout };
+  const { cellDropout = 0, ...others } = options;
+  checkShare(`make ${layer}`, 'cellDropout', cellDropout);
+  return { ...resolveRecurrentOptions(layer, others), cellDropout };
 }
 
 /** @throws {RangeError} when an option is out of range */
@@ -94,7 +112,7 @@ export function resolveUngatedOptions(
   options: UngatedLayerOptions,
   usual: StateActivation = 'tanh',
 ): ResolvedUngatedLayerOptions {
-  const { activation = usual } = options;
+  const { activation = usual, ...others } = options;
   checkOneOf(`make ${layer}`, 'activation', activation, ['tanh', 'relu']);
-  return { ...resolveRecurrentOptions(layer, options), activation };
+  return { ...resolveRecurrentOptions(layer, others), activation };
 }

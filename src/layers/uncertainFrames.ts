@@ -7,8 +7,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { checkOneOf } from '../core/check.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
-import { BaseLayer, checkOneOf, type LayerOptions, singleShape, singleTensor } from './layer.ts';
+import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /**
  * Which sequences of frame labels fit an emotion e: `any` of e and ∅ that is not all ∅; or those with one `run` of e, ∅ before
@@ -135,7 +136,8 @@ export class UncertainFrames extends BaseLayer {
   constructor(options: UncertainFramesOptions = {}) {
     super(options);
     this.supportsMasking = true;
-    const { reading = 'any' } = options;
+    const { reading = 'any', ...others } = options;
+    checkNoOtherOption('make UncertainFrames', others);
     checkOneOf('make UncertainFrames', 'reading', reading, ['any', 'run']);
     this.options = { reading };
   }

@@ -9,17 +9,41 @@ import * as tf from '@tensorflow/tfjs-core';
  * @throws {Error} when none is registered with the copy of tfjs-core that this library uses, or none can start
  */
 export async function requireBackend(action: string): Promise<void> {
-  if (Object.keys(tf.engine().registryFactory).length === 0) {
-    throw new Error(
-      `Cannot ${action}: no TensorFlow.js backend is registered. Import one first, e.g. ` +
-        `import '@tensorflow/tfjs-backend-wasm' (or -cpu, -webgl, -webgpu). If one is imported, there are two copies of ` +
-        '@tensorflow/tfjs-core: npm ls @tensorflow/tfjs-core lists them',
-    );
-  }
+  checkRegistered(action);
   try {
     await tf.ready();
   } catch (cause) {
     const names = Object.keys(tf.engine().registryFactory).join(', ');
     throw new Error(`Cannot ${action}: no registered TensorFlow.js backend could start (${names})`, { cause });
   }
+}
+
+/**
+ * Holds that the host's backend can be used at once, for what cannot wait for it.
+ *
+ * @param action what cannot be done without one, for the message
+ * @throws {Error} when none is registered, or it has not started
+ */
+export function requireStartedBackend(action: string): void {
+  checkRegistered(action);
+  try {
+    tf.backend();
+  } catch (cause) {
+    // Not tf.ready(): it starts the backend and leaves it unused where it was asked for too early.
+    const factories = Object.entries(tf.engine().registryFactory);
+    const [name] = factories.reduce((best, other) => (other[1].priority > best[1].priority ? other : best))!;
+    throw new Error(
+      `Cannot ${action}: the TensorFlow.js backend must have started, await tf.setBackend('${name}') first`,
+      { cause },
+    );
+  }
+}
+
+function checkRegistered(action: string): void {
+  if (Object.keys(tf.engine().registryFactory).length > 0) return;
+  throw new Error(
+    `Cannot ${action}: no TensorFlow.js backend is registered. Import one first, e.g. ` +
+      `import '@tensorflow/tfjs-backend-wasm' (or -cpu, -webgl, -webgpu). If one is imported, there are two copies of ` +
+      '@tensorflow/tfjs-core: npm ls @tensorflow/tfjs-core lists them',
+  );
 }

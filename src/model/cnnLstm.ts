@@ -1,14 +1,17 @@
 // options → a network of convolutions, an LSTM, pooling over time, and a softmax
 
 import '../layers/register.ts';
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { ensureKernels } from '../kernels/stockKernels.ts';
 import { Deltas } from '../layers/deltas.ts';
 import { MeanPooling } from '../layers/pooling.ts';
 import { UncertainFrames } from '../layers/uncertainFrames.ts';
+import { requireStartedBackend } from './backend.ts';
 import type { CnnLstmOptions, ResolvedCnnLstmOptions } from './cnnLstmOptions.ts';
 import { convBlock, toSequence } from './convolutionPart.ts';
 import { classify } from './headPart.ts';
+import { noteMade } from './madeTensors.ts';
 import { apply } from './networkPart.ts';
 import { poolFrames } from './poolingPart.ts';
 import { recurrentLayers } from './recurrentPart.ts';
@@ -35,68 +38,64 @@ import { isFrameClassification, resolveCnnLstmOptions } from './resolveCnnLstmOp
  * });
  *
  * @throws {RangeError} when an option is out of range, or a part of the caller's does not give the shape it should
+ * @throws {TypeError} when an option is of the wrong type or there is none of that name
+ * @throws {Error} when no tfjs backend is registered, or it has not started
  */
 export function buildCnnLstm(options: CnnLstmOptions = {}): tfl.LayersModel {
   const resolved = resolveCnnLstmOptions(options);
   const { bins, classes, frames } = resolved;
+  requireStartedBackend('build CNN-LSTM');
   ensureKernels();
   const input = tfl.input({ shape: [frames, bins, 1], name: 'features' });
-  const made = new Set<tfl.SymbolicTensor>();
+  const made = noteMade();
+  let built = false;
   try {
-    const output = connect(input, resolved, (x) => {
-      if (x !== input) made.add(x);
-      return x;
-    });
+    const output = connect(input, resolved);
     if (output.shape.length !== 2 || output.shape[1] !== classes) {
       throw new RangeError(
         `Cannot build CNN-LSTM: its output must be [batch, ${classes}], got [${output.shape.map(String)}]`,
       );
     }
-    return tfl.model({ inputs: input, outputs: output, name: 'cnn_lstm' });
-  } catch (error) {
-    // The layers up to here have their weights already.
-    if (made.size > 0) tfl.model({ inputs: input, outputs: [...made] }).dispose();
-    throw error;
+    const network = tfl.model({ inputs: input, outputs: output, name: 'cnn_lstm' });
+    built = true;
+    return network;
+  } finally {
+    const tensors = made();
+    if (!built) tf.dispose(tensors); // the layers up to there have their weights already
   }
 }
 
-/** @param note is told what every part gives, so that it can be disposed of when a later one throws */
-function connect(
-  input: tfl.SymbolicTensor,
-  options: ResolvedCnnLstmOptions,
-  note: (x: tfl.SymbolicTensor) => tfl.SymbolicTensor,
-): tfl.SymbolicTensor {
+function connect(input: tfl.SymbolicTensor, options: ResolvedCnnLstmOptions): tfl.SymbolicTensor {
   const { classes, seed, deltas, arrangement, convolution, recurrent, pooling, convolutionPooling, head } = options;
-  const picture = deltas > 0 ? note(apply(new Deltas({ name: 'deltas', order: deltas }), input)) : input;
+  const picture = deltas > 0 ? apply(new Deltas({ name: 'deltas', order: deltas }), input) : input;
 
   let x = picture; // [batch, frames, bins, channels]
   for (const [index, block] of convolution.entries()) {
-    x = note(typeof block === 'function' ? block(x) : convBlock(x, block, index, seed));
+    x = typeof block === 'function' ? block(x) : convBlock(x, block, index, seed);
   }
-  const seen = note(toSequence(x)); // [batch, frames', features]
+  const seen = toSequence(x); // [batch, frames', features]
 
-  const read = arrangement === 'parallel' ? note(toSequence(picture, 'frames')) : seen;
+  const read = arrangement === 'parallel' ? toSequence(picture, 'frames') : seen;
   let y = read;
-  if (typeof recurrent === 'function') y = note(recurrent(read));
-  else if (recurrent) y = note(recurrentLayers(read, recurrent, seed));
+  if (typeof recurrent === 'function') y = recurrent(read);
+  else if (recurrent) y = recurrentLayers(read, recurrent, seed);
 
   if (!isFrameClassification(pooling)) {
     const direction = typeof recurrent === 'object' ? recurrent.direction : 'forward';
-    y = note(typeof pooling === 'function' ? pooling(y) : poolFrames(y, pooling, direction));
+    y = typeof pooling === 'function' ? pooling(y) : poolFrames(y, pooling, direction);
   }
   if (arrangement === 'parallel') {
-    const beside = note(
+    const beside =
       typeof convolutionPooling === 'function'
         ? convolutionPooling(seen)
-        : poolFrames(seen, convolutionPooling, 'forward', 'conv_pool'),
-    );
-    y = note(tfl.layers.concatenate({ name: 'beside' }).apply([beside, y]) as tfl.SymbolicTensor);
+        : poolFrames(seen, convolutionPooling, 'forward', 'conv_pool');
+    y = tfl.layers.concatenate({ name: 'beside' }).apply([beside, y]) as tfl.SymbolicTensor;
   }
 
   const uncertain = isFrameClassification(pooling) && pooling !== 'frameSum' ? pooling.uncertainFrames : undefined;
-  if (typeof head === 'function') y = note(head(y));
-  else if (uncertain) y = note(classify(y, head, { classes: classes + 1, activation: 'linear', seed }));
-  else y = note(classify(y, head, { classes, activation: 'softmax', seed }));
-  if (uncertain) return note(apply(new UncertainFrames({ name: 'uncertain_frames', reading: uncertain }), y));
-  return pooling === 'frameSum' ? note(apply(new MeanPooling({ name: 'frame_sum' }), y)) : y;
+  if (typeof head === 'function') y = head(y);
+  else if (uncertain) y = classify(y, head, { classes: classes + 1, activation: 'linear', seed });
+  else y = classify(y, head, { classes, activation: 'softmax', seed });
+  if (uncertain) return apply(new UncertainFrames({ name: 'uncertain_frames', reading: uncertain }), y);
+  return pooling === 'frameSum' ? apply(new MeanPooling({ name: 'frame_sum' }), y) : y;
 }

@@ -1,6 +1,17 @@
 // options of a CNN-LSTM → checked and completed
 
-import { checkCount, checkOneOf, checkPair, checkRate } from '../layers/layer.ts';
+import {
+  checkInteger,
+  checkNothingElse,
+  checkOneOf,
+  checkOptions,
+  checkPair,
+  checkSeed,
+  checkShare,
+} from '../core/check.ts';
+import { MOST_DELTAS } from '../layers/deltas.ts';
+import { MOST } from '../layers/layer.ts';
+import { DIRECTIONS, MOST_STATE } from '../layers/recurrentOptions.ts';
 import type {
   CnnLstmOptions,
   ConvBlockOptions,
@@ -13,6 +24,7 @@ import type {
   RecurrentOptions,
   ResolvedCnnLstmOptions,
   ResolvedRecurrentOptions,
+  SeriesOptions,
 } from './cnnLstmOptions.ts';
 
 const GATED_CELLS: readonly RecurrentCell[] = ['lstm', 'gru', 'multiplicativeLstm'];
@@ -28,31 +40,44 @@ const DEFAULT_CONVOLUTION: readonly ConvBlockOptions[] = [
 
 const ACTION = 'build CNN-LSTM';
 
-/** @throws {RangeError} when an option is out of range */
+/** The most blocks or layers one upon the other; none that were trained were nearly as many. */
+const MOST_LAYERS = 64;
+
+/** The most frames of an input of one length: hours of them. */
+const MOST_FRAMES = 2 ** 20;
+
+/**
+ * @throws {RangeError} when an option is out of range
+ * @throws {TypeError} when an option is of the wrong type or there is none of that name
+ */
 export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmOptions {
-  const { bins = 80, classes = 8, frames = null, seed = 0, deltas = 0 } = options;
-  const { arrangement = 'series', convolution = DEFAULT_CONVOLUTION, recurrent = {}, head = {} } = options;
-  const { convolutionPooling = ['mean', 'max'] } = options as Partial<ParallelOptions>;
-  const pooling = options.pooling ?? (['attention', 'mean'] as const);
-  checkCount(ACTION, 'bins', bins);
-  checkCount(ACTION, 'classes', classes, 2);
-  if (frames !== null) checkCount(ACTION, 'frames', frames);
-  checkCount(ACTION, 'deltas', deltas, 0);
+  const {
+    bins = 80,
+    classes = 8,
+    frames = null,
+    seed = 0,
+    deltas = 0,
+    ...rest
+  } = checkOptions(ACTION, options as AllOptions);
+  const { arrangement = 'series', convolution = DEFAULT_CONVOLUTION, recurrent = {}, head = {}, ...poolings } = rest;
+  const { pooling = ['attention', 'mean'], convolutionPooling, ...others } = poolings;
+  checkNothingElse(ACTION, others);
+  checkInteger(ACTION, 'bins', bins, 1, MOST);
+  checkInteger(ACTION, 'classes', classes, 2, MOST);
+  if (frames !== null) checkInteger(ACTION, 'frames', frames, 1, MOST_FRAMES);
+  checkSeed(ACTION, 'seed', seed);
+  checkInteger(ACTION, 'deltas', deltas, 0, MOST_DELTAS);
   checkOneOf(ACTION, 'arrangement', arrangement, ['series', 'parallel']);
-  if (arrangement === 'parallel') {
-    if (recurrent === false)
-      throw new RangeError(`Cannot ${ACTION}: in parallel, there must be a recurrent part, got none`);
-    if (convolution.length === 0)
-      throw new RangeError(`Cannot ${ACTION}: in parallel, there must be convolutions, got none`);
-    if (isFrameClassification(pooling)) {
-      throw new RangeError(
-        `Cannot ${ACTION}: in parallel, pooling must give one vector, got ${JSON.stringify(pooling)}`,
-      );
-    }
+  checkList('convolution', convolution);
+  if (arrangement === 'parallel') checkParallel(convolution, recurrent, pooling);
+  else if (convolutionPooling !== undefined) {
+    throw new RangeError(
+      `Cannot ${ACTION}: convolutionPooling must be left out in series, where pooling sees its frames`,
+    );
   }
   const resolved = resolvePooling('pooling', pooling);
   if (recurrent === false) checkOrderless('pooling', resolved);
-  const ofConvolution = resolvePooling('convolutionPooling', convolutionPooling) as
+  const ofConvolution = resolvePooling('convolutionPooling', convolutionPooling ?? ['mean', 'max']) as
     | readonly FramePooling[]
     | NetworkPart;
   checkOrderless('convolutionPooling', ofConvolution);
@@ -66,41 +91,67 @@ export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmO
   };
 }
 
+/** The options of every arrangement. */
+type AllOptions = Omit<SeriesOptions, 'arrangement' | 'recurrent'> &
+  Pick<ParallelOptions, 'convolutionPooling'> & {
+    arrangement?: 'series' | 'parallel';
+    recurrent?: RecurrentOptions | NetworkPart | false;
+  };
+
+function checkList(name: string, list: readonly unknown[]): void {
+  if (!Array.isArray(list)) throw new TypeError(`Cannot ${ACTION}: ${name} must be an array, got ${typeof list}`);
+  checkInteger(ACTION, `length of ${name}`, list.length, 0, MOST_LAYERS);
+}
+
+/** What makes no sense where convolutions and recurrent layers stand beside each other. */
+function checkParallel(convolution: readonly unknown[], recurrent: unknown, pooling: unknown): void {
+  if (recurrent === false)
+    throw new RangeError(`Cannot ${ACTION}: in parallel, there must be a recurrent part, got none`);
+  if (convolution.length === 0)
+    throw new RangeError(`Cannot ${ACTION}: in parallel, there must be convolutions, got none`);
+  if (isFrameClassification(pooling)) {
+    throw new RangeError(`Cannot ${ACTION}: in parallel, pooling must give one vector, got ${JSON.stringify(pooling)}`);
+  }
+}
+
 /** Whether frames are classified one by one. */
 export function isFrameClassification(pooling: unknown): pooling is FrameClassification {
   return pooling === 'frameSum' || (typeof pooling === 'object' && pooling !== null && 'uncertainFrames' in pooling);
 }
 
 function resolveBlock(block: ConvBlockOptions, index: number): Required<ConvBlockOptions> {
-  const { filters, kernelSize = [3, 3], strides = [1, 1], pool = [2, 2], dropout = 0 } = block;
   const name = `convolution[${index}]`;
-  checkCount(ACTION, `${name}.filters`, filters);
-  checkPair(ACTION, `${name}.kernelSize`, kernelSize);
-  checkPair(ACTION, `${name}.strides`, strides);
-  checkPair(ACTION, `${name}.pool`, pool);
-  checkRate(ACTION, `${name}.dropout`, dropout);
+  const { filters, kernelSize = [3, 3], strides = [1, 1], pool = [2, 2], ...rest } = checkOptions(ACTION, block, name);
+  const { dropout = 0, ...others } = rest;
+  checkNothingElse(ACTION, others, name);
+  checkInteger(ACTION, `${name}.filters`, filters, 1, MOST);
+  checkPair(ACTION, `${name}.kernelSize`, kernelSize, MOST);
+  checkPair(ACTION, `${name}.strides`, strides, MOST);
+  checkPair(ACTION, `${name}.pool`, pool, MOST);
+  checkShare(ACTION, `${name}.dropout`, dropout);
   return { filters, kernelSize, strides, pool, dropout };
 }
 
 function resolveRecurrent(recurrent: RecurrentOptions): ResolvedRecurrentOptions {
-  const { cell = 'lstm', units = 96, layers = 1, direction = 'bidirectional' } = recurrent;
-  const { inputDropout = 0.3, recurrentDropout = 0 } = recurrent;
+  const { cell = 'lstm', units = 96, layers = 1, ...rest } = checkOptions(ACTION, recurrent, 'recurrent');
+  const { direction = 'bidirectional', inputDropout = 0.3, recurrentDropout = 0, ...others } = rest;
   checkOneOf(ACTION, 'recurrent.cell', cell, CELLS);
-  checkCount(ACTION, 'recurrent.units', units);
-  checkCount(ACTION, 'recurrent.layers', layers);
-  checkOneOf(ACTION, 'recurrent.direction', direction, ['forward', 'backward', 'bidirectional']);
-  checkRate(ACTION, 'recurrent.inputDropout', inputDropout);
-  checkRate(ACTION, 'recurrent.recurrentDropout', recurrentDropout);
+  checkInteger(ACTION, 'recurrent.units', units, 1, MOST_STATE);
+  checkInteger(ACTION, 'recurrent.layers', layers, 1, MOST_LAYERS);
+  checkOneOf(ACTION, 'recurrent.direction', direction, DIRECTIONS);
+  checkShare(ACTION, 'recurrent.inputDropout', inputDropout);
+  checkShare(ACTION, 'recurrent.recurrentDropout', recurrentDropout);
   const all = { cell, units, layers, direction, inputDropout, recurrentDropout };
-  return { ...all, ...ownOptions(cell, recurrent) };
+  return { ...all, ...ownOptions(cell, others) };
 }
 
 /** What not every cell has; its layer checks the values. */
 function ownOptions(
   cell: RecurrentCell,
-  options: RecurrentOptions,
+  options: object,
 ): Pick<ResolvedRecurrentOptions, 'cellDropout' | 'activation' | 'recurrentLimit'> {
-  const { cellDropout, activation, recurrentLimit } = options as Partial<ResolvedRecurrentOptions>;
+  const { cellDropout, activation, recurrentLimit, ...others } = options as Partial<ResolvedRecurrentOptions>;
+  checkNothingElse(ACTION, others, 'recurrent');
   const gated = GATED_CELLS.includes(cell);
   const without = (name: string, value: unknown) => {
     if (value !== undefined)
@@ -119,15 +170,18 @@ function ownOptions(
 function resolvePooling(name: string, pooling: CnnLstmOptions['pooling'] & {}): ResolvedCnnLstmOptions['pooling'] {
   if (typeof pooling === 'function') return pooling;
   if (isFrameClassification(pooling)) {
-    if (pooling !== 'frameSum') checkOneOf(ACTION, `${name}.uncertainFrames`, pooling.uncertainFrames, ['any', 'run']);
+    if (pooling === 'frameSum') return pooling;
+    const { uncertainFrames, ...others } = pooling;
+    checkNothingElse(ACTION, others, name);
+    checkOneOf(ACTION, `${name}.uncertainFrames`, uncertainFrames, ['any', 'run']);
     return pooling;
   }
-  const poolings = typeof pooling === 'string' ? [pooling] : pooling;
+  const poolings = Array.isArray(pooling) ? (pooling as readonly FramePooling[]) : [pooling as FramePooling];
   if (poolings.length === 0) throw new RangeError(`Cannot ${ACTION}: ${name} must name at least one pooling, got none`);
+  for (const one of poolings) checkOneOf(ACTION, name, one, POOLINGS);
   if (new Set(poolings).size < poolings.length) {
     throw new RangeError(`Cannot ${ACTION}: ${name} must name each pooling once, got ${poolings.join(', ')}`);
   }
-  for (const one of poolings) checkOneOf(ACTION, name, one, POOLINGS);
   return poolings;
 }
 
@@ -140,9 +194,11 @@ function checkOrderless(name: string, pooling: ResolvedCnnLstmOptions['pooling']
 }
 
 function resolveHead(head: HeadOptions): Required<HeadOptions> {
-  const { hidden = [], hiddenLayer = 'relu', dropout = 0.3 } = head;
-  for (const units of hidden) checkCount(ACTION, 'head.hidden', units);
+  const { hidden = [], hiddenLayer = 'relu', dropout = 0.3, ...others } = checkOptions(ACTION, head, 'head');
+  checkNothingElse(ACTION, others, 'head');
+  checkList('head.hidden', hidden);
+  for (const [index, units] of hidden.entries()) checkInteger(ACTION, `head.hidden[${index}]`, units, 1, MOST);
   checkOneOf(ACTION, 'head.hiddenLayer', hiddenLayer, ['relu', 'maxout', 'dropConnect']);
-  checkRate(ACTION, 'head.dropout', dropout);
+  checkShare(ACTION, 'head.dropout', dropout);
   return { hidden, hiddenLayer, dropout };
 }

@@ -91,9 +91,9 @@ await describeBackends(['cpu', 'wasm'], 'BatchNorm', () => {
 });
 
 test.each([
-  [{ momentum: 1 }, /momentum must be in \[0, 1\), got 1/],
-  [{ epsilon: 0 }, /epsilon must be > 0, got 0/],
-  [{ activation: 'tanh' }, /activation must be one of linear, relu, got tanh/],
+  [{ momentum: 1 }, /momentum must be a number from 0 to below 1, got 1/],
+  [{ epsilon: 0 }, /epsilon must be a number from 1e-30 to 1000000, got 0/],
+  [{ activation: 'tanh' }, /activation must be one of 'linear', 'relu', got "tanh"/],
 ])('rejects %j', (options, message) => {
   expect(() => new BatchNorm(options as never)).toThrow(message);
 });

@@ -62,17 +62,23 @@ await describeBackends(['cpu', 'wasm'], 'layers that tfjs has too', () => {
 });
 
 test.each([
-  [() => new Conv2d({ filters: 1.5, seed: 1 }), /filters must be an integer >= 1, got 1.5/],
+  [() => new Conv2d({ filters: 1.5, seed: 1 }), /filters must be a whole number from 1 to 65536, got 1.5/],
   [
     () => new Conv2d({ filters: 2, kernelSize: [3] as never, seed: 1 }),
-    /kernelSize must be \[height, width\], got \[3\]/,
+    /kernelSize must be a pair \[height, width\], got \[3\]/,
   ],
-  [() => new Conv2d({ filters: 2, strides: [1, 0], seed: 1 }), /strides must be an integer >= 1, got 0/],
-  [() => new Conv2d({ filters: 2, padding: 'full' as never, seed: 1 }), /padding must be one of same, valid, got full/],
+  [
+    () => new Conv2d({ filters: 2, strides: [1, 0], seed: 1 }),
+    /strides\[1\] must be a whole number from 1 to 65536, got 0/,
+  ],
+  [
+    () => new Conv2d({ filters: 2, padding: 'full' as never, seed: 1 }),
+    /padding must be one of 'same', 'valid', got "full"/,
+  ],
   [() => new Conv2d({ filters: 2, seed: 1 }).build([null, 3]), /must have rank 4/],
   [() => new Conv2d({ filters: 2, seed: 1 }).build([null, 3, 3, null]), /last axis must be known/],
-  [() => new MaxPool2d({ size: [0, 2] }), /size must be an integer >= 1, got 0/],
-  [() => new Dense({ units: 0, seed: 1 }), /units must be an integer >= 1, got 0/],
+  [() => new MaxPool2d({ size: [0, 2] }), /size\[0\] must be a whole number from 1 to 65536, got 0/],
+  [() => new Dense({ units: 0, seed: 1 }), /units must be a whole number from 1 to 65536, got 0/],
   [() => new Dense({ units: 2, activation: 'elu' as never, seed: 1 }), /activation must be one of/],
 ])('rejects options out of range, %#', (make, message) => {
   expect(make).toThrow(message);

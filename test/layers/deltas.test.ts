@@ -57,10 +57,10 @@ await describeBackends(allBackends, 'Deltas', () => {
 test('Deltas: options are checked, and those of buildCnnLstm put them before the convolutions', async () => {
   await tf.setBackend('cpu');
   expect(() => new Deltas({ windowLength: 4 })).toThrow('windowLength must be odd, got 4');
-  expect(() => new Deltas({ order: 0 })).toThrow('order must be an integer >= 1, got 0');
+  expect(() => new Deltas({ order: 0 })).toThrow('order must be a whole number from 1 to 8, got 0');
   const network = buildCnnLstm({ bins: 8, deltas: 2, convolution: [{ filters: 2 }], recurrent: { units: 2 } });
   expect(network.layers[1]!.getClassName()).toBe('SpeechEmotionDeltas');
   expect(network.getLayer('conv1_conv').weights[0]!.shape).toEqual([3, 3, 3, 2]);
-  expect(() => buildCnnLstm({ deltas: -1 })).toThrow('deltas must be an integer >= 0, got -1');
+  expect(() => buildCnnLstm({ deltas: -1 })).toThrow('deltas must be a whole number from 0 to 8, got -1');
   network.dispose();
 });

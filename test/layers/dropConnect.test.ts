@@ -75,8 +75,8 @@ await describeBackends(allBackends, 'DropConnect', () => {
 });
 
 test.each([
-  [{ units: 2, rate: 1, seed: 1 }, /Cannot make DropConnect: rate must be in \[0, 1\), got 1/],
-  [{ units: 2, activation: 'softmax', seed: 1 }, /activation must be one of linear, relu, got softmax/],
+  [{ units: 2, rate: 1, seed: 1 }, /Cannot make DropConnect: rate must be a number from 0 to below 1, got 1/],
+  [{ units: 2, activation: 'softmax', seed: 1 }, /activation must be one of 'linear', 'relu', got "softmax"/],
 ])('rejects %j', (options, message) => {
   expect(() => new DropConnect(options as never)).toThrow(message);
 });

@@ -77,9 +77,9 @@ await describeBackends(['cpu'], 'setTrainingStep', () => {
 });
 
 test.each([
-  [{ rate: 1, seed: 1 }, /rate must be in \[0, 1\), got 1/],
-  [{ rate: Number.NaN, seed: 1 }, /rate must be in/],
-  [{ rate: 0.5, unit: 'map', seed: 1 }, /unit must be one of value, channel, got map/],
+  [{ rate: 1, seed: 1 }, /rate must be a number from 0 to below 1, got 1/],
+  [{ rate: Number.NaN, seed: 1 }, /rate must be a number/],
+  [{ rate: 0.5, unit: 'map', seed: 1 }, /unit must be one of 'value', 'channel', got "map"/],
 ])('rejects %j', (options, message) => {
   expect(() => new Dropout(options as never)).toThrow(message);
 });

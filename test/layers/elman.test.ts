@@ -17,6 +17,6 @@ await describeBackends(['cpu', 'wasm'], 'Elman', () => {
 
 test('rejects an activation that it does not have', () => {
   expect(() => new Elman({ units: 2, activation: 'sigmoid' as never, seed: 1 })).toThrow(
-    /Cannot make Elman: activation must be one of tanh, relu, got sigmoid/,
+    /Cannot make Elman: activation must be one of 'tanh', 'relu', got "sigmoid"/,
   );
 });

@@ -61,6 +61,6 @@ await describeBackends(allBackends, 'Maxout', () => {
 
 test('says what is wrong', () => {
   expect(() => new Maxout({ units: 2, pieces: 1, seed: 1 })).toThrow(
-    /Cannot make Maxout: pieces must be an integer >= 2, got 1/,
+    /Cannot make Maxout: pieces must be a whole number from 2 to 1024, got 1/,
   );
 });

@@ -194,10 +194,13 @@ await describeBackends(['cpu', 'wasm'], 'recurrent layers', () => {
 });
 
 test.each([
-  [{ units: 0, seed: 1 }, /Cannot make Lstm: units must be an integer >= 1, got 0/],
-  [{ units: 2, direction: 'both', seed: 1 }, /direction must be one of forward, backward, bidirectional, got both/],
-  [{ units: 2, recurrentDropout: 1, seed: 1 }, /recurrentDropout must be in \[0, 1\), got 1/],
-  [{ units: 2, inputDropout: -1, seed: 1 }, /inputDropout must be in \[0, 1\), got -1/],
+  [{ units: 0, seed: 1 }, /Cannot make Lstm: units must be a whole number from 1 to 4096, got 0/],
+  [
+    { units: 2, direction: 'both', seed: 1 },
+    /direction must be one of 'forward', 'backward', 'bidirectional', got "both"/,
+  ],
+  [{ units: 2, recurrentDropout: 1, seed: 1 }, /recurrentDropout must be a number from 0 to below 1, got 1/],
+  [{ units: 2, inputDropout: -1, seed: 1 }, /inputDropout must be a number from 0 to below 1, got -1/],
   [
     { units: 2, stateful: true, direction: 'backward', seed: 1 },
     /direction must be forward where stateful, got backward/,

@@ -230,11 +230,11 @@ await describeBackends(['cpu', 'wasm'], 'dropout of recurrent layers', () => {
 test.each([
   [
     () => new IndRnn({ units: 2, recurrentLimit: 0, seed: 1 }),
-    /Cannot make IndRnn: recurrentLimit must be a number > 0, got 0/,
+    /Cannot make IndRnn: recurrentLimit must be a number from 0.000001 to 1000000, got 0/,
   ],
   [
     () => new IndRnn({ units: 2, activation: 'sigmoid' as never, seed: 1 }),
-    /activation must be one of tanh, relu, got sigmoid/,
+    /activation must be one of 'tanh', 'relu', got "sigmoid"/,
   ],
   [
     () => new SecondOrder({ units: 2, activation: 'step' as never, seed: 1 }),
@@ -246,7 +246,7 @@ test.each([
   ],
   [
     () => new MultiplicativeLstm({ units: 2, cellDropout: 1, seed: 1 }),
-    /Cannot make MultiplicativeLstm: cellDropout must be in \[0, 1\), got 1/,
+    /Cannot make MultiplicativeLstm: cellDropout must be a number from 0 to below 1, got 1/,
   ],
 ])('says what is wrong: %s', (make, message) => {
   expect(make).toThrow(message);

@@ -120,7 +120,7 @@ await describeBackends(allBackends, 'uncertain frame labels', () => {
 
 test('says what is wrong', () => {
   expect(() => new UncertainFrames({ reading: 'all' as never })).toThrow(
-    /Cannot make UncertainFrames: reading must be one of any, run, got all/,
+    /Cannot make UncertainFrames: reading must be one of 'any', 'run', got "all"/,
   );
   expect(() => new UncertainFrames().computeOutputShape([null, 4, 1])).toThrow(
     /must be \[batch, frames, emotions \+ 1\]/,
