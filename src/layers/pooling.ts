@@ -191,5 +191,7 @@ function maxOfCounted(y: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor2
   if (!mask) return tf.max(y, 1);
   const counts = tf.broadcastTo(tf.expandDims(mask, 2), y.shape);
   const largest = tf.max<tf.Tensor2D>(tf.where(tf.cast(counts, 'bool'), y, tf.fill(y.shape, -NEVER)), 1); // [batch, features]
-  return tf.where(tf.greater(largest, -NEVER), largest, tf.zerosLike(largest));
+  // Asked of the mask, not of the values: a condition has no gradient.
+  const some = tf.cast(tf.broadcastTo(tf.minimum(tf.sum(mask, 1, true), 1), largest.shape), 'bool');
+  return tf.where(some, largest, tf.zerosLike(largest));
 }

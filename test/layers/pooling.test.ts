@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { AttentionPooling, FinalFrame, MaxPooling, MeanPooling, StatisticsPooling } from '../../src/layers/pooling.ts';
 import { expectClose, normals, take } from '../support/arrays.ts';
@@ -96,6 +97,31 @@ await describeBackends(allBackends, 'poolings', () => {
     expect([...(await pool(new FinalFrame({ direction: 'bidirectional' })))]).toEqual(
       eachOutput((b, f) => at(b, f < 2 ? frames - 1 : 0, f)),
     );
+  });
+});
+
+await describeBackends(['cpu', 'wasm'], 'poolings behind a mask', () => {
+  test.each([
+    ['MeanPooling', () => new MeanPooling(), 2],
+    ['AttentionPooling', () => new AttentionPooling(), 2],
+    ['MaxPooling', () => new MaxPooling(), 2],
+    // Mean and maximum go with the bias, the deviation does not.
+    ['StatisticsPooling', () => new StatisticsPooling(), 4],
+  ])('%s lets what lies below learn: each of two clips goes with the bias (closed form)', async (_, make, wanted) => {
+    const network = tfl.sequential({
+      layers: [
+        tfl.layers.masking({ maskValue: 9, inputShape: [frames, features] }),
+        tfl.layers.dense({ units: features, kernelInitializer: 'identity' }),
+        make(),
+      ],
+    });
+    const y = tf.tensor(values, [batch, frames, features]);
+    const bias = network.trainableWeights[1]!.read() as tf.Variable;
+    const { value, grads } = tf.variableGrads(() => tf.sum(network.apply(y) as tf.Tensor), [bias]);
+    const [, gradient] = await take(value, grads[bias.name]!);
+    expectClose(gradient!, new Array(features).fill(wanted), 1e-5);
+    network.dispose();
+    y.dispose();
   });
 });
 
