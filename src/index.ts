@@ -146,21 +146,19 @@ export { train } from './training/train.ts';
 export { averagePredictions, predictExamples } from './training/labelledPredictions.ts';
 export {
   argMax,
-  type BootstrapOptions,
   brierScore,
   type ConfusionMatrix,
   confusionMatrix,
   expectedCalibrationError,
-  type Interval,
   type LabelledPrediction,
   macroF1,
   negativeLogLikelihood,
   recalls,
-  speakerBootstrap,
   sumConfusions,
   unweightedAverageRecall,
   weightedAverageRecall,
 } from './training/metrics.ts';
+export { type BootstrapOptions, type Interval, speakerBootstrap } from './training/speakerBootstrap.ts';
 export { calibrate, fitTemperature } from './training/calibrate.ts';
 export {
   type EvaluatedClip,

@@ -8,14 +8,13 @@ import {
   type ConfusionMatrix,
   confusionMatrix,
   expectedCalibrationError,
-  type Interval,
   type LabelledPrediction,
   macroF1,
   negativeLogLikelihood,
-  speakerBootstrap,
   unweightedAverageRecall,
   weightedAverageRecall,
 } from '../../src/training/metrics.ts';
+import { type Interval, speakerBootstrap } from '../../src/training/speakerBootstrap.ts';
 
 /** A figure over seeds, and where it would lie with other actors. */
 export interface Figure extends MeanAndDeviation {

@@ -5,7 +5,7 @@ import { decodeAudio } from '../../src/audio/decode.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { layOutWindows } from '../../src/model/windows.ts';
-import { resolveTrainOptions } from '../../src/training/trainOptions.ts';
+import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
 import { grouped, table } from './markdown.ts';
 
 /** The stretch of frames that networks are trained on by default. */

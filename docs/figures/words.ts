@@ -3,7 +3,7 @@
 import { RECIPES, type Recipe } from '../../examples/node/recipe.ts';
 import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
 import type { MeanAndDeviation } from '../../src/training/crossValidation.ts';
-import type { Interval } from '../../src/training/metrics.ts';
+import type { Interval } from '../../src/training/speakerBootstrap.ts';
 import { percent } from './markdown.ts';
 
 /** `70.0 % ± 1.2 % (59.7 % to 81.6 %)`: mean, deviation over seeds where there are several, interval where there is one. */

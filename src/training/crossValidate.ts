@@ -10,7 +10,7 @@ import { networkText, textHash } from './fingerprint.ts';
 import { FoldResults } from './foldResults.ts';
 import { type FoldSets, foldSets, type NamedFold, type SpeakerRule } from './foldSets.ts';
 import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
-import type { BootstrapOptions } from './metrics.ts';
+import type { BootstrapOptions } from './speakerBootstrap.ts';
 import { type JobRecipe, type Teachers, type TrainingExecutor, trainHere } from './trainingJob.ts';
 import type { TrainProgress } from './trainReport.ts';
 

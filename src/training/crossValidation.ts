@@ -3,7 +3,8 @@
 import { fitTemperature } from './calibrate.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { SpeakerRule } from './foldSets.ts';
-import type { BootstrapOptions, LabelledPrediction } from './metrics.ts';
+import type { LabelledPrediction } from './metrics.ts';
+import type { BootstrapOptions } from './speakerBootstrap.ts';
 
 /** What `crossValidate` gives back: plain JSON. */
 export interface CrossValidation {

@@ -6,8 +6,9 @@ import type { CheckpointStore } from './checkpoint.ts';
 import { EnsembleMembers } from './ensembleMembers.ts';
 import type { ExampleSet } from './examples.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { resolveTrainOptions } from './resolveTrainOptions.ts';
 import { type JobRecipe, type TrainedWeights, type TrainingExecutor, trainHere } from './trainingJob.ts';
-import { resolveTrainOptions, type TrainOptions } from './trainOptions.ts';
+import type { TrainOptions } from './trainOptions.ts';
 import type { TrainProgress, TrainReport } from './trainReport.ts';
 import { assignValues } from './weights.ts';
 

@@ -6,7 +6,7 @@ import { uncalibrated } from './calibrate.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { ExampleSet } from './examples.ts';
 import { predictExamples } from './labelledPredictions.ts';
-import type { BootstrapOptions } from './metrics.ts';
+import type { BootstrapOptions } from './speakerBootstrap.ts';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {

@@ -2,21 +2,19 @@
 
 import { withTemperature } from './calibrate.ts';
 import {
-  type BootstrapOptions,
   brierScore,
   type ConfusionMatrix,
   confusionMatrix,
   expectedCalibrationError,
   groupBy,
-  type Interval,
   type LabelledPrediction,
   macroF1,
   negativeLogLikelihood,
   recalls,
-  speakerBootstrap,
   unweightedAverageRecall,
   weightedAverageRecall,
 } from './metrics.ts';
+import { type BootstrapOptions, type Interval, speakerBootstrap } from './speakerBootstrap.ts';
 
 /** How far probabilities can be believed: three measures, lower is better. */
 export interface ProbabilityScores {

@@ -1,6 +1,7 @@
 // labelled predictions → figures
 
-import { RandomStream } from '../core/random.ts';
+import { checkInteger } from '../core/check.ts';
+import { checkConfusion, checkPrediction, checkPredictions } from './checkPredictions.ts';
 
 /** What a model said about one clip, and what the clip is. */
 export interface LabelledPrediction {
@@ -19,7 +20,16 @@ export interface LabelledPrediction {
 /** Counts of clips: `confusion[truth][predicted]`. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
-/** The label with the highest probability, the first of equals. */
+const ACTION = 'evaluate';
+
+/** Labels that there may be: far more than anyone tells apart, and counts of all pairs of them still fit into memory. */
+export const MOST_LABELS = 10_000;
+
+/**
+ * The label with the highest probability, the first of equals.
+ *
+ * @throws {RangeError} when there is none, or one is not a number
+ */
 export function argMax(probabilities: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < probabilities.length; i++) {
@@ -28,19 +38,38 @@ export function argMax(probabilities: ArrayLike<number>): number {
   return best;
 }
 
-/** Counts what was predicted for what. */
+/**
+ * Counts what was predicted for what.
+ *
+ * @param labelCount how many labels there are
+ * @throws {RangeError | TypeError} when a label is not one of them, or probabilities are not one a label, from 0 to 1
+ */
 export function confusionMatrix(predictions: Iterable<LabelledPrediction>, labelCount: number): ConfusionMatrix {
+  checkInteger(ACTION, 'labelCount', labelCount, 1, MOST_LABELS);
   const counts = Array.from({ length: labelCount }, () => new Array<number>(labelCount).fill(0));
-  for (const { label, probabilities } of predictions) {
-    const row = counts[label]!;
-    row[argMax(probabilities)]! += 1;
+  for (const prediction of predictions) {
+    checkPrediction(ACTION, prediction, labelCount);
+    counts[prediction.label]![argMax(prediction.probabilities)]! += 1;
   }
   return counts;
 }
 
-/** Several confusion matrices as one, e.g. those of the folds. */
+/**
+ * Several confusion matrices as one, e.g. those of the folds.
+ *
+ * @throws {RangeError | TypeError} when there are none, or they are not of the same size
+ */
 export function sumConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMatrix {
-  const size = matrices[0]?.length ?? 0;
+  if (matrices.length === 0) throw new RangeError(`Cannot ${ACTION}: there must be confusion matrices, got none`);
+  const size = checkConfusion(ACTION, matrices[0]!).length;
+  const odd = matrices.find((matrix) => checkConfusion(ACTION, matrix).length !== size);
+  if (odd) throw new RangeError(`Cannot ${ACTION}: matrices must be of one size, got ${size} and ${odd.length}`);
+  return addConfusions(matrices);
+}
+
+/** {@link sumConfusions} of matrices that are known to be in order. */
+export function addConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMatrix {
+  const size = matrices[0]!.length;
   return Array.from({ length: size }, (_, truth) =>
     Array.from({ length: size }, (_, predicted) =>
       matrices.reduce((sum, matrix) => sum + matrix[truth]![predicted]!, 0),
@@ -48,9 +77,13 @@ export function sumConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMa
   );
 }
 
-/** The part of each label's clips that was recognised; null for a label without clips, whose recall is not defined. */
+/**
+ * The part of each label's clips that was recognised; null for a label without clips, whose recall is not defined.
+ *
+ * @throws {TypeError} when the matrix is not a square of counts
+ */
 export function recalls(confusion: ConfusionMatrix): (number | null)[] {
-  return confusion.map((row, label) => {
+  return checkConfusion(ACTION, confusion).map((row, label) => {
     const clips = sum(row);
     return clips > 0 ? row[label]! / clips : null;
   });
@@ -59,7 +92,8 @@ export function recalls(confusion: ConfusionMatrix): (number | null)[] {
 /**
  * Unweighted average recall: the mean of the recalls of the labels that have clips. Also known as balanced accuracy.
  *
- * @returns in [0, 1]; NaN where there are no clips
+ * @returns in [0, 1]; NaN where there are no clips, of which it is not defined
+ * @throws {TypeError} when the matrix is not a square of counts
  */
 export function unweightedAverageRecall(confusion: ConfusionMatrix): number {
   return mean(recalls(confusion).filter((recall) => recall !== null));
@@ -68,19 +102,22 @@ export function unweightedAverageRecall(confusion: ConfusionMatrix): number {
 /**
  * Weighted average recall: the part of all clips that was recognised. Also known as accuracy.
  *
- * @returns in [0, 1]; NaN where there are no clips
+ * @returns in [0, 1]; NaN where there are no clips, of which it is not defined
+ * @throws {TypeError} when the matrix is not a square of counts
  */
 export function weightedAverageRecall(confusion: ConfusionMatrix): number {
+  checkConfusion(ACTION, confusion);
   return sum(confusion.map((row, label) => row[label]!)) / sum(confusion.map(sum));
 }
 
 /**
  * Macro-averaged F1: the mean of 2·TP / (2·TP + FP + FN) over the labels that have clips or were predicted.
  *
- * @returns in [0, 1]; NaN where there are no clips
+ * @returns in [0, 1]; NaN where there are no clips, of which it is not defined
+ * @throws {TypeError} when the matrix is not a square of counts
  */
 export function macroF1(confusion: ConfusionMatrix): number {
-  const scores = confusion.map((row, label) => {
+  const scores = checkConfusion(ACTION, confusion).map((row, label) => {
     const predicted = sum(confusion.map((other) => other[label]!));
     const occurrences = predicted + sum(row); // 2·TP + FP + FN
     return occurrences > 0 ? (2 * row[label]!) / occurrences : null;
@@ -91,10 +128,14 @@ export function macroF1(confusion: ConfusionMatrix): number {
 /** Probabilities below this count as this: one sure miss costs 16 nats and not infinitely many. */
 const LEAST_PROBABILITY = 1e-7;
 
-/** Mean −ln p(truth), in nats; p is taken as at least 1e-7. */
+/**
+ * Mean −ln p(truth), in nats; p is taken as at least 1e-7.
+ *
+ * @throws {RangeError | TypeError} when there are no predictions, or a label or probabilities are not in their range
+ */
 export function negativeLogLikelihood(predictions: readonly LabelledPrediction[]): number {
   return mean(
-    predictions.map(
+    checkPredictions(ACTION, predictions).map(
       ({ label, probabilities }) => -Math.log(Math.max(LEAST_PROBABILITY, probabilities[label] as number)),
     ),
   );
@@ -103,11 +144,12 @@ export function negativeLogLikelihood(predictions: readonly LabelledPrediction[]
 /**
  * Brier score: the mean over clips of Σ_k (p_k − [k is the truth])², in [0, 2].
  *
+ * @throws {RangeError | TypeError} when there are no predictions, or a label or probabilities are not in their range
  * @see Brier 1950, "Verification of forecasts expressed in terms of probability": the original, multi-category form
  */
 export function brierScore(predictions: readonly LabelledPrediction[]): number {
   return mean(
-    predictions.map(({ label, probabilities }) =>
+    checkPredictions(ACTION, predictions).map(({ label, probabilities }) =>
       sum(Array.from(probabilities, (probability, k) => (probability - (k === label ? 1 : 0)) ** 2)),
     ),
   );
@@ -118,9 +160,12 @@ export function brierScore(predictions: readonly LabelledPrediction[]): number {
  * holding b/B < p ≤ (b+1)/B; the mean over clips of their bin's |accuracy − mean p|.
  *
  * @param bins @default 15
+ * @throws {RangeError | TypeError} when there are no predictions or bins, or a label or probabilities are not in their range
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599
  */
 export function expectedCalibrationError(predictions: readonly LabelledPrediction[], bins = 15): number {
+  checkInteger(ACTION, 'bins', bins, 1, 1e6);
+  checkPredictions(ACTION, predictions);
   const gaps = new Array<number>(bins).fill(0); // Σ over a bin's clips of (hit − p)
   for (const { label, probabilities } of predictions) {
     const predicted = argMax(probabilities);
@@ -129,49 +174,6 @@ export function expectedCalibrationError(predictions: readonly LabelledPredictio
     gaps[bin]! += (predicted === label ? 1 : 0) - confidence;
   }
   return sum(gaps.map(Math.abs)) / predictions.length;
-}
-
-/** A range that a figure lies in. */
-export interface Interval {
-  /** Lower end. */
-  readonly low: number;
-  /** Upper end. */
-  readonly high: number;
-  /** How sure, e.g. 0.95. */
-  readonly level: number;
-}
-
-/** Options of {@link speakerBootstrap}. */
-export interface BootstrapOptions {
-  /** @default 2000 */
-  readonly resamples?: number | undefined;
-  /** @default 0.95 */
-  readonly level?: number | undefined;
-  /** @default 1 */
-  readonly seed?: number | undefined;
-}
-
-/**
- * Percentile bootstrap over speakers: as many speakers as there are are drawn with replacement, each with all their clips, since
- * the clips of one speaker are not independent. A clip of unknown speaker (`''`) counts as a speaker of its own.
- *
- * @param figure of a confusion matrix, e.g. {@link unweightedAverageRecall}
- * @see Efron & Tibshirani 1993, "An Introduction to the Bootstrap"
- */
-export function speakerBootstrap(
-  predictions: readonly LabelledPrediction[],
-  labelCount: number,
-  figure: (confusion: ConfusionMatrix) => number,
-  { resamples = 2000, level = 0.95, seed = 1 }: BootstrapOptions = {},
-): Interval {
-  const confusions = groupBy(predictions, ({ speaker, name }) => speaker || `clip ${name}`).map(([, own]) =>
-    confusionMatrix(own, labelCount),
-  );
-  const stream = new RandomStream(seed, 'bootstrap');
-  const figures = Array.from({ length: resamples }, () =>
-    figure(sumConfusions(confusions.map(() => confusions[stream.integer(confusions.length)]!))),
-  ).sort((a, b) => a - b);
-  return { low: quantile(figures, (1 - level) / 2), high: quantile(figures, (1 + level) / 2), level };
 }
 
 /** Items by what they have in common, in the order in which each key is first met. */
@@ -184,14 +186,6 @@ export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): [str
     else groups.set(key, [item]);
   }
   return [...groups];
-}
-
-/** Of sorted values, interpolated linearly. */
-function quantile(sorted: readonly number[], part: number): number {
-  const place = part * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  return low + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - low);
 }
 
 /** Σ values. */

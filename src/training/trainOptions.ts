@@ -1,11 +1,10 @@
-// training as asked for → all there is to say about it, defaults and limits applied
+// what can be asked of a training, and what is then known of it
 
-import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../core/check.ts';
-import { type AugmentOptions, type ResolvedAugment, resolveAugment } from './augmentOptions.ts';
+import type { Resolved } from '../core/check.ts';
+import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import type { ExampleSet } from './examples.ts';
-import { balancedClassWeights } from './losses.ts';
-import { type ResolvedSchedule, resolveSchedule, type Schedule } from './schedule.ts';
+import type { ResolvedSchedule, Schedule } from './schedule.ts';
 import type { TrainProgress } from './trainReport.ts';
 
 /** Options of `train`. */
@@ -150,141 +149,4 @@ export interface AuxiliaryTarget {
   readonly values: readonly string[];
   /** How much it counts in the loss; the labels count 1. */
   readonly weight: number;
-}
-
-/**
- * Fills in the defaults.
- *
- * @param data what is trained on: class weights and augmentation depend on it
- * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
- */
-export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): ResolvedTrainOptions {
-  const {
-    epochs = 60,
-    batchSize = 32,
-    learningRate = 1.5e-3,
-    schedule = 'oneCycle',
-    weightDecay = 0.01,
-    clipNorm = 5,
-    labelSmoothing = 0.05,
-    classWeights = 'none',
-    averaging = 0.99,
-    augment = {},
-    window: { frames, hopFrames = Math.ceil(frames / 2) } = { frames: 112 },
-    seed = 1,
-    validation,
-    chooseBy = 'uar',
-    patience = false,
-    teacher,
-    auxiliary = {},
-    checkpoint,
-    dataset: _dataset,
-    onProgress: _onProgress,
-    signal: _signal,
-    ...rest
-  } = options;
-  checkNothingElse(ACTION, rest);
-  checkData(data, validation);
-  if (checkpoint) checkCheckpoint(checkpoint);
-  if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
-  return {
-    epochs: checkInteger(ACTION, 'epochs', epochs, 1, 1e6),
-    batchSize: checkInteger(ACTION, 'batchSize', batchSize, 1, 1e5),
-    learningRate: checkNumber(ACTION, 'learningRate', learningRate, 0, 1e3),
-    schedule: resolveSchedule(schedule),
-    weightDecay: checkNumber(ACTION, 'weightDecay', weightDecay, 0, 100),
-    clipNorm: clipNorm !== false && checkNumber(ACTION, 'clipNorm', clipNorm, 1e-6, 1e12),
-    labelSmoothing: checkNumber(ACTION, 'labelSmoothing', labelSmoothing, 0, 0.999),
-    classWeights: resolveClassWeights(data, classWeights),
-    averaging: averaging !== false && checkNumber(ACTION, 'averaging', averaging, 0, 0.999999),
-    augment: resolveAugment(augment, data.features.features.type),
-    window: {
-      frames: checkInteger(ACTION, 'window.frames', frames, 1, 1e6),
-      hopFrames: checkInteger(ACTION, 'window.hopFrames', hopFrames, 1, frames),
-    },
-    seed: checkInteger(ACTION, 'seed', seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    chooseBy: checkOneOf(ACTION, 'chooseBy', chooseBy, ['uar', 'loss']),
-    patience: patience !== false && checkInteger(ACTION, 'patience', patience, 1, 1e6),
-    teacherShare: teacher ? resolveTeacher(data, teacher) : 0,
-    auxiliary: Object.entries(auxiliary).map(([group, weight]) => resolveAuxiliary(data, group, weight)),
-  };
-}
-
-const ACTION = 'train';
-
-function resolveClassWeights(
-  { labels, examples }: ExampleSet,
-  weights: TrainOptions['classWeights'],
-): readonly number[] {
-  if (weights === 'none' || weights === undefined) return labels.map(() => 1);
-  if (weights === 'balanced') {
-    return balancedClassWeights(
-      examples.map(({ label }) => label),
-      labels.length,
-    );
-  }
-  if (!Array.isArray(weights) || weights.length !== labels.length) {
-    throw new RangeError(
-      `Cannot train: classWeights must be 'none', 'balanced' or ${labels.length} numbers, got ${JSON.stringify(weights)}`,
-    );
-  }
-  return weights.map((weight) => checkNumber(ACTION, 'classWeights', weight, 0, 1e6));
-}
-
-function checkData(data: ExampleSet, validation: ExampleSet | undefined): void {
-  if (data.examples.length === 0) throw new RangeError('Cannot train: there must be examples, got none');
-  const odd = data.examples.find(({ variants }) =>
-    variants.some(({ values }) => values.some((value) => !Number.isFinite(value))),
-  );
-  if (odd) throw new RangeError(`Cannot train: features must be finite, got others in '${odd.name}'`);
-  if (!validation) return;
-  if (validation.examples.length === 0) throw new RangeError('Cannot train: validation must hold examples, got none');
-  for (const part of ['labels', 'features'] as const) {
-    if (JSON.stringify(validation[part]) !== JSON.stringify(data[part])) {
-      throw new RangeError(`Cannot train: validation must have the ${part} of the training data`);
-    }
-  }
-  const names = new Set(data.examples.map(({ name }) => name));
-  const shared = validation.examples.find(({ name }) => names.has(name));
-  if (shared) {
-    throw new RangeError(`Cannot train: validation must share no clip with the training data, got '${shared.name}'`);
-  }
-}
-
-function checkCheckpoint({
-  store: _store,
-  everyEpochs = 1,
-  everyBatches = false,
-  onAbort: _onAbort,
-  ...rest
-}: CheckpointOptions): void {
-  checkNothingElse(ACTION, rest);
-  checkInteger(ACTION, 'checkpoint.everyEpochs', everyEpochs, 1, 1e6);
-  if (everyBatches !== false) checkInteger(ACTION, 'checkpoint.everyBatches', everyBatches, 1, 1e9);
-}
-
-function resolveTeacher(
-  { labels, examples }: ExampleSet,
-  { probabilities, share = 0.5, ...rest }: TeacherOptions,
-): number {
-  checkNothingElse(ACTION, rest);
-  const silent = examples.find(({ name }) => probabilities.get(name)?.length !== labels.length);
-  if (silent) {
-    throw new RangeError(
-      `Cannot train: teacher must have ${labels.length} probabilities for each clip, not so '${silent.name}'`,
-    );
-  }
-  return checkNumber(ACTION, 'teacher.share', share, 0, 1);
-}
-
-function resolveAuxiliary({ examples }: ExampleSet, group: string, weight: number): AuxiliaryTarget {
-  const own = examples.flatMap(({ groups }) => groups[group] ?? []);
-  const values = [...new Set(own)].sort();
-  if (values.length < 2) {
-    throw new RangeError(
-      `Cannot train: auxiliary.${group} must be a group of which the training data has two values or more, got ` +
-        (values.join() || 'none'),
-    );
-  }
-  return { group, values, weight: checkNumber(ACTION, `auxiliary.${group}`, weight, 0, 1e3) };
 }

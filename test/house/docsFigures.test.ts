@@ -14,7 +14,7 @@ import { presets } from '../../src/model/presets.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import { type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';
-import { resolveTrainOptions } from '../../src/training/trainOptions.ts';
+import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
 import { madeUpResults, recognisedIn, sayLabel } from '../support/madeUpResults.ts';
 
 const root = resolve(import.meta.dirname, '../..');

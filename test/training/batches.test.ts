@@ -4,7 +4,8 @@ import { Normalizer } from '../../src/features/normalizer.ts';
 import { fillWindow } from '../../src/model/windows.ts';
 import { Batches } from '../../src/training/batches.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';
-import { resolveTrainOptions, type TrainOptions } from '../../src/training/trainOptions.ts';
+import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
+import type { TrainOptions } from '../../src/training/trainOptions.ts';
 import { expectClose } from '../support/arrays.ts';
 import { BINS, extractor, synthetic } from './synthetic.ts';
 

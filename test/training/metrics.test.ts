@@ -10,7 +10,6 @@ import {
   macroF1,
   negativeLogLikelihood,
   recalls,
-  speakerBootstrap,
   sumConfusions,
   unweightedAverageRecall,
   weightedAverageRecall,
@@ -125,40 +124,61 @@ describe('figures of probabilities (closed form)', () => {
   });
 });
 
-describe('speakerBootstrap', () => {
-  const clips = (hits: readonly number[], perSpeaker: number) =>
-    hits.flatMap((part, speaker) =>
-      Array.from({ length: perSpeaker }, (_, i) =>
-        prediction(0, i < part * perSpeaker ? [1, 0] : [0, 1], `s${speaker}`),
-      ),
-    );
+describe('wrong predictions and counts are refused, each by its name', () => {
+  const good = { ...prediction(1, [0.5, 0.5]), name: 'a.wav' };
+  const wrong: [string, readonly unknown[], RegExp][] = [
+    ['none', [], /^Cannot evaluate: there must be predictions, got none$/],
+    [
+      'a label out of range',
+      [good, { ...good, label: 2 }],
+      /label of 'a.wav' must be a whole number from 0 to 1, got 2$/,
+    ],
+    ['a label of NaN', [{ ...good, label: Number.NaN }], /label of 'a.wav' must be .* got NaN$/],
+    ['a label as text', [{ ...good, label: '1' }], /label of 'a.wav' must be .* got "1"$/],
+    [
+      'too few probabilities',
+      [good, { ...good, probabilities: [1] }],
+      /probabilities of 'a.wav' must be 2, one a label, got 1$/,
+    ],
+    ['no probabilities', [{ ...good, probabilities: undefined }], /probabilities of 'a.wav' must be .* got undefined$/],
+    ['probabilities of NaN', [{ ...good, probabilities: [Number.NaN, 1] }], /must be numbers from 0 to 1, got NaN$/],
+    ['logits', [{ ...good, probabilities: [-3, 4] }], /must be numbers from 0 to 1, got -3$/],
+    ['nothing', [null], /a prediction must be an object, got null$/],
+  ];
+  const figures = { negativeLogLikelihood, brierScore, expectedCalibrationError };
 
-  it('matches the normal approximation of the mean over speakers', () => {
-    const hits = Array.from({ length: 40 }, (_, i) => (i % 11) / 10);
-    const mean = hits.reduce((a, b) => a + b) / 40;
-    const error = Math.sqrt(hits.reduce((sum, hit) => sum + (hit - mean) ** 2, 0)) / 40;
-    const { low, high, level } = speakerBootstrap(clips(hits, 10), 2, weightedAverageRecall, { resamples: 4000 });
-    expect(level).toBe(0.95);
-    expect(low).toBeCloseTo(mean - 1.96 * error, 1);
-    expect(high).toBeCloseTo(mean + 1.96 * error, 1);
-    expect((high - low) / (2 * 1.96 * error)).toBeGreaterThan(0.93);
-    expect((high - low) / (2 * 1.96 * error)).toBeLessThan(1.07);
+  it.each(Object.entries(figures))('%s', (_, figure) => {
+    for (const [, predictions, message] of wrong) expect(() => figure(predictions as never)).toThrow(message);
+    for (const list of [null, 3, undefined]) expect(() => figure(list as never)).toThrow(/predictions must be a list/);
+    expect(figure([good])).toBeGreaterThanOrEqual(0);
   });
 
-  it('is wider than one over clips, narrower for a lower level, and the same for the same seed', () => {
-    const data = clips([0.1, 0.9, 0.2, 1], 50);
-    const width = (predictions: LabelledPrediction[], level: number) => {
-      const { low, high } = speakerBootstrap(predictions, 2, weightedAverageRecall, { level });
-      return high - low;
-    };
-    const loose = data.map((clip, i) => ({ ...clip, name: `${i}`, speaker: '' })); // each its own speaker
-    expect(width(data, 0.95)).toBeGreaterThan(3 * width(loose, 0.95));
-    expect(width(data, 0.5)).toBeLessThan(width(data, 0.95));
-    expect(width(data, 0.95)).toBe(width(data, 0.95));
+  it('confusionMatrix, which may count none', () => {
+    for (const [, predictions, message] of wrong.slice(1)) {
+      expect(() => confusionMatrix(predictions as never, 2)).toThrow(message);
+    }
+    for (const count of [0, -1, 1.5, Number.NaN, '2'])
+      expect(() => confusionMatrix([], count as never)).toThrow(/labelCount/);
+    expect(confusionMatrix([], 1)).toEqual([[0]]);
   });
 
-  it('is a point for a single speaker', () => {
-    const { low, high } = speakerBootstrap(clips([0.3], 10), 2, weightedAverageRecall);
-    expect([low, high]).toEqual([0.3, 0.3]);
+  it('bins of the calibration error', () => {
+    for (const bins of [0, -1, 1.5, Number.NaN, null]) {
+      expect(() => expectedCalibrationError([good], bins as never)).toThrow(/bins must be a whole number from 1/);
+    }
+  });
+
+  it.each([unweightedAverageRecall, weightedAverageRecall, macroF1, recalls])(
+    '%o of what is no square of counts',
+    (of) => {
+      for (const odd of [[[1, 2]], [[1, 2], [3]], [[Number.NaN]], [[-1]], [['1']], null, 3]) {
+        expect(() => of(odd as never)).toThrow(/confusion must be a square of counts/);
+      }
+    },
+  );
+
+  it('sums of no matrices, and of different ones', () => {
+    expect(() => sumConfusions([])).toThrow(/there must be confusion matrices, got none/);
+    expect(() => sumConfusions([[[1]], confusion])).toThrow(/of one size, got 1 and 3/);
   });
 });

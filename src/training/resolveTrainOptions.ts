@@ -1,0 +1,195 @@
+// training as asked for → all there is to say about it, defaults and limits applied
+
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkNothingElse,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkOptions,
+  checkSeed,
+  checkString,
+} from '../core/check.ts';
+import { resolveAugment } from './augmentOptions.ts';
+import { isProbability } from './checkPredictions.ts';
+import type { ExampleSet } from './examples.ts';
+import { balancedClassWeights } from './losses.ts';
+import { resolveSchedule } from './schedule.ts';
+import type {
+  AuxiliaryTarget,
+  CheckpointOptions,
+  DatasetDescription,
+  ResolvedTrainOptions,
+  TeacherOptions,
+  TrainOptions,
+  WindowOptions,
+} from './trainOptions.ts';
+
+/**
+ * Fills in the defaults.
+ *
+ * @param data what is trained on: class weights and augmentation depend on it
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ */
+export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): ResolvedTrainOptions {
+  const {
+    epochs = 60,
+    batchSize = 32,
+    learningRate = 1.5e-3,
+    schedule = 'oneCycle',
+    weightDecay = 0.01,
+    clipNorm = 5,
+    labelSmoothing = 0.05,
+    classWeights = 'none',
+    averaging = 0.99,
+    augment = {},
+    window = { frames: 112 },
+    seed = 1,
+    validation,
+    chooseBy = 'uar',
+    patience = false,
+    teacher,
+    auxiliary = {},
+    checkpoint,
+    dataset = {},
+    onProgress: _onProgress,
+    signal: _signal,
+    ...rest
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkData(data, validation);
+  if (checkpoint !== undefined) checkCheckpoint(checkpoint);
+  checkDataset(dataset);
+  if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
+  return {
+    epochs: checkInteger(ACTION, 'epochs', epochs, 1, 1e6),
+    batchSize: checkInteger(ACTION, 'batchSize', batchSize, 1, 1e5),
+    learningRate: checkNumber(ACTION, 'learningRate', learningRate, 0, 1e3),
+    schedule: resolveSchedule(schedule),
+    weightDecay: checkNumber(ACTION, 'weightDecay', weightDecay, 0, 100),
+    clipNorm: clipNorm !== false && checkNumber(ACTION, 'clipNorm', clipNorm, 1e-6, 1e12),
+    labelSmoothing: checkNumber(ACTION, 'labelSmoothing', labelSmoothing, 0, 0.999),
+    classWeights: resolveClassWeights(data, classWeights),
+    averaging: averaging !== false && checkNumber(ACTION, 'averaging', averaging, 0, 0.999999),
+    augment: resolveAugment(augment, data.features.features.type),
+    window: resolveWindow(window),
+    seed: checkSeed(ACTION, 'seed', seed),
+    chooseBy: checkOneOf(ACTION, 'chooseBy', chooseBy, ['uar', 'loss']),
+    patience: patience !== false && checkInteger(ACTION, 'patience', patience, 1, 1e6),
+    teacherShare: teacher === undefined ? 0 : resolveTeacher(data, teacher),
+    auxiliary: resolveAuxiliary(data, auxiliary),
+  };
+}
+
+const ACTION = 'train';
+
+function checkData(data: ExampleSet, validation: ExampleSet | undefined): void {
+  if (data.examples.length === 0) throw new RangeError('Cannot train: there must be examples, got none');
+  const odd = data.examples.find(({ variants }) =>
+    variants.some(({ values }) => values.some((value) => !Number.isFinite(value))),
+  );
+  if (odd) throw new RangeError(`Cannot train: features must be finite, got others in '${odd.name}'`);
+  if (validation === undefined) return;
+  checkObject(ACTION, 'validation', validation);
+  if (validation.examples.length === 0) throw new RangeError('Cannot train: validation must hold examples, got none');
+  for (const part of ['labels', 'features'] as const) {
+    if (JSON.stringify(validation[part]) !== JSON.stringify(data[part])) {
+      throw new RangeError(`Cannot train: validation must have the ${part} of the training data`);
+    }
+  }
+  const names = new Set(data.examples.map(({ name }) => name));
+  const shared = validation.examples.find(({ name }) => names.has(name));
+  if (shared) {
+    throw new RangeError(`Cannot train: validation must share no clip with the training data, got '${shared.name}'`);
+  }
+}
+
+function checkCheckpoint(checkpoint: CheckpointOptions): void {
+  // Not by `checkOptions`, to which what is called `on…` is a function.
+  const {
+    store,
+    everyEpochs = 1,
+    everyBatches = false,
+    onAbort = true,
+    ...rest
+  } = checkObject(ACTION, 'checkpoint', checkpoint);
+  checkNothingElse(ACTION, rest, 'checkpoint');
+  checkObject(ACTION, 'checkpoint.store', store);
+  checkFunction(ACTION, 'checkpoint.store.load', store.load);
+  checkFunction(ACTION, 'checkpoint.store.save', store.save);
+  checkInteger(ACTION, 'checkpoint.everyEpochs', everyEpochs, 1, 1e6);
+  if (everyBatches !== false) checkInteger(ACTION, 'checkpoint.everyBatches', everyBatches, 1, 1e9);
+  checkBoolean(ACTION, 'checkpoint.onAbort', onAbort);
+}
+
+function checkDataset(dataset: DatasetDescription): void {
+  const { name, licence, citation, ...rest } = checkOptions(ACTION, dataset, 'dataset');
+  checkNothingElse(ACTION, rest, 'dataset');
+  for (const [key, value] of Object.entries({ name, licence, citation })) {
+    if (value !== undefined) checkString(ACTION, `dataset.${key}`, value);
+  }
+}
+
+/** One a label; something has to be left to learn. */
+function resolveClassWeights(
+  { labels, examples }: ExampleSet,
+  weights: 'none' | 'balanced' | readonly number[],
+): readonly number[] {
+  if (weights === 'none') return labels.map(() => 1);
+  const occurring = examples.map(({ label }) => label);
+  if (weights === 'balanced') return balancedClassWeights(occurring, labels.length);
+  if (!Array.isArray(weights) || weights.length !== labels.length) {
+    throw new RangeError(
+      `Cannot train: classWeights must be 'none', 'balanced' or ${labels.length} numbers, got ${JSON.stringify(weights)}`,
+    );
+  }
+  const checked = weights.map((weight, i) => checkNumber(ACTION, `classWeights[${i}]`, weight, 0, 1e6));
+  if (!occurring.some((label) => checked[label] !== 0)) {
+    throw new RangeError(
+      `Cannot train: classWeights must be above 0 for a label that occurs, got ${JSON.stringify(weights)}`,
+    );
+  }
+  return checked;
+}
+
+function resolveWindow(window: WindowOptions): ResolvedTrainOptions['window'] {
+  const { frames, hopFrames, ...rest } = checkOptions(ACTION, window, 'window');
+  checkNothingElse(ACTION, rest, 'window');
+  checkInteger(ACTION, 'window.frames', frames, 1, 1e6);
+  const hop = hopFrames === undefined ? Math.ceil(frames / 2) : hopFrames;
+  return { frames, hopFrames: checkInteger(ACTION, 'window.hopFrames', hop, 1, frames) };
+}
+
+/** The teacher's part, once it is known to say something about each clip. */
+function resolveTeacher({ labels, examples }: ExampleSet, teacher: TeacherOptions): number {
+  const { probabilities, share = 0.5, ...rest } = checkOptions(ACTION, teacher, 'teacher');
+  checkNothingElse(ACTION, rest, 'teacher');
+  checkFunction(ACTION, 'teacher.probabilities.get', probabilities?.get);
+  for (const { name } of examples) {
+    const said = Array.from(probabilities.get(name) ?? []);
+    if (said.length !== labels.length) {
+      throw new RangeError(
+        `Cannot train: teacher must have ${labels.length} probabilities for each clip, not so '${name}'`,
+      );
+    }
+    if (!said.every(isProbability)) {
+      throw new RangeError(`Cannot train: teacher.probabilities of '${name}' must be from 0 to 1, got [${said}]`);
+    }
+  }
+  return checkNumber(ACTION, 'teacher.share', share, 0, 1);
+}
+
+function resolveAuxiliary({ examples }: ExampleSet, auxiliary: Readonly<Record<string, number>>): AuxiliaryTarget[] {
+  return Object.entries(checkObject(ACTION, 'auxiliary', auxiliary)).map(([group, weight]) => {
+    const values = [...new Set(examples.flatMap(({ groups }) => groups[group] ?? []))].sort();
+    if (values.length < 2) {
+      throw new RangeError(
+        `Cannot train: auxiliary.${group} must be a group of which the training data has two values or more, got ` +
+          (values.join() || 'none'),
+      );
+    }
+    return { group, values, weight: checkNumber(ACTION, `auxiliary.${group}`, weight, 0, 1e3) };
+  });
+}
