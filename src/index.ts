@@ -141,7 +141,7 @@ export type * from './training/schedule.ts';
 export type { CheckpointStore } from './training/checkpoint.ts';
 export type * from './training/trainOptions.ts';
 export type * from './training/trainReport.ts';
-export { crossEntropy, uncertainLabelLoss } from './training/losses.ts';
+export { crossEntropy } from './training/losses.ts';
 export { train } from './training/train.ts';
 export { averagePredictions, predictExamples } from './training/labelledPredictions.ts';
 export {

@@ -5,8 +5,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { RandomStream } from '../core/random.ts';
 import { Dense } from '../layers/dense.ts';
 import { MeanPooling } from '../layers/pooling.ts';
-import { type LabelReading, UncertainFrames } from '../layers/uncertainFrames.ts';
-import { crossEntropy, uncertainLabelLoss } from './losses.ts';
+import { logProbabilities } from './logProbabilities.ts';
+import { crossEntropy } from './losses.ts';
 import type { AuxiliaryTarget } from './trainOptions.ts';
 
 /**
@@ -16,19 +16,14 @@ import type { AuxiliaryTarget } from './trainOptions.ts';
 export class AuxiliaryHeads {
   /** The weights of the heads, all of them trainable. */
   readonly weights: readonly tfl.LayerVariable[];
+  /** The network's output and those of the heads, in logarithms. */
   readonly #trained: tfl.LayersModel;
-  /** How the network's labels of frames fit the clip's, where it ends in such labels: it is trained by them, not by its output. */
-  readonly #reading: LabelReading | undefined;
   readonly #heads: readonly Dense[];
 
   /** @param network stays the caller's; its layers are shared */
   constructor(network: tfl.LayersModel, targets: readonly AuxiliaryTarget[], seed: number) {
-    const last = network.layers.at(-1);
-    const uncertain = last instanceof UncertainFrames ? last : undefined;
-    this.#reading = uncertain?.options.reading;
-    const own = uncertain ? [uncertain.input as tfl.SymbolicTensor] : network.outputs;
     if (targets.length === 0) {
-      this.#trained = uncertain ? tfl.model({ inputs: network.inputs, outputs: own }) : network;
+      this.#trained = tfl.model({ inputs: network.inputs, outputs: network.outputs.map(logProbabilities) });
       this.#heads = [];
       this.weights = [];
       return;
@@ -49,8 +44,8 @@ export class AuxiliaryHeads {
       const headSeed = new RandomStream(seed, 'auxiliary', group).integerSeed();
       return new Dense({ name: `auxiliary_${group}`, units: values.length, activation: 'softmax', seed: headSeed });
     });
-    const outputs = this.#heads.map((head) => head.apply(pooled) as tfl.SymbolicTensor);
-    this.#trained = tfl.model({ inputs: network.inputs, outputs: [...own, ...outputs] });
+    const outputs = [...network.outputs, ...this.#heads.map((head) => head.apply(pooled) as tfl.SymbolicTensor)];
+    this.#trained = tfl.model({ inputs: network.inputs, outputs: outputs.map(logProbabilities) });
     this.weights = this.#heads.flatMap(({ trainableWeights }) => trainableWeights);
   }
 
@@ -61,17 +56,8 @@ export class AuxiliaryHeads {
    */
   loss(inputs: tf.Tensor, targets: tf.Tensor2D): tf.Scalar {
     const result = this.#trained.apply(inputs, { training: true });
-    const [own, ...heads] = (Array.isArray(result) ? result : [result]) as [tf.Tensor, ...tf.Tensor2D[]];
-    if (this.#reading === undefined) {
-      return crossEntropy(
-        heads.length === 0 ? (own as tf.Tensor2D) : tf.concat2d([own as tf.Tensor2D, ...heads], 1),
-        targets,
-      );
-    }
-    const labels = (own.shape.at(-1) as number) - 1;
-    const [ofLabels, ofHeads] = tf.split(targets, [labels, targets.shape[1] - labels], 1) as [tf.Tensor2D, tf.Tensor2D];
-    const loss = uncertainLabelLoss(own as tf.Tensor3D, ofLabels, this.#reading);
-    return heads.length === 0 ? loss : tf.add(loss, crossEntropy(tf.concat2d(heads, 1), ofHeads));
+    const logs = (Array.isArray(result) ? result : [result]) as tf.Tensor2D[];
+    return crossEntropy(logs.length === 1 ? logs[0]! : tf.concat2d(logs, 1), targets);
   }
 
   /** Frees the heads; the network stays. */

@@ -1,41 +1,21 @@
-// probabilities, targets → loss
+// logarithms of probabilities, targets → loss
 
 import * as tf from '@tensorflow/tfjs-core';
-import { type LabelReading, labelLogLikelihoods } from '../layers/uncertainFrames.ts';
-
-/** Keeps the logarithm finite; near the smallest probability that a float32 softmax is told apart from 0 by. */
-const EPSILON = 1e-7;
 
 /**
  * Mean cross entropy −Σ_k t_k ln p_k of a batch, in nats.
  *
- * The targets may be soft and need not sum to 1: label smoothing, class weights and mixup all go into them (see
- * `targetRow`), so that the graph is the same four ops whatever is switched on.
+ * Of logarithms and not of probabilities, whose logarithm has lost its digits where they are small: `tf.logSoftmax` of logits, or,
+ * for networks as they are, what `train` takes (see `logProbabilities`).
  *
- * @param probabilities [batch, labels]
+ * The targets may be soft and need not sum to 1: label smoothing, class weights and mixup all go into them (see
+ * `targetRow`), so that the graph is the same three ops whatever is switched on.
+ *
+ * @param logs ln p, [batch, labels]
  * @param targets [batch, labels]
  */
-export function crossEntropy(probabilities: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
-  return tf.tidy(() => {
-    const logs = tf.log(tf.add(probabilities, EPSILON));
-    return tf.div(tf.sum(tf.mul(targets, logs)), -probabilities.shape[0]) as tf.Scalar;
-  });
-}
-
-/**
- * Mean of −Σ_k t_k log p(k|X) of a batch, in nats, where frames are labelled with an emotion each or with none: what a network
- * that ends in `UncertainFrames` is trained by. Finite for a thousand frames, too.
- *
- * @param logits of every frame, [batch, frames, labels + 1], those of no emotion last
- * @param targets [batch, labels]; as in {@link crossEntropy}
- * @param reading which sequences of frame labels fit an emotion; see `LabelReading`
- * @see Lee & Tashev 2015
- */
-export function uncertainLabelLoss(logits: tf.Tensor3D, targets: tf.Tensor2D, reading: LabelReading): tf.Scalar {
-  return tf.tidy(() => {
-    const logs = labelLogLikelihoods(logits, reading);
-    return tf.div(tf.sum(tf.mul(targets, logs)), -logits.shape[0]) as tf.Scalar;
-  });
+export function crossEntropy(logs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  return tf.tidy(() => tf.div(tf.sum(tf.mul(targets, logs)), -logs.shape[0]) as tf.Scalar);
 }
 
 /**

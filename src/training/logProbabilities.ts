@@ -1,0 +1,128 @@
+// what a network puts out → its logarithm, worked out from what the softmax is taken of: what it is trained on
+//
+// The logarithm of a softmax's output is not that of the softmax: in float32 a probability below 1e-7 has lost its digits beside
+// 1, and whatever keeps its logarithm finite also ends its gradient, for the very clips that there is most to learn from. From the
+// sums, log softmax is exact at any margin.
+
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { dense } from '../kernels/dense.ts';
+import { Dense } from '../layers/dense.ts';
+import { type CallOptions, frameMaskOf } from '../layers/frameMask.ts';
+import { singleTensor } from '../layers/layer.ts';
+import { MeanPooling } from '../layers/pooling.ts';
+import { labelLogLikelihoods, UncertainFrames } from '../layers/uncertainFrames.ts';
+
+/**
+ * The logarithm of a network's output, by the same layers and weights, [batch, labels].
+ *
+ * Exact where the output is a softmax by a `Dense` (the library's or tfjs' own) or by tfjs' `activation` or `softmax` layer, the mean
+ * over frames of such a softmax, or the last layer of an inner model is one of these. Of `UncertainFrames` it is log p(e|X), before
+ * it is made a distribution. Of whatever else puts out probabilities it is log(p + 1e-7), whose gradient fades where p is less.
+ *
+ * @param output of a network, which stays as it is
+ */
+export function logProbabilities(output: tfl.SymbolicTensor): tfl.SymbolicTensor {
+  return exactly(output) ?? computed(output, output, (p) => tf.log(tf.add(p, LEAST_PROBABILITY)));
+}
+
+/** Keeps the logarithm finite; near the smallest probability that a float32 softmax is told apart from 0 by. */
+const LEAST_PROBABILITY = 1e-7;
+
+function exactly(output: tfl.SymbolicTensor): tfl.SymbolicTensor | undefined {
+  const { sourceLayer: layer, inputs } = output;
+  const [input] = inputs;
+  if (!input || inputs.length > 1) return undefined;
+  if (layer instanceof tfl.LayersModel) {
+    const inner = layer.outputs.length === 1 && exactly(layer.outputs[0]!);
+    return inner ? (tfl.model({ inputs: layer.inputs, outputs: inner }).apply(input) as tfl.SymbolicTensor) : undefined;
+  }
+  switch (knownClass(layer)) {
+    case Dense.className:
+    case 'Dense':
+      return isSoftmax(layer, output) ? computed(input, output, (x) => tf.logSoftmax(sumsOf(layer, x))) : undefined;
+    case 'Activation':
+    case 'Softmax':
+      return isSoftmax(layer, output) ? computed(input, output, (x) => tf.logSoftmax(x)) : undefined;
+    case UncertainFrames.className: {
+      const { reading } = (layer as UncertainFrames).options;
+      return computed(input, output, (x: tf.Tensor3D, mask) => labelLogLikelihoods(x, reading, mask));
+    }
+    case MeanPooling.className:
+    case 'GlobalAveragePooling1D': {
+      const ofFrames = exactly(input);
+      return ofFrames && computed(ofFrames, output, logMean);
+    }
+  }
+  return undefined;
+}
+
+/** The name of a layer's class, where it is the library's own or tfjs' under that name: what a subclass makes of it nobody knows. */
+function knownClass(layer: tfl.layers.Layer): string | undefined {
+  const name = layer.getClassName();
+  const registered = tf.serialization.SerializationMap.getMap().classNameMap[name]?.[0];
+  const known: readonly unknown[] = [Dense, MeanPooling, UncertainFrames, registered];
+  return known.includes(layer.constructor) ? name : undefined;
+}
+
+/** Whether a layer's activation, or the layer itself, is a softmax over the last axis. */
+function isSoftmax(layer: tfl.layers.Layer, { shape }: tfl.SymbolicTensor): boolean {
+  const { activation = 'softmax', axis } = layer.getConfig();
+  return activation === 'softmax' && (axis == null || axis === -1 || axis === shape.length - 1);
+}
+
+/** What a dense layer's activation is taken of, [..., inputs] → [..., units]. */
+function sumsOf(layer: tfl.layers.Layer, x: tf.Tensor): tf.Tensor {
+  const [kernel, bias] = layer.weights.map((weight) => weight.read()) as [tf.Tensor2D, tf.Tensor1D?];
+  return dense(x, kernel, bias ?? tf.zeros([kernel.shape[1]]));
+}
+
+/** The logarithm of the mean over the frames that count, from the logarithms, [batch, frames, labels] → [batch, labels]. */
+function logMean(logs: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor {
+  if (!mask) return tf.sub(tf.logSumExp(logs, 1), Math.log(logs.shape[1]));
+  const left = tf.mul(tf.expandDims(tf.sub(1, mask), 2), NEVER); // [batch, frames, 1]: below all others where left out
+  const count = tf.sum(mask, 1, true); // [batch, 1]
+  const mean = tf.sub(tf.logSumExp(tf.add(logs, left), 1), tf.log(tf.maximum(count, 1)));
+  // Of no frame the mean is 0, which is no distribution, and there is nothing to learn.
+  const some = tf.minimum(count, 1);
+  return tf.add(tf.mul(mean, some), tf.mul(tf.sub(1, some), Math.log(LEAST_PROBABILITY)));
+}
+
+/** A logarithm so low that its exponential is 0. */
+const NEVER = -1e9;
+
+type Compute<X extends tf.Tensor> = (x: X, mask: tf.Tensor2D | undefined) => tf.Tensor;
+
+/** What a layer that computes so puts out for an input, in place of another output, whose shape it has. */
+function computed<X extends tf.Tensor>(
+  input: tfl.SymbolicTensor,
+  { shape }: tfl.SymbolicTensor,
+  compute: Compute<X>,
+): tfl.SymbolicTensor {
+  return new Computed(shape, compute as Compute<tf.Tensor>).apply(input) as tfl.SymbolicTensor;
+}
+
+/** A layer without weights of its own. It is never saved. */
+class Computed extends tfl.layers.Layer {
+  static readonly className = 'SpeechEmotionLogProbabilities';
+  readonly #shape: tfl.Shape;
+  readonly #compute: Compute<tf.Tensor>;
+
+  constructor(shape: tfl.Shape, compute: Compute<tf.Tensor>) {
+    super({});
+    this.supportsMasking = true; // and passed on, to the mean over frames
+    this.#shape = shape;
+    this.#compute = compute;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions): tf.Tensor {
+    return tf.tidy(() => {
+      const x = singleTensor(inputs);
+      return this.#compute(x, frameMaskOf(x, kwargs));
+    });
+  }
+
+  override computeOutputShape(): tfl.Shape {
+    return this.#shape;
+  }
+}
