@@ -1,6 +1,6 @@
 // step → learning rate
 
-import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
 
 /** How the learning rate goes over a run, as a factor on the run's `learningRate`. */
 export type Schedule = ConstantSchedule | OneCycleSchedule | CosineSchedule;
@@ -13,7 +13,8 @@ export interface ConstantSchedule {
 
 /**
  * Up from `learningRate / startDivisor` to `learningRate` along half a cosine, then down to
- * `learningRate / startDivisor / endDivisor` along another.
+ * `learningRate / startDivisor / endDivisor` along another. Where the way up is one step long (`warmup` · steps is 1, at which
+ * PyTorch divides by 0), that step is its start.
  *
  * @see Smith & Topin 2019, "Super-convergence", https://arxiv.org/abs/1708.07120; as `OneCycleLR` of PyTorch.
  */
@@ -49,39 +50,36 @@ export type ResolvedSchedule = ConstantSchedule | Resolved<OneCycleSchedule> | R
  * Fills in a schedule's defaults.
  *
  * @param schedule a schedule, or its type alone
- * @throws {RangeError} when an option is out of its range or the type is unknown
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or the type is
  */
 export function resolveSchedule(schedule: Schedule | Schedule['type']): ResolvedSchedule {
-  const options: Schedule = typeof schedule === 'string' ? { type: schedule } : schedule;
+  const options = typeof schedule === 'string' ? { type: schedule } : checkOptions(ACTION, schedule, 'schedule');
+  checkOneOf(ACTION, 'schedule.type', options.type, ['constant', 'oneCycle', 'cosine']);
   switch (options.type) {
     case 'constant': {
       const { type, ...rest } = options;
-      checkNothingElse(ACTION, rest);
+      checkNothingElse(ACTION, rest, 'schedule');
       return { type };
     }
     case 'oneCycle': {
       const { type, warmup = 0.3, startDivisor = 25, endDivisor = 1e4, ...rest } = options;
-      checkNothingElse(ACTION, rest);
-      checkNumber(ACTION, 'warmup', warmup, 0.001, 0.999);
-      checkNumber(ACTION, 'startDivisor', startDivisor, 1, 1e12);
-      checkNumber(ACTION, 'endDivisor', endDivisor, 1, 1e12);
+      checkNothingElse(ACTION, rest, 'schedule');
+      checkNumber(ACTION, 'schedule.warmup', warmup, 0.001, 0.999);
+      checkNumber(ACTION, 'schedule.startDivisor', startDivisor, 1, 1e12);
+      checkNumber(ACTION, 'schedule.endDivisor', endDivisor, 1, 1e12);
       return { type, warmup, startDivisor, endDivisor };
     }
     case 'cosine': {
       const { type, warmup = 0.05, floor = 0, ...rest } = options;
-      checkNothingElse(ACTION, rest);
-      checkNumber(ACTION, 'warmup', warmup, 0, 0.999);
-      checkNumber(ACTION, 'floor', floor, 0, 1);
+      checkNothingElse(ACTION, rest, 'schedule');
+      checkNumber(ACTION, 'schedule.warmup', warmup, 0, 0.999);
+      checkNumber(ACTION, 'schedule.floor', floor, 0, 1);
       return { type, warmup, floor };
-    }
-    default: {
-      const { type } = options as { type: unknown };
-      throw new RangeError(`Cannot ${ACTION}: type must be constant, oneCycle or cosine, got ${String(type)}`);
     }
   }
 }
 
-const ACTION = 'schedule the learning rate';
+const ACTION = 'train';
 
 /**
  * The learning rate of one step.
@@ -97,18 +95,19 @@ export function learningRateAt(schedule: ResolvedSchedule, peak: number, step: n
     case 'oneCycle': {
       const start = peak / schedule.startDivisor;
       const top = schedule.warmup * steps - 1;
-      if (step <= top) return anneal(start, peak, step / top);
-      return anneal(peak, start / schedule.endDivisor, (step - top) / (steps - 1 - top));
+      if (step <= top) return anneal(start, peak, step, top);
+      return anneal(peak, start / schedule.endDivisor, step - top, steps - 1 - top);
     }
     case 'cosine': {
       const warm = schedule.warmup * steps;
       if (step < warm) return (peak * (step + 1)) / (warm + 1);
-      return anneal(peak, peak * schedule.floor, (step - warm) / Math.max(1, steps - warm));
+      return anneal(peak, peak * schedule.floor, step - warm, steps - warm);
     }
   }
 }
 
-/** Half a cosine from one value to another as `part` goes from 0 to 1. */
-function anneal(from: number, to: number, part: number): number {
-  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * Math.min(1, Math.max(0, part))));
+/** Half a cosine from one value to another over so many steps; of none, it is at its beginning. */
+function anneal(from: number, to: number, step: number, steps: number): number {
+  const part = steps > 0 ? Math.min(1, Math.max(0, step / steps)) : 0;
+  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part));
 }

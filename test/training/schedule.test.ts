@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { learningRateAt, resolveSchedule, type Schedule } from '../../src/training/schedule.ts';
 import reference from '../reference/training/values.json' with { type: 'json' };
@@ -23,14 +24,52 @@ describe('learning rate schedules', () => {
     for (const [i, rate] of rates.entries()) expect(rate).toBeCloseTo(wanted[i]!, 12);
   });
 
-  it.each(['oneCycle', 'cosine', 'constant'] as const)(
-    '%s is finite and within the peak, for runs of any length',
-    (type) => {
-      for (const steps of [1, 2, 3, 5, 100]) {
-        for (const rate of ratesOf(type, 2, steps)) {
+  it('are finite and within the peak, whatever their options, for runs of any length (property)', () => {
+    const steps = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 2000 }));
+    const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+    /** Also parts of the run that are a whole number of its steps: 1 of 10, of 4, of 2. */
+    const warmup = (min: number, length: number) =>
+      fc.oneof(
+        between(min, 0.999),
+        fc.integer({ min: 1, max: length }).map((whole) => Math.min(0.999, whole / length)),
+      );
+    const schedules = (length: number): fc.Arbitrary<Schedule> =>
+      fc.oneof(
+        fc.constant<Schedule>({ type: 'constant' }),
+        fc.record({
+          type: fc.constant('oneCycle' as const),
+          warmup: warmup(0.001, length),
+          startDivisor: between(1, 1e12),
+          endDivisor: between(1, 1e12),
+        }),
+        fc.record({ type: fc.constant('cosine' as const), warmup: warmup(0, length), floor: between(0, 1) }),
+      );
+    const runs = steps.chain((length) => fc.tuple(schedules(length), fc.constant(length)));
+    fc.assert(
+      fc.property(runs, ([schedule, length]) => {
+        for (const rate of ratesOf(schedule, 2, length)) {
           expect(rate).toBeGreaterThanOrEqual(0);
-          expect(rate).toBeLessThanOrEqual(2);
+          expect(rate).toBeLessThanOrEqual(2 * (1 + 1e-15)); // the last digit may be rounded up
         }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    [0.1, 10],
+    [0.25, 4],
+    [0.5, 2],
+    [1 / 3, 3],
+  ])(
+    'oneCycle whose way up is one step long, %d of %d, begins at its start and goes down from its peak',
+    (warmup, steps) => {
+      const [first, ...down] = ratesOf({ type: 'oneCycle', warmup }, 1, steps);
+      expect(first).toBeCloseTo(1 / 25, 15);
+      // Closed form: half a cosine over the steps after the first.
+      for (const [i, rate] of down.entries()) {
+        const end = 1 / 25 / 1e4;
+        expect(rate).toBeCloseTo(end + ((1 - end) / 2) * (1 + Math.cos((Math.PI * (i + 1)) / (steps - 1))), 12);
       }
     },
   );
@@ -46,5 +85,18 @@ describe('learning rate schedules', () => {
 
   it('refuses an option of another schedule', () => {
     expect(() => resolveSchedule({ type: 'constant', warmup: 0.1 } as Schedule)).toThrow(TypeError);
+  });
+
+  it.each([
+    null,
+    3,
+    true,
+    [],
+    {},
+    { type: null },
+    { type: 'oneCycle', warmup: '0.3' },
+    { type: 'cosine', floor: null },
+  ])('refuses %j in words', (schedule) => {
+    expect(() => resolveSchedule(schedule as never)).toThrow(/^Cannot train: schedule[.\w]* must be .* got /);
   });
 });
