@@ -1,17 +1,22 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
+import { SoundSource } from '../audio/soundSource.ts';
 import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
+import { onAbort } from '../core/abortable.ts';
+import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
+import { endable } from '../core/endable.ts';
+import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { foldBatchNorm } from '../model/foldBatchNorm.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
 import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
 import { predict } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
-import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
-import { type ExplainOptions, type Explanation, explanationOf } from './explanation.ts';
+import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { type ExplainOptions, type Explanation, explanationOf, resolveExplainOptions } from './explanation.ts';
 import { type StreamOptions, type StreamSegment, streamOf } from './stream.ts';
-import { type EmotionSegment, type TimelineOptions, timelineOf } from './timeline.ts';
+import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
 
 /** What {@link EmotionClassifier.classify} gives, and until when. */
 export interface ClassifyOptions {
@@ -49,7 +54,8 @@ export class EmotionClassifier implements Disposable {
   /** What classifies: the model's network, or a faster copy of it. */
   readonly #runner: TrainedModel;
   readonly #extractor: FeatureExtractor;
-  #running = 0;
+  /** Calls under way; those that wait for sound can be stopped. */
+  readonly #calls = new Set<Call>();
   #disposed = false;
 
   private constructor(model: TrainedModel, runner: TrainedModel) {
@@ -113,13 +119,17 @@ export class EmotionClassifier implements Disposable {
    * @param input a waveform, an AudioBuffer or an encoded file's bytes
    * @returns the likeliest label and the labels' scores
    * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
-   * @throws {TypeError} when `input` is no audio
+   * @throws {TypeError} when `input` is no audio, or an option of the wrong type or unknown
    * @throws {RangeError} when the waveform is empty or its rate impossible, or `topK` not a positive integer
    * @throws {Error} when the classifier is disposed, or its backend fails
    */
-  async classify(input: AudioInput, { topK, trim = true, signal }: ClassifyOptions = {}): Promise<EmotionResult> {
+  async classify(input: AudioInput, options: ClassifyOptions = {}): Promise<EmotionResult> {
     return this.#run('classify', async () => {
-      checkTopK(topK);
+      const { topK, trim = true, signal, ...rest } = checkOptions('classify', options);
+      checkNothingElse('classify', rest);
+      checkTopK('classify', topK);
+      checkBoolean('classify', 'trim', trim);
+      await nextTask();
       const waveform = await toWaveform(input, { signal });
       const matrix = await this.#extractor.extract(waveform, { trim, signal });
       const [prediction] = await predict(this.#runner, [matrix], { signal });
@@ -134,7 +144,7 @@ export class EmotionClassifier implements Disposable {
    * @returns segments that cover the recording, in order, overlapping where the hop is shorter than the window; times are
    *   seconds of the input, of which nothing is trimmed
    * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
-   * @throws {TypeError} when `input` is no audio
+   * @throws {TypeError} when `input` is no audio, or an option of the wrong type or unknown
    * @throws {RangeError} when the waveform is empty or its rate impossible, or an option is out of range
    * @throws {Error} when the classifier is disposed, or its backend fails
    *
@@ -145,9 +155,10 @@ export class EmotionClassifier implements Disposable {
    */
   async timeline(input: AudioInput, options: TimelineOptions = {}): Promise<EmotionSegment[]> {
     return this.#run('make a timeline', async () => {
-      checkTopK(options.topK);
+      const resolved = resolveTimelineOptions(this.model, this.#extractor, options);
+      await nextTask();
       const waveform = await toWaveform(input, { signal: options.signal });
-      return timelineOf(this.#runner, this.#extractor, waveform, options);
+      return timelineOf(this.#runner, this.#extractor, waveform, resolved);
     });
   }
 
@@ -160,7 +171,7 @@ export class EmotionClassifier implements Disposable {
    *
    * @param input a waveform, an AudioBuffer or an encoded file's bytes
    * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
-   * @throws {TypeError} when `input` is no audio
+   * @throws {TypeError} when `input` is no audio, or an option of the wrong type or unknown
    * @throws {RangeError} when the waveform is empty or its rate impossible, `label` none of the model's, or `steps` out of range
    * @throws {Error} when the classifier is disposed, or its backend fails
    * @see Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", https://arxiv.org/abs/1703.01365
@@ -170,8 +181,10 @@ export class EmotionClassifier implements Disposable {
    */
   async explain(input: AudioInput, options: ExplainOptions = {}): Promise<Explanation> {
     return this.#run('explain', async () => {
+      const resolved = resolveExplainOptions(this.model, options);
+      await nextTask();
       const waveform = await toWaveform(input, { signal: options.signal });
-      return explanationOf(this.model, this.#extractor, waveform, options);
+      return explanationOf(this.model, this.#extractor, waveform, resolved);
     });
   }
 
@@ -180,7 +193,8 @@ export class EmotionClassifier implements Disposable {
    * happens where segments are not taken in time.
    *
    * Times are those of the sound. Without a gate a segment is what `classify` with `trim: false` makes of the same samples. Ending
-   * the loop ends the source. What is wrong with the options shows when the first segment is asked for.
+   * the loop ends the source, and so does `return`, also while nothing comes. What is wrong with the options shows when the first
+   * segment is asked for; it ends the source, too.
    *
    * @param source pieces of one channel in [-1, 1], of any length: `microphone()` of `speech-emotion/browser`, `pcm(stream)` of
    *   `speech-emotion/node`, or your own
@@ -194,24 +208,28 @@ export class EmotionClassifier implements Disposable {
    *   if (segment.speech) console.log(`${segment.end.toFixed(1)} s: ${segment.label}`);
    * }
    */
-  async *stream(
+  stream(source: AsyncIterable<Float32Array>, options: StreamOptions): AsyncGenerator<StreamSegment, void, undefined> {
+    return endable((controller) => this.#stream(source, options, controller));
+  }
+
+  async *#stream(
     source: AsyncIterable<Float32Array>,
     options: StreamOptions,
+    controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    const check = () => {
-      if (this.#disposed) throw new Error('Cannot stream: the classifier is disposed');
-    };
-    check();
-    this.#running++;
+    const sound = new SoundSource('stream', source); // first of all, so that it is ended whatever else is wrong
+    const call: Call = { stop: (reason) => controller.abort(reason) };
+    let stopListening = () => {};
     try {
-      for await (const segment of streamOf(this.#runner, this.#extractor, source, options)) {
-        check();
-        yield segment;
-        check();
-      }
+      this.#begin('stream', call);
+      const { signal, ...rest } = checkOptions('stream', options);
+      stopListening = onAbort(signal, call.stop!);
+      controller.signal.throwIfAborted();
+      yield* streamOf(this.#runner, this.#extractor, sound, rest, controller.signal);
     } finally {
-      this.#running--;
-      if (this.#disposed && this.#running === 0) this.#free();
+      stopListening();
+      sound.end();
+      this.#end(call);
     }
   }
 
@@ -228,11 +246,12 @@ export class EmotionClassifier implements Disposable {
     return this.#run('save the model', () => saveModel(this.model, target, options));
   }
 
-  /** Frees the network's memory. Calls under way end first; later calls throw. More than once is once. */
+  /** Frees the network's memory. Calls under way end first, streams with an error; later calls throw. More than once is once. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    if (this.#running === 0) this.#free();
+    for (const { stop } of this.#calls) stop?.(disposedError('stream'));
+    if (this.#calls.size === 0) this.#free();
   }
 
   /** {@link EmotionClassifier.dispose}, for `using`. */
@@ -242,14 +261,22 @@ export class EmotionClassifier implements Disposable {
 
   /** Keeps the network alive while `work` needs it. */
   async #run<T>(action: string, work: () => Promise<T>): Promise<T> {
-    if (this.#disposed) throw new Error(`Cannot ${action}: the classifier is disposed`);
-    this.#running++;
+    const call: Call = {};
+    this.#begin(action, call);
     try {
       return await work();
     } finally {
-      this.#running--;
-      if (this.#disposed && this.#running === 0) this.#free();
+      this.#end(call);
     }
+  }
+
+  #begin(action: string, call: Call): void {
+    if (this.#disposed) throw disposedError(action);
+    this.#calls.add(call);
+  }
+
+  #end(call: Call): void {
+    if (this.#calls.delete(call) && this.#disposed && this.#calls.size === 0) this.#free();
   }
 
   #free(): void {
@@ -257,8 +284,12 @@ export class EmotionClassifier implements Disposable {
   }
 }
 
-function checkTopK(topK: number | undefined): void {
-  if (topK !== undefined && !(Number.isSafeInteger(topK) && topK > 0)) {
-    throw new RangeError(`Cannot classify: topK must be a positive integer, got ${topK}`);
-  }
+/** A call under way. */
+interface Call {
+  /** Of one that may wait for ever: ends it. */
+  readonly stop?: (reason: unknown) => void;
+}
+
+function disposedError(action: string): Error {
+  return new Error(`Cannot ${action}: the classifier is disposed`);
 }

@@ -1,5 +1,7 @@
 // probabilities → label, confidence and sorted scores
 
+import { checkInteger } from '../core/check.ts';
+
 /** One label's share. */
 export interface EmotionScore {
   /** One of the model's labels, e.g. `happy`. */
@@ -16,6 +18,11 @@ export interface EmotionResult {
   readonly confidence: number;
   /** The labels with their probabilities, likeliest first; all of them unless `topK` asks for fewer. */
   readonly scores: readonly EmotionScore[];
+}
+
+/** Holds that `topK`, where it is given, is a number of scores to keep. */
+export function checkTopK(action: string, topK: number | undefined): void {
+  if (topK !== undefined) checkInteger(action, 'topK', topK, 1, Number.MAX_SAFE_INTEGER);
 }
 
 /**

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { speechRange } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkInteger, checkNothingElse, checkOneOf } from '../core/check.ts';
+import { checkBoolean, checkInteger, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -53,24 +53,32 @@ const ACTION = 'explain';
 /** Pictures at once: forward and backward take some tens of MB. */
 const BATCH = 8;
 
+/** {@link ExplainOptions}, checked, with every default filled in but that of the label. */
+export type ResolvedExplainOptions = ExplainOptions & { readonly steps: number; readonly trim: boolean };
+
+/** @throws {RangeError | TypeError} when the label is none of the model's, or an option out of its range, of the wrong type or unknown */
+export function resolveExplainOptions({ settings }: TrainedModel, options: ExplainOptions): ResolvedExplainOptions {
+  const { label, steps = 32, trim = true, signal, ...rest } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'steps', steps, 1, 1024);
+  checkBoolean(ACTION, 'trim', trim);
+  if (label !== undefined) checkOneOf(ACTION, 'label', label, settings.labels);
+  return { label, steps, trim, signal };
+}
+
 /**
  * Explains what a network says of a recording: by integrated gradients from silence to the recording, and by the weights of its
  * attention.
  *
- * @throws {RangeError} when the label is none of the model's, or an option out of range
  * @see Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", https://arxiv.org/abs/1703.01365
  */
 export async function explanationOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
   waveform: Waveform,
-  options: ExplainOptions,
+  { label, steps, trim, signal }: ResolvedExplainOptions,
 ): Promise<Explanation> {
-  const { label, steps = 32, trim = true, signal, ...rest } = options;
   const { labels } = model.settings;
-  checkNothingElse(ACTION, rest);
-  checkInteger(ACTION, 'steps', steps, 1, 1024);
-  if (label !== undefined) checkOneOf(ACTION, 'label', label, labels);
   const whole = await extractor.condition(waveform, { trim: false, signal });
   const trimming = trim && extractor.options.trim;
   const [from, to] = trimming ? speechRange(whole, trimming) : [0, whole.samples.length];

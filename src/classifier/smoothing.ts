@@ -1,6 +1,6 @@
 // probabilities over time → steadier ones, and a label that does not flicker
 
-import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 
 /** How `EmotionClassifier.stream` makes results steadier: an exponential average over the time of the sound, and hysteresis in the label. */
 export interface SmoothingOptions {
@@ -26,7 +26,7 @@ export class Smoothing {
 
   /** @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown */
   constructor(options: SmoothingOptions = {}) {
-    const { seconds = 1, margin = 0.1, ...rest } = options;
+    const { seconds = 1, margin = 0.1, ...rest } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, rest);
     checkNumber(ACTION, 'seconds', seconds, 0, 3600);
     checkNumber(ACTION, 'margin', margin, 0, 0.999);

@@ -1,7 +1,10 @@
 // samples as they come → the features of one stretch after the other
 
 import { ResampleStream } from '../audio/resampleStream.ts';
-import { checkNothingElse, checkNumber, checkOneOf } from '../core/check.ts';
+import type { SoundSource } from '../audio/soundSource.ts';
+import { abortable, onAbort } from '../core/abortable.ts';
+import { Change } from '../core/change.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -19,11 +22,16 @@ export interface SoundWindow {
   readonly features: FeatureMatrix | undefined;
 }
 
+/** What of the options is about windows, and not about what is heard in them. */
+export type SoundWindowsOptions = Omit<StreamOptions, 'topK' | 'smoothing' | 'signal'>;
+
 const ACTION = 'stream';
+/** A piece counts for so much sound at least when turns are given: a source may give empty ones for ever. */
+const LEAST_PIECE_SECONDS = 0.01;
 
 /** Reads a source, ahead of whoever takes the stretches, and keeps what they are made of. */
 export class SoundWindows {
-  readonly #source: AsyncIterator<Float32Array>;
+  readonly #source: SoundSource;
   readonly #resampler: ResampleStream;
   readonly #features: FeatureStream;
   readonly #gate: SpeechGate | undefined;
@@ -43,33 +51,18 @@ export class SoundWindows {
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
-  #wake = () => {};
-  readonly #signal: AbortSignal | undefined;
-  readonly #abort = () => this.#fail(this.#signal!.reason);
+  /** Sound came or was taken, or it is over. */
+  readonly #change = new Change();
+  readonly #stopListening: () => void;
 
   private constructor(
     extractor: FeatureExtractor,
-    source: AsyncIterable<Float32Array>,
+    source: SoundSource,
     resampler: ResampleStream,
-    options: StreamOptions,
+    options: Resolved<SoundWindowsOptions>,
+    signal: AbortSignal,
   ) {
-    const {
-      sampleRate,
-      hopSeconds = 0.5,
-      windowSeconds = 2,
-      gate = {},
-      whenBehind = 'drop',
-      backlogSeconds = 10,
-      smoothing: _smoothing,
-      topK: _topK,
-      signal: _signal,
-      ...rest
-    } = options;
-    checkNothingElse(ACTION, rest);
-    checkNumber(ACTION, 'windowSeconds', windowSeconds, 0.1, 600);
-    checkNumber(ACTION, 'hopSeconds', hopSeconds, 0.01, windowSeconds);
-    checkNumber(ACTION, 'backlogSeconds', backlogSeconds, 0, 600);
-    checkOneOf(ACTION, 'whenBehind', whenBehind, ['drop', 'wait']);
+    const { sampleRate, hopSeconds, windowSeconds, gate, whenBehind, backlogSeconds } = options;
     const { sampleRate: rate, features } = extractor.options;
     this.#rate = rate;
     this.#hop = features.hopLength;
@@ -83,27 +76,27 @@ export class SoundWindows {
     this.#features = new FeatureStream(extractor, this.#length + this.#backlog + 4 * this.#step);
     const hops = Math.ceil((this.#length + this.#backlog) / this.#hop) + 4;
     this.#gate = gate === false ? undefined : new SpeechGate(rate, this.#hop, hops, gate);
-    this.#source = source[Symbol.asyncIterator]();
-    this.#signal = options.signal;
-    this.#signal?.addEventListener('abort', this.#abort);
+    this.#source = source;
+    this.#stopListening = onAbort(signal, (reason) => this.#fail(reason));
   }
 
   /**
    * Begins to read.
    *
-   * @throws {RangeError | TypeError} when an option is out of its range, or the source is none
+   * @param source the windows' from now on: they end it
+   * @throws {RangeError | TypeError} when an option is out of its range or of the wrong type
+   * @throws the signal's reason when it aborts
    */
   static async open(
     extractor: FeatureExtractor,
-    source: AsyncIterable<Float32Array>,
-    options: StreamOptions,
+    source: SoundSource,
+    options: SoundWindowsOptions,
+    signal: AbortSignal,
   ): Promise<SoundWindows> {
-    if (typeof source?.[Symbol.asyncIterator] !== 'function') {
-      throw new TypeError(`Cannot ${ACTION}: source must be an async iterable of Float32Array, got ${typeof source}`);
-    }
-    const resampler = await ResampleStream.open(options.sampleRate, extractor.options.sampleRate);
-    const windows = new SoundWindows(extractor, source, resampler, options);
-    void windows.#read(options.sampleRate);
+    const resolved = resolveOptions(options);
+    const resampler = await abortable(ResampleStream.open(resolved.sampleRate, extractor.options.sampleRate), signal);
+    const windows = new SoundWindows(extractor, source, resampler, resolved, signal);
+    void windows.#read(resolved.sampleRate);
     return windows;
   }
 
@@ -120,21 +113,20 @@ export class SoundWindows {
       if (to <= this.#features.end) {
         const window = this.#window(this.#from, to, dropped);
         this.#from += this.#step;
-        this.#wake(); // there may be room now
+        this.#change.tell(); // there may be room now
         return window;
       }
       if (this.#ended) return this.#last();
-      await this.#change();
+      await this.#change.wait();
     }
   }
 
   /** Ends the source; what it was waiting for is not waited for. */
   close(): void {
-    if (this.#closed) return;
     this.#closed = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
-    this.#wake();
-    this.#source.return?.().catch(() => {}); // nobody is left to be told
+    this.#stopListening();
+    this.#change.tell();
+    this.#source.end();
   }
 
   /** Leaves out what has waited too long: all but the newest. */
@@ -167,27 +159,28 @@ export class SoundWindows {
   }
 
   async #read(sampleRate: number): Promise<void> {
-    let sinceTurn = 0; // samples
     try {
-      while (!this.#closed && !this.#failure) {
-        const { done, value } = await this.#source.next();
-        if (done) break;
-        if (!(value instanceof Float32Array)) {
-          throw new TypeError(`Cannot ${ACTION}: the source must give Float32Array, got ${typeof value}`);
-        }
-        sinceTurn += value.length;
-        if (sinceTurn > sampleRate) {
-          await nextTask(); // a source that is always ready would leave nothing else a turn
-          sinceTurn = 0;
-        }
-        for (let at = 0; at < value.length && !this.#closed; at += this.#piece) {
-          this.#take(this.#resampler.push(value.subarray(at, at + this.#piece)));
-          while (this.#isFull() && !this.#closed) await this.#change();
+      let sinceTurn = 0; // samples
+      const turn = async (samples: number) => {
+        sinceTurn += Math.max(samples, LEAST_PIECE_SECONDS * sampleRate);
+        if (sinceTurn < sampleRate) return;
+        sinceTurn = 0;
+        await nextTask(); // a source that is always ready would leave nothing else a turn
+      };
+      while (!this.#isOver()) {
+        const samples = await this.#source.next();
+        if (!samples) break;
+        await turn(0);
+        for (let at = 0; at < samples.length && !this.#isOver(); at += this.#piece) {
+          const piece = samples.subarray(at, at + this.#piece);
+          this.#take(this.#resampler.push(piece));
+          await turn(piece.length);
+          while (this.#isFull() && !this.#isOver()) await this.#change.wait();
         }
       }
-      if (!this.#closed) this.#take(this.#resampler.flush());
+      if (!this.#isOver()) this.#take(this.#resampler.flush());
       this.#ended = true;
-      this.#wake();
+      this.#change.tell();
     } catch (error) {
       this.#fail(error);
     }
@@ -197,27 +190,39 @@ export class SoundWindows {
     if (samples.length === 0) return;
     this.#features.push(samples);
     this.#gate?.push(samples);
-    this.#wake();
+    this.#change.tell();
   }
 
   #isFull(): boolean {
     return this.#waits && this.#features.end - this.#from - this.#length > this.#backlog;
   }
 
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#wake();
+  #isOver(): boolean {
+    return this.#closed || this.#failure !== undefined;
   }
 
-  /** Resolves when something has happened: sound came or was taken, or it is over. */
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      const before = this.#wake;
-      this.#wake = () => {
-        this.#wake = () => {};
-        before();
-        resolve();
-      };
-    });
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#change.tell();
   }
+}
+
+function resolveOptions(options: SoundWindowsOptions): Resolved<SoundWindowsOptions> {
+  const {
+    sampleRate,
+    hopSeconds = 0.5,
+    windowSeconds = 2,
+    gate = {},
+    whenBehind = 'drop',
+    backlogSeconds = 10,
+    ...rest
+  } = options;
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'sampleRate', sampleRate, 1, 384_000);
+  checkNumber(ACTION, 'windowSeconds', windowSeconds, 0.1, 600);
+  checkNumber(ACTION, 'hopSeconds', hopSeconds, 0.01, windowSeconds);
+  checkNumber(ACTION, 'backlogSeconds', backlogSeconds, 0, 600);
+  checkOneOf(ACTION, 'whenBehind', whenBehind, ['drop', 'wait']);
+  if (gate !== false) checkObject(ACTION, 'gate', gate);
+  return { sampleRate, hopSeconds, windowSeconds, gate, whenBehind, backlogSeconds };
 }

@@ -1,6 +1,6 @@
 // samples as they come → which hops of them hold speech
 
-import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 import { Ring } from '../core/ring.ts';
 
 /** How `EmotionClassifier.stream` tells speech from silence: by level alone, against the background of the last seconds. */
@@ -42,7 +42,13 @@ export class SpeechGate {
    * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
    */
   constructor(sampleRate: number, hop: number, least: number, options: SpeechGateOptions = {}) {
-    const { aboveBackgroundDb = 9, minDb = -60, memorySeconds = 10, keepSeconds = 0.2, ...rest } = options;
+    const {
+      aboveBackgroundDb = 9,
+      minDb = -60,
+      memorySeconds = 10,
+      keepSeconds = 0.2,
+      ...rest
+    } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, rest);
     checkNumber(ACTION, 'aboveBackgroundDb', aboveBackgroundDb, 0, 100);
     checkNumber(ACTION, 'minDb', minDb, -200, 0);

@@ -1,9 +1,11 @@
 // samples as they come → emotions as they change
 
+import type { SoundSource } from '../audio/soundSource.ts';
+import { checkObject } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
-import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 import { Smoothing, type SmoothingOptions } from './smoothing.ts';
 import { SoundWindows } from './soundWindows.ts';
 import type { SpeechGateOptions } from './speechGate.ts';
@@ -66,6 +68,8 @@ export interface SilentSegment extends Stretch {
 /** What a stream gives. */
 export type StreamSegment = SpeechSegment | SilentSegment;
 
+const ACTION = 'stream';
+
 /**
  * Classifies sound as it comes: segments in order, each as soon as its last sample is there and it is asked for. The last one is
  * moved back to end with the stream.
@@ -76,14 +80,15 @@ export type StreamSegment = SpeechSegment | SilentSegment;
 export async function* streamOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
-  source: AsyncIterable<Float32Array>,
-  options: StreamOptions,
+  source: SoundSource,
+  options: Omit<StreamOptions, 'signal'>,
+  signal: AbortSignal,
 ): AsyncGenerator<StreamSegment, void, undefined> {
-  const { topK, signal } = options;
+  const { topK, smoothing = false, ...windows } = options;
+  checkTopK(ACTION, topK);
+  const smoother = smoothing === false ? undefined : new Smoothing(checkObject(ACTION, 'smoothing', smoothing));
   const { labels } = model.settings;
-  signal?.throwIfAborted();
-  const sound = await SoundWindows.open(extractor, source, options);
-  const smoothing = options.smoothing ? new Smoothing(options.smoothing) : undefined;
+  const sound = await SoundWindows.open(extractor, source, windows, signal);
   try {
     for (;;) {
       const stretch = await sound.next();
@@ -95,7 +100,7 @@ export async function* streamOf(
       }
       const [prediction] = await predict(model, [features], { signal });
       const { probabilities } = prediction!;
-      const smooth = smoothing?.add(probabilities, times.end);
+      const smooth = smoother?.add(probabilities, times.end);
       const result = toEmotionResult(labels, smooth?.probabilities ?? probabilities, topK);
       if (!smooth) yield { ...times, speech: true, ...result };
       else {

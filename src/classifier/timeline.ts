@@ -1,12 +1,13 @@
 // Waveform → emotions over time
 
 import type { Waveform } from '../audio/waveform.ts';
+import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { type FrameRange, layOutWindows } from '../model/windows.ts';
-import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 
 /** How a recording is cut for a timeline. */
 export interface TimelineOptions {
@@ -57,6 +58,39 @@ export type TimelineProgress =
       readonly total: number;
     };
 
+/** {@link TimelineOptions}, checked, with lengths in frames. */
+export interface ResolvedTimelineOptions extends Pick<TimelineOptions, 'topK' | 'onProgress' | 'signal'> {
+  /** Length and distance of the segments. */
+  readonly segments: { readonly frames: number; readonly hopFrames: number };
+}
+
+const ACTION = 'make a timeline';
+/** Anything shorter is a frame anyway. */
+const SHORTEST_SECONDS = 0.001;
+const LONGEST_SECONDS = 86_400;
+
+/** @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown */
+export function resolveTimelineOptions(
+  { settings }: TrainedModel,
+  { framesPerSecond }: FeatureExtractor,
+  options: TimelineOptions,
+): ResolvedTimelineOptions {
+  const {
+    hopSeconds = 0.5,
+    windowSeconds = settings.window.frames / framesPerSecond,
+    topK,
+    onProgress,
+    signal,
+    ...rest
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkNumber(ACTION, 'windowSeconds', windowSeconds, SHORTEST_SECONDS, LONGEST_SECONDS);
+  checkNumber(ACTION, 'hopSeconds', hopSeconds, SHORTEST_SECONDS, windowSeconds);
+  checkTopK(ACTION, topK);
+  const toFrames = (seconds: number) => Math.max(1, Math.round(seconds * framesPerSecond));
+  return { segments: { frames: toFrames(windowSeconds), hopFrames: toFrames(hopSeconds) }, topK, onProgress, signal };
+}
+
 /**
  * Classifies a recording piece by piece. Each segment's scores are what the model makes of its frames alone.
  *
@@ -64,20 +98,17 @@ export type TimelineProgress =
  *
  * @param waveform the whole recording
  * @returns the segments in order; one where the recording is no longer than a segment
- * @throws {RangeError} when the options don't make sense
  */
 export async function timelineOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
   waveform: Waveform,
-  options: TimelineOptions,
+  { segments: lengths, topK, onProgress, signal }: ResolvedTimelineOptions,
 ): Promise<EmotionSegment[]> {
-  const { topK, onProgress, signal } = options;
   const { labels } = model.settings;
-  const window = segmentFrames(model, extractor, options);
   const matrix = await extractor.extract(waveform, { trim: false, signal });
   const seconds = waveform.samples.length / waveform.sampleRate;
-  const ranges = layOutWindows(matrix.frames, window);
+  const ranges = layOutWindows(matrix.frames, lengths);
   const total = ranges.length;
   onProgress?.({ type: 'features', seconds, total });
 
@@ -100,28 +131,6 @@ export async function timelineOf(
     },
   );
   return segments;
-}
-
-/**
- * Length and distance of a timeline's segments, in frames.
- *
- * @throws {RangeError} when `windowSeconds` or `hopSeconds` is not positive, or the hop above the window
- */
-function segmentFrames(
-  { settings }: TrainedModel,
-  { framesPerSecond }: FeatureExtractor,
-  { hopSeconds = 0.5, windowSeconds = settings.window.frames / framesPerSecond }: TimelineOptions,
-): { frames: number; hopFrames: number } {
-  if (!(windowSeconds > 0 && windowSeconds < Infinity)) {
-    throw new RangeError(`Cannot make a timeline: windowSeconds must be positive, got ${windowSeconds}`);
-  }
-  if (!(hopSeconds > 0 && hopSeconds <= windowSeconds)) {
-    throw new RangeError(
-      `Cannot make a timeline: hopSeconds must be above 0 and at most windowSeconds (${windowSeconds}), got ${hopSeconds}`,
-    );
-  }
-  const toFrames = (seconds: number) => Math.max(1, Math.round(seconds * framesPerSecond));
-  return { frames: toFrames(windowSeconds), hopFrames: toFrames(hopSeconds) };
 }
 
 /** The frames of a range, as a view of the same values. */

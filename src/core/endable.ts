@@ -1,7 +1,5 @@
 // a generator that heeds a signal → one that ends at once when it is left
 
-import { onAbort } from './abortable.ts';
-
 /** What {@link endable} aborts the work with when nobody wants more of it. */
 const LEFT = new DOMException('it was left', 'AbortError');
 
@@ -9,34 +7,28 @@ const LEFT = new DOMException('it was left', 'AbortError');
  * A generator whose `return` need not wait. That of an `async function*` waits until the value that is being worked on is there,
  * for ever where none comes, and runs nothing at all of one that was never begun: its `finally` neither.
  *
- * @param make the work, which ends soon after the signal it is given aborts, and lets go then of what it holds
- * @param signal ends it, too: whoever waits then gets its reason
+ * @param make the work, which ends soon after the controller's signal aborts, whoever aborts it, and lets go then of what it holds
  */
 export function endable<T>(
-  make: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
-  signal: AbortSignal | undefined,
+  make: (controller: AbortController) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   const controller = new AbortController();
-  const work = make(controller.signal);
-  let stopListening: (() => void) | undefined;
+  const work = make(controller);
   const over = { done: true, value: undefined } as const;
+  let begun = false;
 
   const next = async (): Promise<IteratorResult<T, void>> => {
-    stopListening ??= onAbort(signal, (reason) => controller.abort(reason));
+    begun = true;
     try {
-      const result = await work.next();
-      if (result.done) stopListening();
-      return result;
+      return await work.next();
     } catch (error) {
-      stopListening();
       if (error === LEFT) return over;
       throw error;
     }
   };
   const leave = async (): Promise<IteratorResult<T, void>> => {
     controller.abort(LEFT);
-    if (stopListening) stopListening();
-    else await work.next().catch(() => {}); // it was never begun: only so does it let go of what it was given
+    if (!begun) await work.next().catch(() => {}); // only so does it let go of what it was given
     await work.return();
     return over;
   };

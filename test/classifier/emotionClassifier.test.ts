@@ -69,10 +69,32 @@ describe('classify', () => {
         const result = await classifier.classify(waveform, { topK });
         expect(result).toEqual({ ...all, scores: all.scores.slice(0, topK) });
       }
-      for (const topK of [0, -1, 1.5, Number.NaN, '2' as unknown as number]) {
+      for (const topK of [0, -1, 1.5, Number.NaN]) {
         await expect(classifier.classify(waveform, { topK })).rejects.toThrow(RangeError);
       }
     }));
+
+  it.each([
+    ['classify', { topk: 1 }],
+    ['classify', { topK: '2' }],
+    ['classify', { trim: 1 }],
+    ['classify', null],
+    ['classify', { signal: {} }],
+    ['timeline', { hopSeconds: '1' }],
+    ['timeline', { windowSecond: 1 }],
+    ['timeline', { onProgress: {} }],
+    ['timeline', null],
+    ['timeline', { topK: null }],
+    ['explain', { step: 3 }],
+    ['explain', { trim: 'no' }],
+    ['explain', null],
+    ['explain', { signal: 7 }],
+  ] as const)('%s refuses options of the wrong type or name: %j', (call, options) =>
+    withClassifier(async (classifier) => {
+      await expect(classifier[call](sound(0.3), options as never)).rejects.toThrow(TypeError);
+      await expect(classifier[call](sound(0.3), options as never)).rejects.toThrow(/^Cannot (classify|make a|explain)/);
+    }),
+  );
 
   it('does not mix up calls that are under way at once', () =>
     withClassifier(async (classifier) => {

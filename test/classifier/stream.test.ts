@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -54,6 +55,33 @@ class Source implements AsyncIterable<Float32Array> {
   }
 }
 
+/** Some pieces of a tenth of a second, and then nothing: neither more nor an end. */
+class Quiet implements AsyncIterable<Float32Array> {
+  ended = false;
+
+  constructor(readonly pieces: number) {}
+
+  [Symbol.asyncIterator](): AsyncIterator<Float32Array> {
+    let given = 0;
+    return {
+      next: () =>
+        given++ < this.pieces
+          ? Promise.resolve({ done: false, value: new Float32Array(0.1 * RATE).fill(0.1) })
+          : new Promise(() => {}),
+      return: async () => {
+        this.ended = true;
+        return { done: true, value: undefined };
+      },
+    };
+  }
+}
+
+const microtasks = async (count: number) => {
+  for (let i = 0; i < count; i++) await undefined;
+};
+const ticks = async (count: number) => {
+  for (let i = 0; i < count; i++) await tick();
+};
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 async function collect(stream: AsyncIterable<StreamSegment>): Promise<StreamSegment[]> {
@@ -242,24 +270,130 @@ describe('stream', () => {
       });
     }));
 
-  it('does not wait for a source that says nothing', () =>
+  // Oracle: a quiet source never gives a second piece, so nothing but the abort can settle what waits.
+  it.each([0, 1])(
+    'does not wait for a source that says nothing more after %i pieces, whenever it is aborted',
+    (pieces) =>
+      withClassifier(async (classifier) => {
+        const moments = [
+          ...Array.from({ length: 40 }, (_, count) => () => microtasks(count)),
+          ...Array.from({ length: 6 }, (_, count) => () => ticks(count)),
+        ];
+        for (const moment of moments) {
+          const controller = new AbortController();
+          const quiet = new Quiet(pieces);
+          const run = collect(
+            classifier.stream(quiet, { sampleRate: RATE, ...whole, signal: controller.signal, windowSeconds: 1 }),
+          );
+          run.catch(() => {});
+          await moment();
+          controller.abort(new Error('enough'));
+          await expect(run).rejects.toThrow('enough');
+          expect(quiet.ended).toBe(true);
+          expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+        }
+      }),
+  );
+
+  it('ends the source that it was given where it is aborted before', () =>
+    withClassifier(async (classifier) => {
+      const quiet = new Quiet(0);
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(classifier.stream(quiet, { sampleRate: RATE, signal }).next()).rejects.toThrow('enough');
+      expect(quiet.ended).toBe(true);
+    }));
+
+  it('is left at once, also while nothing comes or where it was never begun', () =>
+    withClassifier(async (classifier) => {
+      for (const begun of [true, false]) {
+        const quiet = new Quiet(0);
+        const stream = classifier.stream(quiet, { sampleRate: RATE });
+        const pending = begun ? stream.next() : undefined;
+        if (begun) await ticks(3);
+        expect(await stream.return()).toEqual({ done: true, value: undefined });
+        if (pending) expect(await pending).toEqual({ done: true, value: undefined });
+        expect(quiet.ended).toBe(true);
+      }
+    }));
+
+  it('stands whatever a source does', () =>
+    withClassifier(async (classifier) => {
+      const options = { sampleRate: RATE, ...whole, windowSeconds: 0.1, hopSeconds: 0.1 };
+      const give = { done: false, value: sound(0.5, RATE).samples };
+      const source = (iterator: object) => ({ [Symbol.asyncIterator]: () => iterator }) as AsyncIterable<Float32Array>;
+      const thrown = () => {
+        throw new Error('broken');
+      };
+      await expect(collect(classifier.stream(source({ next: thrown }), options))).rejects.toThrow('broken');
+      await expect(collect(classifier.stream(source({ next: () => 7 }), options))).rejects.toThrow('got undefined');
+      await expect(collect(classifier.stream(source({ next: () => undefined }), options))).rejects.toThrow(TypeError);
+      await expect(collect(classifier.stream(source({}), options))).rejects.toThrow(TypeError);
+      const faulty = [thrown, () => Promise.reject(new Error('broken')), () => new Promise(() => {}), () => 7];
+      for (const end of faulty) {
+        for await (const _ of classifier.stream(source({ next: async () => give, return: end }), options)) break;
+      }
+      await ticks(3); // a rejection that nobody handles would fail the test
+    }));
+
+  it('lets others have their turn, whether the source gives nothing for ever or all at once', () =>
     withClassifier(async (classifier) => {
       const controller = new AbortController();
-      let ended = false;
-      const silent: AsyncIterable<Float32Array> = {
-        [Symbol.asyncIterator]: () => ({
-          next: () => new Promise(() => {}),
-          return: async () => {
-            ended = true;
-            return { done: true, value: undefined };
-          },
-        }),
-      };
-      const run = collect(classifier.stream(silent, { sampleRate: RATE, ...whole, signal: controller.signal }));
-      await tick();
-      controller.abort(new Error('enough'));
+      const empty = (async function* () {
+        for (;;) yield new Float32Array(0);
+      })();
+      const run = collect(classifier.stream(empty, { sampleRate: RATE, signal: controller.signal }));
+      setTimeout(() => controller.abort(new Error('enough'))); // without a turn it would never come
       await expect(run).rejects.toThrow('enough');
-      expect(ended).toBe(true);
+
+      let turns = 0;
+      let over = false;
+      const count = () => {
+        turns++;
+        if (!over) setImmediate(count);
+      };
+      setImmediate(count);
+      const silence = new Source(new Float32Array(60 * RATE), [60 * RATE]);
+      const segments = await collect(classifier.stream(silence, { sampleRate: RATE, whenBehind: 'wait' }));
+      over = true;
+      expect(segments).toHaveLength(1 + (60 - 2) / 0.5);
+      expect(turns).toBeGreaterThan(50); // one a second of sound
+    }));
+
+  it('keeps nothing of the segments that it has given (oracle: the heap, which a chain of 70 bytes each would fill)', () =>
+    withClassifier(async (classifier) => {
+      setFlagsFromString('--expose-gc');
+      const collectGarbage = runInNewContext('gc') as () => void;
+      const held = () => {
+        collectGarbage();
+        return process.memoryUsage().heapUsed;
+      };
+      const piece = new Float32Array(0.1 * RATE);
+      const silence = async function* () {
+        for (let i = 0; i < 20_000; i++) {
+          if (i % 2 === 0) await Promise.resolve();
+          yield piece;
+        }
+      };
+      const options = { sampleRate: RATE, windowSeconds: 0.1, hopSeconds: 0.1, whenBehind: 'wait', backlogSeconds: 0 };
+      let [segments, early] = [0, 0];
+      for await (const _ of classifier.stream(silence(), options as StreamOptions)) {
+        if (++segments === 2000) early = held();
+      }
+      expect(segments).toBe(20_000);
+      expect(held() - early).toBeLessThan(0.5e6); // the chain had 1.3 MB
+    }));
+
+  it('takes arrays of another realm', () =>
+    withClassifier(async (classifier) => {
+      const { samples } = sound(1, RATE);
+      const foreign = runInNewContext('Float32Array.from(samples)', { samples }) as Float32Array;
+      expect(foreign).not.toBeInstanceOf(Float32Array);
+      const options = { sampleRate: RATE, ...whole };
+      const given = async function* (piece: Float32Array) {
+        yield piece;
+      };
+      const [own, other] = [samples, foreign].map((pieces) => collect(classifier.stream(given(pieces), options)));
+      expect(await other).toEqual(await own);
     }));
 
   it('gives nothing for nothing, and something for a single sample', () =>
@@ -269,24 +403,62 @@ describe('stream', () => {
       expect(await collect(classifier.stream(new Source(new Float32Array(1), [1]), options))).toHaveLength(1);
     }));
 
-  it('says what is wrong', () =>
+  // Oracle: the rule of each option, by its name in the message. What was wrong must not leave a microphone open.
+  it.each([
+    [{ windowSeconds: 0 }, RangeError, 'windowSeconds must be'],
+    [{ windowSeconds: null }, TypeError, 'windowSeconds must be'],
+    [{ hopSeconds: 3 }, RangeError, 'hopSeconds must be'],
+    [{ hopSeconds: '1' }, TypeError, 'hopSeconds must be'],
+    [{ backlogSeconds: -1 }, RangeError, 'backlogSeconds must be'],
+    [{ whenBehind: 'stop' }, RangeError, "whenBehind must be one of 'drop', 'wait'"],
+    [{ whenBehind: null }, RangeError, 'whenBehind must be'],
+    [{ gate: { minDb: 3 } }, RangeError, 'minDb must be'],
+    [{ gate: { minDB: -3 } }, TypeError, "no option named 'minDB'"],
+    [{ gate: true }, TypeError, 'gate must be an object'],
+    [{ gate: null }, TypeError, 'gate must be an object'],
+    [{ gate: 0 }, TypeError, 'gate must be an object'],
+    [{ smoothing: { seconds: -1 } }, RangeError, 'seconds must be'],
+    [{ smoothing: { second: 1 } }, TypeError, "no option named 'second'"],
+    [{ smoothing: true }, TypeError, 'smoothing must be an object'],
+    [{ smoothing: null }, TypeError, 'smoothing must be an object'],
+    [{ topK: -1 }, RangeError, 'topK must be'],
+    [{ topK: 0 }, RangeError, 'topK must be'],
+    [{ topK: 1.5 }, RangeError, 'topK must be'],
+    [{ topK: '1' }, TypeError, 'topK must be'],
+    [{ sampleRate: 0.5 }, RangeError, 'sampleRate must be'],
+    [{ sampleRate: undefined }, TypeError, 'sampleRate must be'],
+    [{ sampleRate: 1e9 }, RangeError, 'sampleRate must be'],
+    [{ signal: {} }, TypeError, 'signal must be an AbortSignal'],
+    [{ signal: null }, TypeError, 'signal must be an AbortSignal'],
+    [{ hop: 1 }, TypeError, "no option named 'hop'"],
+    [undefined, TypeError, 'options must be an object'],
+    [null, TypeError, 'options must be an object'],
+    ['fast', TypeError, 'options must be an object'],
+  ])('says what is wrong with %j at the first segment, and ends the source', (options, kind, message) =>
     withClassifier(async (classifier) => {
-      const source = () => new Source(new Float32Array(10), [10]);
-      const first = (options: object, from: unknown = source()) =>
-        classifier.stream(from as never, { sampleRate: RATE, ...options }).next();
-      await expect(first({ windowSeconds: 0 })).rejects.toThrow('windowSeconds must be');
-      await expect(first({ hopSeconds: 3 })).rejects.toThrow('hopSeconds must be');
-      await expect(first({ backlogSeconds: -1 })).rejects.toThrow('backlogSeconds must be');
-      await expect(first({ whenBehind: 'stop' })).rejects.toThrow(/whenBehind must be .*drop.*wait/);
-      await expect(first({ gate: { minDb: 3 } })).rejects.toThrow('minDb must be');
-      await expect(first({ smoothing: { seconds: -1 } })).rejects.toThrow('seconds must be');
-      await expect(first({ sampleRate: 0.5 })).rejects.toThrow(RangeError);
-      await expect(first({ hop: 1 })).rejects.toThrow(TypeError);
-      await expect(first({}, 7)).rejects.toThrow('source must be an async iterable');
+      const quiet = new Quiet(0);
+      const given = typeof options === 'object' && options ? { sampleRate: RATE, ...options } : options;
+      const first = classifier.stream(quiet, given as never).next();
+      await expect(first).rejects.toThrow(kind);
+      await expect(first).rejects.toThrow(message);
+      expect(quiet.ended).toBe(true);
+    }),
+  );
+
+  it('says what is wrong with a source', () =>
+    withClassifier(async (classifier) => {
+      const first = (from: unknown) => classifier.stream(from as never, { sampleRate: RATE }).next();
+      for (const from of [7, null, undefined, [new Float32Array(9)]]) {
+        await expect(first(from)).rejects.toThrow('source must be an async iterable');
+      }
       const strings = (async function* () {
         yield 'sound';
       })();
-      await expect(first({}, strings)).rejects.toThrow('must give Float32Array, got string');
+      await expect(first(strings)).rejects.toThrow('must give Float32Array, got string');
+      const wide = (async function* () {
+        yield new Float64Array(9);
+      })();
+      await expect(first(wide)).rejects.toThrow('must give Float32Array, got Float64Array');
     }));
 
   it('ends when the classifier is disposed', async () => {
@@ -299,9 +471,22 @@ describe('stream', () => {
       await expect(run).rejects.toThrow('Cannot stream: the classifier is disposed');
       await tick();
       expect(source.ended).toBe(true);
-      await expect(classifier.stream(source, { sampleRate: RATE }).next()).rejects.toThrow('is disposed');
+      const late = new Quiet(0);
+      await expect(classifier.stream(late, { sampleRate: RATE }).next()).rejects.toThrow('is disposed');
+      expect(late.ended).toBe(true);
     });
   });
+
+  it('ends when the classifier is disposed, also while nothing comes', () =>
+    expectNoLeak(async () => {
+      const classifier = EmotionClassifier.fromModel(tinyModel());
+      const quiet = new Quiet(1);
+      const pending = classifier.stream(quiet, { sampleRate: RATE }).next();
+      await ticks(3);
+      classifier.dispose();
+      await expect(pending).rejects.toThrow('Cannot stream: the classifier is disposed');
+      expect(quiet.ended).toBe(true);
+    }));
 });
 
 describe('Smoothing', () => {

@@ -1,0 +1,46 @@
+// a source of samples as they come, as a caller wrote it → its pieces, checked, and its end
+
+import { isFloat32Array } from '../core/realm.ts';
+import { describe } from './checkWaveform.ts';
+
+/** Reads a source, whatever it does: what it gives is checked, and nobody waits for its end. */
+export class SoundSource {
+  readonly #action: string;
+  readonly #pieces: AsyncIterator<Float32Array>;
+  #ended = false;
+
+  /**
+   * Begins to read.
+   *
+   * @param action what the sound is for, for messages
+   * @throws {TypeError} when it is no source
+   */
+  constructor(action: string, source: AsyncIterable<Float32Array>) {
+    if (typeof source?.[Symbol.asyncIterator] !== 'function') {
+      const rule = 'an async iterable of Float32Array';
+      throw new TypeError(`Cannot ${action}: source must be ${rule}, got ${describe(source)}`);
+    }
+    this.#action = action;
+    this.#pieces = source[Symbol.asyncIterator]();
+  }
+
+  /**
+   * The samples that follow; undefined at the end.
+   *
+   * @throws {TypeError} when it gives something else
+   * @throws what the source throws
+   */
+  async next(): Promise<Float32Array | undefined> {
+    const { done, value } = (await this.#pieces.next()) ?? {};
+    if (done) return undefined;
+    if (isFloat32Array(value)) return value;
+    throw new TypeError(`Cannot ${this.#action}: the source must give Float32Array, got ${describe(value)}`);
+  }
+
+  /** Ends the source, whether it listens or not: nobody is left to be told of its errors. More than once is once. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    void (async () => this.#pieces.return?.())().catch(() => {});
+  }
+}
