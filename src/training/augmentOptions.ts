@@ -1,6 +1,14 @@
 // augmentation as asked for → what may happen to a training clip, all defaults and limits applied
 
-import { checkInteger, checkNothingElse, checkNumber, checkOneOf, type Resolved } from '../core/check.ts';
+import {
+  checkBoolean,
+  checkInteger,
+  checkNothingElse,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  type Resolved,
+} from '../core/check.ts';
 
 /** What happens to a training clip, each time anew; `false` switches a part off. Numbers are limits, drawn uniformly below. */
 export interface AugmentOptions {
@@ -79,7 +87,8 @@ export type ResolvedAugment = {
  *
  * @param options `false` switches everything off
  * @param features the kind of features they are for
- * @throws {RangeError} when an option is out of its range, or is asked for where the features cannot have it
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or is asked for where the
+ *   features cannot have it
  */
 export function resolveAugment(options: AugmentOptions | false, features: string): ResolvedAugment {
   if (options === false) return NOTHING;
@@ -95,27 +104,29 @@ export function resolveAugment(options: AugmentOptions | false, features: string
     maskFill = 'mean',
     mixup = false,
     ...rest
-  } = options;
-  checkNothingElse(ACTION, rest);
+  } = checkOptions(ACTION, options, 'augment');
+  checkNothingElse(ACTION, rest, 'augment');
   for (const [name, value] of Object.entries({ melShift, gainDb, noise, frequencyMasks })) {
     if (cepstral && value !== false) {
-      throw new RangeError(`Cannot augment: ${name} must be false for mfcc features, whose bins are no frequencies`);
+      throw new RangeError(
+        `Cannot ${ACTION}: augment.${name} must be false for mfcc features, whose bins are no frequencies`,
+      );
     }
   }
   return {
-    speed,
-    placement,
-    melShift: melShift !== false && checkInteger(ACTION, 'melShift', melShift, 0, 1000),
-    gainDb: gainDb !== false && checkNumber(ACTION, 'gainDb', gainDb, 0, 100),
-    noise: noise && resolveNoise(noise),
-    timeMasks: timeMasks && resolveTimeMasks(timeMasks),
-    frequencyMasks: frequencyMasks && resolveFrequencyMasks(frequencyMasks),
-    maskFill: checkOneOf(ACTION, 'maskFill', maskFill, ['mean', 'silence']),
-    mixup: mixup && resolveMixup(mixup),
+    speed: checkBoolean(ACTION, 'augment.speed', speed),
+    placement: checkBoolean(ACTION, 'augment.placement', placement),
+    melShift: melShift !== false && checkInteger(ACTION, 'augment.melShift', melShift, 0, 1000),
+    gainDb: gainDb !== false && checkNumber(ACTION, 'augment.gainDb', gainDb, 0, 100),
+    noise: noise !== false && resolveNoise(noise),
+    timeMasks: timeMasks !== false && resolveTimeMasks(timeMasks),
+    frequencyMasks: frequencyMasks !== false && resolveFrequencyMasks(frequencyMasks),
+    maskFill: checkOneOf(ACTION, 'augment.maskFill', maskFill, ['mean', 'silence']),
+    mixup: mixup !== false && resolveMixup(mixup),
   };
 }
 
-const ACTION = 'augment';
+const ACTION = 'train';
 
 const NOTHING: ResolvedAugment = {
   speed: false,
@@ -129,32 +140,40 @@ const NOTHING: ResolvedAugment = {
   mixup: false,
 };
 
-function resolveNoise({ probability = 0.5, minDb = -65, maxDb = -35, deviationDb = 1.5, ...rest }: NoiseOptions) {
-  checkNothingElse(ACTION, rest);
-  checkNumber(ACTION, 'noise.probability', probability, 0, 1);
-  checkNumber(ACTION, 'noise.maxDb', maxDb, -300, 100);
-  checkNumber(ACTION, 'noise.minDb', minDb, -300, maxDb);
-  checkNumber(ACTION, 'noise.deviationDb', deviationDb, 0, 100);
+function resolveNoise(noise: NoiseOptions): Resolved<NoiseOptions> {
+  const name = 'augment.noise';
+  const { probability = 0.5, minDb = -65, maxDb = -35, deviationDb = 1.5, ...rest } = checkOptions(ACTION, noise, name);
+  checkNothingElse(ACTION, rest, name);
+  checkNumber(ACTION, `${name}.probability`, probability, 0, 1);
+  checkNumber(ACTION, `${name}.maxDb`, maxDb, -300, 100);
+  checkNumber(ACTION, `${name}.minDb`, minDb, -300, maxDb);
+  checkNumber(ACTION, `${name}.deviationDb`, deviationDb, 0, 100);
   return { probability, minDb, maxDb, deviationDb };
 }
 
-function resolveTimeMasks({ count = 1, maxFrames = 12, ...rest }: TimeMaskOptions) {
-  checkNothingElse(ACTION, rest);
-  checkInteger(ACTION, 'timeMasks.count', count, 0, 100);
-  checkInteger(ACTION, 'timeMasks.maxFrames', maxFrames, 0, 1e6);
+function resolveTimeMasks(masks: TimeMaskOptions): Resolved<TimeMaskOptions> {
+  const name = 'augment.timeMasks';
+  const { count = 1, maxFrames = 12, ...rest } = checkOptions(ACTION, masks, name);
+  checkNothingElse(ACTION, rest, name);
+  checkInteger(ACTION, `${name}.count`, count, 0, 100);
+  checkInteger(ACTION, `${name}.maxFrames`, maxFrames, 0, 1e6);
   return { count, maxFrames };
 }
 
-function resolveFrequencyMasks({ count = 1, maxBins = 8, ...rest }: FrequencyMaskOptions) {
-  checkNothingElse(ACTION, rest);
-  checkInteger(ACTION, 'frequencyMasks.count', count, 0, 100);
-  checkInteger(ACTION, 'frequencyMasks.maxBins', maxBins, 0, 1e6);
+function resolveFrequencyMasks(masks: FrequencyMaskOptions): Resolved<FrequencyMaskOptions> {
+  const name = 'augment.frequencyMasks';
+  const { count = 1, maxBins = 8, ...rest } = checkOptions(ACTION, masks, name);
+  checkNothingElse(ACTION, rest, name);
+  checkInteger(ACTION, `${name}.count`, count, 0, 100);
+  checkInteger(ACTION, `${name}.maxBins`, maxBins, 0, 1e6);
   return { count, maxBins };
 }
 
-function resolveMixup({ alpha = 0.2, probability = 0.5, ...rest }: MixupOptions) {
-  checkNothingElse(ACTION, rest);
-  checkNumber(ACTION, 'mixup.alpha', alpha, 0.01, 1);
-  checkNumber(ACTION, 'mixup.probability', probability, 0, 1);
+function resolveMixup(mixup: MixupOptions): Resolved<MixupOptions> {
+  const name = 'augment.mixup';
+  const { alpha = 0.2, probability = 0.5, ...rest } = checkOptions(ACTION, mixup, name);
+  checkNothingElse(ACTION, rest, name);
+  checkNumber(ACTION, `${name}.alpha`, alpha, 0.01, 1);
+  checkNumber(ACTION, `${name}.probability`, probability, 0, 1);
   return { alpha, probability };
 }

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import { checkNothingElse, checkNumber } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import { adamStep } from '../kernels/adamStep.ts';
 import { sumOfSquares } from '../kernels/sumOfSquares.ts';
 import { toTensors } from './weights.ts';
@@ -45,10 +45,10 @@ export class AdamW {
 
   /**
    * @param variables the trainable weights; the optimiser holds two tensors of the size of each until it is disposed
-   * @throws {RangeError} when an option is out of its range
+   * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
    */
   constructor(variables: readonly LayerVariable[], options: AdamWOptions = {}) {
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, ...rest } = options;
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, ...rest } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, rest);
     checkNumber(ACTION, 'beta1', beta1, 0, 0.9999);
     checkNumber(ACTION, 'beta2', beta2, 0, 0.999999);

@@ -198,7 +198,9 @@ describe('resolveAugment', () => {
       frequencyMasks: false,
       timeMasks: {},
     });
-    expect(() => resolveAugment({ melShift: 2 }, 'mfcc')).toThrow('Cannot augment: melShift must be false for mfcc');
+    expect(() => resolveAugment({ melShift: 2 }, 'mfcc')).toThrow(
+      'Cannot train: augment.melShift must be false for mfcc',
+    );
   });
 
   it.each([
@@ -216,6 +218,35 @@ describe('resolveAugment', () => {
 
   it('refuses options that do not exist', () => {
     expect(() => resolveAugment({ pitch: 1 } as never, 'logMel')).toThrow(TypeError);
-    expect(() => resolveAugment({ noise: { level: 1 } } as never, 'logMel')).toThrow(TypeError);
+    expect(() => resolveAugment({ noise: { level: 1 } } as never, 'logMel')).toThrow(
+      "there is no option named 'augment.noise.level'",
+    );
+  });
+
+  it.each([
+    true,
+    null,
+    0,
+    [],
+    { speed: 3 },
+    { speed: null },
+    { placement: 'x' },
+    { melShift: true },
+    { gainDb: null },
+    { noise: true },
+    { noise: null },
+    { noise: 0 },
+    { timeMasks: 1 },
+    { frequencyMasks: [] },
+    { maskFill: null },
+    { mixup: '' },
+    { mixup: { alpha: '0.2' } },
+  ])('refuses %j in words', (options) => {
+    expect(() => resolveAugment(options as never, 'logMel')).toThrow(/^Cannot train: augment[.\w]* must be .* got /);
+  });
+
+  it('takes undefined for what is left out', () => {
+    const options = { speed: undefined, noise: undefined, mixup: undefined, maskFill: undefined };
+    expect(resolveAugment(options, 'logMel')).toEqual(resolveAugment({}, 'logMel'));
   });
 });

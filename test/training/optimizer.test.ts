@@ -110,4 +110,8 @@ describe('AdamW options', () => {
   it('refuses an option it does not have', () => {
     expect(() => new AdamW([], { decay: 1 } as never)).toThrow("Cannot optimise: there is no option named 'decay'");
   });
+
+  it.each([null, 3, [], { beta1: '0.9' }, { epsilon: null }])('refuses %j in words', (options) => {
+    expect(() => new AdamW([], options as never)).toThrow(/^Cannot optimise: \w+ must be .* got /);
+  });
 });
