@@ -286,7 +286,7 @@ describe('stream', () => {
             classifier.stream(quiet, { sampleRate: RATE, ...whole, signal: controller.signal, windowSeconds: 1 }),
           );
           run.catch(() => {});
-          await moment();
+          if (moment) await moment();
           controller.abort(new Error('enough'));
           await expect(run).rejects.toThrow('enough');
           expect(quiet.ended).toBe(true);
