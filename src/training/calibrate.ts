@@ -1,14 +1,24 @@
 // predictions on held-out clips → the temperature that makes them honest
 
+import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { temper } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
+import { checkPredictions } from './checkPredictions.ts';
 import type { ExampleSet } from './examples.ts';
 import { predictExamples } from './labelledPredictions.ts';
-import type { LabelledPrediction } from './metrics.ts';
+import { argMax, type LabelledPrediction } from './metrics.ts';
 
 /** The temperatures that are considered; where the best lies beyond, the nearer end is taken. */
 const LOWEST = 0.05;
 const HIGHEST = 20;
+
+/**
+ * Wrong predictions that it takes: only they say how sure is too sure. Without any the likelihood grows towards temperature 0 for
+ * ever, with one or two it is their accident; ten is what a logistic regression, which this is one of, needs for a coefficient.
+ *
+ * @see Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression analysis"
+ */
+const LEAST_MISSES = 10;
 
 /** What is taken for less, 0 included, so that logarithms are finite. */
 const LEAST_PROBABILITY = 1e-30;
@@ -16,15 +26,18 @@ const LEAST_PROBABILITY = 1e-30;
 /**
  * The temperature under which the predictions' negative log likelihood is lowest.
  *
- * For predictions on clips that were neither trained on nor are to be reported on: a validation set, inner folds.
+ * For predictions on clips that were neither trained on nor are to be reported on: a validation set, inner folds. Fewer than ten
+ * wrong ones among them, as of few clips or a model that errs rarely, do not tell a temperature: it stays 1.
  *
  * @param predictions made with temperature 1
- * @returns in [0.05, 20]; above 1 where the model was too sure
- * @throws {RangeError} when there are no predictions
+ * @returns in [0.05, 20], the nearer end where the likelihood is highest beyond it; above 1 where the model was too sure
+ * @throws {RangeError | TypeError} when there are no predictions, or a label or probabilities are not in their range
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599
  */
 export function fitTemperature(predictions: readonly LabelledPrediction[]): number {
-  if (predictions.length === 0) throw new RangeError('Cannot fit a temperature: there must be predictions, got none');
+  checkPredictions('fit a temperature', predictions);
+  const misses = predictions.filter(({ label, probabilities }) => argMax(probabilities) !== label);
+  if (misses.length < LEAST_MISSES) return 1;
   const logits = predictions.map(logitsOf);
   const cost = (logTemperature: number) => {
     const inverse = Math.exp(-logTemperature);
@@ -58,14 +71,19 @@ export function withTemperature(predictions: readonly LabelledPrediction[], temp
 /**
  * The model, calibrated on held-out clips.
  *
- * @param heldOut clips that the model was not trained on and that no result is to be reported on
+ * @param heldOut clips that the model was not trained on and that no result is to be reported on; fewer than ten that it is wrong
+ *   about leave its temperature at 1, see {@link fitTemperature}
+ * @throws {RangeError | TypeError} when there are no clips, or their labels or features are not the model's
+ * @throws the signal's reason when it aborts
  */
 export async function calibrate(
   model: TrainedModel,
   heldOut: ExampleSet,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<TrainedModel> {
-  const temperature = fitTemperature(await predictExamples(uncalibrated(model), heldOut, options));
+  const { signal, ...rest } = checkOptions('calibrate', options);
+  checkNothingElse('calibrate', rest);
+  const temperature = fitTemperature(await predictExamples(uncalibrated(model), heldOut, { signal }));
   return { ...model, settings: { ...model.settings, calibration: { temperature } } };
 }
 

@@ -15,7 +15,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const sections = [
     [
       `${clips.length} clips of ${speakers} speakers`,
-      `UAR ${percent(uar)} (${level * 100} % interval over speakers: ${percent(low)} to ${percent(high)})`,
+      `UAR ${percent(uar)} (${Number((100 * level).toPrecision(6))} % interval over speakers: ${percent(low)} to ${percent(high)})`,
       `WAR ${percent(war)}, macro-F1 ${percent(macroF1)}`,
     ].join('\n'),
     table([
@@ -49,7 +49,8 @@ function percent(part: number): string {
 
 /** Columns as wide as their widest cell; the first to the left, numbers to the right. */
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  // Not by `Math.max(...lengths)`: there may be more values of a group than a call can take arguments.
+  const widths = rows[0]!.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]!.length), 0));
   return rows
     .map((row) =>
       row
