@@ -276,6 +276,7 @@ describe('stream', () => {
     (pieces) =>
       withClassifier(async (classifier) => {
         const moments = [
+          undefined, // at once: before anything that waits has come back
           ...Array.from({ length: 40 }, (_, count) => () => microtasks(count)),
           ...Array.from({ length: 6 }, (_, count) => () => ticks(count)),
         ];
