@@ -45,17 +45,17 @@ export {
   RAVDESS_STATEMENTS,
   type RavdessMetadata,
 } from './dataset/ravdessName.ts';
-export { type ByteSource, type SourceInput, toSources } from './dataset/source.ts';
+export { type ByteSource, type SourceInput, type SourceOptions, toSources } from './dataset/source.ts';
 export type { Recording } from './dataset/recording.ts';
-export type { OnInvalid, SkippedFile } from './dataset/intake.ts';
+export type { IntakeOptions, OnInvalid, SkippedFile } from './dataset/intake.ts';
 export type { Fold, FoldOptions, SpeakerDraw, Split } from './dataset/splits.ts';
 export {
   type DatasetParts,
   type DropUnreadableOptions,
   LabelledDataset,
-  type LabelledDatasetOptions,
   type ReadProgress,
 } from './dataset/labelledDataset.ts';
+export type { LabelledDatasetOptions } from './dataset/labelling.ts';
 export {
   type ActorDraw,
   type RavdessCriteria,

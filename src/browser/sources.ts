@@ -1,6 +1,6 @@
 // FileList of a folder upload or a drop → sources of bytes
 
-import { type ByteSource, toSources } from '../dataset/source.ts';
+import { type ByteSource, type SourceOptions, toSources } from '../dataset/source.ts';
 
 /**
  * Lists what a user chose: a folder (`<input type="file" webkitdirectory>`), files, zip archives, or any mix of them.
@@ -8,12 +8,15 @@ import { type ByteSource, toSources } from '../dataset/source.ts';
  * Files of a chosen folder are named by their path in it (`recordings/happy/clip.wav`), so that folders can be labels.
  *
  * @param files the `files` of an input element or of a drop
- * @throws {DatasetError} when an archive is damaged, encrypted, or no zip archive
+ * @param options how archives are read, and a signal that stops the listing
+ * @throws {DatasetError} when an archive is damaged, encrypted, no zip archive, or has names in an encoding that is not known
+ * @throws {TypeError | RangeError} when these are no files, or an option is wrong
+ * @throws the signal's reason when it aborts
  * @example
  * ```ts
  * const dataset = await LabelledDataset.from(await sourcesFromFiles(input.files ?? []));
  * ```
  */
-export async function sourcesFromFiles(files: Iterable<File>): Promise<ByteSource[]> {
-  return toSources([...files]);
+export async function sourcesFromFiles(files: Iterable<File>, options: SourceOptions = {}): Promise<ByteSource[]> {
+  return toSources(files, options);
 }

@@ -1,9 +1,12 @@
 // files + a rule for labels and speakers → LabelledDataset
 
+import { abortable } from '../core/abortable.ts';
+import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
-import { collectRecordings, type Identified, type OnInvalid, type SkippedFile } from './intake.ts';
-import { type Recording, SourceRecording } from './recording.ts';
-import { type ByteSource, isMedia, isZip, type SourceInput } from './source.ts';
+import { collectRecordings, type SkippedFile } from './intake.ts';
+import { checkLabelledOptions, checkLabels, type LabelledDatasetOptions, labeller } from './labelling.ts';
+import type { Recording } from './recording.ts';
+import type { SourceInput } from './source.ts';
 import {
   drawSpeakers,
   type Fold,
@@ -15,42 +18,14 @@ import {
   splitBySpeaker,
 } from './splits.ts';
 
-/** Options of {@link LabelledDataset.from}. */
-export interface LabelledDatasetOptions {
-  /**
-   * Gives the label of a file; `undefined` leaves the file out and reports it in `skipped`.
-   *
-   * @default the folder that the file lies in: `recordings/happy/clip.wav` is `happy`
-   */
-  readonly label?: (name: string) => string | undefined;
-  /**
-   * Gives the speaker of a file; without it, or where it gives `undefined`, the speaker is not known (`''`) and splits by
-   * speaker are refused.
-   */
-  readonly speaker?: (name: string) => string | undefined;
-  /** Gives what evaluation shall break results down by, e.g. `{ sex: 'female' }`. @default no groups */
-  readonly groups?: (name: string) => Readonly<Record<string, string>>;
-  /**
-   * The labels there may be, in the order of a model's classes; a file with another label is invalid.
-   *
-   * @default the labels found, sorted
-   */
-  readonly labels?: readonly string[];
-  /**
-   * What to do about a recording without a label, or given twice: `'throw'`, or `'skip'` and report it in `skipped`.
-   * Documents that lie beside the recordings are reported in either case.
-   *
-   * @default 'throw'
-   */
-  readonly onInvalid?: OnInvalid;
-}
+const ACTION = 'make a dataset';
 
 /** What a dataset is made of besides its recordings. */
 export interface DatasetParts {
   /** The labels there may be, in the order of a model's classes. @default the labels found, sorted */
   readonly labels?: readonly string[] | undefined;
   /** The files that were left out, and why. @default none */
-  readonly skipped?: readonly SkippedFile[];
+  readonly skipped?: readonly SkippedFile[] | undefined;
 }
 
 /** What {@link LabelledDataset.dropUnreadable} reports while it reads. */
@@ -98,20 +73,21 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
    *
    * @param recordings in the order that iteration gives; splits depend on it
    * @param options the labels there may be (default: those found, sorted), and a report of what was left out
-   * @throws {RangeError} when a recording or a label is there twice, or a recording's label is not among the labels
+   * @throws {RangeError} when a recording or a label is there twice, a recording's label is not among the labels, or not in
+   *   composed Unicode
+   * @throws {TypeError} when an option is wrong
    */
   constructor(recordings: Iterable<R>, options: DatasetParts = {}) {
+    const { labels: given, skipped = [], ...rest } = checkOptions(ACTION, options);
+    checkNothingElse(ACTION, rest);
     this.#recordings = [...recordings];
     if (new Set(this.#recordings).size < this.#recordings.length) {
-      throw new RangeError('Cannot make a dataset: a recording must be there once, got one twice');
+      throw new RangeError(`Cannot ${ACTION}: a recording must be there once, got one twice`);
     }
     const found = [...new Set(this.#recordings.map(({ label }) => label))].sort();
-    const { labels = found, skipped = [] } = options;
-    checkLabels(labels);
-    const strange = found.find((label) => !labels.includes(label));
-    if (strange !== undefined) {
-      throw new RangeError(`Cannot make a dataset: a label must be one of ${labels.join(', ')}, got ${strange}`);
-    }
+    const labels = given === undefined ? found : checkLabels(given);
+    const known = new Set(labels);
+    for (const label of found) checkLabel(label, known);
     this.labels = labels;
     this.skipped = skipped;
   }
@@ -123,13 +99,13 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
    * @param options how to label
    * @throws {DatasetError} when an archive cannot be read, when a file is invalid (unless such files are skipped), and
    *   when no recording is left
+   * @throws {TypeError | RangeError} when an option is wrong
+   * @throws the signal's reason when it aborts
    */
   static async from(sources: SourceInput, options: LabelledDatasetOptions = {}): Promise<LabelledDataset> {
-    const { onInvalid = 'throw', labels } = options;
-    if (labels) checkLabels(labels);
-    const identify = (source: ByteSource) => identifyLabelled(source, options);
-    const { recordings, skipped } = await collectRecordings<Recording>(sources, onInvalid, identify);
-    return new LabelledDataset(recordings, { labels, skipped });
+    const { intake, rule } = checkLabelledOptions(options);
+    const { recordings, skipped } = await collectRecordings(sources, intake, labeller(rule));
+    return new LabelledDataset(recordings, { labels: rule.labels, skipped });
   }
 
   /** How many recordings there are. */
@@ -167,7 +143,7 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
    * ```
    */
   splitBySpeaker(test: readonly string[] | SpeakerDraw): Split<this> {
-    const speakers = 'speakers' in test ? drawSpeakers(this.#recordings, test) : test;
+    const speakers = Array.isArray(test) ? test : drawSpeakers(this.#recordings, test as SpeakerDraw);
     return this.#toParts(splitBySpeaker(this.#recordings, speakers));
   }
 
@@ -186,18 +162,22 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
    * `skipped`. Training stops at the first clip that it cannot read; this comes before it where clips may be damaged.
    *
    * @throws {DatasetError} when no recording can be read
+   * @throws {TypeError} when an option is wrong
+   * @throws the signal's reason when it aborts
    * @example
    * ```ts
    * const sound = await dataset.dropUnreadable();
    * for (const { name, reason } of sound.skipped) console.warn(name, reason);
    * ```
    */
-  async dropUnreadable({ signal, onProgress }: DropUnreadableOptions = {}): Promise<this> {
+  async dropUnreadable(options: DropUnreadableOptions = {}): Promise<this> {
+    const { signal, onProgress, ...rest } = checkOptions('read the dataset', options);
+    checkNothingElse('read the dataset', rest);
     const sound: R[] = [];
     const skipped = [...this.skipped];
     for (const [index, recording] of this.#recordings.entries()) {
       try {
-        await recording.waveform({ signal });
+        await abortable(recording.waveform({ signal }), signal);
         sound.push(recording);
       } catch (error) {
         if (!(error instanceof DatasetError)) throw error;
@@ -207,10 +187,8 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
     }
     if (sound.length === 0) {
       throw new DatasetError(
-        `Cannot make a dataset: there must be a recording that can be read, got ${skipped.at(-1)?.reason ?? 'none'}`,
-        {
-          file: skipped.at(-1)?.name,
-        },
+        `Cannot ${ACTION}: there must be a recording that can be read, got ${skipped.at(-1)?.reason ?? 'none'}`,
+        { file: skipped.at(-1)?.name },
       );
     }
     return this.part(sound, skipped);
@@ -227,29 +205,12 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
   }
 }
 
-function identifyLabelled(source: ByteSource, options: LabelledDatasetOptions): Identified<Recording> {
-  const { label: labelOf, speaker: speakerOf, groups: groupsOf, labels } = options;
-  const { name } = source;
-  if (!labelOf && !isMedia(name)) return { reason: 'it is no sound file, by its name' };
-  const label = labelOf ? labelOf(name) : folderOf(name);
-  if (label === undefined) return { reason: 'it was given no label' };
-  if (labels && !labels.includes(label)) {
-    throw new DatasetError(`Cannot use '${name}': its label must be one of ${labels.join(', ')}, got ${label}`, {
-      file: name,
-    });
+/** Holds that a recording's label is one there may be, and written in the way that labels are. */
+function checkLabel(label: string, known: ReadonlySet<string>): void {
+  if (label !== label.normalize()) {
+    throw new RangeError(`Cannot ${ACTION}: labels must be in composed Unicode (label.normalize()), got ${label}`);
   }
-  const speaker = speakerOf?.(name) ?? '';
-  return { recording: new SourceRecording(source, { label, speaker, groups: groupsOf?.(name) ?? {} }), key: name };
-}
-
-function folderOf(name: string): string {
-  const folder = name.split('/').at(-2);
-  if (folder && folder !== '.' && folder !== '..' && !isZip(folder)) return folder;
-  throw new DatasetError(`Cannot label '${name}': it must lie in a folder that is named for its label`, { file: name });
-}
-
-function checkLabels(labels: readonly string[]): void {
-  if (new Set(labels).size !== labels.length) {
-    throw new RangeError(`Cannot make a dataset: labels must be distinct, got ${labels.join(', ')}`);
+  if (!known.has(label)) {
+    throw new RangeError(`Cannot ${ACTION}: a label must be one of ${[...known].join(', ')}, got ${label}`);
   }
 }

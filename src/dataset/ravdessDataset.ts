@@ -1,8 +1,15 @@
 // RAVDESS folders and archives → RavdessDataset
 
+import { checkArray, checkNothingElse, checkOptions } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 import { EMOTIONS, type Emotion } from './emotion.ts';
-import { collectRecordings, type Identified, type OnInvalid } from './intake.ts';
+import {
+  checkIntakeOptions,
+  collectRecordings,
+  type Identified,
+  type IntakeOptions,
+  type OnInvalid,
+} from './intake.ts';
 import { type DatasetParts, LabelledDataset } from './labelledDataset.ts';
 import { RAVDESS_FOLDS, type RavdessProtocol } from './ravdessFolds.ts';
 import {
@@ -26,14 +33,15 @@ export interface RavdessRecording extends Recording {
 }
 
 /** Options of {@link RavdessDataset.from}. */
-export interface RavdessDatasetOptions {
+export interface RavdessDatasetOptions extends IntakeOptions {
   /**
-   * What to do about a media file that is no sound-only clip of RAVDESS, or the same clip given twice: `'throw'`, or
-   * `'skip'` and report it in `skipped`. Documents that lie beside the clips are reported in either case.
+   * What to do about a media file that is no sound-only clip of RAVDESS, or the same clip given twice in different bytes:
+   * `'throw'`, or `'skip'` and report it in `skipped`. Documents that lie beside the clips, and exact copies of clips, are
+   * reported in either case.
    *
    * @default 'throw'
    */
-  readonly onInvalid?: OnInvalid;
+  readonly onInvalid?: OnInvalid | undefined;
 }
 
 /** What clips to keep; each property that is given narrows the choice. */
@@ -57,7 +65,7 @@ export interface ActorDraw {
   /** How many actors; as many of either sex as can be. */
   readonly actors: number;
   /** Another seed draws other actors. @default 0 */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /**
@@ -95,10 +103,11 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
    * @param options what to do about files that are no clips
    * @throws {DatasetError} when an archive cannot be read, when a file is invalid (unless such files are skipped), and
    *   when no clip is left
+   * @throws {TypeError | RangeError} when an option is wrong
+   * @throws the signal's reason when it aborts
    */
   static override async from(sources: SourceInput, options: RavdessDatasetOptions = {}): Promise<RavdessDataset> {
-    const { onInvalid = 'throw' } = options;
-    const { recordings, skipped } = await collectRecordings(sources, onInvalid, identifyClip);
+    const { recordings, skipped } = await collectRecordings(sources, checkRavdessOptions(options), identifyClip);
     return new RavdessDataset(recordings, { skipped });
   }
 
@@ -128,8 +137,9 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
    * @throws {RangeError} when an actor has no clip, or when either part would be empty
    */
   splitByActor(test: readonly number[] | ActorDraw): Split<this> {
-    if (!('actors' in test)) return this.splitBySpeaker(test.map(speakerOf));
-    const { actors, seed = 0 } = test;
+    if (Array.isArray(test)) return this.splitBySpeaker(test.map(speakerOf));
+    const { actors, seed, ...rest } = checkOptions('split by actor', test as ActorDraw);
+    checkNothingElse('split by actor', rest);
     return this.splitBySpeaker({ speakers: actors, seed, balance: 'sex' });
   }
 
@@ -154,6 +164,11 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
       ...this.splitByActor(actors.filter((actor) => present.has(actor))),
     }));
   }
+}
+
+/** The options, when each of them is what it must be. */
+export function checkRavdessOptions(options: RavdessDatasetOptions): ReturnType<typeof checkIntakeOptions> {
+  return checkIntakeOptions('make a dataset', options);
 }
 
 class RavdessClip extends SourceRecording implements RavdessRecording {
@@ -184,10 +199,8 @@ function identifyClip(source: ByteSource): Identified<RavdessRecording> {
 }
 
 function toCondition(criteria: RavdessCriteria): (recording: RavdessRecording) => boolean {
-  const { channel, emotions, actors, sex, intensity, statements, ...unknown } = criteria;
-  const [strange] = Object.keys(unknown);
-  if (strange !== undefined)
-    throw new RangeError(`Cannot filter: criteria must be those of RavdessCriteria, got ${strange}`);
+  const { channel, emotions, actors, sex, intensity, statements, ...rest } = checkOptions('filter', criteria);
+  checkNothingElse('filter', rest);
   const everyActor = Array.from({ length: RAVDESS_ACTORS }, (_, i) => i + 1);
   const conditions = [
     among('channel', channel && [channel], RAVDESS_CHANNELS),
@@ -206,7 +219,7 @@ function among<F extends keyof RavdessMetadata>(
   possible: readonly RavdessMetadata[F][],
 ): (metadata: RavdessMetadata) => boolean {
   if (wanted === undefined) return () => true;
-  const strange = wanted.find((value) => !possible.includes(value));
+  const strange = checkArray('filter', field, wanted).find((value) => !possible.includes(value));
   if (strange !== undefined) {
     throw new RangeError(`Cannot filter: ${field} must be one of ${possible.join(', ')}, got ${strange}`);
   }

@@ -2,6 +2,7 @@
 
 import { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 import type { Waveform } from '../audio/waveform.ts';
+import { abortable } from '../core/abortable.ts';
 import { AudioFormatError, DatasetError } from '../core/errors.ts';
 import { type ByteSource, unreadable } from './source.ts';
 
@@ -25,6 +26,7 @@ export interface Recording {
    * Reads and decodes the file to mono samples, at its own rate unless another is given.
    *
    * @throws {DatasetError} when it cannot be read or decoded; names the file, and has the `AudioFormatError` as its cause
+   * @throws the signal's reason when it aborts, also while the source has not answered
    */
   waveform(options?: ToWaveformOptions): Promise<Waveform>;
 }
@@ -55,7 +57,7 @@ export class SourceRecording implements Recording {
 
   async waveform(options: ToWaveformOptions = {}): Promise<Waveform> {
     options.signal?.throwIfAborted();
-    const bytes = await this.bytes();
+    const bytes = await abortable(this.bytes(), options.signal);
     try {
       return await toWaveform(bytes, options);
     } catch (error) {

@@ -1,5 +1,7 @@
 // files, archives, bytes → named sources of bytes, read when asked
 
+import { abortable } from '../core/abortable.ts';
+import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 
 /** A named file that is read when it is asked for. */
@@ -24,28 +26,72 @@ export interface ByteSource {
  */
 export type SourceInput = Blob | ByteSource | Iterable<Blob | ByteSource>;
 
+/** How archives are read. */
+export interface SourceOptions {
+  /**
+   * What the names in a zip archive are written in where the archive does not say: `'cp437'`, or what `TextDecoder` calls
+   * it, such as `'windows-1252'`, `'shift_jis'` or `'ibm866'`. Windows writes them so, each in the code page of its
+   * language.
+   *
+   * @default UTF-8; an archive of other names is refused
+   */
+  readonly nameEncoding?: string | undefined;
+  /**
+   * The most bytes that a file in an archive may unpack to: against archives made to fill the memory.
+   *
+   * @default 1 GiB (2³⁰), over an hour of sound as it is on CDs; 64 MiB where that is more than 100 times what it is packed
+   *   to, as no recording is
+   */
+  readonly maxUnpackedBytes?: number | undefined;
+  /** Stops the listing: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const ACTION = 'open sources';
+
 /**
  * Lists the files in what was given; nothing but the directories of archives is read.
  *
- * Left out: what operating systems leave behind (`__MACOSX`, `.DS_Store`, `Thumbs.db`, anything whose name starts with a dot).
+ * Names come in composed Unicode (NFC), whatever their file system writes. Left out: what operating systems leave behind
+ * (`__MACOSX`, `.DS_Store`, `Thumbs.db`, anything whose name starts with a dot).
  *
  * @param input one archive, or sources, files and archives
- * @throws {DatasetError} when an archive is damaged, encrypted, or no zip archive
+ * @param options how archives are read
+ * @throws {DatasetError} when an archive is damaged, encrypted, or no zip archive, or the encoding of its names is not known
+ * @throws {TypeError | RangeError} when the input is none, or an option is wrong
+ * @throws the signal's reason when it aborts
  */
-export async function toSources(input: SourceInput): Promise<ByteSource[]> {
-  const parts = Symbol.iterator in input ? [...input] : [input];
+export async function toSources(input: SourceInput, options: SourceOptions = {}): Promise<ByteSource[]> {
+  const { signal } = checkSourceOptions(options);
+  signal?.throwIfAborted();
   const sources: ByteSource[] = [];
-  for (const part of parts) {
+  for (const part of partsOf(input)) {
     if (!isBlob(part)) sources.push(part);
-    else if (isZip(blobName(part))) sources.push(...(await blobZipSources(part)));
-    else sources.push(blobSource(part));
+    else if (!isZip(blobName(part))) sources.push(blobSource(part));
+    // Not by `push(...list)`, which puts the list on the stack.
+    else for (const source of await abortable(blobZipSources(part, options), signal)) sources.push(source);
   }
-  return sources.filter(({ name }) => !isLeftover(name));
+  return sources.filter(({ name }) => !isLeftover(name)).map(composed);
+}
+
+/** The options, when each of them is what it must be. */
+export function checkSourceOptions(options: SourceOptions, action = ACTION): SourceOptions {
+  const { nameEncoding, maxUnpackedBytes, signal, ...rest } = checkOptions(action, options);
+  checkNothingElse(action, rest);
+  if (nameEncoding !== undefined) checkEncoding(action, nameEncoding);
+  // The most that an archive can say without its 64-bit form, and about the most that an array of bytes can hold.
+  if (maxUnpackedBytes !== undefined) checkInteger(action, 'maxUnpackedBytes', maxUnpackedBytes, 1, 2 ** 32 - 2);
+  return { nameEncoding, maxUnpackedBytes, signal };
 }
 
 /** Whether a name is that of a zip archive. */
 export function isZip(name: string): boolean {
   return /\.zip$/i.test(name);
+}
+
+/** Whether a name is that of an archive of a kind that is not opened. */
+export function isOtherArchive(name: string): boolean {
+  return /\.(7z|rar|tar|t?gz|t?bz2|t?xz|t?zst)$/i.test(name);
 }
 
 /** Whether a name is that of a sound or video file, by its extension: what a corpus may hold apart from documents. */
@@ -64,10 +110,35 @@ export function unreadable(name: string, cause: unknown): DatasetError {
   return new DatasetError(`Cannot read '${name}': ${reason}`, { cause, file: name });
 }
 
+function checkEncoding(action: string, nameEncoding: unknown): void {
+  try {
+    if (nameEncoding !== 'cp437') new TextDecoder(nameEncoding as string);
+  } catch (cause) {
+    throw new RangeError(
+      `Cannot ${action}: nameEncoding must be 'cp437' or one that TextDecoder knows, got ${nameEncoding}`,
+      { cause },
+    );
+  }
+}
+
+function partsOf(input: SourceInput): Iterable<Blob | ByteSource> {
+  const isObject = typeof input === 'object' && input !== null;
+  const parts = isObject && Symbol.iterator in input ? [...input] : [input];
+  const strange = parts.findIndex((part) => !isBlob(part) && !isSource(part));
+  if (strange === -1) return parts;
+  const which = parts.length > 1 ? `, got something else at ${strange}` : `, got ${parts[strange] as unknown}`;
+  throw new TypeError(`Cannot ${ACTION}: there must be Blobs, Files or sources { name, bytes }${which}`);
+}
+
+function isSource(part: Blob | ByteSource): part is ByteSource {
+  const { name, bytes } = (part ?? {}) as Partial<ByteSource>;
+  return typeof name === 'string' && typeof bytes === 'function';
+}
+
 // Not `instanceof`: a Blob may come from another realm. Newer runtimes give blobs a `bytes` method, so that a File looks
 // like a ByteSource and has to be told apart by what only blobs have.
 function isBlob(part: Blob | ByteSource): part is Blob {
-  return 'arrayBuffer' in part && 'slice' in part;
+  return typeof part === 'object' && part !== null && 'arrayBuffer' in part && 'slice' in part;
 }
 
 function blobName(blob: Blob & { readonly name?: string; readonly webkitRelativePath?: string }): string {
@@ -86,11 +157,19 @@ function blobSource(blob: Blob): ByteSource {
   };
 }
 
-async function blobZipSources(blob: Blob): Promise<ByteSource[]> {
+async function blobZipSources(blob: Blob, options: SourceOptions): Promise<ByteSource[]> {
   const { zipSources } = await import('./zip.ts');
-  return zipSources({
+  const archive = {
     name: blobName(blob),
     size: async () => blob.size,
-    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
-  });
+    read: async (offset: number, length: number) =>
+      new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+  };
+  return zipSources(archive, options);
+}
+
+/** The source under its name in composed Unicode (NFC): macOS takes letters and accents apart, others do not. */
+function composed(source: ByteSource): ByteSource {
+  const name = source.name.normalize();
+  return name === source.name ? source : { name, bytes: () => source.bytes() };
 }

@@ -2,6 +2,7 @@
 //
 // Works on anything with a label and a speaker. Results depend on the order of the items and on the seed alone.
 
+import { checkInteger, checkNothingElse, checkOneOf, checkOptions, checkSeed } from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 
 /** What splits look at. */
@@ -33,14 +34,14 @@ export interface SpeakerDraw {
   /** How many speakers to draw. */
   readonly speakers: number;
   /** Another seed draws other speakers. @default 0 */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Key of a group of the recordings, e.g. `'sex'`: as many speakers are drawn from each of its values as there are
    * speakers for.
    *
    * @default none, every speaker is as likely as every other
    */
-  readonly balance?: string;
+  readonly balance?: string | undefined;
 }
 
 /** How to cut a dataset into folds at random. */
@@ -53,14 +54,17 @@ export interface FoldOptions {
    *
    * @default 'recording'
    */
-  readonly by?: 'recording' | 'speaker';
+  readonly by?: 'recording' | 'speaker' | undefined;
   /** Another seed gives other folds. @default 0 */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
+
+const DRAW = 'draw speakers';
+const CUT = 'cut folds';
 
 /** The speakers of the items, sorted, without the unknown one (`''`). */
 export function speakersOf(items: readonly Splittable[]): string[] {
-  return [...new Set(items.map(({ speaker }) => speaker))].filter((speaker) => speaker !== '').sort();
+  return [...new Set(items.map(speakerOf))].filter((speaker) => speaker !== '').sort();
 }
 
 /**
@@ -69,42 +73,42 @@ export function speakersOf(items: readonly Splittable[]): string[] {
  * @throws {RangeError} when a speaker has no recording, when either part would be empty, or when speakers are not known
  */
 export function splitBySpeaker<T extends Splittable>(items: readonly T[], testSpeakers: Iterable<string>): Split<T[]> {
-  const known = knownSpeakers(items);
-  const chosen = new Set(testSpeakers);
-  const strange = [...chosen].filter((speaker) => !known.includes(speaker));
+  const known = new Set(knownSpeakers(items));
+  const chosen = new Set(Array.from(testSpeakers, (speaker) => String(speaker).normalize()));
+  const all = () => [...known].join(', ');
+  const strange = [...chosen].filter((speaker) => !known.has(speaker));
   if (strange.length > 0) {
+    throw new RangeError(`Cannot split by speaker: test speakers must be among ${all()}, got ${strange.join(', ')}`);
+  }
+  if (chosen.size === 0 || chosen.size === known.size) {
     throw new RangeError(
-      `Cannot split by speaker: test speakers must be among ${known.join(', ')}, got ${strange.join(', ')}`,
+      `Cannot split by speaker: test speakers must be some but not all of ${all()}, got ${chosen.size === 0 ? 'none' : 'all'}`,
     );
   }
-  if (chosen.size === 0 || chosen.size === known.length) {
-    throw new RangeError(
-      `Cannot split by speaker: test speakers must be some but not all of ${known.join(', ')}, got ${chosen.size === 0 ? 'none' : 'all'}`,
-    );
-  }
-  return split(items, (item) => chosen.has(item.speaker));
+  return split(items, (item) => chosen.has(speakerOf(item)));
 }
 
 /**
  * Draws speakers at random, evenly from the values of a group where one is named.
  *
- * @throws {RangeError} when there are not more speakers than are to be drawn, or the group is unknown
+ * @throws {RangeError | TypeError} when there are not more speakers than are to be drawn, the group is unknown, or an option
+ *   wrong
  */
-export function drawSpeakers(items: readonly Splittable[], { speakers, seed = 0, balance }: SpeakerDraw): string[] {
+export function drawSpeakers(items: readonly Splittable[], options: SpeakerDraw): string[] {
+  const { speakers, seed = 0, balance, ...rest } = checkOptions(DRAW, options);
+  checkNothingElse(DRAW, rest);
+  checkSeed(DRAW, 'seed', seed);
   const known = knownSpeakers(items);
-  if (!Number.isInteger(speakers) || speakers < 1 || speakers >= known.length) {
-    throw new RangeError(
-      `Cannot draw speakers: their number must be a whole number from 1 to ${known.length - 1}, got ${speakers}`,
-    );
-  }
+  checkInteger(DRAW, 'speakers', speakers, 1, known.length - 1);
   const groupOf = new Map<string, string>();
-  for (const { speaker, groups } of items) {
+  for (const item of items) {
+    const { groups } = item;
     if (balance !== undefined && groups[balance] === undefined) {
       throw new RangeError(
-        `Cannot draw speakers: balance must be a group that every recording has, got ${balance}, not among ${Object.keys(groups).join(', ') || 'none'}`,
+        `Cannot ${DRAW}: balance must be a group that every recording has, got ${balance}, not among ${Object.keys(groups).join(', ') || 'none'}`,
       );
     }
-    groupOf.set(speaker, balance === undefined ? '' : groups[balance]!);
+    groupOf.set(speakerOf(item), balance === undefined ? '' : groups[balance]!);
   }
   const random = new RandomStream(seed, 'draw speakers');
   const pools = [...new Set(groupOf.values())]
@@ -112,7 +116,7 @@ export function drawSpeakers(items: readonly Splittable[], { speakers, seed = 0,
     .map((group) => random.shuffle(known.filter((speaker) => groupOf.get(speaker) === group)));
   // Which group gives one more where the number is odd is drawn too.
   random.shuffle(pools);
-  const rounds = Math.max(...pools.map((pool) => pool.length));
+  const rounds = pools.reduce((most, pool) => Math.max(most, pool.length), 0);
   const inTurn = Array.from({ length: rounds }, (_, round) => pools.flatMap((pool) => pool[round] ?? [])).flat();
   return inTurn.slice(0, speakers).sort();
 }
@@ -120,15 +124,14 @@ export function drawSpeakers(items: readonly Splittable[], { speakers, seed = 0,
 /**
  * Cuts items into folds at random; see {@link FoldOptions} for the two ways.
  *
- * @throws {RangeError} when there are fewer recordings of a label, or fewer speakers, than folds
+ * @throws {RangeError | TypeError} when there are fewer recordings of a label, or fewer speakers, than folds, or an option is
+ *   wrong
  */
-export function randomFolds<T extends Splittable>(
-  items: readonly T[],
-  { folds, by = 'recording', seed = 0 }: FoldOptions,
-): Fold<T[]>[] {
-  if (by !== 'recording' && by !== 'speaker') {
-    throw new RangeError(`Cannot cut folds: by must be 'recording' or 'speaker', got ${by}`);
-  }
+export function randomFolds<T extends Splittable>(items: readonly T[], options: FoldOptions): Fold<T[]>[] {
+  const { folds, by = 'recording', seed = 0, ...rest } = checkOptions(CUT, options);
+  checkNothingElse(CUT, rest);
+  checkOneOf(CUT, 'by', by, ['recording', 'speaker']);
+  checkSeed(CUT, 'seed', seed);
   const foldOf = by === 'recording' ? dealRecordings(items, folds, seed) : dealSpeakers(items, folds, seed);
   return Array.from({ length: folds }, (_, fold) => ({
     name: `${by}${folds}/${fold}`,
@@ -138,14 +141,19 @@ export function randomFolds<T extends Splittable>(
 
 /** Every label on its own: shuffled, then dealt like cards, each label going on where the one before stopped. */
 function dealRecordings<T extends Splittable>(items: readonly T[], folds: number, seed: number): Map<T, number> {
-  const labels = [...new Set(items.map(({ label }) => label))].sort();
-  const decks = labels.map((label) => items.filter((item) => item.label === label));
-  const smallest = Math.min(items.length, ...decks.map((deck) => deck.length));
-  const rarest = labels[decks.findIndex((deck) => deck.length === smallest)] ?? 'any label';
-  checkFolds(folds, smallest, `the number of recordings of ${rarest}`);
+  const decks = new Map<string, T[]>();
+  for (const item of items) {
+    const deck = decks.get(item.label);
+    if (deck) deck.push(item);
+    else decks.set(item.label, [item]);
+  }
+  const byLabel = [...decks].sort(([a], [b]) => (a < b ? -1 : 1));
+  const fewest = byLabel.reduce((least, [, deck]) => Math.min(least, deck.length), items.length);
+  const rarest = byLabel.find(([, deck]) => deck.length === fewest)?.[0] ?? 'any label';
+  checkFolds(folds, fewest, `the number of recordings of ${rarest}`);
   const foldOf = new Map<T, number>();
-  for (const [i, deck] of decks.entries()) {
-    for (const item of new RandomStream(seed, 'folds', labels[i]!).shuffle(deck)) foldOf.set(item, foldOf.size % folds);
+  for (const [label, deck] of byLabel) {
+    for (const item of new RandomStream(seed, 'folds', label).shuffle(deck)) foldOf.set(item, foldOf.size % folds);
   }
   return foldOf;
 }
@@ -155,17 +163,17 @@ function dealSpeakers<T extends Splittable>(items: readonly T[], folds: number, 
   const speakers = knownSpeakers(items);
   checkFolds(folds, speakers.length, 'the number of speakers');
   const counts = new Map<string, number>();
-  for (const { speaker } of items) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
+  for (const speaker of items.map(speakerOf)) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
   const shuffled = new RandomStream(seed, 'speaker folds').shuffle(speakers);
   const bySize = shuffled.sort((a, b) => counts.get(b)! - counts.get(a)!);
   const sizes = new Array<number>(folds).fill(0);
   const foldOfSpeaker = new Map<string, number>();
   for (const speaker of bySize) {
-    const fold = sizes.indexOf(Math.min(...sizes));
+    const fold = sizes.indexOf(sizes.reduce((least, size) => Math.min(least, size)));
     sizes[fold]! += counts.get(speaker)!;
     foldOfSpeaker.set(speaker, fold);
   }
-  return new Map(items.map((item) => [item, foldOfSpeaker.get(item.speaker)!]));
+  return new Map(items.map((item) => [item, foldOfSpeaker.get(speakerOf(item))!]));
 }
 
 function split<T>(items: readonly T[], isTest: (item: T) => boolean): Split<T[]> {
@@ -174,7 +182,7 @@ function split<T>(items: readonly T[], isTest: (item: T) => boolean): Split<T[]>
 
 function checkFolds(folds: number, most: number, what: string): void {
   if (!Number.isInteger(folds) || folds < 2 || folds > most) {
-    throw new RangeError(`Cannot cut folds: folds must be a whole number from 2 to ${most}, ${what}, got ${folds}`);
+    throw new RangeError(`Cannot ${CUT}: folds must be a whole number from 2 to ${most}, ${what}, got ${folds}`);
   }
 }
 
@@ -183,4 +191,9 @@ function knownSpeakers(items: readonly Splittable[]): string[] {
     throw new RangeError('Cannot split by speaker: the speaker of every recording must be known, got one without');
   }
   return speakersOf(items);
+}
+
+/** In composed Unicode, so that no speaker is two: one to train on and one to test. */
+function speakerOf({ speaker }: Splittable): string {
+  return speaker.normalize();
 }

@@ -1,14 +1,16 @@
 // path of RAVDESS folders or archives → RavdessDataset
 
-import { RavdessDataset, type RavdessDatasetOptions } from '../dataset/ravdessDataset.ts';
+import { checkRavdessOptions, RavdessDataset, type RavdessDatasetOptions } from '../dataset/ravdessDataset.ts';
 import { openSources, type PathInput } from './sources.ts';
 
 /**
  * Opens RAVDESS where it lies: the archives as published, or folders with what was in them.
  *
  * @param path one path, or several, e.g. of the speech and of the song archive
- * @param options what to do about files that are no clips
+ * @param options what to do about files that are no clips, and how archives are read
  * @throws {DatasetError} when a path cannot be read, or a file is invalid (unless such files are skipped)
+ * @throws {TypeError | RangeError} when an option is wrong
+ * @throws the signal's reason when it aborts
  * @example
  * ```ts
  * const dataset = await openRavdess('Audio_Speech_Actors_01-24.zip');
@@ -16,5 +18,6 @@ import { openSources, type PathInput } from './sources.ts';
  * ```
  */
 export async function openRavdess(path: PathInput, options: RavdessDatasetOptions = {}): Promise<RavdessDataset> {
-  return RavdessDataset.from(await openSources(path), options);
+  const { source } = checkRavdessOptions(options);
+  return RavdessDataset.from(await openSources(path, source), options);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from '../../src/core/errors.ts';
 import { LabelledDataset } from '../../src/dataset/labelledDataset.ts';
-import { memorySource, zipOf } from '../support/fakeRavdess.ts';
+import { memorySource, tinyWav, zipOf } from '../support/fakeRavdess.ts';
 
 /** 3 speakers × 2 labels × 4 takes, in folders. */
 const files = ['anna', 'ben', 'cleo'].flatMap((speaker) =>
@@ -54,7 +54,7 @@ describe('LabelledDataset.from', () => {
     ['alone', memorySource('clip.wav')],
     ['at the top of an archive', memorySource('all.zip/clip.wav')],
     ['in the folder it was opened from', memorySource('./clip.wav')],
-    ['given twice', memorySource('rec/happy/anna_1.wav')],
+    ['given twice, but other', memorySource('rec/happy/anna_1.wav', tinyWav({ hz: 100 }))],
   ])('stops at a file %s, or skips and reports it', async (_, extra) => {
     const error = await rejection(LabelledDataset.from([...files, extra]));
     expect(error).toBeInstanceOf(DatasetError);

@@ -100,14 +100,6 @@ describe('RavdessDataset.from', () => {
     expect(dataset.skipped).toEqual([{ name: extra[0], reason: expect.stringMatching(rule) }]);
   });
 
-  it('skips the whole second archive where the same one is given twice', async () => {
-    const archive = new File([await zipOf(fakeRavdess('speech', [3]))], 'a.zip');
-    expect(await rejection(RavdessDataset.from([archive, archive]))).toBeInstanceOf(DatasetError);
-    const dataset = await RavdessDataset.from([archive, archive], { onInvalid: 'skip' });
-    expect(dataset.size).toBe(60);
-    expect(dataset.skipped).toHaveLength(60);
-  });
-
   it('reports documents that lie beside the clips without stopping at them', async () => {
     const dataset = await RavdessDataset.from([memorySource('README.md'), ...fakeRavdess('speech', [1])]);
     expect(dataset.size).toBe(60);
@@ -148,7 +140,7 @@ describe('filter', () => {
     expect(() => speech.filter({ actors: [25] })).toThrow(/actor must be one of 1, .*, 24, got 25/);
     expect(() => speech.filter({ emotions: ['bored' as 'sad'] })).toThrow(RangeError);
     expect(() => speech.filter({ sex: 'other' as 'male' })).toThrow(RangeError);
-    expect(() => speech.filter({ emotion: ['sad'] } as object)).toThrow(/RavdessCriteria, got emotion/);
+    expect(() => speech.filter({ emotion: ['sad'] } as object)).toThrow("there is no option named 'emotion'");
   });
 });
 

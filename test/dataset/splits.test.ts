@@ -124,7 +124,9 @@ describe('randomFolds', () => {
     expect(() => randomFolds(all, { folds: 3 })).toThrow(/from 2 to 2, the number of recordings of b, got 3/);
     expect(() => randomFolds(all, { folds: 4, by: 'speaker' })).toThrow(/from 2 to 3, the number of speakers, got 4/);
     for (const folds of [0, 1, 2.5, Number.NaN]) expect(() => randomFolds(all, { folds })).toThrow(RangeError);
-    expect(() => randomFolds(all, { folds: 2, by: 'label' as 'speaker' })).toThrow(/'recording' or 'speaker'/);
+    expect(() => randomFolds(all, { folds: 2, by: 'label' as 'speaker' })).toThrow(
+      /by must be one of 'recording', 'speaker'/,
+    );
     expect(() => randomFolds([], { folds: 2 })).toThrow(RangeError);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from '../../src/core/errors.ts';
-import { type RandomAccessFile, zipSources } from '../../src/dataset/zip.ts';
+import type { RandomAccessFile } from '../../src/dataset/packedFile.ts';
+import { zipSources } from '../../src/dataset/zip.ts';
 import { memorySource, tinyWav, zipOf } from '../support/fakeRavdess.ts';
 
 /** An archive in memory that counts how much of it is read. */
