@@ -1,6 +1,6 @@
 // predictions, counts of them → the same, or the error that says which of them cannot be told anything by
 
-import { checkInteger, checkObject } from '../core/check.ts';
+import { checkArray, checkInteger, checkObject } from '../core/check.ts';
 import type { ConfusionMatrix, LabelledPrediction } from './metrics.ts';
 
 /** What rounding may add to a probability of 1. */
@@ -18,10 +18,10 @@ export function isProbability(value: unknown): value is number {
  */
 export function checkPredictions<T extends LabelledPrediction>(
   action: string,
-  predictions: Iterable<T>,
+  predictions: readonly T[],
   labelCount?: number,
 ): readonly T[] {
-  const list = [...checkIterable(action, predictions)];
+  const list = checkArray(action, 'predictions', predictions);
   if (list.length === 0) throw new RangeError(`Cannot ${action}: there must be predictions, got none`);
   for (const prediction of list) {
     checkPrediction(action, prediction, labelCount ?? list[0]?.probabilities?.length ?? 0);
@@ -60,9 +60,4 @@ export function checkConfusion(action: string, confusion: ConfusionMatrix): Conf
 /** Any number from 0: counts may be weighted. */
 function isCount(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) >= 0;
-}
-
-function checkIterable<T>(action: string, predictions: Iterable<T>): Iterable<T> {
-  if (typeof predictions === 'object' && predictions !== null && Symbol.iterator in predictions) return predictions;
-  throw new TypeError(`Cannot ${action}: predictions must be a list, got ${String(predictions)}`);
 }

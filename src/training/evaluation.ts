@@ -1,6 +1,8 @@
 // labelled predictions → Evaluation
 
+import { checkArray, checkNumber } from '../core/check.ts';
 import { withTemperature } from './calibrate.ts';
+import { checkPrediction } from './checkPredictions.ts';
 import {
   brierScore,
   type ConfusionMatrix,
@@ -79,15 +81,17 @@ export interface ModelPredictions {
 /**
  * Works out every figure of what one model said, or of what several said about a part of the clips each.
  *
- * @throws {RangeError} when there are no predictions
+ * @param labels what the predictions' labels and probabilities are of
+ * @throws {RangeError | TypeError} when there are no predictions, a label or probabilities are not in their range, a temperature is
+ *   none, or an option is wrong
  */
 export function summarise(
   labels: readonly string[],
   parts: readonly ModelPredictions[],
   bootstrap: BootstrapOptions = {},
 ): Evaluation {
+  checkParts(labels, parts);
   const raw = parts.flatMap(({ predictions }) => predictions);
-  if (raw.length === 0) throw new RangeError('Cannot evaluate: there must be examples, got none');
   const calibrated = parts.flatMap(({ predictions, temperature }) => withTemperature(predictions, temperature));
   // Of the raw ones: a temperature does not change which label comes first, but rounding might.
   const confusion = confusionMatrix(raw, labels.length);
@@ -104,6 +108,21 @@ export function summarise(
     groups: byGroup(raw, labels.length),
     clips: calibrated.map((clip) => ({ ...clip, probabilities: Array.from(clip.probabilities) })),
   };
+}
+
+const ACTION = 'evaluate';
+
+function checkParts(labels: readonly string[], parts: readonly ModelPredictions[]): void {
+  checkArray(ACTION, 'labels', labels);
+  for (const { predictions, temperature } of checkArray(ACTION, 'parts', parts)) {
+    checkNumber(ACTION, 'temperature', temperature, 1e-6, 1e6);
+    for (const prediction of checkArray(ACTION, 'predictions', predictions)) {
+      checkPrediction(ACTION, prediction, labels.length);
+    }
+  }
+  if (!parts.some(({ predictions }) => predictions.length > 0)) {
+    throw new RangeError(`Cannot ${ACTION}: there must be examples, got none`);
+  }
 }
 
 function probabilityScores(predictions: readonly LabelledPrediction[]): ProbabilityScores {

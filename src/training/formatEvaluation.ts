@@ -11,7 +11,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const { labels, uar, uarInterval, war, macroF1, confusion, recalls, uncalibrated, calibrated, groups, clips } =
     evaluation;
   const { low, high, level } = uarInterval;
-  const speakers = new Set(clips.map(({ speaker }) => speaker)).size;
+  const speakers = new Set(clips.map(({ speaker, name }) => speaker || `clip ${name}`)).size; // one each where it is not known
   const sections = [
     [
       `${clips.length} clips of ${speakers} speakers`,

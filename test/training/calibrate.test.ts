@@ -75,7 +75,7 @@ describe('fitTemperature', () => {
       [[sure(0, [Number.NaN, 1])], /probabilities of 'a.wav' must be numbers from 0 to 1, got NaN$/],
       [[sure(0, [2, -1])], /probabilities of 'a.wav' must be/],
       [[sure(0), sure(0, [0.2, 0.3, 0.5])], /must be 2, one a label, got 3$/],
-      [Number.NaN, /predictions must be a list, got NaN$/],
+      [Number.NaN, /predictions must be an array, got NaN$/],
     ];
     for (const [predictions, message] of wrong) expect(() => fitTemperature(predictions as never)).toThrow(message);
   });

@@ -71,8 +71,28 @@ describe('summarise', () => {
     expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation);
   });
 
-  it('refuses nothing', () => {
-    expect(() => summarise(['calm', 'sad'], [])).toThrow('Cannot evaluate: there must be examples, got none');
+  it('refuses nothing, and what are no predictions of these labels', () => {
+    const labels = ['calm', 'sad'];
+    expect(() => summarise(labels, [])).toThrow('Cannot evaluate: there must be examples, got none');
+    expect(() => summarise(labels, [{ predictions: [], temperature: 1 }])).toThrow(/there must be examples, got none/);
+    const wrong: [unknown, unknown, unknown, RegExp][] = [
+      [null, [], {}, /^Cannot evaluate: labels must be an array, got null$/],
+      [labels, null, {}, /parts must be an array, got null$/],
+      [['calm'], [{ predictions, temperature: 1 }], {}, /probabilities of 'a' must be 1, one a label, got 2$/],
+      [labels, [{ predictions: null, temperature: 1 }], {}, /predictions must be an array, got null$/],
+      [
+        labels,
+        [{ predictions: [{ ...predictions[0]!, label: 99 }], temperature: 1 }],
+        {},
+        /label of 'a' must be .* got 99$/,
+      ],
+      [labels, [{ predictions, temperature: 0 }], {}, /temperature must be a number from .* got 0$/],
+      [labels, [{ predictions, temperature: Number.NaN }], {}, /temperature must be .* got NaN$/],
+      [labels, [{ predictions, temperature: 1 }], { level: 95 }, /level must be a number from 0.01 to 0.9999, got 95$/],
+    ];
+    for (const [own, parts, bootstrap, message] of wrong) {
+      expect(() => summarise(own as never, parts as never, bootstrap as never)).toThrow(message);
+    }
   });
 });
 
@@ -91,8 +111,21 @@ it('formatEvaluation prints the figures in aligned columns', () => {
   expect(text).toContain(
     ['sex  clips      UAR      WAR', 'f        2  100.0 %  100.0 %', 'm        2   50.0 %   50.0 %'].join('\n'),
   );
-  const absent = summarise(['calm', 'sad', 'odd'], [{ predictions: predictions.slice(0, 1), temperature: 1 }]);
+  const one = { ...predictions[0]!, probabilities: [0.8, 0.2, 0] };
+  const absent = summarise(['calm', 'sad', 'odd'], [{ predictions: [one], temperature: 1 }]);
   expect(formatEvaluation(absent)).toMatch(/odd +0 +0 +0 +–/);
+});
+
+it('formatEvaluation prints levels as they were given, speakers not known one by one, and groups of any number of values', () => {
+  const clips = predictions.map((clip) => ({ ...clip, speaker: '' }));
+  const evaluation = summarise(['calm', 'sad'], [{ predictions: clips, temperature: 1 }], {
+    resamples: 10,
+    level: 0.07,
+  });
+  const values = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`v${i}`, { clips: 1, uar: 1, war: 1 }]));
+  const text = formatEvaluation({ ...evaluation, groups: { many: values } });
+  expect(text.slice(0, 100)).toMatch(/^4 clips of 4 speakers\nUAR [\d.]+ % \(7 % interval/);
+  expect(text.split('\n').length).toBeGreaterThan(200_000);
 });
 
 describe('evaluate', () => {

@@ -149,7 +149,8 @@ describe('wrong predictions and counts are refused, each by its name', () => {
 
   it.each(Object.entries(figures))('%s', (_, figure) => {
     for (const [, predictions, message] of wrong) expect(() => figure(predictions as never)).toThrow(message);
-    for (const list of [null, 3, undefined]) expect(() => figure(list as never)).toThrow(/predictions must be a list/);
+    for (const list of [null, 3, undefined])
+      expect(() => figure(list as never)).toThrow(/predictions must be an array/);
     expect(figure([good])).toBeGreaterThanOrEqual(0);
   });
 
