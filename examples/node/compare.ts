@@ -1,16 +1,8 @@
 // RAVDESS → every surveyed system under one protocol: npm run compare -- --data ZIP_OR_FOLDER
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
-import {
-  type Evaluation,
-  type ExampleSet,
-  type LabelledPrediction,
-  presets,
-  type RavdessDataset,
-  type RavdessRecording,
-  summarise,
-} from 'speech-emotion';
+import { join, relative } from 'node:path';
+import { type ExampleSet, presets, type RavdessDataset, type RavdessRecording } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
@@ -27,6 +19,7 @@ import type { ComparedSystem, SystemsFile } from './resultFile.ts';
 import { readResult, resultStore } from './resultStore.ts';
 import { revision } from './revision.ts';
 import { RunRecord } from './runRecord.ts';
+import { systemScores } from './systemScores.ts';
 
 const PROTOCOL = 'si5';
 
@@ -138,7 +131,7 @@ async function ofNetwork(
   return {
     ...{ name, says: 'network', parameters: parametersOf(recipe, examples) },
     trainSeconds: record.file.runs.reduce((sum, { seconds }) => sum + seconds, 0),
-    ...scoresOf(examples.labels, evaluations),
+    ...systemScores(examples.labels, evaluations),
   };
 }
 
@@ -179,7 +172,7 @@ async function ofConventional(
   return {
     ...{ name, says: classifier.says },
     trainSeconds: Math.round((performance.now() - started) / 1000),
-    ...scoresOf(labels, evaluations),
+    ...systemScores(labels, evaluations),
   };
 }
 
@@ -196,25 +189,4 @@ async function functionalsOf(speech: RavdessDataset, signal: AbortSignal): Promi
     progress.stop();
   }
   return vectors;
-}
-
-/** Of all folds' clips together, and of each fold; several seeds are averaged as figures, not as probabilities. */
-function scoresOf(
-  labels: readonly string[],
-  folds: readonly { readonly seed: number; readonly fold: string; readonly clips: readonly LabelledPrediction[] }[],
-): Pick<ComparedSystem, 'uar' | 'war' | 'interval' | 'folds'> {
-  const seeds = [...new Set(folds.map(({ seed }) => seed))];
-  const evaluate = (clips: readonly LabelledPrediction[]): Evaluation =>
-    summarise(labels, [{ predictions: clips.map((clip) => ({ ...clip, name: basename(clip.name) })), temperature: 1 }]);
-  const whole = seeds.map((seed) => evaluate(folds.filter((fold) => fold.seed === seed).flatMap(({ clips }) => clips)));
-  const mean = (of: (evaluation: Evaluation) => number) => whole.reduce((sum, one) => sum + of(one), 0) / whole.length;
-  return {
-    uar: mean(({ uar }) => uar),
-    war: mean(({ war }) => war),
-    interval: [mean(({ uarInterval }) => uarInterval.low), mean(({ uarInterval }) => uarInterval.high)],
-    folds: folds.map(({ seed, fold, clips }) => {
-      const { uar, war } = evaluate(clips);
-      return { seed, fold, uar, war };
-    }),
-  };
 }
