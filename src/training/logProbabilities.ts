@@ -79,13 +79,29 @@ function sumsOf(layer: tfl.layers.Layer, x: tf.Tensor): tf.Tensor {
 
 /** The logarithm of the mean over the frames that count, from the logarithms, [batch, frames, labels] → [batch, labels]. */
 function logMean(logs: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor {
-  if (!mask) return tf.sub(tf.logSumExp(logs, 1), Math.log(logs.shape[1]));
+  if (!mask) return tf.sub(logSum(logs), Math.log(logs.shape[1]));
   const left = tf.mul(tf.expandDims(tf.sub(1, mask), 2), NEVER); // [batch, frames, 1]: below all others where left out
   const count = tf.sum(mask, 1, true); // [batch, 1]
-  const mean = tf.sub(tf.logSumExp(tf.add(logs, left), 1), tf.log(tf.maximum(count, 1)));
+  const mean = tf.sub(logSum(tf.add(logs, left)), tf.log(tf.maximum(count, 1)));
   // Of no frame the mean is 0, which is no distribution, and there is nothing to learn.
   const some = tf.minimum(count, 1);
   return tf.add(tf.mul(mean, some), tf.mul(tf.sub(1, some), Math.log(LEAST_PROBABILITY)));
+}
+
+/**
+ * The logarithm of the sum over the frames, from the logarithms, [batch, frames, labels] → [batch, labels]. Its gradient is each
+ * frame's share in the sum: in one step, where that of `tf.logSumExp` goes back through all of its own, which takes thrice as long.
+ */
+function logSum(logs: tf.Tensor3D): tf.Tensor2D {
+  const operation = tf.customGrad((x, save) => {
+    const most = tf.max(x as tf.Tensor3D, 1, true); // [batch, 1, labels]
+    const powers = tf.exp(tf.sub(x as tf.Tensor3D, most));
+    const sum = tf.sum(powers, 1, true);
+    (save as tf.GradSaveFunc)([tf.div(powers, sum)]);
+    const value = tf.squeeze(tf.add(tf.log(sum), most), [1]);
+    return { value, gradFunc: (dy, [shares]) => tf.mul(tf.expandDims(dy, 1), shares!) };
+  });
+  return operation(logs) as tf.Tensor2D;
 }
 
 /** A logarithm so low that its exponential is 0. */

@@ -53,7 +53,8 @@ export type ResolvedSchedule = ConstantSchedule | Resolved<OneCycleSchedule> | R
  * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or the type is
  */
 export function resolveSchedule(schedule: Schedule | Schedule['type']): ResolvedSchedule {
-  const options = typeof schedule === 'string' ? { type: schedule } : checkOptions(ACTION, schedule, 'schedule');
+  const options: Schedule =
+    typeof schedule === 'string' ? { type: schedule } : checkOptions(ACTION, schedule, 'schedule');
   checkOneOf(ACTION, 'schedule.type', options.type, ['constant', 'oneCycle', 'cosine']);
   switch (options.type) {
     case 'constant': {

@@ -31,7 +31,7 @@ describe('learning rate schedules', () => {
     const warmup = (min: number, length: number) =>
       fc.oneof(
         between(min, 0.999),
-        fc.integer({ min: 1, max: length }).map((whole) => Math.min(0.999, whole / length)),
+        fc.integer({ min: 1, max: length }).map((whole) => Math.min(0.999, Math.max(min, whole / length))),
       );
     const schedules = (length: number): fc.Arbitrary<Schedule> =>
       fc.oneof(
