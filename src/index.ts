@@ -1,6 +1,13 @@
 // every part of the library, in the order of the pipeline → one import
 
-export { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from './core/errors.ts';
+export {
+  AudioFormatError,
+  AudioInputError,
+  BackendError,
+  DatasetError,
+  ModelFormatError,
+  TrainingError,
+} from './core/errors.ts';
 export { RandomStream } from './core/random.ts';
 
 // bytes → Waveform

@@ -9,6 +9,7 @@ import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
+import { onBackend } from '../kernels/wasmGuard.ts';
 import { AttentionPooling } from '../layers/pooling.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
@@ -165,7 +166,7 @@ function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: n
       await nextTask();
       signal?.throwIfAborted();
       const count = Math.min(BATCH, steps - step);
-      const gradient = gradients(Array.from({ length: count }, (_, i) => (step + i + 0.5) / steps));
+      const gradient = onBackend(() => gradients(Array.from({ length: count }, (_, i) => (step + i + 0.5) / steps)));
       const values = await gradient.data().finally(() => gradient.dispose());
       for (let i = 0; i < sum.length; i++) sum[i]! += values[before * bins + i]!;
     }
@@ -173,10 +174,11 @@ function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: n
       return (gradient / steps) * (input[before * bins + i]! - silence[i % bins]!);
     });
     if (!pooling) return { contributions, attention: undefined };
-    const weights = tf.tidy(() => {
+    const weigh = () => {
       const y = sequence!.apply(tf.tensor(input, [1, ...shape]), { training: false }) as tf.Tensor3D;
       return pooling.attention(y);
-    });
+    };
+    const weights = tf.tidy(() => onBackend(weigh));
     const stepWeights = await weights.data().finally(() => weights.dispose()); // one a step of the recurrent layer
     const attention = Float32Array.from({ length }, (_, frame) => {
       const step = Math.floor(((before + frame) * stepWeights.length) / frames);

@@ -53,3 +53,11 @@ export class AudioInputError extends Error {
     this.reason = options.reason;
   }
 }
+
+/** A TensorFlow.js backend that cannot go on: its memory is full, or it has fallen over and its tensors are lost. */
+export class BackendError extends Error {
+  /** The class's name, as `Error` prints it. */
+  override readonly name = 'BackendError';
+  /** Stable across versions, for callers that cannot use `instanceof`. */
+  readonly code = 'BACKEND';
+}

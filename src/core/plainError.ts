@@ -1,6 +1,13 @@
 // error → what can be sent to another thread, and back, so that callers catch the same class there
 
-import { AudioFormatError, AudioInputError, DatasetError, ModelFormatError, TrainingError } from './errors.ts';
+import {
+  AudioFormatError,
+  AudioInputError,
+  BackendError,
+  DatasetError,
+  ModelFormatError,
+  TrainingError,
+} from './errors.ts';
 
 /** An error as plain data. */
 export interface PlainError {
@@ -27,6 +34,7 @@ const CLASSES: Readonly<
 > = {
   AudioFormatError,
   AudioInputError,
+  BackendError,
   DatasetError,
   ModelFormatError,
   TrainingError,

@@ -1,6 +1,7 @@
 // tfjs → a backend that is ready, or a word about what to import
 
 import * as tf from '@tensorflow/tfjs-core';
+import { guardWasm } from '../kernels/wasmGuard.ts';
 
 /**
  * Waits for the host's backend.
@@ -16,6 +17,7 @@ export async function requireBackend(action: string): Promise<void> {
     const names = Object.keys(tf.engine().registryFactory).join(', ');
     throw new Error(`Cannot ${action}: no registered TensorFlow.js backend could start (${names})`, { cause });
   }
+  guardWasm();
 }
 
 /**
@@ -37,6 +39,7 @@ export function requireStartedBackend(action: string): void {
       { cause },
     );
   }
+  guardWasm();
 }
 
 function checkRegistered(action: string): void {

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { onBackend } from '../kernels/wasmGuard.ts';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { drawFirstWeights } from '../layers/layer.ts';
@@ -28,7 +29,7 @@ export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.Layer
   if (folds.size === 0) return undefined;
   drawFirstWeights(false);
   try {
-    return copyOf(network, folds);
+    return onBackend(() => copyOf(network, folds));
   } finally {
     drawFirstWeights(true);
   }

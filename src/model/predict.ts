@@ -5,6 +5,7 @@ import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
+import { onBackend } from '../kernels/wasmGuard.ts';
 import { requireBackend } from './backend.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { type FrameRange, fillWindow, layOutWindows } from './windows.ts';
@@ -120,13 +121,14 @@ async function run({ network, settings }: TrainedModel, input: Float32Array, cou
   const { frames } = settings.window;
   const bins = settings.normalizer.mean.length;
   const shape = network.inputs[0]?.shape.length === 3 ? [count, frames, bins] : [count, frames, bins, 1];
-  const output = tf.tidy(() => {
+  const forward = () => {
     const batch = tf.tensor(input.subarray(0, count * frames * bins), shape); // [count, frames, bins, 1]
     return network.predict(batch, { batchSize: count }) as tf.Tensor; // [count, labels]
-  });
+  };
+  const output = tf.tidy(() => onBackend(forward));
   try {
     const values = (await output.data()) as Float32Array;
-    if (values.length !== count * settings.labels.length || !values.every((value) => value >= 0 && value < Infinity)) {
+    if (values.length !== count * settings.labels.length || !areProbabilities(values, settings.labels.length)) {
       throw new Error(
         `Cannot predict: the network must give ${settings.labels.length} probabilities, ` +
           `got [${Array.from(values.subarray(0, settings.labels.length)).join(', ')}] on backend ${tf.getBackend()}`,
@@ -136,6 +138,15 @@ async function run({ network, settings }: TrainedModel, input: Float32Array, cou
   } finally {
     output.dispose();
   }
+}
+
+/** Whether they are none below 0, and not all 0 of any window, as a graphics card gives that has lost its context. */
+function areProbabilities(values: Float32Array, labels: number): boolean {
+  if (!values.every((value) => value >= 0 && value < Infinity)) return false;
+  for (let start = 0; start < values.length; start += labels) {
+    if (values.subarray(start, start + labels).every((value) => value === 0)) return false;
+  }
+  return true;
 }
 
 /** Sums windows' probabilities, as Lim et al. and the paper this library implements do with those of frames. */

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Prediction, predict, temper } from '../../src/model/predict.ts';
 import { tinyExtractor, tinyMatrix, tinyModel, tinySettings } from './tinyModel.ts';
 
@@ -136,6 +136,9 @@ describe('predict', () => {
       await expect(predict(model, [tinyMatrix(3), broken])).rejects.toThrow(
         new RangeError('Cannot predict: features must be finite, got NaN'),
       );
+      vi.spyOn(model.network, 'predict').mockImplementation(() => tf.zeros([1, 4])); // as of a lost WebGL context
+      await expect(predict(model, [tinyMatrix(20)])).rejects.toThrow(/must give 4 probabilities, got \[0, 0, 0, 0\]/);
+      vi.restoreAllMocks();
       const bias = model.network.weights.at(-1)!;
       const none = tf.fill([4], Number.NaN);
       bias.write(none);

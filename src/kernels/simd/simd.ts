@@ -3,8 +3,9 @@
 // tfjs' wasm backend keeps tensors in a WebAssembly memory. A second module, compiled from /assembly, imports that memory, so
 // its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced.
 
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { instantiate } from '../../core/instantiate.ts';
+import { type WasmBackend, wasmBackend } from '../wasmGuard.ts';
 import plain from './plain.wasm.ts';
 import relaxed from './relaxed.wasm.ts';
 
@@ -47,25 +48,15 @@ export interface Simd {
   withScratch<T>(bytes: number, work: (address: number) => T): T;
 }
 
-/** What is used of tfjs' WasmBackend. */
-interface WasmBackend {
-  readonly wasm: {
-    readonly asm?: { readonly memory?: WebAssembly.Memory };
-    _malloc(bytes: number): number;
-    _free(address: number): void;
-  };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-}
-
 /**
  * The SIMD kernels in the memory of the active backend. Undefined where that is not `wasm`, and on a `wasm` that they cannot
  * work with: an engine without SIMD, or memory that is shared between threads.
  */
 export function simd(): Simd | undefined {
-  const backend: unknown = tf.backend();
-  const memory = isWasm(backend) ? backend.wasm.asm?.memory : undefined;
-  if (!memory) return undefined;
-  if (!known.has(memory)) known.set(memory, open(backend as WasmBackend, memory));
+  const backend = wasmBackend();
+  const memory = backend?.wasm.asm?.memory;
+  if (!backend || !memory) return undefined;
+  if (!known.has(memory)) known.set(memory, open(backend, memory));
   return known.get(memory);
 }
 
@@ -89,8 +80,4 @@ function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Sim
       }
     },
   };
-}
-
-function isWasm(backend: unknown): backend is WasmBackend {
-  return tf.getBackend() === 'wasm' && typeof (backend as Partial<WasmBackend>).wasm?._malloc === 'function';
 }

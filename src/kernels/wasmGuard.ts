@@ -1,0 +1,137 @@
+// tfjs' wasm backend → one that says when its memory is full, and never answers after it has fallen over
+//
+// Its memory holds 4 GiB at most, less where the host has less. When that is full, its `malloc` gives address 0, at which tfjs
+// goes on to write and read: other tensors' values change, and what then comes out looks like an answer. And what WebAssembly
+// traps in, or aborts, leaves the memory as it was at that moment. Nothing here is public of tfjs; a test holds that it is there.
+
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendError } from '../core/errors.ts';
+
+/** What is used of tfjs' WasmBackend, and of the module that Emscripten made for it. */
+export interface WasmBackend {
+  readonly wasm: {
+    readonly asm?: { readonly memory?: WebAssembly.Memory };
+    readonly HEAPU8: Uint8Array;
+    readonly tfjs: { disposeData(id: number): void };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  read(dataId: object): Promise<unknown>;
+  readSync(dataId: object): unknown;
+  move(dataId: object, values: tf.backend_util.BackendValues, ...others: [number[], tf.DataType, number]): void;
+}
+
+/**
+ * What stays free, in one piece: the backend's own kernels take memory, too, where nobody sees whether they get it.
+ * Packed weights of a layer are the largest of these.
+ */
+const RESERVE = 2 ** 25;
+
+const guarded = new WeakSet<WasmBackend>();
+
+/** The active backend where it is `wasm`; undefined otherwise. */
+export function wasmBackend(): WasmBackend | undefined {
+  const backend: unknown = tf.backend();
+  const isWasm = tf.getBackend() === 'wasm' && typeof (backend as Partial<WasmBackend>).wasm?._malloc === 'function';
+  return isWasm ? (backend as WasmBackend) : undefined;
+}
+
+/** Has the active backend say when its memory is full, where it is `wasm`: whoever then makes a tensor gets the error. */
+export function guardWasm(): void {
+  const backend = wasmBackend();
+  if (!backend || guarded.has(backend)) return;
+  guarded.add(backend);
+  const { wasm } = backend;
+  wasm._free(wasm._malloc(1)); // Emscripten puts the real functions in place at their first calls
+  const { _malloc: malloc, _free: free } = wasm;
+  wasm._malloc = (bytes) => {
+    const address = malloc(bytes) >>> 0;
+    const reserve = address === 0 ? 0 : malloc(RESERVE);
+    if (reserve !== 0) free(reserve);
+    else if (address !== 0) free(address);
+    if (reserve !== 0) return address;
+    const full = `the memory of TensorFlow.js' wasm backend is full (${megabytes(wasm.HEAPU8.length)} of at most 4295 MB)`;
+    throw new BackendError(
+      `Cannot take ${megabytes(bytes)} MB more: ${full}. Smaller batches and shorter windows need less; tensors that nobody ` +
+        'disposed of keep theirs',
+    );
+  };
+  const { move } = backend;
+  backend.move = (dataId, values, ...others) => {
+    try {
+      move.call(backend, dataId, values, ...others);
+    } catch (error) {
+      const info = tf.engine().state.tensorInfo.get(dataId);
+      if (info) info.backend = new Values(values, others[2]);
+      throw error;
+    }
+  };
+}
+
+/** Where the values of one tensor wait that came from another backend, has left it, and found no room on wasm. */
+class Values extends tf.KernelBackend {
+  readonly #values: tf.backend_util.BackendValues;
+  #references: number;
+
+  constructor(values: tf.backend_util.BackendValues, references: number) {
+    super();
+    this.#values = values;
+    this.#references = references;
+  }
+
+  override readSync(): tf.backend_util.BackendValues {
+    return this.#values;
+  }
+
+  override async read(): Promise<tf.backend_util.BackendValues> {
+    return this.#values;
+  }
+
+  override refCount(): number {
+    return this.#references;
+  }
+
+  override disposeData(_dataId: object, force = false): boolean {
+    this.#references--;
+    return force || this.#references <= 0;
+  }
+}
+
+/** What work on the active backend gives, or {@link backendFault} of what it ends in. */
+export function onBackend<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw backendFault(error);
+  }
+}
+
+/**
+ * What to throw in place of an error that work on the backend ended in. Where it says that the wasm backend has fallen over, so
+ * does what is thrown, and so does from then on whatever needs that backend or one of its tensors, by whoever.
+ */
+export function backendFault(error: unknown): unknown {
+  const backend = tf.getBackend() ? wasmBackend() : undefined;
+  if (!backend || (error as Error | undefined)?.name !== 'RuntimeError') return error;
+  const { wasm } = backend;
+  const fallen = () =>
+    new BackendError(
+      `Cannot go on: TensorFlow.js' wasm backend has fallen over (${(error as Error).message}), as it does when its memory is ` +
+        'full. Its tensors are lost, and the models made of them: load them again in another process or worker, or after ' +
+        'tf.removeBackend and tf.registerBackend',
+      { cause: error },
+    );
+  const refuse = () => {
+    throw fallen();
+  };
+  Object.assign(backend, { readSync: refuse, read: async () => refuse() });
+  // What is disposed of is not freed: that, too, would read what may be nonsense.
+  Object.assign(wasm, { _malloc: refuse, _free: () => {} });
+  wasm.tfjs.disposeData = () => {};
+  return fallen();
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}
