@@ -3,6 +3,7 @@
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { temper } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
+import { checkFits } from './checkFits.ts';
 import { checkPredictions } from './checkPredictions.ts';
 import type { ExampleSet } from './examples.ts';
 import { predictExamples } from './labelledPredictions.ts';
@@ -83,7 +84,9 @@ export async function calibrate(
 ): Promise<TrainedModel> {
   const { signal, ...rest } = checkOptions('calibrate', options);
   checkNothingElse('calibrate', rest);
-  const temperature = fitTemperature(await predictExamples(uncalibrated(model), heldOut, { signal }));
+  const temperature = fitTemperature(
+    await predictExamples(uncalibrated(model), checkFits('calibrate', model, heldOut), { signal }),
+  );
   return { ...model, settings: { ...model.settings, calibration: { temperature } } };
 }
 

@@ -3,6 +3,7 @@
 import { checkNothingElse } from '../core/check.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { uncalibrated } from './calibrate.ts';
+import { checkFits } from './checkFits.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { ExampleSet } from './examples.ts';
 import { predictExamples } from './labelledPredictions.ts';
@@ -38,10 +39,7 @@ export async function evaluate(
   { batchSize, bootstrap, signal, ...rest }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   checkNothingElse('evaluate', rest);
-  for (const part of ['labels', 'features'] as const) {
-    const [own, given] = [JSON.stringify(model.settings[part]), JSON.stringify(data[part])];
-    if (own !== given) throw new RangeError(`Cannot evaluate: ${part} must be the model's, ${own}, got ${given}`);
-  }
+  checkFits('evaluate', model, data);
   const { temperature } = model.settings.calibration;
   const predictions = await predictExamples(uncalibrated(model), data, { batchSize, signal });
   return summarise(data.labels, [{ predictions, temperature }], bootstrap);

@@ -99,6 +99,8 @@ it('calibrate gives the model the temperature of its held-out predictions, whate
     ] as const) {
       await expect(calibrate(model, heldOut, options as never)).rejects.toThrow(message);
     }
+    const others = { ...heldOut, labels: ['a', 'b', 'c'] };
+    await expect(calibrate(model, others)).rejects.toThrow(/^Cannot calibrate: labels must be the model's/);
     net.dispose();
   });
 });
