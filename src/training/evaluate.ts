@@ -7,7 +7,7 @@ import { checkFits } from './checkFits.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { ExampleSet } from './examples.ts';
 import { predictExamples } from './labelledPredictions.ts';
-import type { BootstrapOptions } from './speakerBootstrap.ts';
+import { type BootstrapOptions, resolveBootstrap } from './speakerBootstrap.ts';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -39,6 +39,7 @@ export async function evaluate(
   { batchSize, bootstrap, signal, ...rest }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   checkNothingElse('evaluate', rest);
+  if (bootstrap !== undefined) resolveBootstrap(bootstrap, 'bootstrap');
   checkFits('evaluate', model, data);
   const { temperature } = model.settings.calibration;
   const predictions = await predictExamples(uncalibrated(model), data, { batchSize, signal });

@@ -2,6 +2,7 @@
 
 import { type PredictOptions, predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
+import { checkPredictions } from './checkPredictions.ts';
 import type { ExampleSet } from './examples.ts';
 import type { LabelledPrediction } from './metrics.ts';
 
@@ -29,7 +30,7 @@ export async function predictExamples(
  * What several models say together: the mean of their probabilities for each clip.
  *
  * @param predictions of each model, on the same clips in the same order
- * @throws {RangeError} when there are none, or they are of different clips
+ * @throws {RangeError | TypeError} when there are none, they are of different clips, or a label or probabilities are not in their range
  */
 export function averagePredictions(predictions: readonly (readonly LabelledPrediction[])[]): LabelledPrediction[] {
   const [first, ...others] = predictions;
@@ -38,6 +39,8 @@ export function averagePredictions(predictions: readonly (readonly LabelledPredi
   if (others.some((other) => JSON.stringify(other.map(({ name }) => name)) !== names)) {
     throw new RangeError('Cannot average predictions: all must be of the same clips in the same order');
   }
+  const labelCount = checkPredictions('average predictions', first)[0]!.probabilities.length;
+  for (const other of others) checkPredictions('average predictions', other, labelCount);
   return first.map((clip, i) => ({
     ...clip,
     probabilities: Array.from(clip.probabilities, (_, label) => {

@@ -112,4 +112,17 @@ describe('averagePredictions', () => {
     expect(() => averagePredictions([[clip], [{ ...clip, name: 'b' }]])).toThrow('of the same clips');
     expect(() => averagePredictions([[clip], []])).toThrow('of the same clips');
   });
+
+  it('refuses what are no probabilities of the same labels, whose mean would be NaN', () => {
+    const clip = { name: 'a', label: 0, speaker: '', groups: {}, probabilities: [0.5, 0.5] };
+    const wrong: [number[], RegExp][] = [
+      [[1], /^Cannot average predictions: probabilities of 'a' must be 2, one a label, got 1$/],
+      [[0.2, 0.3, 0.5], /must be 2, one a label, got 3$/],
+      [[Number.NaN, 1], /must be numbers from 0 to 1, got NaN$/],
+    ];
+    for (const [probabilities, message] of wrong) {
+      expect(() => averagePredictions([[clip], [{ ...clip, probabilities }]])).toThrow(message);
+    }
+    expect(() => averagePredictions([[], []])).toThrow('there must be predictions, got none');
+  });
 });
