@@ -13,8 +13,13 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param logs ln p, [batch, labels]
  * @param targets [batch, labels]
+ * @throws {RangeError} when the shapes differ, which tfjs would broadcast, or there is nothing in the batch
  */
 export function crossEntropy(logs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  if (!tf.util.arraysEqual(logs.shape, targets.shape) || logs.size === 0) {
+    const rule = `of the shape of the logarithms, [${logs.shape}], and not empty`;
+    throw new RangeError(`Cannot compute the cross entropy: targets must be ${rule}, got [${targets.shape}]`);
+  }
   return tf.tidy(() => tf.div(tf.sum(tf.mul(targets, logs)), -logs.shape[0]) as tf.Scalar);
 }
 

@@ -37,6 +37,18 @@ await describeBackends(hostBackends, 'crossEntropy', () => {
   });
 });
 
+describe('crossEntropy', () => {
+  it('refuses targets of another shape, and none', async () => {
+    await tf.setBackend('cpu');
+    await expectNoLeak(() => {
+      const [logs, one, none] = [tf.zeros([2, 3]), tf.zeros([1, 3]), tf.zeros([0, 3])] as tf.Tensor2D[];
+      expect(() => crossEntropy(logs!, one!)).toThrow(/targets must be of the shape .* \[2,3\], .* got \[1,3\]$/);
+      expect(() => crossEntropy(none!, none!)).toThrow(/and not empty, got \[0,3\]$/);
+      tf.dispose([logs!, one!, none!]);
+    });
+  });
+});
+
 describe('targets', () => {
   it('smooth as (1 − s)·onehot + s/K and carry the class weight (closed form)', () => {
     const row = new Float32Array(4).fill(9);
