@@ -3,12 +3,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type ExampleSet, presets, type RavdessDataset, type RavdessRecording } from 'speech-emotion';
-import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
 import { CONVENTIONAL, classifyStandardised, type Labelled } from './conventional/classifiers.ts';
 import { functionals } from './conventional/functionals.ts';
+import { openCorpus } from './corpus.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { once } from './once.ts';
 import { percent } from './printEvaluation.ts';
@@ -31,6 +31,7 @@ features, copies, augmentation, number of epochs and seeds for all networks, the
 What is done is kept: the same command goes on after it.
 
   --data PATH        archive or folder of RAVDESS speech
+  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
   --only LIST        these again, or for the first time, of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
   --seed LIST        default: 1
   --epochs N         default: 40
@@ -43,6 +44,7 @@ What is done is kept: the same command goes on after it.
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     epochs: { type: 'string', default: '40' },
@@ -66,7 +68,7 @@ await run(async () => {
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 
-  const speech = (await openRavdess(data)).filter({ channel: 'speech' });
+  const speech = (await openCorpus(data, options['skip-invalid'])).filter({ channel: 'speech' });
   const shared = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false, training };
   // Each is read or worked out for the first system that needs it, and serves all.
   const examples = once(() =>

@@ -3,7 +3,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type ExampleSet, type Fold, type Named, permuteLabels } from 'speech-emotion';
-import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { ofUnchanged, originalName } from './changedClips.ts';
@@ -17,6 +16,7 @@ import {
   wholeNumber,
   workersFor,
 } from './commandLine.ts';
+import { openCorpus } from './corpus.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { PERTURBATIONS } from './perturbations.ts';
 import { perturbedExamples } from './perturbedExamples.ts';
@@ -37,6 +37,7 @@ epoch counts, and folds that leak are refused. Folds that are done are kept: the
 trained on several machines are put together by npm run join-results.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
+  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
   --protocol NAME    ${Object.entries(PROTOCOLS)
     .map(([name, { says }]) => `${name}: ${says}`)
     .join('\n                     ')}
@@ -55,6 +56,7 @@ trained on several machines are put together by npm run join-results.
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
     protocol: { type: 'string', default: '' },
     recipe: { type: 'string' },
     folds: { type: 'string' },
@@ -81,7 +83,7 @@ await run(async () => {
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 
-  const dataset = await openRavdess(data);
+  const dataset = await openCorpus(data, options['skip-invalid']);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
   const settled = RECIPES[recipeName];

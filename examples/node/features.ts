@@ -23,8 +23,9 @@ console.log(`input of a model: [${frames}, ${bins}], after silence was trimmed`)
 for (let bin = 8; bin < bins; bin += 16) {
   const band = Float64Array.from({ length: frames }, (_, frame) => values[frame * bins + bin]!);
   const mean = band.reduce((sum, level) => sum + level, 0) / frames;
+  const most = band.reduce((most, level) => Math.max(most, level), Number.NEGATIVE_INFINITY);
   console.log(
-    `  band ${String(bin).padStart(2)}: ${mean.toFixed(1).padStart(6)} dB on average, ${Math.max(...band).toFixed(1)} dB at most`,
+    `  band ${String(bin).padStart(2)}: ${mean.toFixed(1).padStart(6)} dB on average, ${most.toFixed(1)} dB at most`,
   );
 }
 

@@ -2,7 +2,6 @@
 
 import { join, relative } from 'node:path';
 import type { Fold, RavdessDataset } from 'speech-emotion';
-import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import {
@@ -15,6 +14,7 @@ import {
   wholeNumber,
   workersFor,
 } from './commandLine.ts';
+import { openCorpus } from './corpus.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { percent } from './printEvaluation.ts';
 import { PROTOCOLS, withSongs } from './protocols.ts';
@@ -30,6 +30,7 @@ as can be, drawn at random. What is tested stays the same. Folds that are done a
 the points of the same recipe that are there: those of other numbers of actors join them.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
+  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
   --actors LIST      numbers of training actors (default: 4,8,12,16)
   --seed LIST        one whole cross-validation for each (default: 1)
   --recipe NAME      independent or small (default: independent)
@@ -44,6 +45,7 @@ const { says: folds, speakers } = PROTOCOLS.si5!;
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
     actors: { type: 'string', default: '4,8,12,16' },
     seed: { type: 'string', default: '1' },
     recipe: { type: 'string', default: 'independent' },
@@ -62,7 +64,7 @@ await run(async () => {
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
 
-  const dataset = await openRavdess(data);
+  const dataset = await openCorpus(data, options['skip-invalid']);
   const speech = dataset.filter({ channel: 'speech' });
   const songs = dataset.filter({ channel: 'song' });
   const recipe = recipeWith(settled, songs, { epochs });

@@ -10,11 +10,11 @@ import {
   type RavdessDataset,
   summarise,
 } from 'speech-emotion';
-import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { changedName, isUnchanged } from './changedClips.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { openCorpus } from './corpus.ts';
 import { crossValidateRecipe, foldStore } from './crossValidateRecipe.ts';
 import { innerSplits } from './innerSplits.ts';
 import { percent } from './printEvaluation.ts';
@@ -30,6 +30,7 @@ Trains each recipe of trials.ts on inner splits (parts of the training folds alo
 nor scored where they leave it out) and adds a line to the record. Trials that are recorded are not run again.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too
+  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
   --only LIST        only trials of these names
   --most N           at most so many trials, then ends
   --record FILE      default: docs/results/search.jsonl
@@ -70,6 +71,7 @@ interface Score {
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
     only: { type: 'string' },
     most: { type: 'string' },
     record: { type: 'string', default: 'docs/results/search.jsonl' },
@@ -86,7 +88,7 @@ await run(async () => {
   if (unknown) throw new UsageError(`Cannot search: --only must name trials of trials.ts, got ${unknown}`);
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on after the trials that are done.');
-  const dataset = await openRavdess(data);
+  const dataset = await openCorpus(data, options['skip-invalid']);
 
   let left = options.most === undefined ? Infinity : wholeNumber('most', options.most);
   for (const trial of TRIALS) {

@@ -13,10 +13,11 @@ import {
   type TrainReport,
   train,
 } from 'speech-emotion';
-import { fileCheckpoint, modelDirectory, openRavdess } from 'speech-emotion/node';
+import { fileCheckpoint, modelDirectory } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, numberList, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
+import { openCorpus } from './corpus.ts';
 import { printEvaluation } from './printEvaluation.ts';
 import { buildNetwork, RAVDESS, RECIPES, VALIDATION_SHARE } from './recipe.ts';
 import { evaluationSections } from './report/evaluationSections.ts';
@@ -33,6 +34,7 @@ Trains on RAVDESS and evaluates on actors that were neither trained nor validate
 where it was when the same command is given again.
 
   --data PATH          archive or folder of RAVDESS speech; given twice, songs too: those of training actors are trained on
+  --skip-invalid       leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
   --out FOLDER         where the model, evaluation.json, report.html and the checkpoint go (default: runs/train)
   --fresh              begins anew instead of going on
   --actors LIST        uses only these actors, e.g. 1-6,9 (default: all)
@@ -46,6 +48,7 @@ where it was when the same command is given again.
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
     out: { type: 'string', default: 'runs/train' },
     fresh: { type: 'boolean', default: false },
     actors: { type: 'string' },
@@ -64,7 +67,7 @@ await run(async () => {
   const signal = interruptible('Stopped. The same command goes on from here.');
 
   // Who is trained on, who chooses the best epoch, who is tested on.
-  const corpus = await openRavdess(data);
+  const corpus = await openCorpus(data, options['skip-invalid']);
   const dataset = options.actors ? corpus.filter({ actors: numberList('actors', options.actors) }) : corpus;
   const speech = dataset.filter({ channel: 'speech' });
   const named = options['test-actors'] && numberList('test-actors', options['test-actors']);

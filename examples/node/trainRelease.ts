@@ -10,10 +10,11 @@ import {
   train,
   trainEnsemble,
 } from 'speech-emotion';
-import { fileCheckpoint, openRavdess, trainingWorkers } from 'speech-emotion/node';
+import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
 import { useBackend } from './backend.ts';
 import { cachedExamples } from './cachedExamples.ts';
 import { interruptible, readArguments, recipeNamed, run, UsageError, wholeNumber, workersFor } from './commandLine.ts';
+import { openCorpus } from './corpus.ts';
 import { NETWORK, type NetworkParameters } from './networkWorker.ts';
 import { showProgress } from './progress.ts';
 import { buildNetwork, RAVDESS, RECIPES, type Recipe, recipeWith } from './recipe.ts';
@@ -28,6 +29,7 @@ be comes from the cross-validation of the same recipe, whose models had not hear
 stopped goes on where it was when the same command is given again.
 
   --data PATH       archive or folder of RAVDESS speech; given twice, songs too, for a recipe that trains on them
+  --skip-invalid    leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
   --recipe NAME     independent, or small for a model of less than 300 kB (default: independent)
   --results FILE    what npm run evaluate -- --protocol si5 wrote of that recipe (default: docs/results/si5.json, si5-small.json)
   --run FOLDER      where the state of the run is kept (default: runs/release, runs/release-small)
@@ -40,6 +42,7 @@ stopped goes on where it was when the same command is given again.
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
     recipe: { type: 'string', default: 'independent' },
     results: { type: 'string' },
     run: { type: 'string' },
@@ -57,7 +60,7 @@ await run(async () => {
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command goes on from here.');
 
-  const dataset = await openRavdess(data);
+  const dataset = await openCorpus(data, options['skip-invalid']);
   const songs = dataset.filter({ channel: 'song' });
   const settled = RECIPES[name];
   const epochs = wholeNumber('epochs', options.epochs ?? String(settled.training.epochs));
