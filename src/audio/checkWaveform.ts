@@ -1,6 +1,7 @@
 // Waveform, as a caller wrote it → the same Waveform, or an error that says what is wrong with it
 
 import { AudioFormatError } from '../core/errors.ts';
+import { isFloat32Array } from '../core/realm.ts';
 import type { Waveform } from './waveform.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { Waveform } from './waveform.ts';
  */
 export function checkWaveform(action: string, waveform: Waveform): void {
   const { samples, sampleRate } = (waveform ?? {}) as Waveform;
-  if (Object.prototype.toString.call(samples) !== '[object Float32Array]') {
+  if (!isFloat32Array(samples)) {
     throw new TypeError(`Cannot ${action}: samples must be a Float32Array, got ${describe(samples)}`);
   }
   if (typeof sampleRate !== 'number') {

@@ -1,76 +1,53 @@
 // bytes of an MP3, FLAC or Ogg Vorbis file → Waveform
-//
-// The decoders are WebAssembly builds of mpg123, libFLAC and libvorbis with the binary inside the script, the same in
-// Node and browsers, each loaded when the first file of its kind comes. They are fed in pieces, so that a long file
-// can be stopped and only its mono samples are held. What they skip as damaged they tell the console, of themselves.
 
 import { AudioFormatError } from '../core/errors.ts';
+import { nextTask } from '../core/nextTask.ts';
+import { type CompressedFormat, type Decoded, NAMES, openDecoder } from './decoders.ts';
+import type { LengthCheck } from './lengthCheck.ts';
 import { mixDown } from './mixDown.ts';
-import type { DecodedFormat } from './sniff.ts';
+import { pieces } from './pieces.ts';
 import type { Waveform } from './waveform.ts';
 
-interface Decoded {
-  readonly channelData: readonly Float32Array[];
-  readonly samplesDecoded: number;
-  readonly sampleRate: number;
-  readonly bitDepth?: number;
-}
-
-/** What the three decoders have in common. */
-interface Decoder {
-  readonly ready: Promise<void>;
-  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
-  /** What is still held back, of decoders that hold back. */
-  flush?(): Promise<Decoded>;
-  free(): void;
-}
-
-const DECODERS: Record<Exclude<DecodedFormat, 'wav'>, () => Promise<Decoder>> = {
-  mp3: async () => new (await import('mpg123-decoder')).MPEGDecoder(),
-  flac: async () => new (await import('@wasm-audio-decoders/flac')).FLACDecoder(),
-  vorbis: async () => new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder(),
-};
-
-const NAMES = { mp3: 'MP3', flac: 'FLAC', vorbis: 'Ogg Vorbis' } as const;
-
-/** Bytes a piece: over a minute of compressed speech, well under a second of work. */
-const PIECE = 2 ** 20;
-
 /**
- * Decodes a compressed file, channels averaged.
+ * Decodes a compressed file, channels averaged, piece by piece: the host has its turn between them, the work can be stopped, and
+ * only mono samples are held.
  *
  * @returns what could be decoded of it, perhaps no samples
- * @throws {AudioFormatError} when the decoder fails
+ * @throws {AudioFormatError} when the decoder fails, WebAssembly is refused, or there is too much sound
  */
 export async function decodeCompressed(
-  format: Exclude<DecodedFormat, 'wav'>,
+  format: CompressedFormat,
   bytes: Uint8Array,
+  checkLength: LengthCheck,
   signal: AbortSignal | undefined,
 ): Promise<Waveform> {
-  const decoder = await DECODERS[format]();
-  await decoder.ready;
-  const pieces: Float32Array[] = [];
+  const decoder = await openDecoder(format);
+  const parts: Float32Array[] = [];
+  let length = 0;
   let sampleRate = 0;
   const keep = (decoded: Decoded) => {
     if (decoded.samplesDecoded === 0) return;
     sampleRate = decoded.sampleRate;
+    length += decoded.samplesDecoded;
+    checkLength(length, sampleRate);
     if (format === 'flac') rescaleFlac(decoded);
-    pieces.push(mixDown(decoded.channelData));
+    parts.push(mixDown(decoded.channelData));
   };
   try {
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const piece of pieces(format, bytes)) {
+      await nextTask();
       signal?.throwIfAborted();
-      keep(await decoder.decode(bytes.subarray(at, at + PIECE)));
+      keep(await decoder.decode(piece));
     }
     if (decoder.flush) keep(await decoder.flush());
   } catch (cause) {
     signal?.throwIfAborted();
+    if (cause instanceof AudioFormatError) throw cause;
     throw new AudioFormatError(`Cannot decode audio: found damaged ${NAMES[format]}`, { cause });
   } finally {
     decoder.free();
   }
-  return { samples: concatenate(pieces), sampleRate };
+  return { samples: concatenate(parts), sampleRate };
 }
 
 /**
@@ -84,13 +61,13 @@ function rescaleFlac({ channelData, bitDepth = 16 }: Decoded): void {
   }
 }
 
-function concatenate(pieces: readonly Float32Array[]): Float32Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const whole = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
   return whole;
 }

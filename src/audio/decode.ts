@@ -1,32 +1,42 @@
 // encoded bytes → Waveform
 
+import { abortable } from '../core/abortable.ts';
+import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import { AudioFormatError } from '../core/errors.ts';
-import { checkFinite } from './checkWaveform.ts';
+import { nextTask } from '../core/nextTask.ts';
+import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
+import { checkFinite, describe } from './checkWaveform.ts';
 import { decodeCompressed } from './compressed.ts';
+import { type LengthCheck, lengthCheck, MAX_RATE, MIN_RATE } from './lengthCheck.ts';
 import { decodeByPlatform, hasPlatformDecoder } from './platform.ts';
-import { sniff } from './sniff.ts';
+import { type DecodedFormat, sniff } from './sniff.ts';
 import { readWav } from './wav.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Options of {@link decodeAudio}. */
 export interface DecodeOptions {
+  /**
+   * How long the sound of a file may be, in seconds, from 0 to Infinity; whoever takes files from strangers sets it to what they
+   * serve. A second at 48 kHz takes 0.2 MB.
+   * @default 43200 (12 hours), but no more than 2³⁰ samples (4 GiB) and, beyond 2²², 1000 samples a byte, which is three times what
+   *   encoders make of digital silence
+   */
+  readonly maxSeconds?: number | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Rates that a recording can have; outside of them the header is damaged. */
-const MIN_RATE = 1_000;
-const MAX_RATE = 768_000;
 
 /**
  * Decodes an audio file to mono samples at the file's own rate, channels averaged.
  *
  * WAV, FLAC, MP3 and Ogg Vorbis give the same samples everywhere. In a browser's window other formats (AAC, M4A, WebM,
  * Opus, …) go to its own decoder and come at 48 kHz. The format is told by the content. A file that is damaged or cut
- * short gives the samples that can still be decoded.
+ * short gives the samples that can still be decoded. Timers and input have their turn meanwhile.
  *
- * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, or samples that are
- *   NaN or infinite
+ * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, samples that are NaN or
+ *   infinite, or more than `maxSeconds`; and where WebAssembly is refused, for all but WAV
+ * @throws {TypeError} when `bytes` is no Uint8Array, an option of the wrong type or of another name
+ * @throws {RangeError} when `maxSeconds` is negative or NaN
  *
  * @example
  * ```ts
@@ -34,29 +44,53 @@ const MAX_RATE = 768_000;
  * ```
  */
 export async function decodeAudio(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Waveform> {
-  const { signal } = options;
+  const { maxSeconds, signal, ...rest } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  if (maxSeconds !== undefined) checkNumber(ACTION, 'maxSeconds', maxSeconds, 0, Number.POSITIVE_INFINITY);
+  if (!isUint8Array(bytes)) throw new TypeError(`Cannot ${ACTION}: bytes must be a Uint8Array, got ${describe(bytes)}`);
+  return abortable(decode(ownView(bytes), maxSeconds, signal), signal);
+}
+
+const ACTION = 'decode audio';
+
+async function decode(
+  bytes: Uint8Array,
+  maxSeconds: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Waveform> {
+  await nextTask();
   signal?.throwIfAborted();
-  const waveform = await decode(bytes, signal);
-  signal?.throwIfAborted();
+  const { format, found } = sniff(bytes);
+  const checkLength = lengthCheck(maxSeconds, bytes.length, found);
+  const waveform = await decodeAs(format, found, bytes, checkLength, signal);
   const { samples, sampleRate } = waveform;
-  if (samples.length === 0)
-    throw new AudioFormatError(`Cannot decode audio: found no samples in ${sniff(bytes).found}`);
+  if (samples.length === 0) throw new AudioFormatError(`Cannot ${ACTION}: found no samples in ${found}`);
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
     throw new AudioFormatError(
-      `Cannot decode audio: found a sampling rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz are supported`,
+      `Cannot ${ACTION}: found a sampling rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz are supported`,
     );
   }
-  checkFinite('decode audio', samples);
+  checkFinite(ACTION, samples);
   return waveform;
 }
 
-function decode(bytes: Uint8Array, signal: AbortSignal | undefined): Waveform | Promise<Waveform> {
-  const { format, found } = sniff(bytes);
-  if (format === 'wav') return readWav(bytes);
-  if (format) return decodeCompressed(format, bytes, signal);
-  if (bytes.length > 0 && hasPlatformDecoder()) return decodeByPlatform(bytes, found);
+async function decodeAs(
+  format: DecodedFormat | undefined,
+  found: string,
+  bytes: Uint8Array,
+  checkLength: LengthCheck,
+  signal: AbortSignal | undefined,
+): Promise<Waveform> {
+  if (format === 'wav') return readWav(bytes, checkLength, signal);
+  if (format) return decodeCompressed(format, bytes, checkLength, signal);
+  if (bytes.length > 0 && hasPlatformDecoder()) return decodeByPlatform(bytes, found, checkLength);
   throw new AudioFormatError(
-    `Cannot decode audio: found ${found}; supported are WAV, FLAC, MP3 and Ogg Vorbis, and in a browser's window what ` +
-      'it can play',
+    `Cannot ${ACTION}: found ${found}; supported are WAV, FLAC, MP3 and Ogg Vorbis, and in a browser's window what it can play`,
   );
+}
+
+/** The bytes as decoders take them: of this realm, and none that other threads can change. */
+function ownView(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return isArrayBuffer(buffer) ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(bytes);
 }

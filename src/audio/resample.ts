@@ -1,5 +1,8 @@
 // Waveform → Waveform at another sampling rate
 
+import { abortable } from '../core/abortable.ts';
+import { checkNothingElse, checkOptions } from '../core/check.ts';
+import { nextTask } from '../core/nextTask.ts';
 import { checkWaveform } from './checkWaveform.ts';
 import { checkRates, ResampleStream } from './resampleStream.ts';
 import type { Waveform } from './waveform.ts';
@@ -14,12 +17,12 @@ export interface ResampleOptions {
  * Brings a waveform to another sampling rate, without delay: sample `i` of the result is at `i / sampleRate` seconds.
  *
  * The filter is libsamplerate's best: from 48 to 16 kHz it is flat to 7.5 kHz and takes what would
- * alias down by more than 120 dB. It is loaded when first needed and kept (26 MB). Memory stays bounded, and a long
- * recording can be stopped.
+ * alias down by more than 120 dB. It is loaded when first needed and kept (26 MB). Memory stays bounded, a long
+ * recording can be stopped, and timers and input have their turn meanwhile.
  *
  * @param sampleRate the rate to bring it to, in Hz, a whole number from 1 to 384 000
  * @returns round(samples × ratio) samples, one at least; the very waveform that was given where the rate is right
- * @throws {TypeError} when the waveform is not one
+ * @throws {TypeError} when the waveform is not one, an option of the wrong type or of another name
  * @throws {RangeError} when the waveform is empty, either rate is not a whole number of Hz up to 384 000, or one is over
  *   256 times the other
  * @throws {AudioFormatError} when a sample is not finite
@@ -35,14 +38,15 @@ export async function resample(
   sampleRate: number,
   options: ResampleOptions = {},
 ): Promise<Waveform> {
-  const { signal } = options;
+  const { signal, ...rest } = checkOptions('resample', options);
+  checkNothingElse('resample', rest);
   checkWaveform('resample', waveform);
   const { samples, sampleRate: from } = waveform;
   checkRates(from, sampleRate);
   signal?.throwIfAborted();
   if (sampleRate === from) return waveform;
 
-  const stream = await ResampleStream.open(from, sampleRate);
+  const stream = await abortable(ResampleStream.open(from, sampleRate), signal);
   const output = new Float32Array(Math.max(1, Math.round((samples.length * sampleRate) / from)));
   let made = 0;
   const add = (more: Float32Array) => {
@@ -50,15 +54,10 @@ export async function resample(
     made += more.length;
   };
   for (let at = 0; at < samples.length; at += stream.largestBlock) {
-    if (at > 0) await pause(signal);
+    await nextTask();
+    signal?.throwIfAborted();
     add(stream.push(samples.subarray(at, at + stream.largestBlock)));
   }
   add(stream.flush());
   return { samples: output, sampleRate };
-}
-
-/** Lets other work, and the signal, have their turn. */
-async function pause(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  signal?.throwIfAborted();
 }

@@ -6,7 +6,9 @@
 import { type Converter, loadConverter, reachOf } from './converter.ts';
 import { PolyphaseFilter } from './polyphaseFilter.ts';
 
-/** Samples in or out that one block takes at most: 16 s at 16 kHz, some tenths of a second of work. */
+/** Products that one block takes at most, where rates have a common step: 10 to 20 ms of work. */
+const MOST_PRODUCTS = 5e6;
+/** Samples in or out that one block takes at most, which the converter's buffers hold. */
 const LARGEST_BLOCK = 2 ** 18;
 /** Input samples that one block has at least, but for the last: the filter's reach is computed again for each. */
 const SMALLEST_BLOCK = 1024;
@@ -21,13 +23,26 @@ const MAX_RATE = 384_000;
 const MAX_RATIO = 256;
 
 /**
+ * Holds that samples can have a rate here.
+ *
+ * @throws {TypeError} when it is no number
+ * @throws {RangeError} when it is not a whole number of Hz up to 384 000
+ */
+export function checkRate(action: string, name: string, rate: unknown): void {
+  if (Number.isInteger(rate) && (rate as number) >= 1 && (rate as number) <= MAX_RATE) return;
+  const message = `Cannot ${action}: ${name} must be a whole number of Hz from 1 to ${MAX_RATE}, got ${String(rate)}`;
+  throw typeof rate === 'number' ? new RangeError(message) : new TypeError(message);
+}
+
+/**
  * Holds that one rate can be brought to another.
  *
+ * @throws {TypeError} when either is no number
  * @throws {RangeError} when either is not a whole number of Hz up to 384 000, or one is over 256 times the other
  */
 export function checkRates(from: number, to: number): void {
-  checkRate('sampleRate', to);
-  checkRate("the waveform's sampleRate", from);
+  checkRate('resample', 'sampleRate', to);
+  checkRate('resample', "the waveform's sampleRate", from);
   if (Math.max(to / from, from / to) > MAX_RATIO) {
     throw new RangeError(
       `Cannot resample: sampleRate must be within ${MAX_RATIO} times the waveform's ${from} Hz, got ${to}`,
@@ -63,7 +78,11 @@ export class ResampleStream {
     this.#outStep = to / divisor;
     this.#reach = reachOf(from, to);
     this.#leadSteps = Math.ceil(this.#reach / this.#inStep);
-    this.#mostSteps = Math.max(1, Math.floor(LARGEST_BLOCK / Math.max(this.#inStep, this.#outStep)));
+    const products = this.#outStep * (2 * this.#reach + 1); // a step
+    this.#mostSteps = Math.max(
+      1,
+      Math.floor(Math.min(LARGEST_BLOCK / Math.max(this.#inStep, this.#outStep), MOST_PRODUCTS / products)),
+    );
     this.#leastSteps = Math.min(this.#mostSteps, Math.ceil(SMALLEST_BLOCK / this.#inStep));
     this.#convert = converter && blockConverter(converter, from, to, this.#inStep, this.#outStep);
   }
@@ -147,12 +166,6 @@ function blockConverter(
     }
     target.set(made.subarray(skipped, skipped + target.length));
   };
-}
-
-function checkRate(name: string, rate: number): void {
-  if (!(Number.isInteger(rate) && rate >= 1 && rate <= MAX_RATE)) {
-    throw new RangeError(`Cannot resample: ${name} must be a whole number of Hz from 1 to ${MAX_RATE}, got ${rate}`);
-  }
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,9 +1,14 @@
 // encoded bytes, an AudioBuffer or raw samples → Waveform
 
+import { abortable } from '../core/abortable.ts';
+import { checkNothingElse, checkOptions } from '../core/check.ts';
+import { nextTask } from '../core/nextTask.ts';
+import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
 import { checkWaveform, describe } from './checkWaveform.ts';
-import { decodeAudio } from './decode.ts';
+import { type DecodeOptions, decodeAudio } from './decode.ts';
 import { fromAudioBuffer } from './platform.ts';
 import { resample } from './resample.ts';
+import { checkRate } from './resampleStream.ts';
 import type { Waveform } from './waveform.ts';
 
 /**
@@ -13,23 +18,21 @@ import type { Waveform } from './waveform.ts';
 export type AudioInput = Waveform | AudioBuffer | Blob | ArrayBuffer | Uint8Array;
 
 /** Options of {@link toWaveform}. */
-export interface ToWaveformOptions {
+export interface ToWaveformOptions extends DecodeOptions {
   /**
    * Samples per second of the result, in Hz, a whole number.
    *
    * @default the input's own rate
    */
   readonly sampleRate?: number | undefined;
-  /** Stops the work: the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Brings any audio input to mono samples, channels averaged.
+ * Brings any audio input to mono samples, channels averaged. Timers and input have their turn meanwhile.
  *
  * @returns the waveform; the very object that was given where it is one already and its rate is right
- * @throws {TypeError} when the input is none of {@link AudioInput}
- * @throws {RangeError} when a raw waveform is empty or a rate is not positive
+ * @throws {TypeError} when the input is none of {@link AudioInput}, an option of the wrong type or of another name
+ * @throws {RangeError} when a raw waveform is empty, or a rate or another option is out of its range
  * @throws {AudioFormatError} when the bytes cannot be decoded or samples are not finite
  *
  * @example
@@ -38,33 +41,43 @@ export interface ToWaveformOptions {
  * ```
  */
 export async function toWaveform(input: AudioInput, options: ToWaveformOptions = {}): Promise<Waveform> {
-  const { sampleRate, signal } = options;
+  const { sampleRate, maxSeconds, signal, ...rest } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  if (sampleRate !== undefined) checkRate(ACTION, 'sampleRate', sampleRate);
   signal?.throwIfAborted();
-  const waveform = await read(input, signal);
+  const waveform = await read(input, { maxSeconds, signal });
   return sampleRate === undefined ? waveform : resample(waveform, sampleRate, { signal });
 }
 
+const ACTION = 'read audio';
+
 // Kinds are told by their shape: Node has no AudioBuffer to be an instance of, and objects may come from another realm.
-async function read(input: AudioInput, signal: AbortSignal | undefined): Promise<Waveform> {
-  if (ArrayBuffer.isView(input)) {
-    if (Object.prototype.toString.call(input) === '[object Uint8Array]') return decodeAudio(input, { signal });
-  } else if (Object.prototype.toString.call(input) === '[object ArrayBuffer]') {
-    return decodeAudio(new Uint8Array(input as ArrayBuffer), { signal });
-  } else if (typeof input === 'object' && input !== null) {
-    if ('getChannelData' in input) return checked(fromAudioBuffer(input));
-    if ('arrayBuffer' in input) {
-      const buffer = await input.arrayBuffer();
-      return decodeAudio(new Uint8Array(buffer), { signal });
-    }
-    if ('samples' in input) return checked(input);
+async function read(input: AudioInput, options: DecodeOptions): Promise<Waveform> {
+  if (isUint8Array(input)) return decodeAudio(input, options);
+  if (isArrayBuffer(input)) return decodeAudio(new Uint8Array(input), options);
+  if (typeof input === 'object' && input !== null && !ArrayBuffer.isView(input)) {
+    if ('getChannelData' in input) return checked(fromAudioBuffer(input), options.signal);
+    if ('arrayBuffer' in input) return decodeAudio(await bytesOf(input, options.signal), options);
+    if ('samples' in input) return checked(input, options.signal);
   }
   throw new TypeError(
-    'Cannot read audio: input must be a Waveform { samples, sampleRate }, an AudioBuffer, or encoded bytes ' +
+    `Cannot ${ACTION}: input must be a Waveform { samples, sampleRate }, an AudioBuffer, or encoded bytes ` +
       `(Uint8Array, ArrayBuffer, Blob), got ${describe(input)}`,
   );
 }
 
-function checked(waveform: Waveform): Waveform {
-  checkWaveform('read audio', waveform);
+async function bytesOf(blob: Blob, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const buffer = await abortable(blob.arrayBuffer(), signal);
+  if (!isArrayBuffer(buffer)) {
+    throw new TypeError(`Cannot ${ACTION}: arrayBuffer() must give an ArrayBuffer, got ${describe(buffer)}`);
+  }
+  return new Uint8Array(buffer);
+}
+
+/** Lets the host have a turn, as sound in memory takes none by itself and is often worked on in a loop. */
+async function checked(waveform: Waveform, signal: AbortSignal | undefined): Promise<Waveform> {
+  checkWaveform(ACTION, waveform);
+  await nextTask();
+  signal?.throwIfAborted();
   return waveform;
 }

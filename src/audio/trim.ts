@@ -1,12 +1,13 @@
 // Waveform → Waveform without the silence before and after
 
+import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 import { checkWaveform } from './checkWaveform.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Options of {@link trimSilence}. */
 export interface TrimOptions {
   /**
-   * A frame is silent when its RMS is more than this many decibels below that of the loudest frame.
+   * A frame is silent when its RMS is more than this many decibels, 0.01 to 1000, below that of the loudest frame.
    *
    * @default 40
    */
@@ -74,16 +75,20 @@ export function speechRange(waveform: Waveform, options: TrimOptions = {}): [num
 /**
  * Trim options with the defaults filled in, checked.
  *
+ * @param name what the options are called, for messages: `Cannot <action>: <name>.thresholdDb must be …`
  * @throws {RangeError} when an option is out of range
+ * @throws {TypeError} when an option is of the wrong type or there is none of that name
  */
-export function resolveTrimOptions(options: TrimOptions = {}): { thresholdDb: number; keepSeconds: number } {
-  const { thresholdDb = 40, keepSeconds = 0.1 } = options;
-  if (!(thresholdDb > 0 && thresholdDb < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Cannot trim silence: thresholdDb must be positive and finite, got ${thresholdDb}`);
-  }
-  if (!(keepSeconds >= 0 && keepSeconds < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Cannot trim silence: keepSeconds must be finite and not negative, got ${keepSeconds}`);
-  }
+export function resolveTrimOptions(
+  options: TrimOptions = {},
+  action = 'trim silence',
+  name = 'options',
+): Resolved<TrimOptions> {
+  const { thresholdDb = 40, keepSeconds = 0.1, ...rest } = checkOptions(action, options, name);
+  checkNothingElse(action, rest);
+  const path = name === 'options' ? '' : `${name}.`;
+  checkNumber(action, `${path}thresholdDb`, thresholdDb, 0.01, 1000);
+  checkNumber(action, `${path}keepSeconds`, keepSeconds, 0, 1e6);
   return { thresholdDb, keepSeconds };
 }
 

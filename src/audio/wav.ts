@@ -5,6 +5,8 @@
 // then finds no chunks or no samples, where every player finds the recording.
 
 import { AudioFormatError } from '../core/errors.ts';
+import { nextTask } from '../core/nextTask.ts';
+import type { LengthCheck } from './lengthCheck.ts';
 import type { Waveform } from './waveform.ts';
 
 /** What the `fmt ` chunk says of one sample. */
@@ -17,6 +19,9 @@ interface WavFormat {
 }
 
 type SampleReader = (view: DataView, offset: number) => number;
+
+/** Samples, of all channels together, between which the host has a turn: some 10 ms of work. */
+const MOST_SAMPLES = 2 ** 20;
 
 const SUPPORTED = '8, 16, 24 and 32 bit integers, 32 and 64 bit floats, A-law and µ-law are supported';
 
@@ -56,9 +61,13 @@ const EXTENSIBLE = 0xfffe;
  * (averaged). Sizes in headers are believed as far as the file goes: a data chunk of size 0 or 0xFFFFFFFF, as streaming
  * recorders leave it, reaches to the end, and an incomplete last frame is left out.
  *
- * @throws {AudioFormatError} when the encoding is another, or a header or the samples are missing
+ * @throws {AudioFormatError} when the encoding is another, a header or the samples are missing, or there is too much sound
  */
-export function readWav(bytes: Uint8Array): Waveform {
+export async function readWav(
+  bytes: Uint8Array,
+  checkLength: LengthCheck = () => {},
+  signal?: AbortSignal | undefined,
+): Promise<Waveform> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let format: WavFormat | undefined;
   let longDataSize: number | undefined;
@@ -69,7 +78,10 @@ export function readWav(bytes: Uint8Array): Waveform {
       format ??= readFormat(view, start, size);
     } else if (id === 'data') {
       if (!format) throw new AudioFormatError('Cannot decode WAV: found no format chunk before the samples');
-      return readSamples(view, start, dataSize(view, start, size, longDataSize), format);
+      const { channels, sampleRate, bytes } = format;
+      const length = Math.floor(dataSize(view, start, size, longDataSize) / (channels * bytes));
+      checkLength(length, sampleRate);
+      return { samples: await readSamples(view, start, length, format, signal), sampleRate };
     }
   }
   throw new AudioFormatError(`Cannot decode WAV: found no ${format ? 'data' : 'format'} chunk, the file is cut short`);
@@ -116,16 +128,26 @@ function readFormat(view: DataView, start: number, size: number): WavFormat {
   return { channels, sampleRate, bytes, read };
 }
 
-function readSamples(view: DataView, start: number, size: number, format: WavFormat): Waveform {
-  const { channels, sampleRate, bytes, read } = format;
-  const samples = new Float32Array(Math.floor(size / (channels * bytes)));
+async function readSamples(
+  view: DataView,
+  start: number,
+  length: number,
+  { channels, bytes, read }: WavFormat,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const samples = new Float32Array(length);
+  const slice = Math.max(1, Math.floor(MOST_SAMPLES / channels));
   let at = start;
-  for (let i = 0; i < samples.length; i++) {
-    let sum = 0; // in double precision, rounded once
-    for (let channel = 0; channel < channels; channel++, at += bytes) sum += read(view, at);
-    samples[i] = sum / channels;
+  for (let i = 0; i < length; ) {
+    if (i > 0) await nextTask();
+    signal?.throwIfAborted();
+    for (const end = Math.min(length, i + slice); i < end; i++) {
+      let sum = 0; // in double precision, rounded once
+      for (let channel = 0; channel < channels; channel++, at += bytes) sum += read(view, at);
+      samples[i] = sum / channels;
+    }
   }
-  return { samples, sampleRate };
+  return samples;
 }
 
 /** G.711 A-law to 16 bits: sign, three bits of exponent, four of mantissa, even bits inverted. */

@@ -12,7 +12,17 @@ export function instantiate<Exports>(bytes: Uint8Array<ArrayBuffer>, memory: Web
     return exports as unknown as Exports;
   } catch (error) {
     const { CompileError, LinkError } = WebAssembly;
-    if (error instanceof CompileError || error instanceof LinkError || error instanceof RangeError) return undefined;
+    const refusals = [CompileError, LinkError, RangeError, EvalError]; // the last is what WebKit throws for a page's policy
+    if (refusals.some((refusal) => error instanceof refusal)) return undefined;
     throw error;
+  }
+}
+
+/** A new memory of one page, for a module of its own; undefined where the engine has no WebAssembly, or no room. */
+export function newMemory(): WebAssembly.Memory | undefined {
+  try {
+    return new WebAssembly.Memory({ initial: 1 });
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 // features → how fast they change
 
-import { checkInteger, checkNothingElse } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
 /** Options of {@link deltas}. */
@@ -24,7 +24,7 @@ export interface DeltasOptions {
  * @see `torchaudio.functional.compute_deltas`; `librosa.feature.delta` with `mode='nearest'`
  */
 export function deltas(matrix: FeatureMatrix, options: DeltasOptions = {}): FeatureMatrix {
-  const { windowLength = 5, ...others } = options;
+  const { windowLength = 5, ...others } = checkOptions('take deltas', options);
   checkNothingElse('take deltas', others);
   checkInteger('take deltas', 'windowLength', windowLength, 3, 65535);
   if (windowLength % 2 === 0) {

@@ -3,7 +3,8 @@
 import { resample } from '../audio/resample.ts';
 import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
+import { checkBoolean, checkNothingElse, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
+import { nextTask } from '../core/nextTask.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 import { LogMel, type LogMelOptions } from './logMel.ts';
 import { LogStft, type LogStftOptions } from './logStft.ts';
@@ -106,18 +107,13 @@ export class FeatureExtractor {
    * @throws {TypeError} when an option is of the wrong type or there is none of that name
    */
   constructor(options: FeatureExtractorOptions = {}) {
-    const {
-      sampleRate = 16000,
-      trim = {},
-      features = { type: 'logMel' },
-      ...others
-    } = checkObject(ACTION, 'options', options);
+    const { sampleRate = 16000, trim = {}, features = { type: 'logMel' }, ...others } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, others);
     this.#features = makeFeatures(sampleRate, features);
     const { sampleRate: _, ...resolved } = this.#features.options;
     this.options = Object.freeze({
       sampleRate,
-      trim: trim === false ? trim : Object.freeze(resolveTrim(trim)),
+      trim: trim === false ? trim : Object.freeze(resolveTrimOptions(trim, ACTION, 'trim')),
       features: Object.freeze({ type: features.type, ...resolved }) as ResolvedFeatureOptions,
     });
     this.bins = this.#features.bins;
@@ -126,15 +122,27 @@ export class FeatureExtractor {
   }
 
   /**
-   * The features of a waveform at any sampling rate.
+   * The features of a waveform at any sampling rate. Timers and input have their turn meanwhile.
    *
    * @returns a matrix of at least one frame
    * @throws {RangeError} when the waveform is empty or its rate cannot be resampled from
-   * @throws {TypeError} when it is not a waveform
+   * @throws {TypeError} when it is not a waveform, an option is of the wrong type or there is none of that name
    * @throws {AudioFormatError} when a sample is not finite
    */
   async extract(waveform: Waveform, options: ExtractOptions = {}): Promise<FeatureMatrix> {
-    return this.compute((await this.condition(waveform, options)).samples);
+    const { signal } = checkOptions('extract features', options);
+    const { samples } = await this.condition(waveform, options);
+    const { bins } = this;
+    const frames = this.#features.frameCount(samples.length);
+    const values = new Float32Array(frames * bins);
+    const slice = Math.ceil(WORK / this.options.features.fftLength);
+    for (let start = 0; start < frames; start += slice) {
+      await nextTask();
+      signal?.throwIfAborted();
+      const part = this.#features.computeFrames(samples, start, Math.min(frames, start + slice));
+      values.set(part.values, start * bins);
+    }
+    return { values, frames, bins };
   }
 
   /**
@@ -153,7 +161,9 @@ export class FeatureExtractor {
    * @throws as `extract` does
    */
   async condition(waveform: Waveform, options: ExtractOptions = {}): Promise<Waveform> {
-    const { trim = true, signal } = options;
+    const { trim = true, signal, ...rest } = checkOptions('extract features', options);
+    checkNothingElse('extract features', rest);
+    checkBoolean('extract features', 'trim', trim);
     const resampled = await resample(waveform, this.options.sampleRate, { signal });
     signal?.throwIfAborted();
     return trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
@@ -161,9 +171,11 @@ export class FeatureExtractor {
 }
 
 const ACTION = 'make a FeatureExtractor';
+/** Numbers that go through the Fourier transform between turns of the host: 512 frames by default, some 10 ms of work. */
+const WORK = 2 ** 20;
 
 function makeFeatures(sampleRate: number, features: FeatureOptions): LogMel | Mfcc | LogStft {
-  checkObject(ACTION, 'features', features);
+  checkOptions(ACTION, features, 'features');
   checkOneOf(ACTION, 'features.type', features.type, ['logMel', 'mfcc', 'stft']);
   if ('sampleRate' in features) {
     throw new TypeError(`Cannot ${ACTION}: features take the extractor's sampleRate and must not have their own`);
@@ -172,13 +184,4 @@ function makeFeatures(sampleRate: number, features: FeatureOptions): LogMel | Mf
   if (type === 'mfcc') return new Mfcc({ ...options, sampleRate });
   if (type === 'stft') return new LogStft({ ...options, sampleRate });
   return new LogMel({ ...options, sampleRate });
-}
-
-function resolveTrim(trim: TrimOptions): Resolved<TrimOptions> {
-  const { thresholdDb, keepSeconds, ...others } = checkObject(ACTION, 'trim', trim);
-  checkNothingElse(ACTION, others);
-  for (const [name, value] of Object.entries({ thresholdDb, keepSeconds })) {
-    if (value !== undefined) checkNumber(ACTION, `trim.${name}`, value, 0, Number.MAX_VALUE);
-  }
-  return resolveTrimOptions(trim);
 }

@@ -5,7 +5,7 @@ import type { Waveform } from '../audio/waveform.ts';
 import { checkInteger, checkNothingElse, checkOneOf, type Resolved } from '../core/check.ts';
 import { RealFft } from './fft.ts';
 import { type Band, SpectraPairs } from './spectraPairs.ts';
-import { makeWindow, type WindowName } from './window.ts';
+import { makeWindow, WINDOWS, type WindowName } from './window.ts';
 
 /** What is in a frame beyond the ends of the recording; see {@link FrameOptions.padding}. */
 export type FramePadding = 'reflect' | 'constant' | 'none';
@@ -59,6 +59,16 @@ export interface FrameOptions {
   readonly scaling?: Scaling | undefined;
 }
 
+/** Some of the frames of a recording. */
+export interface Frames {
+  /** The whole recording, all of it finite. */
+  readonly samples: Float32Array;
+  /** The first of the frames. */
+  readonly start: number;
+  /** The frame before which to stop. */
+  readonly end: number;
+}
+
 /** Cuts recordings into frames and transforms them, in buffers that are made once. */
 export class FrameSpectra {
   /** The options as they are in effect. */
@@ -94,6 +104,7 @@ export class FrameSpectra {
     checkInteger(action, 'frameLength', frameLength, 1, 65536);
     checkInteger(action, 'hopLength', hopLength, 1, 2 ** 31 - 1);
     checkInteger(action, 'fftLength', fftLength, frameLength, 65536);
+    checkOneOf(action, 'window', window, WINDOWS);
     checkOneOf(action, 'padding', padding, ['reflect', 'constant', 'none']);
     checkOneOf(action, 'scaling', scaling, ['fullScale', 'none']);
     this.options = Object.freeze({ sampleRate, frameLength, hopLength, fftLength, window, padding, scaling });
@@ -120,84 +131,97 @@ export class FrameSpectra {
   }
 
   /**
-   * Calls `visit` with the spectrum of each frame in turn.
+   * Holds that samples can be transformed.
    *
-   * @param visit gets 2 × `bins` numbers, real and imaginary parts interleaved, in a buffer that the next frame overwrites
+   * @returns all their frames
+   * @throws {TypeError} when they are no Float32Array
    * @throws {RangeError} when there are no samples
    * @throws {AudioFormatError} when a sample is not finite
    */
-  each(samples: Float32Array, visit: (spectrum: Float64Array, frame: number) => void): void {
+  check(samples: Float32Array): Frames {
+    checkWaveform('transform', { samples, sampleRate: this.options.sampleRate });
+    return { samples, start: 0, end: this.frameCount(samples.length) };
+  }
+
+  /**
+   * Some frames of samples that have been checked.
+   *
+   * @throws {RangeError} when they are not there
+   */
+  range(samples: Float32Array, start: number, end: number): Frames {
+    checkInteger('compute frames', 'end', end, 0, this.frameCount(samples.length));
+    checkInteger('compute frames', 'start', start, 0, end);
+    return { samples, start, end };
+  }
+
+  /**
+   * Calls `visit` with the spectrum of each frame in turn.
+   *
+   * @param visit gets 2 × `bins` numbers, real and imaginary parts interleaved, in a buffer that the next frame overwrites, and the
+   *   frame's place among them
+   */
+  each(frames: Frames, visit: (spectrum: Float64Array, place: number) => void): void {
     const spectrum = this.#spectrum;
-    this.#eachFrame(samples, (input, frame) => {
+    this.#eachFrame(frames, (input, place) => {
       this.#fft.transform(input, spectrum);
-      visit(spectrum, frame);
+      visit(spectrum, place);
     });
   }
 
   /**
    * Calls `visit` with the power spectrum of each frame in turn.
    *
-   * @param visit gets `bins` numbers, in a buffer that the next frame overwrites
-   * @throws {RangeError} when there are no samples
-   * @throws {AudioFormatError} when a sample is not finite
+   * @param visit gets `bins` numbers, in a buffer that the next frame overwrites, and the frame's place among them
    */
-  eachPower(samples: Float32Array, visit: (power: Float64Array, frame: number) => void): void {
+  eachPower(frames: Frames, visit: (power: Float64Array, place: number) => void): void {
     const power = this.#power;
-    this.#eachFrame(samples, (input, frame) => {
+    this.#eachFrame(frames, (input, place) => {
       this.#fft.transformToPower(input, power);
-      visit(power, frame);
+      visit(power, place);
     });
   }
 
   /**
    * Calls `visit` with the power in some bands of each frame in turn.
    *
-   * @param visit gets numbers, that of band b at `first + b · step`, in a buffer that the next frame overwrites
-   * @throws {RangeError} when there are no samples
-   * @throws {AudioFormatError} when a sample is not finite
+   * @param visit gets numbers, that of band b at `first + b · step`, in a buffer that the next frame overwrites, and the frame's
+   *   place among them
    */
   eachBandPower(
-    samples: Float32Array,
+    frames: Frames,
     bands: readonly Band[],
-    visit: (power: Float64Array, first: number, step: number, frame: number) => void,
+    visit: (power: Float64Array, first: number, step: number, place: number) => void,
   ): void {
     const pairs = this.#pairs;
     if (!pairs) {
       const sums = new Float64Array(bands.length);
-      this.eachPower(samples, (power, frame) => {
+      this.eachPower(frames, (power, place) => {
         for (const [band, { firstBin, weights }] of bands.entries()) {
           let sum = 0;
           for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
           sums[band] = sum;
         }
-        visit(sums, 0, 1, frame);
+        visit(sums, 0, 1, place);
       });
       return;
     }
-    this.#check(samples);
+    const { samples, start, end } = frames;
     const input = pairs.setBands(bands);
-    const frames = this.frameCount(samples.length);
-    for (let frame = 0; frame < frames; frame += 2) {
+    for (let frame = start; frame < end; frame += 2) {
       input.fill(0); // the last transform has written everywhere
       this.#fill(samples, frame, input, 0, 2);
-      if (frame + 1 < frames) this.#fill(samples, frame + 1, input, 1, 2);
+      if (frame + 1 < end) this.#fill(samples, frame + 1, input, 1, 2);
       const power = pairs.bandPower();
-      visit(power, 0, 2, frame);
-      if (frame + 1 < frames) visit(power, 1, 2, frame + 1);
+      visit(power, 0, 2, frame - start);
+      if (frame + 1 < end) visit(power, 1, 2, frame + 1 - start);
     }
   }
 
-  #eachFrame(samples: Float32Array, visit: (input: Float64Array, frame: number) => void): void {
-    this.#check(samples);
-    const frames = this.frameCount(samples.length);
-    for (let frame = 0; frame < frames; frame++) {
+  #eachFrame({ samples, start, end }: Frames, visit: (input: Float64Array, place: number) => void): void {
+    for (let frame = start; frame < end; frame++) {
       this.#fill(samples, frame, this.#input, 0, 1);
-      visit(this.#input, frame);
+      visit(this.#input, frame - start);
     }
-  }
-
-  #check(samples: Float32Array): void {
-    checkWaveform('transform', { samples, sampleRate: this.options.sampleRate });
   }
 
   /** Writes a windowed frame into an FFT's input, whose samples lie at `first`, `first + step`, … */

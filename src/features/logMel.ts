@@ -2,10 +2,10 @@
 
 import type { NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import type { Resolved } from '../core/check.ts';
+import { checkOptions, type Resolved } from '../core/check.ts';
 import { type DecibelOptions, resolveMinDb, toDecibels } from './decibel.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
-import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';
+import { type FrameOptions, FrameSpectra, type Frames, samplesAt } from './frameSpectra.ts';
 import { type MelBand, type MelOptions, melFilterBank, resolveMelOptions } from './mel.ts';
 
 /** Options of {@link LogMel}. */
@@ -39,10 +39,13 @@ export class LogMel {
    * @throws {TypeError} when an option is of the wrong type or there is none of that name
    */
   constructor(options: LogMelOptions = {}) {
-    const { melBands, minHz, maxHz, melScale, melNorm, minDb, ...frameOptions } = options;
+    const { melBands, minHz, maxHz, melScale, melNorm, minDb, ...frameOptions } = checkOptions(
+      'make a LogMel',
+      options,
+    );
     this.#spectra = new FrameSpectra('make a LogMel', frameOptions);
     const { sampleRate, fftLength, scaling } = this.#spectra.options;
-    const mel = resolveMelOptions(sampleRate, options);
+    const mel = resolveMelOptions(sampleRate, { melBands, minHz, maxHz, melScale, melNorm });
     this.options = Object.freeze({ ...this.#spectra.options, ...mel, minDb: resolveMinDb('make a LogMel', options) });
     this.bins = mel.melBands;
     // A band sums the bins over which the window spreads a sine: it would read louder by the bandwidth of the window.
@@ -76,15 +79,31 @@ export class LogMel {
    * @throws {AudioFormatError} when a sample is not finite
    */
   compute(samples: Float32Array): FeatureMatrix {
+    return this.#compute(this.#spectra.check(samples));
+  }
+
+  /**
+   * Some of the frames of {@link LogMel.compute}, for a long recording that is worked on in parts.
+   *
+   * @param samples the whole recording, which is not checked again
+   * @param start the first frame
+   * @param end the frame before which to stop
+   * @throws {RangeError} when there are no such frames
+   */
+  computeFrames(samples: Float32Array, start: number, end: number): FeatureMatrix {
+    return this.#compute(this.#spectra.range(samples, start, end));
+  }
+
+  #compute(frames: Frames): FeatureMatrix {
     const { bins } = this;
     const { minDb } = this.options;
-    const frames = this.frameCount(samples.length);
-    const values = new Float32Array(frames * bins);
-    this.#spectra.eachBandPower(samples, this.#bands, (power, first, step, frame) => {
+    const count = frames.end - frames.start;
+    const values = new Float32Array(count * bins);
+    this.#spectra.eachBandPower(frames, this.#bands, (power, first, step, place) => {
       for (let band = 0; band < bins; band++) {
-        values[frame * bins + band] = toDecibels(power[first + band * step]!, minDb);
+        values[place * bins + band] = toDecibels(power[first + band * step]!, minDb);
       }
     });
-    return { values, frames, bins };
+    return { values, frames: count, bins };
   }
 }

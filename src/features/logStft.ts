@@ -2,10 +2,10 @@
 
 import type { NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import type { Resolved } from '../core/check.ts';
+import { checkOptions, type Resolved } from '../core/check.ts';
 import { type DecibelOptions, resolveMinDb, toDecibels } from './decibel.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
-import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';
+import { type FrameOptions, FrameSpectra, type Frames, samplesAt } from './frameSpectra.ts';
 
 /** Options of {@link LogStft}. */
 export interface LogStftOptions extends FrameOptions, DecibelOptions {}
@@ -31,7 +31,7 @@ export class LogStft {
    * @throws {TypeError} when an option is of the wrong type or there is none of that name
    */
   constructor(options: LogStftOptions = {}) {
-    const { minDb, ...frameOptions } = options;
+    const { minDb, ...frameOptions } = checkOptions('make a LogStft', options);
     this.#spectra = new FrameSpectra('make a LogStft', frameOptions);
     this.options = Object.freeze({ ...this.#spectra.options, minDb: resolveMinDb('make a LogStft', options) });
     this.bins = this.#spectra.bins;
@@ -60,13 +60,29 @@ export class LogStft {
    * @throws {AudioFormatError} when a sample is not finite
    */
   compute(samples: Float32Array): FeatureMatrix {
+    return this.#compute(this.#spectra.check(samples));
+  }
+
+  /**
+   * Some of the frames of {@link LogStft.compute}, for a long recording that is worked on in parts.
+   *
+   * @param samples the whole recording, which is not checked again
+   * @param start the first frame
+   * @param end the frame before which to stop
+   * @throws {RangeError} when there are no such frames
+   */
+  computeFrames(samples: Float32Array, start: number, end: number): FeatureMatrix {
+    return this.#compute(this.#spectra.range(samples, start, end));
+  }
+
+  #compute(frames: Frames): FeatureMatrix {
     const { bins } = this;
     const { minDb } = this.options;
-    const frames = this.frameCount(samples.length);
-    const values = new Float32Array(frames * bins);
-    this.#spectra.eachPower(samples, (power, frame) => {
-      for (let k = 0; k < bins; k++) values[frame * bins + k] = toDecibels(power[k]!, minDb);
+    const count = frames.end - frames.start;
+    const values = new Float32Array(count * bins);
+    this.#spectra.eachPower(frames, (power, place) => {
+      for (let k = 0; k < bins; k++) values[place * bins + k] = toDecibels(power[k]!, minDb);
     });
-    return { values, frames, bins };
+    return { values, frames: count, bins };
   }
 }

@@ -1,6 +1,6 @@
 // hertz → mel, and a spectrum → mel bands
 
-import { checkInteger, checkNumber, checkOneOf, type Resolved } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
 
 /**
  * Which formula gives mel: Slaney's, linear to 1 kHz and logarithmic above (librosa's default), or that of HTK,
@@ -32,6 +32,8 @@ export function melToHz(mel: number, scale: MelScale = 'slaney'): number {
   if (mel < SLANEY.breakMel) return mel * SLANEY.hzPerMel;
   return SLANEY.breakHz * Math.exp((mel - SLANEY.breakMel) * SLANEY.logStep);
 }
+
+const ACTION = 'make mel bands';
 
 /** Options that say which mel bands there are. */
 export interface MelOptions {
@@ -83,16 +85,16 @@ export interface MelBand {
  * @param options which bands, and of which spectrum: `sampleRate` in hertz, and `fftLength` as in {@link Stft}
  * @returns the bands from low to high
  * @throws {RangeError} when an option is out of its range, or a band is so narrow that it falls between two bins
- * @throws {TypeError} when a number is not one
+ * @throws {TypeError} when a number is not one or there is an option of another name
  * @see `torchaudio.functional.melscale_fbanks`, `librosa.filters.mel`
  */
 export function melFilterBank(
   options: MelOptions & { readonly sampleRate: number; readonly fftLength: number },
 ): MelBand[] {
-  const { sampleRate, fftLength } = options;
-  checkNumber('make mel bands', 'sampleRate', sampleRate, 1, 1e6);
-  checkInteger('make mel bands', 'fftLength', fftLength, 4, 65536);
-  const { melBands, minHz, maxHz, melScale, melNorm } = resolveMelOptions(sampleRate, options);
+  const { sampleRate, fftLength, ...melOptions } = checkOptions(ACTION, options);
+  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6);
+  checkInteger(ACTION, 'fftLength', fftLength, 4, 65536);
+  const { melBands, minHz, maxHz, melScale, melNorm } = resolveMelOptions(sampleRate, melOptions);
   const low = hzToMel(minHz, melScale);
   const step = (hzToMel(maxHz, melScale) - low) / (melBands + 1);
   const edge = (i: number) => (i > melBands ? maxHz : melToHz(low + i * step, melScale));
@@ -119,13 +121,19 @@ export function melFilterBank(
 
 /** The options with their defaults, checked; for the classes that show them. */
 export function resolveMelOptions(sampleRate: number, options: MelOptions): Resolved<MelOptions> {
-  const action = 'make mel bands';
-  const { melBands = 80, minHz = 50, maxHz = Math.min(7500, sampleRate / 2) } = options;
-  const { melScale = 'slaney', melNorm = 'none' } = options;
-  checkInteger(action, 'melBands', melBands, 1, 4096);
-  checkNumber(action, 'maxHz', maxHz, 0, sampleRate / 2);
-  checkNumber(action, 'minHz', minHz, 0, maxHz);
-  checkOneOf(action, 'melScale', melScale, ['slaney', 'htk']);
-  checkOneOf(action, 'melNorm', melNorm, ['none', 'slaney']);
+  const {
+    melBands = 80,
+    minHz = 50,
+    maxHz = Math.min(7500, sampleRate / 2),
+    melScale = 'slaney',
+    melNorm = 'none',
+    ...rest
+  } = options;
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'melBands', melBands, 1, 4096);
+  checkNumber(ACTION, 'maxHz', maxHz, 0, sampleRate / 2);
+  checkNumber(ACTION, 'minHz', minHz, 0, maxHz);
+  checkOneOf(ACTION, 'melScale', melScale, ['slaney', 'htk']);
+  checkOneOf(ACTION, 'melNorm', melNorm, ['none', 'slaney']);
   return { melBands, minHz, maxHz, melScale, melNorm };
 }

@@ -2,7 +2,7 @@
 
 import type { NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkInteger, type Resolved } from '../core/check.ts';
+import { checkInteger, checkOptions, type Resolved } from '../core/check.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
 import { samplesAt } from './frameSpectra.ts';
 import { LogMel, type LogMelOptions } from './logMel.ts';
@@ -37,7 +37,7 @@ export class Mfcc {
    * @throws {TypeError} when an option is of the wrong type or there is none of that name
    */
   constructor(options: MfccOptions = {}) {
-    const { coefficients: wanted, ...logMelOptions } = options;
+    const { coefficients: wanted, ...logMelOptions } = checkOptions('make an Mfcc', options);
     this.#logMel = new LogMel(logMelOptions);
     const bands = this.#logMel.bins;
     const coefficients = wanted ?? Math.min(40, bands);
@@ -73,9 +73,24 @@ export class Mfcc {
    * @throws {AudioFormatError} when a sample is not finite
    */
   compute(samples: Float32Array): FeatureMatrix {
+    return this.#transform(this.#logMel.compute(samples));
+  }
+
+  /**
+   * Some of the frames of {@link Mfcc.compute}, for a long recording that is worked on in parts.
+   *
+   * @param samples the whole recording, which is not checked again
+   * @param start the first frame
+   * @param end the frame before which to stop
+   * @throws {RangeError} when there are no such frames
+   */
+  computeFrames(samples: Float32Array, start: number, end: number): FeatureMatrix {
+    return this.#transform(this.#logMel.computeFrames(samples, start, end));
+  }
+
+  #transform({ values: levels, frames, bins: bands }: FeatureMatrix): FeatureMatrix {
     const { bins } = this;
     const dct = this.#dct;
-    const { values: levels, frames, bins: bands } = this.#logMel.compute(samples);
     const values = new Float32Array(frames * bins);
     for (let frame = 0; frame < frames; frame++) {
       for (let k = 0; k < bins; k++) {

@@ -1,6 +1,7 @@
 // features → features of mean 0 and deviation 1, as the training data had them
 
-import { checkInteger, checkNothingElse, checkNumber, checkObject } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkNumber, checkObject, checkOptions } from '../core/check.ts';
+import { isFloat32Array } from '../core/realm.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
 /** A {@link Normalizer} as JSON. */
@@ -11,11 +12,16 @@ export interface NormalizerJson {
   readonly deviation: number[];
 }
 
+/** Deviations below are none of features, and would blow what is divided by them up beyond what a network can take in. */
+const LEAST_DEVIATION = 1e-6;
+/** Means and deviations beyond are none of features either; a quotient of the two is still a number in single precision. */
+const MOST = 1e12;
+
 /** Options of {@link Normalizer.fit}. */
 export interface NormalizerFitOptions {
   /**
    * The least deviation, in the unit of the features. A bin that hardly moves in the training data (it lies at the
-   * floor) is not blown up when it does move elsewhere.
+   * floor) is not blown up when it does move elsewhere. From 10⁻⁶ to 10¹².
    * @default 0.1
    */
   readonly minDeviation?: number | undefined;
@@ -38,19 +44,23 @@ export class Normalizer {
   readonly deviation: Float32Array;
 
   /**
-   * @param mean one number a bin
-   * @param deviation one positive number a bin
-   * @throws {RangeError} when the two are of different lengths or empty, or a number is not finite or a deviation not positive
+   * @param mean one number a bin, within ±10¹²
+   * @param deviation one number a bin, from 10⁻⁶ to 10¹²
+   * @throws {RangeError} when the two are of different lengths or empty, or a number is out of range or not finite
+   * @throws {TypeError} when one is no Float32Array
    */
   constructor(mean: Float32Array, deviation: Float32Array) {
+    if (!isFloat32Array(mean) || !isFloat32Array(deviation)) {
+      throw new TypeError('Cannot make a Normalizer: mean and deviation must be Float32Arrays');
+    }
     if (mean.length !== deviation.length || mean.length === 0) {
       throw new RangeError(
         `Cannot make a Normalizer: mean and deviation must hold a number for each bin, got ${mean.length} and ${deviation.length}`,
       );
     }
     for (let bin = 0; bin < mean.length; bin++) {
-      checkNumber('make a Normalizer', `mean of bin ${bin}`, mean[bin], -Number.MAX_VALUE, Number.MAX_VALUE);
-      checkNumber('make a Normalizer', `deviation of bin ${bin}`, deviation[bin], Number.MIN_VALUE, Number.MAX_VALUE);
+      checkNumber('make a Normalizer', `mean of bin ${bin}`, mean[bin], -MOST, MOST);
+      checkNumber('make a Normalizer', `deviation of bin ${bin}`, deviation[bin], LEAST_DEVIATION, MOST);
     }
     this.mean = mean;
     this.deviation = deviation;
@@ -64,9 +74,9 @@ export class Normalizer {
    * @see Chan, Golub and LeVeque, Algorithms for Computing the Sample Variance (1983), for putting the parts together
    */
   static fit(matrices: Iterable<FeatureMatrix>, options: NormalizerFitOptions = {}): Normalizer {
-    const { minDeviation = 0.1, ...others } = options;
+    const { minDeviation = 0.1, ...others } = checkOptions('fit a Normalizer', options);
     checkNothingElse('fit a Normalizer', others);
-    checkNumber('fit a Normalizer', 'minDeviation', minDeviation, Number.MIN_VALUE, Number.MAX_VALUE);
+    checkNumber('fit a Normalizer', 'minDeviation', minDeviation, LEAST_DEVIATION, MOST);
     let count = 0;
     let mean = new Float64Array(0);
     let squares = new Float64Array(0); // sums of squared differences from the mean
@@ -104,7 +114,7 @@ export class Normalizer {
    * The normaliser that {@link Normalizer.toJSON} wrote.
    *
    * @throws {TypeError} when it is not an object of two arrays of numbers
-   * @throws {RangeError} when they are of different lengths or empty, or a number is not finite or a deviation not positive
+   * @throws {RangeError} when they are of different lengths or empty, or a number is out of range or not finite
    */
   static fromJSON(json: NormalizerJson): Normalizer {
     const { mean, deviation } = checkObject('read a Normalizer', 'json', json);

@@ -1,6 +1,6 @@
 // two frames → their power spectra at once, in WebAssembly
 
-import { instantiate } from '../core/instantiate.ts';
+import { instantiate, newMemory } from '../core/instantiate.ts';
 import bytes from './spectra.wasm.ts';
 
 /** What assembly/spectra.ts exports; the parameters stand there. */
@@ -103,8 +103,8 @@ class Engine {
   }
 
   static open(): Engine | undefined {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    const run = instantiate<Exports>(bytes, memory);
+    const memory = newMemory();
+    const run = memory && instantiate<Exports>(bytes, memory);
     return run && new Engine(run, memory);
   }
 

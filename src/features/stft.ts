@@ -2,9 +2,9 @@
 
 import ndarray, { type NdArray } from 'ndarray';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkOneOf, type Resolved } from '../core/check.ts';
+import { checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
 import { type FeatureMatrix, toNdArray } from './featureMatrix.ts';
-import { type FrameOptions, FrameSpectra, samplesAt } from './frameSpectra.ts';
+import { type FrameOptions, FrameSpectra, type Frames, samplesAt } from './frameSpectra.ts';
 
 /** Options of {@link Stft}. */
 export interface StftOptions extends FrameOptions {
@@ -37,7 +37,7 @@ export class Stft {
    * @throws {TypeError} when an option is of the wrong type or there is none of that name
    */
   constructor(options: StftOptions = {}) {
-    const { output = 'magnitude', ...frameOptions } = options;
+    const { output = 'magnitude', ...frameOptions } = checkOptions('make an Stft', options);
     checkOneOf('make an Stft', 'output', output, ['magnitude', 'power', 'complex']);
     this.#spectra = new FrameSpectra('make an Stft', frameOptions);
     this.options = Object.freeze({ ...this.#spectra.options, output });
@@ -75,19 +75,35 @@ export class Stft {
    * @throws {AudioFormatError} when a sample is not finite
    */
   compute(samples: Float32Array): FeatureMatrix {
+    return this.#compute(this.#spectra.check(samples));
+  }
+
+  /**
+   * Some of the frames of {@link Stft.compute}, for a long recording that is worked on in parts.
+   *
+   * @param samples the whole recording, which is not checked again
+   * @param start the first frame
+   * @param end the frame before which to stop
+   * @throws {RangeError} when there are no such frames
+   */
+  computeFrames(samples: Float32Array, start: number, end: number): FeatureMatrix {
+    return this.#compute(this.#spectra.range(samples, start, end));
+  }
+
+  #compute(frames: Frames): FeatureMatrix {
     const { output } = this.options;
     const bins = output === 'complex' ? 2 * this.bins : this.bins;
-    const frames = this.frameCount(samples.length);
-    const values = new Float32Array(frames * bins);
+    const count = frames.end - frames.start;
+    const values = new Float32Array(count * bins);
     if (output === 'complex') {
-      this.#spectra.each(samples, (spectrum, frame) => values.set(spectrum, frame * bins));
+      this.#spectra.each(frames, (spectrum, place) => values.set(spectrum, place * bins));
     } else if (output === 'power') {
-      this.#spectra.eachPower(samples, (power, frame) => values.set(power, frame * bins));
+      this.#spectra.eachPower(frames, (power, place) => values.set(power, place * bins));
     } else {
-      this.#spectra.eachPower(samples, (power, frame) => {
-        for (let k = 0; k < bins; k++) values[frame * bins + k] = Math.sqrt(power[k]!);
+      this.#spectra.eachPower(frames, (power, place) => {
+        for (let k = 0; k < bins; k++) values[place * bins + k] = Math.sqrt(power[k]!);
       });
     }
-    return { values, frames, bins };
+    return { values, frames: count, bins };
   }
 }

@@ -1,7 +1,11 @@
 // samples as they come, at any rate → frames of features as they are complete
 
 import { ResampleStream } from '../audio/resampleStream.ts';
-import { checkNothingElse } from '../core/check.ts';
+import { SoundSource } from '../audio/soundSource.ts';
+import { abortable, onAbort } from '../core/abortable.ts';
+import { checkNothingElse, checkOptions } from '../core/check.ts';
+import { endable } from '../core/endable.ts';
+import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from './featureExtractor.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 import { FeatureStream } from './featureStream.ts';
@@ -10,6 +14,8 @@ import { FeatureStream } from './featureStream.ts';
 export interface StreamFeaturesOptions {
   /** Samples per second of what comes, a whole number. */
   readonly sampleRate: number;
+  /** Ends the stream, whether the source gives anything or not: the next frames reject with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Frames that follow those given before, [frames, bins]. */
@@ -18,14 +24,19 @@ export interface FeatureFrames extends FeatureMatrix {
   readonly startFrame: number;
 }
 
-/** How much sound is transformed at a time, in seconds. */
+const ACTION = 'stream features';
+/** How much sound is transformed at a time, and between turns of the host, in seconds. */
 const PIECE_SECONDS = 1;
+/** A piece counts for so much sound at least when turns are given: a source may give empty ones for ever. */
+const LEAST_PIECE_SECONDS = 0.01;
 
 /**
  * The features of sound that goes on, to draw it as a model sees it, for example. Each frame is what the extractor computes of the
- * whole sound, but for those at its ends that see beyond it: these are left out. Nothing is trimmed.
+ * whole sound, but for those at its ends that see beyond it: these are left out. Nothing is trimmed. Ending the iteration, an abort
+ * and an error end the source, too.
  *
  * @throws {RangeError} when the rate cannot be resampled from
+ * @throws {TypeError} when the source is none or gives something else, an option is of the wrong type or of another name
  * @throws {AudioFormatError} when a sample is not finite
  *
  * @example
@@ -34,26 +45,83 @@ const PIECE_SECONDS = 1;
  * for await (const { values, startFrame } of streamFeatures(extractor, sound, { sampleRate: sound.sampleRate })) draw(values, startFrame);
  * ```
  */
-export async function* streamFeatures(
+export function streamFeatures(
   extractor: FeatureExtractor,
   source: AsyncIterable<Float32Array>,
   options: StreamFeaturesOptions,
 ): AsyncGenerator<FeatureFrames, void, undefined> {
-  const { sampleRate, ...rest } = options;
-  checkNothingElse('stream features', rest);
-  const rate = extractor.options.sampleRate;
-  const resampler = await ResampleStream.open(sampleRate, rate);
-  const features = new FeatureStream(extractor, PIECE_SECONDS * rate);
-  let given = features.firstFrame;
-  function* take(samples: Float32Array): Generator<FeatureFrames, void, undefined> {
-    for (let at = 0; at < samples.length; at += PIECE_SECONDS * rate) {
-      features.push(samples.subarray(at, at + PIECE_SECONDS * rate));
-      const { endFrame } = features;
-      if (endFrame <= given) continue;
-      yield { ...features.frames(given, endFrame), startFrame: given };
-      given = endFrame;
+  return endable((controller) => featuresOf(extractor, source, options, controller));
+}
+
+async function* featuresOf(
+  extractor: FeatureExtractor,
+  source: AsyncIterable<Float32Array>,
+  options: StreamFeaturesOptions,
+  controller: AbortController,
+): AsyncGenerator<FeatureFrames, void, undefined> {
+  const sound = new SoundSource(ACTION, source); // first of all, so that it is ended whatever else is wrong
+  let stopListening = () => {};
+  try {
+    const { sampleRate, signal, ...rest } = checkOptions(ACTION, options);
+    checkNothingElse(ACTION, rest);
+    stopListening = onAbort(signal, (reason) => controller.abort(reason));
+    const rate = extractor.options.sampleRate;
+    const resampler = await abortable(ResampleStream.open(sampleRate, rate), controller.signal);
+    const frames = new CompleteFrames(extractor, rate * PIECE_SECONDS);
+    for await (const samples of inTurns(sound, sampleRate, controller.signal)) {
+      yield* frames.push(resampler.push(samples));
+    }
+    yield* frames.push(resampler.flush());
+  } finally {
+    stopListening();
+    sound.end();
+  }
+}
+
+/** What a source gives, none of it long, with turns of the host. */
+async function* inTurns(
+  sound: SoundSource,
+  sampleRate: number,
+  signal: AbortSignal,
+): AsyncGenerator<Float32Array, void, undefined> {
+  const most = PIECE_SECONDS * sampleRate;
+  let sinceTurn = 0;
+  for (;;) {
+    const samples = await abortable(sound.next(), signal);
+    if (!samples) return;
+    for (let at = 0; at === 0 || at < samples.length; at += most) {
+      const piece = samples.subarray(at, at + most);
+      yield piece;
+      sinceTurn += Math.max(piece.length, LEAST_PIECE_SECONDS * sampleRate);
+      if (sinceTurn < most) continue;
+      sinceTurn = 0;
+      await nextTask();
+      signal.throwIfAborted();
     }
   }
-  for await (const samples of source) yield* take(resampler.push(samples));
-  yield* take(resampler.flush());
+}
+
+/** Frames that samples complete. */
+class CompleteFrames {
+  readonly #features: FeatureStream;
+  readonly #most: number;
+  #given: number;
+
+  /** @param most how many samples are transformed at a time */
+  constructor(extractor: FeatureExtractor, most: number) {
+    this.#features = new FeatureStream(extractor, most);
+    this.#most = most;
+    this.#given = this.#features.firstFrame;
+  }
+
+  /** Takes the samples that follow, and gives the frames that they complete. */
+  *push(samples: Float32Array): Generator<FeatureFrames, void, undefined> {
+    for (let at = 0; at < samples.length; at += this.#most) {
+      this.#features.push(samples.subarray(at, at + this.#most));
+      const { endFrame } = this.#features;
+      if (endFrame <= this.#given) continue;
+      yield { ...this.#features.frames(this.#given, endFrame), startFrame: this.#given };
+      this.#given = endFrame;
+    }
+  }
 }

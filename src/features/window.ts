@@ -13,6 +13,9 @@ const COSINES: Readonly<Record<WindowName, readonly number[]>> = {
   rectangular: [1],
 };
 
+/** Their names. */
+export const WINDOWS = Object.keys(COSINES) as WindowName[];
+
 /**
  * A window for spectral analysis: w[n] = Σₖ (−1)ᵏ aₖ cos(2πkn / length).
  *
@@ -27,7 +30,7 @@ const COSINES: Readonly<Record<WindowName, readonly number[]>> = {
  * makeWindow('hann', 4); // Float64Array [0, 0.5, 1, 0.5]
  */
 export function makeWindow(name: WindowName, length: number): Float64Array {
-  const cosines = COSINES[checkOneOf('make a window', 'name', name, Object.keys(COSINES) as WindowName[])];
+  const cosines = COSINES[checkOneOf('make a window', 'name', name, WINDOWS)];
   checkInteger('make a window', 'length', length, 1, 2 ** 31 - 1);
   if (length === 1) return Float64Array.of(1);
   return Float64Array.from({ length }, (_, n) =>

@@ -5,7 +5,7 @@ import { AudioFormatError } from '../../src/core/errors.ts';
 import { encodeWav } from '../support/wav.ts';
 
 // Every decoder that is made is counted, and every one that is freed.
-const decoders = vi.hoisted(() => ({ made: 0, freed: 0, failing: false }));
+const decoders = vi.hoisted(() => ({ made: 0, freed: 0, failing: false, onDecode: () => {} }));
 const counted = vi.hoisted(() => (Base: new () => { free(): void; decode(bytes: Uint8Array): unknown }) => {
   return function Counted() {
     const decoder = new Base();
@@ -16,6 +16,7 @@ const counted = vi.hoisted(() => (Base: new () => { free(): void; decode(bytes: 
       free.call(decoder);
     };
     decoder.decode = (bytes) => {
+      decoders.onDecode();
       if (decoders.failing) throw new Error('out of memory');
       return decode.call(decoder, bytes);
     };
@@ -64,7 +65,7 @@ function correlation(x: Float32Array, y: Float32Array, lag = 0): number {
 }
 
 beforeEach(() => {
-  Object.assign(decoders, { made: 0, freed: 0, failing: false });
+  Object.assign(decoders, { made: 0, freed: 0, failing: false, onDecode: () => {} });
 });
 afterEach(() => {
   expect(decoders.freed).toBe(decoders.made);
@@ -201,8 +202,12 @@ describe('decodeAudio', () => {
     const long = await longMp3();
     const controller = new AbortController();
     const decoding = decodeAudio(long, { signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 0);
+    let decoded = 0;
+    decoders.onDecode = () => {
+      if (++decoded === 3) controller.abort(reason);
+    };
     await expect(decoding).rejects.toBe(reason);
-    expect(decoders.made).toBe(1);
+    await vi.waitFor(() => expect(decoders.freed).toBe(1));
+    expect(decoded).toBe(3);
   });
 });

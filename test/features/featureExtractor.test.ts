@@ -150,8 +150,8 @@ describe('FeatureExtractor', () => {
     [{ trim: true }, TypeError, 'trim must be an object, got true'],
     [{ trim: { threshold: 3 } }, TypeError, "there is no option named 'threshold'"],
     [{ trim: { thresholdDb: '40' } }, TypeError, 'trim.thresholdDb must be a number'],
-    [{ trim: { thresholdDb: 0 } }, RangeError, 'thresholdDb must be positive'],
-    [{ trim: { keepSeconds: -1 } }, RangeError, 'keepSeconds must be'],
+    [{ trim: { thresholdDb: 0 } }, RangeError, 'trim.thresholdDb must be a number from 0.01'],
+    [{ trim: { keepSeconds: -1 } }, RangeError, 'trim.keepSeconds must be'],
   ])('refuses options %j', (options, errorClass, message) => {
     expect(() => new FeatureExtractor(options as never)).toThrow(errorClass);
     expect(() => new FeatureExtractor(options as never)).toThrow(message);

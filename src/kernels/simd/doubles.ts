@@ -2,7 +2,7 @@
 //
 // JavaScript's loops have no vectors and check every index: this takes a fifth of their time.
 
-import { instantiate } from '../../core/instantiate.ts';
+import { instantiate, newMemory } from '../../core/instantiate.ts';
 import bytes from './plain.wasm.ts';
 
 /** Multiplies tiles in float64. */
@@ -35,7 +35,8 @@ let multiplier: TileMultiplier | null | undefined;
 const PAGE = 65536;
 
 function open(): TileMultiplier | undefined {
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = newMemory();
+  if (!memory) return undefined;
   const run = instantiate<{ multiplyTiles(...parameters: number[]): void }>(bytes, memory);
   if (!run) return undefined;
   let inMemory: Float64Array | undefined; // the factor that was copied last: a recurrent layer multiplies by one again and again
