@@ -11,30 +11,35 @@ import type { ModelSettings } from '../model/trainedModel.ts';
 /** Options without what cannot be sent. */
 type Plain<T> = Omit<T, 'signal' | 'onProgress'>;
 
-/** What is to be done, each under a number of its own. */
-export type Call =
+/** What begins a call. */
+export type Opening =
   | { readonly call: 'classify'; readonly input: AudioInput; readonly options: Plain<ClassifyOptions> }
   | { readonly call: 'timeline'; readonly input: AudioInput; readonly options: Plain<TimelineOptions> }
   | { readonly call: 'explain'; readonly input: AudioInput; readonly options: Plain<ExplainOptions> }
   | { readonly call: 'stream'; readonly options: Plain<StreamOptions> };
 
-/** To the worker. */
-export type Request =
-  | (Call & { readonly id: number })
+/** What follows in a call. */
+export type Sequel =
   /** The next segment of a stream is wanted. */
-  | { readonly id: number; readonly next: true }
+  | { readonly next: true }
   /** What the worker has pulled of a stream's source; undefined at its end. */
-  | { readonly id: number; readonly piece: Float32Array | undefined }
+  | { readonly piece: Float32Array | undefined }
   /** The source has failed. */
-  | { readonly id: number; readonly failed: PlainError }
+  | { readonly failed: PlainError }
   /** Nobody waits for it any more. */
-  | { readonly id: number; readonly abort: true }
+  | { readonly abort: true };
+
+/** To the worker; each call has a number of its own. */
+export type Request =
+  | ((Opening | Sequel) & { readonly id: number })
+  /** Is the classifier there? It may have been said before anybody listened. */
+  | { readonly hello: true }
   | { readonly dispose: true };
 
 /** From the worker. */
 export type Reply =
   | { readonly ready: ModelSettings }
-  /** The model could not be loaded. */
+  /** The model could not be loaded, or a request not be read. */
   | { readonly unable: PlainError }
   /** The end of a call, or a segment of a stream; undefined where the stream is over. */
   | { readonly id: number; readonly value: unknown }

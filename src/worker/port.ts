@@ -12,58 +12,92 @@ export interface PortLike {
 
 type Listener = (value: unknown) => void;
 
+/** What is to be told. */
+export interface PortListeners<Message> {
+  /** Called with each message of the library's: the page or the worker may have others. */
+  readonly onMessage: (message: Message) => void;
+  /** Called with what came and could not be read. */
+  readonly onUnreadable: Listener;
+  /** Called when the other end is closed or has ended. */
+  readonly onClosed: Listener;
+  /** Called when the other end fails. Of one's own faults others should be told. */
+  readonly onError?: Listener;
+}
+
+/** What the library's messages stand in. */
+const MARK = 'speech-emotion';
+
 /** Both kinds behind one face. */
-export class Port {
+export class Port<Incoming, Outgoing> {
   readonly #target: PortLike;
   #detach: () => void = () => {};
 
-  /**
-   * @param onMessage called with each message
-   * @param onLost called when the other end has failed or ended
-   */
-  constructor(target: PortLike, onMessage: Listener, onLost: Listener = () => {}) {
+  /** @throws {TypeError} when the target is nothing that messages go through */
+  constructor(action: string, target: PortLike, listeners: PortListeners<Incoming>) {
+    const { on, addEventListener, postMessage } = (target ?? {}) as Partial<PortLike>;
+    if (typeof postMessage !== 'function' || ![typeof on, typeof addEventListener].includes('function')) {
+      throw new TypeError(`Cannot ${action}: there must be a Worker or a MessagePort, in Node's workers parentPort`);
+    }
     this.#target = target;
-    if (typeof target.on === 'function') this.#listenAsNode(target as NodePort, onMessage, onLost);
-    else this.#listenAsWeb(target as unknown as WebPort, onMessage, onLost);
+    const onData: Listener = (data) => {
+      const message = typeof data === 'object' && (data as { [MARK]?: unknown } | null)?.[MARK];
+      if (typeof message === 'object' && message !== null) listeners.onMessage(message as Incoming);
+    };
+    if (typeof on === 'function') this.#listenAsNode(target as NodePort, onData, listeners);
+    else this.#listenAsWeb(target as unknown as WebPort, onData, listeners);
   }
 
-  /** Sends a message; what is transferred is no longer here. */
-  send(message: unknown, transfer: readonly Transferable[] = []): void {
-    this.#target.postMessage(message, transfer as never);
+  /**
+   * Sends a message; what is transferred is no longer here.
+   *
+   * @throws {DataCloneError} when it cannot be sent
+   */
+  send(message: Outgoing, transfer: readonly Transferable[] = []): void {
+    this.#target.postMessage({ [MARK]: message }, transfer as never);
   }
 
-  /** Listens no more, and closes what can be closed from here: a port, or the worker that this runs in. */
+  /** Listens no more, and ends what can be ended from here: a worker at the other end, a port, or the worker that this runs in. */
   close(): void {
     this.#detach();
-    (this.#target as { close?: () => void }).close?.();
+    const { terminate, close } = this.#target as { terminate?: () => unknown; close?: () => void };
+    if (typeof terminate === 'function') terminate.call(this.#target);
+    else if (typeof close === 'function') close.call(this.#target);
   }
 
-  #listenAsNode(target: NodePort, onMessage: Listener, onLost: Listener): void {
+  #listenAsNode(
+    target: NodePort,
+    onData: Listener,
+    { onUnreadable, onClosed, onError }: PortListeners<Incoming>,
+  ): void {
     const events: [string, Listener][] = [
-      ['message', onMessage],
-      ['error', onLost],
-      ['messageerror', onLost],
-      ['exit', (code) => onLost(new Error(`it ended with exit code ${code}`))],
-      ['close', () => onLost(new Error('it was closed'))],
+      ['message', onData],
+      ['messageerror', onUnreadable],
+      ['exit', (code) => onClosed(new Error(`it ended with exit code ${code}`))],
+      ['close', () => onClosed(new Error('it was closed'))],
+      ...(onError ? [['error', onError] as [string, Listener]] : []),
     ];
     for (const [event, listener] of events) target.on(event, listener);
     this.#detach = () => {
       for (const [event, listener] of events) target.off(event, listener);
+      if (onError) target.on('error', () => {}); // a thread that fails while it is ended would take the process with it
     };
   }
 
-  #listenAsWeb(target: WebPort, onMessage: Listener, onLost: Listener): void {
+  #listenAsWeb(target: WebPort, onData: Listener, { onUnreadable, onClosed, onError }: PortListeners<Incoming>): void {
     const events: [string, (event: Event) => void][] = [
-      ['message', (event) => onMessage((event as MessageEvent).data)],
-      [
+      ['message', (event) => onData((event as MessageEvent).data)],
+      ['messageerror', () => onUnreadable(new Error('a message could not be read'))],
+      ['close', () => onClosed(new Error('it was closed'))],
+    ];
+    if (onError) {
+      events.push([
         'error',
         (event) => {
           event.preventDefault(); // it is told where it belongs, so the page need not report it
-          onLost((event as ErrorEvent).error ?? new Error((event as ErrorEvent).message));
+          onError((event as ErrorEvent).error ?? new Error((event as ErrorEvent).message));
         },
-      ],
-      ['messageerror', () => onLost(new Error('a message could not be read'))],
-    ];
+      ]);
+    }
     for (const [event, listener] of events) target.addEventListener(event, listener);
     target.start?.(); // ports hold messages back until then
     this.#detach = () => {

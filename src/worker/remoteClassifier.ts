@@ -1,15 +1,21 @@
 // a classifier in another thread → the same calls here
 
+import { SoundSource } from '../audio/soundSource.ts';
 import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
 import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';
 import type { StreamOptions, StreamSegment } from '../classifier/stream.ts';
-import type { EmotionSegment, TimelineOptions, TimelineProgress } from '../classifier/timeline.ts';
-import { fromPlainError, toPlainError } from '../core/plainError.ts';
+import type { EmotionSegment, TimelineOptions } from '../classifier/timeline.ts';
+import { onAbort } from '../core/abortable.ts';
+import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
+import { endable } from '../core/endable.ts';
+import { toPlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-import type { Call, Reply, Request } from './messages.ts';
-import { Port, type PortLike } from './port.ts';
+import { type CallListeners, Calls } from './calls.ts';
+import type { Opening } from './messages.ts';
+import type { PortLike } from './port.ts';
+import { sendable } from './sendable.ts';
 
 /** What of an `EmotionClassifier` a {@link RemoteClassifier} has, too: code that takes this takes either. */
 export type AnyClassifier = Pick<
@@ -26,16 +32,14 @@ export interface TransferOptions {
   readonly transfer?: boolean | undefined;
 }
 
-/** What waits for replies under a number. */
-interface Waiting {
-  readonly take: (reply: Reply) => void;
-  readonly fail: (error: unknown) => void;
+/** Options of {@link RemoteClassifier.connect}. */
+export interface ConnectOptions {
+  /** Aborts, and ends the worker; `AbortSignal.timeout` sets an end to the waiting for one that says nothing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Why nothing can be asked any more. */
-interface State {
-  lost?: { readonly error: Error };
-}
+/** Workers and ports that have a classifier: its own, which ends them. */
+const taken = new WeakSet<PortLike>();
 
 /**
  * An `EmotionClassifier` in a Web Worker or worker thread, so that the thread of the page or of the server stays free. The worker
@@ -52,62 +56,35 @@ interface State {
 export class RemoteClassifier implements AnyClassifier {
   /** How the model is fed and read, and where it comes from. */
   readonly settings: ModelSettings;
-  readonly #port: Port;
-  readonly #waiting: Map<number, Waiting>;
-  readonly #state: State;
-  #calls = 0;
+  readonly #calls: Calls;
 
-  private constructor(settings: ModelSettings, port: Port, waiting: Map<number, Waiting>, state: State) {
+  private constructor(settings: ModelSettings, calls: Calls) {
     this.settings = settings;
-    this.#port = port;
-    this.#waiting = waiting;
-    this.#state = state;
+    this.#calls = calls;
   }
 
   /**
    * Waits until the worker's classifier is there.
    *
    * @param worker a `Worker` of the web or of Node that calls `serveClassifier`, or a `MessagePort` that leads there; the
-   *   classifier's from now on
+   *   classifier's from now on: it is ended when this fails or aborts, too
    * @throws what loading the classifier threw there
-   * @throws {Error} when the worker fails or ends first
+   * @throws {TypeError} when it is no worker and no port, or an option is of the wrong type or unknown
+   * @throws {Error} when the worker has a classifier here already, or fails or ends first
    * @throws the signal's reason when it aborts
    */
-  static async connect(
-    worker: PortLike,
-    options: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<RemoteClassifier> {
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const waiting = new Map<number, Waiting>();
-    const state: State = {};
-    let port!: Port;
+  static async connect(worker: PortLike, options: ConnectOptions = {}): Promise<RemoteClassifier> {
+    if (taken.has(worker)) {
+      throw new Error('Cannot connect: the worker must be without a classifier, got one that was connected to before');
+    }
+    const calls = new Calls(worker);
+    taken.add(worker);
     try {
-      const settings = await new Promise<ModelSettings>((resolve, reject) => {
-        const lost = (cause: unknown) => {
-          const error = new Error(`Cannot use the classifier: its worker is gone: ${(cause as Error)?.message}`, {
-            cause,
-          });
-          state.lost ??= { error };
-          reject(error);
-          for (const { fail } of waiting.values()) fail(error);
-        };
-        port = new Port(
-          worker,
-          (message) => {
-            const reply = message as Reply;
-            if ('ready' in reply) resolve(reply.ready);
-            else if ('unable' in reply) reject(fromPlainError(reply.unable));
-            else waiting.get(reply.id)?.take(reply);
-          },
-          lost,
-        );
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-      return new RemoteClassifier(settings, port, waiting, state);
+      const { signal, ...rest } = checkOptions('connect', options);
+      checkNothingElse('connect', rest);
+      return new RemoteClassifier(await calls.ready(signal), calls);
     } catch (error) {
-      port.send({ dispose: true } satisfies Request);
-      port.close();
+      calls.end(error);
       throw error;
     }
   }
@@ -119,58 +96,63 @@ export class RemoteClassifier implements AnyClassifier {
 
   /** As {@link EmotionClassifier.classify}. */
   async classify(input: AudioInput, options: ClassifyOptions & TransferOptions = {}): Promise<EmotionResult> {
-    return (await this.#hear('classify', input, options)) as EmotionResult;
+    return (await this.#hear('classify', 'classify', input, options)) as EmotionResult;
   }
 
   /** As {@link EmotionClassifier.timeline}. */
   async timeline(input: AudioInput, options: TimelineOptions & TransferOptions = {}): Promise<EmotionSegment[]> {
-    const { onProgress, ...rest } = options;
-    return (await this.#hear('timeline', input, rest, onProgress)) as EmotionSegment[];
+    const { onProgress, ...rest } = checkOptions('make a timeline', options);
+    return (await this.#hear('timeline', 'make a timeline', input, rest, { onProgress })) as EmotionSegment[];
   }
 
   /** As {@link EmotionClassifier.explain}. */
   async explain(input: AudioInput, options: ExplainOptions & TransferOptions = {}): Promise<Explanation> {
-    return (await this.#hear('explain', input, options)) as Explanation;
+    return (await this.#hear('explain', 'explain', input, options)) as Explanation;
   }
 
   /** As {@link EmotionClassifier.stream}: the source is read here, as fast as it is there. */
-  async *stream(
+  stream(source: AsyncIterable<Float32Array>, options: StreamOptions): AsyncGenerator<StreamSegment, void, undefined> {
+    return endable((controller) => this.#stream(source, options, controller));
+  }
+
+  async *#stream(
     source: AsyncIterable<Float32Array>,
     options: StreamOptions,
+    controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    const { signal, ...rest } = options;
-    const id = ++this.#calls;
-    const pieces = source[Symbol.asyncIterator]();
-    const send = async () => {
-      try {
-        const { done, value } = await pieces.next();
-        const piece = done ? undefined : value;
-        if (this.#waiting.has(id)) this.#port.send({ id, piece } satisfies Request); // copied: it may be a view of more
-      } catch (error) {
-        this.#port.send({ id, failed: toPlainError(error) } satisfies Request);
-      }
-    };
+    const sound = new SoundSource('stream', source); // first of all, so that it is ended whatever else is wrong
+    const call = this.#calls.open({ onPull: () => void pull() });
+    let over = false;
+    let stopListening = () => {};
     try {
-      await this.#exchange(id, { call: 'stream', options: rest, id }, { signal, onPull: send });
+      const { signal, ...rest } = checkOptions('stream', options);
+      stopListening = onAbort(signal, (reason) => controller.abort(reason));
+      await call.ask({ call: 'stream', options: rest }, controller.signal).catch(unsent('stream'));
       for (;;) {
-        const segment = await this.#exchange(id, { id, next: true }, { signal, onPull: send });
+        const segment = await call.ask({ next: true }, controller.signal);
         if (segment === undefined) return;
         yield segment as StreamSegment;
       }
     } finally {
-      this.#waiting.delete(id);
-      if (!this.#state.lost) this.#port.send({ id, abort: true } satisfies Request);
-      pieces.return?.().catch(() => {});
+      over = true;
+      stopListening();
+      call.end();
+      sound.end();
+    }
+
+    async function pull(): Promise<void> {
+      try {
+        const piece = (await sound.next())?.slice(); // it may be a view of more, and is its owner's
+        if (!over) call.tell({ piece }, piece ? [piece.buffer as ArrayBuffer] : []);
+      } catch (error) {
+        if (!over) call.tell({ failed: toPlainError(error) });
+      }
     }
   }
 
   /** Frees the model there and ends the worker; calls under way fail, as later ones do. More than once is once. */
   dispose(): void {
-    if (this.#state.lost) return;
-    const error = new Error('Cannot use the classifier: it is disposed');
-    this.#state.lost = { error };
-    for (const { fail } of this.#waiting.values()) fail(error);
-    this.#port.send({ dispose: true } satisfies Request);
+    this.#calls.end(new Error('Cannot use the classifier: it is disposed'));
   }
 
   /** {@link RemoteClassifier.dispose}, for `using`. */
@@ -180,74 +162,32 @@ export class RemoteClassifier implements AnyClassifier {
 
   /** One call about a whole recording. */
   async #hear(
-    call: Exclude<Call['call'], 'stream'>,
+    name: Exclude<Opening['call'], 'stream'>,
+    action: string,
     input: AudioInput,
-    { signal, transfer = false, ...options }: TransferOptions & { readonly signal?: AbortSignal | undefined },
-    onProgress?: Circumstances['onProgress'],
+    options: TransferOptions & { readonly signal?: AbortSignal | undefined },
+    listeners: CallListeners = {},
   ): Promise<unknown> {
-    const sent = await sendable(input);
-    const memory = transfer ? memoryOf(sent) : [];
-    return this.#ask({ call, input: sent, options }, { signal, transfer: memory, onProgress });
-  }
-
-  async #ask(call: Call, circumstances: Circumstances): Promise<unknown> {
-    const id = ++this.#calls;
+    const { signal, transfer = false, ...rest } = checkOptions(action, options);
+    checkBoolean(action, 'transfer', transfer);
+    const isBuffer = typeof (input as AudioBuffer | undefined)?.getChannelData === 'function';
+    const own = isBuffer ? await toWaveform(input) : input; // an AudioBuffer cannot be sent, its samples can
+    const call = this.#calls.open(listeners);
     try {
-      return await this.#exchange(id, { ...call, id }, circumstances);
-    } catch (error) {
-      if (circumstances.signal?.aborted) this.#port.send({ id, abort: true } satisfies Request);
-      throw error;
+      const sent = sendable(action, own, isBuffer || transfer);
+      const opening = { call: name, input: sent.input, options: rest };
+      return await call.ask(opening, signal, sent.memory).catch(unsent(action));
     } finally {
-      this.#waiting.delete(id);
+      call.end();
     }
   }
-
-  /** Sends a request and waits for the value under its number. */
-  #exchange(
-    id: number,
-    request: Request,
-    { signal, transfer = [], onProgress, onPull }: Circumstances,
-  ): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#state.lost) return reject(this.#state.lost.error);
-      if (signal?.aborted) return reject(signal.reason);
-      const abort = () => fail(signal!.reason);
-      const end = () => signal?.removeEventListener('abort', abort);
-      const fail = (error: unknown) => {
-        end();
-        reject(error);
-      };
-      const take = (reply: Reply) => {
-        if ('progress' in reply) onProgress?.(reply.progress as TimelineProgress);
-        else if ('pull' in reply) void onPull?.();
-        else if ('error' in reply) fail(fromPlainError(reply.error));
-        else if ('value' in reply) {
-          end();
-          resolve(reply.value);
-        }
-      };
-      this.#waiting.set(id, { take, fail });
-      signal?.addEventListener('abort', abort);
-      this.#port.send(request, transfer);
-    });
-  }
 }
 
-interface Circumstances {
-  readonly signal?: AbortSignal | undefined;
-  readonly transfer?: readonly Transferable[];
-  readonly onProgress?: ((progress: TimelineProgress) => void) | undefined;
-  readonly onPull?: () => void;
-}
-
-/** An `AudioBuffer` cannot be sent: its samples can. */
-async function sendable(input: AudioInput): Promise<AudioInput> {
-  const isBuffer = typeof (input as AudioBuffer | undefined)?.getChannelData === 'function';
-  return isBuffer ? toWaveform(input) : input;
-}
-
-function memoryOf(input: AudioInput): Transferable[] {
-  if (input instanceof ArrayBuffer) return [input];
-  if (ArrayBuffer.isView(input)) return [input.buffer as ArrayBuffer];
-  return 'samples' in input ? [input.samples.buffer as ArrayBuffer] : [];
+/** What cannot be sent is an argument's fault. */
+function unsent(action: string): (error: unknown) => never {
+  return (error) => {
+    if ((error as DOMException | undefined)?.name !== 'DataCloneError') throw error;
+    const message = `Cannot ${action}: input and options must be what can be sent to a worker: ${(error as Error).message}`;
+    throw new TypeError(message, { cause: error });
+  };
 }

@@ -1,6 +1,9 @@
+import { getEventListeners } from 'node:events';
+import { runInNewContext } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import type { StreamSegment } from '../../src/classifier/stream.ts';
 import { AudioFormatError, ModelFormatError } from '../../src/core/errors.ts';
@@ -8,28 +11,32 @@ import { type AnyClassifier, RemoteClassifier } from '../../src/worker/remoteCla
 import { serveClassifier } from '../../src/worker/serveClassifier.ts';
 import { sound } from '../classifier/sound.ts';
 import { tinyModel } from '../model/tinyModel.ts';
-import { expectNoLeak } from '../support/backends.ts';
+import { encodeWav } from '../support/wav.ts';
 
 /* Both ends in one thread, over a message channel: what is sent is cloned as it is between threads. */
 
 beforeAll(() => tf.setBackend('cpu'));
+afterEach(() => expect.poll(() => tf.memory().numTensors).toBe(0)); // whatever was served has been disposed of
 
 /** A classifier, and the same behind a channel. */
 async function withBoth(work: (remote: RemoteClassifier, local: EmotionClassifier) => Promise<void>): Promise<void> {
-  await expectNoLeak(async () => {
-    const { port1, port2 } = new MessageChannel();
-    const local = EmotionClassifier.fromModel(tinyModel());
-    serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
-    const remote = await RemoteClassifier.connect(port2);
-    const closed = new Promise((resolve) => (port2 as unknown as NodeJS.EventEmitter).once('close', resolve));
-    try {
-      await work(remote, local);
-    } finally {
-      remote.dispose();
-      local.dispose();
-      await closed; // the other end has disposed of its own
-    }
-  });
+  const { port1, port2 } = new MessageChannel();
+  const local = EmotionClassifier.fromModel(tinyModel());
+  serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+  const remote = await RemoteClassifier.connect(port2);
+  try {
+    await work(remote, local);
+  } finally {
+    remote.dispose();
+    local.dispose();
+  }
+}
+
+/** A thread that runs some code, and whether it has ended. */
+function thread(code: string) {
+  const worker = new Worker(code, { eval: true });
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  return { worker, ended };
 }
 
 async function* pieces(seconds: number, length = 1600): AsyncGenerator<Float32Array> {
@@ -141,22 +148,296 @@ describe('RemoteClassifier', () => {
       await expect(collect(remote.stream(pieces(1), options))).rejects.toThrow('it is disposed');
     }));
 
-  it('says so when the model cannot be loaded, the worker is gone, or it takes too long', async () => {
-    const served = (load: () => Promise<EmotionClassifier>) => {
+  it('says so when the model cannot be loaded, whatever is wrong with load', async () => {
+    const connect = (load: () => unknown) => {
       const { port1, port2 } = new MessageChannel();
-      serveClassifier(load, port1);
-      return { port1, port2 };
+      serveClassifier(load as never, port1);
+      return RemoteClassifier.connect(port2);
     };
-    const damaged = served(() => Promise.reject(new ModelFormatError('Cannot read the model')));
-    await expect(RemoteClassifier.connect(damaged.port2)).rejects.toThrow(ModelFormatError);
-    const slow = served(() => new Promise(() => {}));
-    const reason = new Error('enough');
-    const signal = AbortSignal.any([AbortSignal.abort(reason)]);
-    await expect(RemoteClassifier.connect(slow.port2, { signal })).rejects.toBe(reason);
-    slow.port1.close();
+    const fault = new ModelFormatError('Cannot read the model');
+    await expect(connect(() => Promise.reject(fault))).rejects.toThrow(ModelFormatError);
+    const thrown = () => {
+      throw fault;
+    };
+    await expect(connect(thrown)).rejects.toThrow(ModelFormatError);
+    await expect(connect(() => undefined)).rejects.toThrow('load must give an EmotionClassifier');
+    expect(() => serveClassifier(7 as never)).toThrow(TypeError);
+    expect(() => serveClassifier(async () => undefined as never)).toThrow('parentPort'); // not in a worker
+  });
+
+  it('says so when the worker is gone', async () => {
     const { port1, port2 } = new MessageChannel();
     const connecting = RemoteClassifier.connect(port2);
     port1.close();
     await expect(connecting).rejects.toThrow('its worker is gone: it was closed');
+    const failing = thread('throw new RangeError("no backend")');
+    await expect(RemoteClassifier.connect(failing.worker)).rejects.toThrow('its worker is gone: no backend');
+    await failing.ended;
+  });
+
+  // Oracle: the thread says nothing and would run for ever, so only its being ended lets `ended` resolve.
+  it.each([
+    ['before', () => AbortSignal.abort(new Error('enough'))],
+    ['when it takes too long', () => aborting(setImmediate)],
+    ['when it takes too long, and has started', () => aborting((abort) => setTimeout(abort, 100))],
+  ])('ends a worker that says nothing when connecting is aborted %s', async (_, signal) => {
+    const { worker, ended } = thread('setInterval(() => {}, 1000)');
+    await expect(RemoteClassifier.connect(worker, { signal: signal() })).rejects.toThrow('enough');
+    await ended;
+  });
+
+  it('ends a worker where the options are wrong, and listens to no signal any longer', async () => {
+    for (const options of [{ signals: 1 }, { signal: {} }, null]) {
+      const { worker, ended } = thread('setInterval(() => {}, 1000)');
+      await expect(RemoteClassifier.connect(worker, options as never)).rejects.toThrow(TypeError);
+      await ended;
+    }
+    await expect(RemoteClassifier.connect(undefined as never)).rejects.toThrow(TypeError);
+    await expect(RemoteClassifier.connect({ postMessage() {} })).rejects.toThrow('a Worker or a MessagePort');
+    const { signal } = new AbortController();
+    const { port1, port2 } = new MessageChannel();
+    serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+    const remote = await RemoteClassifier.connect(port2, { signal });
+    await remote.classify(sound(0.3), { signal });
+    for await (const _ of remote.stream(pieces(1), { ...options, signal }));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    remote.dispose();
+  });
+
+  it('dispose ends a worker that answers nothing any more', async () => {
+    const silent = `
+      const { parentPort } = require('node:worker_threads');
+      parentPort.postMessage({ 'speech-emotion': { ready: { labels: ['a'] } } });
+      setInterval(() => {}, 1000);
+      parentPort.on('message', () => {});`;
+    const { worker, ended } = thread(silent);
+    const remote = await RemoteClassifier.connect(worker);
+    const under = remote.classify(sound(0.2));
+    remote.dispose();
+    await expect(under).rejects.toThrow('it is disposed');
+    await ended;
+  });
+
+  it('connects to a worker that was ready before, and to each once', async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+    port2.start(); // its first message is lost, as with a Worker that nobody listens to yet
+    await ticks(20);
+    const remote = await RemoteClassifier.connect(port2);
+    await expect(RemoteClassifier.connect(port2)).rejects.toThrow('connected to before');
+    expect((await remote.classify(sound(0.3))).scores).toHaveLength(4); // the first is not disturbed
+    remote.dispose();
+  });
+
+  it('is disposed of there when this end goes away', async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+    await RemoteClassifier.connect(port2);
+    expect(tf.memory().numTensors).toBeGreaterThan(0);
+    port2.close();
+    await expect.poll(() => tf.memory().numTensors).toBe(0);
+  });
+
+  it('says so when memory is given away twice, and answers others', () =>
+    withBoth(async (remote, local) => {
+      const { samples, sampleRate } = sound(0.4);
+      const bytes = encodeWav(samples, sampleRate);
+      for (const input of [sound(0.4), bytes, encodeWav(samples, sampleRate).buffer as ArrayBuffer]) {
+        const give = () => remote.classify(input, { transfer: true });
+        const [first, second] = await Promise.allSettled([give(), give()]);
+        expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
+        for (const transfer of [true, false]) {
+          const again = remote.classify(input, { transfer });
+          await expect(again).rejects.toThrow(TypeError);
+          await expect(again).rejects.toThrow("Cannot classify: the input's memory has been given away before");
+        }
+      }
+      expect(await remote.classify(sound(0.4))).toEqual(await local.classify(sound(0.4)));
+    }));
+
+  it('sends of a view what it shows, shared memory, and a waveform with more in it', () =>
+    withBoth(async (remote, local) => {
+      const { samples, sampleRate } = sound(0.6);
+      const wanted = await local.classify({ samples: samples.slice(1000, 5000), sampleRate });
+      const view = samples.subarray(1000, 5000);
+      expect(await remote.classify({ samples: view, sampleRate })).toEqual(wanted);
+      const shared = new Float32Array(new SharedArrayBuffer(4 * 4000));
+      shared.set(view);
+      for (const transfer of [true, false]) {
+        expect(await remote.classify({ samples: shared, sampleRate }, { transfer })).toEqual(wanted);
+      }
+      class Recording {
+        play() {}
+        get samples() {
+          return view;
+        }
+        get sampleRate() {
+          return sampleRate;
+        }
+      }
+      expect(await remote.classify(new Recording())).toEqual(wanted);
+      const foreign = runInNewContext('Float32Array.from(view)', { view });
+      expect(await remote.classify({ samples: foreign, sampleRate })).toEqual(wanted);
+    }));
+
+  it.each([
+    ['a function as input', () => {}, {}],
+    ['a symbol as input', Symbol('a'), {}],
+    ['a function among the options', sound(0.2), { trim: () => {} }],
+    ['onProgress where there is none', sound(0.2), { onProgress: () => {} }],
+    ['nothing', undefined, {}],
+    ['a string', 'speech.wav', {}],
+    ['a misspelt option', sound(0.2), { transfers: true }],
+    ['transfer of another type', sound(0.2), { transfer: 1 }],
+    ['no options', sound(0.2), null],
+    ['a signal that is none', sound(0.2), { signal: {} }],
+  ])('says what is wrong with %s', (_, input, wrong) =>
+    withBoth(async (remote) => {
+      await expect(remote.classify(input as never, wrong as never)).rejects.toThrow(TypeError);
+    }),
+  );
+
+  it.each([
+    [{ hopSeconds: '1' }, 'hopSeconds must be'],
+    [{ hop: 1 }, "no option named 'hop'"],
+    [{ gate: () => {} }, 'must be what can be sent'],
+    [{ signal: {} }, 'signal must be'],
+    [undefined, 'options must be'],
+  ])('says what is wrong with %j of a stream, and ends its source', (wrong, message) =>
+    withBoth(async (remote) => {
+      let ended = false;
+      const quiet = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => new Promise<never>(() => {}),
+          return: async () => {
+            ended = true;
+            return { done: true, value: undefined } as const;
+          },
+        }),
+      };
+      const given = wrong && { ...options, ...wrong };
+      await expect(remote.stream(quiet, given as never).next()).rejects.toThrow(message);
+      expect(ended).toBe(true);
+      await expect(remote.stream([] as never, options).next()).rejects.toThrow('source must be an async iterable');
+      const bad = (async function* () {
+        yield 'sound' as never;
+      })();
+      await expect(collect(remote.stream(bad, options))).rejects.toThrow('must give Float32Array, got string');
+    }),
+  );
+
+  it('a listener that throws is an error of its call, and stops it there', () =>
+    withBoth(async (remote, local) => {
+      const fault = new RangeError('in the listener');
+      let told = 0;
+      const onProgress = () => {
+        told++;
+        throw fault;
+      };
+      await expect(remote.timeline(sound(9), { hopSeconds: 0.05, onProgress })).rejects.toBe(fault);
+      expect(await remote.classify(sound(0.4))).toEqual(await local.classify(sound(0.4)));
+      expect(told).toBeLessThan(60); // of 170
+    }));
+
+  it('passes over what others send, at either end', async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+    const connecting = RemoteClassifier.connect(port2);
+    const foreign = [
+      ...['hello', '', null, undefined, 0, 1n, [], {}, { id: 1 }, { id: 1, value: 2 }, { call: 'classify' }],
+      ...[{ dispose: true }, { ready: {} }, { error: null, id: 1 }, new Map(), new Uint8Array(3), { type: 'init' }],
+      ...[{ 'speech-emotion': 'hello' }, { 'speech-emotion': null }, { 'speech-emotion': { id: 99, next: true } }],
+      ...[{ 'speech-emotion': {} }, { 'speech-emotion': { id: 99, value: 1 } }, { 'speech-emotion': [] }],
+    ];
+    const disturb = () => {
+      for (const message of foreign) for (const port of [port1, port2]) port.postMessage(message);
+    };
+    disturb();
+    const remote = await connecting;
+    disturb();
+    const results = [remote.classify(sound(0.4)), remote.classify(sound(0.4))];
+    disturb();
+    expect(await results[0]).toEqual(await results[1]);
+    for await (const _ of remote.stream(pieces(1), options)) disturb();
+    remote.dispose();
+  });
+
+  it.each([
+    [
+      'gives',
+      (resolve: (result: IteratorResult<Float32Array>) => void) => resolve({ done: false, value: new Float32Array(9) }),
+    ],
+    ['fails', (_: unknown, reject: (error: Error) => void) => reject(new Error('late'))],
+  ])('stands when it is disposed of while a source %s', (_, settle) =>
+    withBoth(async (remote) => {
+      let end = () => {};
+      const source = {
+        [Symbol.asyncIterator]: () => ({
+          next: () =>
+            new Promise<IteratorResult<Float32Array>>((resolve, reject) => {
+              end = () => settle(resolve, reject);
+            }),
+        }),
+      };
+      const pending = remote.stream(source, options).next();
+      pending.catch(() => {});
+      await ticks(10);
+      remote.dispose();
+      end();
+      await expect(pending).rejects.toThrow('it is disposed');
+      await ticks(5); // a rejection that nobody handles would fail the test
+    }),
+  );
+
+  it('is stopped there by an abort, whenever it comes: nothing stays under way', async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+    const remote = await RemoteClassifier.connect(port2);
+    const quiet: AsyncIterable<Float32Array> = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
+    };
+    const calls: ((signal: AbortSignal) => Promise<unknown>)[] = [
+      (signal) => remote.classify(sound(1), { signal }),
+      (signal) => remote.timeline(sound(3), { signal, hopSeconds: 0.05 }),
+      (signal) => remote.explain(sound(1), { signal }),
+      (signal) => collect(remote.stream(quiet, { ...options, signal })),
+    ];
+    for (const call of calls) {
+      for (const count of [0, 0, 1, 2, 3, 5, 8, 13]) {
+        const controller = new AbortController();
+        const reason = new Error('enough');
+        const run = call(controller.signal).catch((error) => error);
+        if (count > 0) await ticks(count);
+        controller.abort(reason);
+        const outcome = await run;
+        if (outcome instanceof Error) expect(outcome).toBe(reason);
+        expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+      }
+    }
+    remote.dispose(); // the worker's end waits for every call to be over
+    await expect.poll(() => tf.memory().numTensors).toBe(0);
+  });
+
+  it('is stopped before its model is there: nothing stays under way', async () => {
+    const { port1, port2 } = new MessageChannel();
+    let loaded = (_: EmotionClassifier) => {};
+    serveClassifier(() => new Promise((resolve) => (loaded = resolve)), port1);
+    port2.postMessage({ 'speech-emotion': { id: 1, call: 'stream', options } });
+    port2.postMessage({ 'speech-emotion': { id: 1, abort: true } });
+    port2.postMessage({ 'speech-emotion': { dispose: true } });
+    await ticks(5);
+    loaded(EmotionClassifier.fromModel(tinyModel()));
+    await expect.poll(() => tf.memory().numTensors).toBe(0);
   });
 });
+
+/** A signal that aborts when its turn comes. */
+function aborting(later: (abort: () => void) => void): AbortSignal {
+  const controller = new AbortController();
+  later(() => controller.abort(new Error('enough')));
+  return controller.signal;
+}
+
+async function ticks(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}

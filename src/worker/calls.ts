@@ -1,0 +1,155 @@
+// requests to a worker → its answers, each call under a number of its own
+
+import { abortable } from '../core/abortable.ts';
+import { fromPlainError } from '../core/plainError.ts';
+import type { ModelSettings } from '../model/trainedModel.ts';
+import type { Opening, Reply, Request, Sequel } from './messages.ts';
+import { Port, type PortLike } from './port.ts';
+
+/** What may be told while a call is under way. */
+export interface CallListeners {
+  readonly onProgress?: ((progress: never) => void) | undefined;
+  /** More of a stream's source is wanted. */
+  readonly onPull?: () => void;
+}
+
+/** The calls that a worker is asked. */
+export class Calls {
+  readonly #port: Port<Reply, Request>;
+  readonly #open = new Map<number, Call>();
+  readonly #ready: Promise<ModelSettings>;
+  #settle!: { readonly resolve: (settings: ModelSettings) => void; readonly reject: (error: unknown) => void };
+  #last = 0;
+  /** Why nothing can be asked any more. */
+  #over: { readonly error: unknown } | undefined;
+
+  /** @throws {TypeError} when it is no worker and no port */
+  constructor(worker: PortLike) {
+    this.#ready = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.#ready.catch(() => {}); // whoever waits for it is told
+    const lose = (cause: unknown) => this.#lose(cause);
+    this.#port = new Port<Reply, Request>('connect', worker, {
+      onMessage: (reply) => this.#take(reply),
+      onUnreadable: lose,
+      onClosed: lose,
+      onError: lose,
+    });
+    this.#port.send({ hello: true });
+  }
+
+  /**
+   * What the worker says of its classifier when it is there.
+   *
+   * @throws what loading it threw there
+   * @throws {Error} when the worker is gone
+   */
+  ready(signal: AbortSignal | undefined): Promise<ModelSettings> {
+    return abortable(this.#ready, signal);
+  }
+
+  /** A new call. It has to be ended. */
+  open(listeners: CallListeners): Call {
+    const id = ++this.#last;
+    const call = new Call(listeners, {
+      send: (message, transfer) => this.#port.send({ ...message, id }, transfer),
+      over: () => this.#over,
+      forget: () => this.#open.delete(id),
+    });
+    this.#open.set(id, call);
+    return call;
+  }
+
+  /** Fails what is asked, now and later, and ends the worker, whether it answers or not. */
+  end(error: unknown): void {
+    if (this.#over) return;
+    this.#over = { error };
+    this.#settle.reject(error);
+    for (const call of this.#open.values()) call.fail(error);
+    try {
+      this.#port.send({ dispose: true }); // at the other end of a port there is a worker that lives on
+    } finally {
+      this.#port.close();
+    }
+  }
+
+  #take(reply: Reply): void {
+    if ('ready' in reply) this.#settle.resolve(reply.ready);
+    else if ('unable' in reply) this.end(fromPlainError(reply.unable));
+    else this.#open.get(reply.id)?.take(reply);
+  }
+
+  #lose(cause: unknown): void {
+    const message = `Cannot use the classifier: its worker is gone: ${(cause as Error | undefined)?.message}`;
+    this.end(new Error(message, { cause }));
+  }
+}
+
+/** What a call is part of. */
+interface Line {
+  readonly send: (message: Opening | Sequel, transfer?: readonly Transferable[]) => void;
+  readonly over: () => { readonly error: unknown } | undefined;
+  readonly forget: () => void;
+}
+
+/** One call, from its first request to its end. */
+export class Call {
+  readonly #listeners: CallListeners;
+  readonly #line: Line;
+  #settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
+
+  constructor(listeners: CallListeners, line: Line) {
+    this.#listeners = listeners;
+    this.#line = line;
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @throws what was thrown there, or by a listener here, or the signal's reason
+   * @throws {DOMException} when the request cannot be sent
+   */
+  async ask(
+    request: Opening | Sequel,
+    signal: AbortSignal | undefined,
+    transfer?: readonly Transferable[],
+  ): Promise<unknown> {
+    signal?.throwIfAborted();
+    const over = this.#line.over();
+    if (over) throw over.error;
+    const answer = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#line.send(request, transfer);
+    });
+    return abortable(answer, signal);
+  }
+
+  /** Sends what nobody waits for an answer to. */
+  tell(message: Sequel, transfer?: readonly Transferable[]): void {
+    if (!this.#line.over()) this.#line.send(message, transfer);
+  }
+
+  /** Takes what the worker says. */
+  take(reply: Reply): void {
+    try {
+      if ('progress' in reply) this.#listeners.onProgress?.(reply.progress as never);
+      else if ('pull' in reply) this.#listeners.onPull?.();
+      else if ('error' in reply) this.fail(fromPlainError(reply.error));
+      else if ('value' in reply) this.#settle?.resolve(reply.value);
+    } catch (error) {
+      this.fail(error); // of a listener, as it would come from the classifier itself
+    }
+  }
+
+  /** Ends the waiting. */
+  fail(error: unknown): void {
+    this.#settle?.reject(error);
+  }
+
+  /** Nobody waits any more: the worker stops, where it is not done. */
+  end(): void {
+    this.#line.forget();
+    this.tell({ abort: true });
+  }
+}
