@@ -129,7 +129,7 @@ function complaint(action: string, name: string, rule: string, value: unknown): 
 }
 
 /** A value for a message, whatever it is: short, and never an error of its own. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' && typeof value !== 'string') return String(value);
   let text: string;

@@ -35,3 +35,19 @@ function endOfString(text: string, start: number): number {
   }
   return text.length;
 }
+
+/**
+ * Whether arrays and objects lie in each other deeper than so, in a circle for example: what walks down such a value, as
+ * `JSON.stringify` does, overflows the stack. Asked level by level, and so of any depth.
+ */
+export function isNestedDeeper(value: unknown, maxDepth = MAX_DEPTH): boolean {
+  const isNested = (item: unknown) => typeof item === 'object' && item !== null && !ArrayBuffer.isView(item);
+  let level = new Set([value].filter(isNested));
+  for (let depth = 0; level.size > 0; depth++) {
+    if (depth >= maxDepth) return true;
+    const next = new Set<unknown>();
+    for (const item of level) for (const inner of Object.values(item as object)) if (isNested(inner)) next.add(inner);
+    level = next;
+  }
+  return false;
+}

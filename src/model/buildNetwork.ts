@@ -1,71 +1,76 @@
 // topology and weights → network, or nothing at all
 
 import '../layers/register.ts';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { ModelFormatError } from '../core/errors.ts';
+import { BackendError, ModelFormatError } from '../core/errors.ts';
+import { backendFault } from '../kernels/wasmGuard.ts';
 import { drawFirstWeights } from '../layers/layer.ts';
-
-/**
- * Holds that every layer's class is there to be built.
- *
- * @param topology of a tfjs layers model
- * @throws {ModelFormatError} naming the class that is not registered
- */
-export function checkLayers(topology: unknown): void {
-  const known = tf.serialization.SerializationMap.getMap().classNameMap;
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    else if (typeof node === 'object' && node !== null) {
-      const { class_name, config } = node as { class_name?: unknown; config?: unknown };
-      if (typeof class_name === 'string' && config !== undefined && !(class_name in known)) {
-        throw new ModelFormatError(
-          `Cannot read the model: its layer class ${class_name} is not registered. If it is your own, call ` +
-            'tf.serialization.registerClass before loading; if it is not, there may be two copies of ' +
-            '@tensorflow/tfjs-core (npm ls @tensorflow/tfjs-core lists them)',
-        );
-      }
-      Object.values(node).forEach(visit);
-    }
-  };
-  visit(topology);
-}
+import { noteMade } from './madeTensors.ts';
+import { weightCount } from './weightSpecs.ts';
 
 /**
  * Builds the network, leaving nothing behind where that fails.
  *
  * `loadLayersModel` builds in one synchronous run as soon as the handler's promise resolves. Two microtasks bracket that
- * run, and only that run: what was registered in between is the failed network's, whoever else is loading meanwhile.
+ * run, and only that run: what was made in between is the failed network's, whoever else is loading meanwhile.
  *
- * @throws {ModelFormatError} with the reason that tfjs gives
+ * @throws {ModelFormatError} with the reason that tfjs gives, or where its layers want more weights than there are
  */
 export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl.LayersModel> {
   let resolve: (artifacts: tf.io.ModelArtifacts) => void = () => {};
   const loaded = new Promise<tf.io.ModelArtifacts>((resolver) => {
     resolve = resolver;
   });
-  const engine = tf.engine();
-  let before = new Set<tf.Variable>();
-  let made: tf.Tensor[] = [];
   const building = tfl.loadLayersModel({ load: () => loaded });
+  let ended: () => tf.Tensor[] = () => [];
+  let unbound: () => void = () => {};
+  let made: tf.Tensor[] = [];
   queueMicrotask(() => {
-    before = new Set(Object.values(engine.registeredVariables));
-    engine.startScope('build');
+    ended = noteMade();
+    unbound = boundWeights(weightCount(artifacts.weightSpecs!));
     drawFirstWeights(false);
   });
   resolve(artifacts);
   queueMicrotask(() => {
     drawFirstWeights(true);
-    made = Object.values(engine.registeredVariables).filter((variable) => !before.has(variable));
-    made.push(...engine.state.activeScope.track);
-    engine.endScope(made); // frees nothing: layers may keep constants
+    unbound();
+    made = ended();
   });
   try {
     return await building;
   } catch (cause) {
+    const fault = backendFault(cause); // before anything is freed
     for (const tensor of made) tensor.dispose();
+    if (fault instanceof BackendError) throw fault;
     throw new ModelFormatError(`Cannot read the model: its network cannot be built: ${(cause as Error).message}`, {
       cause,
     });
   }
 }
+
+/**
+ * Keeps the layers that are built from now on from having more weights together than there are to load: a few characters of
+ * a topology can ask for more than any memory has. Where tfjs makes weights, so that its own layers and callers' are held, too.
+ *
+ * @returns ends that, to be called in the same synchronous run
+ */
+function boundWeights(most: number): () => void {
+  const { prototype } = tfl.layers.Layer as unknown as { prototype: { addWeight: AddWeight } };
+  const { addWeight } = prototype;
+  let count = 0;
+  prototype.addWeight = function (name, shape, ...others) {
+    count += shape.reduce((product, axis) => product * axis, 1);
+    if (!(count <= most)) {
+      throw new RangeError(
+        `its layers must have the ${most} weights that are stored, and want more for ${this.name}/${name}`,
+      );
+    }
+    return addWeight.call(this, name, shape, ...others);
+  };
+  return () => {
+    prototype.addWeight = addWeight;
+  };
+}
+
+type AddWeight = (this: tfl.layers.Layer, name: string, shape: number[], ...others: unknown[]) => tfl.LayerVariable;

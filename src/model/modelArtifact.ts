@@ -4,13 +4,19 @@
 // `userDefinedMetadata['speech-emotion']`: the settings, and checksums by which damage is found before anything is built.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
 import { crc32 } from '../core/crc32.ts';
 import { ModelFormatError } from '../core/errors.ts';
 import { toFloat16 } from '../core/float16.ts';
+import { joinBytes } from '../core/joinBytes.ts';
+import { isNestedDeeper } from '../core/json.ts';
+import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
 import { requireBackend } from './backend.ts';
-import { buildNetwork, checkLayers } from './buildNetwork.ts';
+import { buildNetwork } from './buildNetwork.ts';
 import { libraryVersion } from './libraryVersion.ts';
+import { checkTopology } from './topology.ts';
 import { faultOf, parseModelSettings, type TrainedModel } from './trainedModel.ts';
+import { byteLength, checkWeights } from './weightSpecs.ts';
 
 /** A trained model as it lies in files, in storage or in a bundle. */
 export interface ModelArtifact {
@@ -43,13 +49,10 @@ interface Checksums {
  * @throws {RangeError} when network and settings don't fit together, or a weight is not finite in the chosen type
  * @throws {Error} when no tfjs backend is registered
  */
-export async function toArtifact(
-  model: TrainedModel,
-  { weightType = 'float32' }: ArtifactOptions = {},
-): Promise<ModelArtifact> {
-  if (weightType !== 'float32' && weightType !== 'float16') {
-    throw new RangeError(`Cannot pack the model: weightType must be float32 or float16, got ${weightType}`);
-  }
+export async function toArtifact(model: TrainedModel, options: ArtifactOptions = {}): Promise<ModelArtifact> {
+  const { weightType = 'float32', ...others } = checkOptions('pack the model', options);
+  checkNothingElse('pack the model', others);
+  checkOneOf('pack the model', 'weightType', weightType, ['float32', 'float16']);
   const fault = faultOf(model);
   if (fault) throw new RangeError(`Cannot pack the model: ${fault}`);
   await requireBackend('pack the model');
@@ -92,11 +95,8 @@ export async function fromArtifact(artifact: ModelArtifact): Promise<TrainedMode
   const settings = parseModelSettings(metadata);
   const specs = json.weightsManifest.flatMap((group) => group.weights);
   checkDamage(checksums, { topology: json.modelTopology, specs, settings: metadata }, weights);
-  const bytes = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (bytes !== weights.length) {
-    throw new ModelFormatError(`Cannot read the model: its weights must have ${bytes} bytes, got ${weights.length}`);
-  }
-  checkLayers(json.modelTopology);
+  checkWeights(specs, weights);
+  checkTopology(json.modelTopology);
   await requireBackend('load the model');
   const network = await buildNetwork({
     modelTopology: json.modelTopology,
@@ -129,8 +129,8 @@ export function toIoArtifacts(artifact: ModelArtifact): tf.io.ModelArtifacts {
  * @throws {ModelFormatError} when there is no layers model with weights in it
  */
 export function fromIoArtifacts(artifacts: tf.io.ModelArtifacts): ModelArtifact {
-  const { modelTopology, weightSpecs, weightData, format, generatedBy, userDefinedMetadata } = artifacts;
-  if (!modelTopology || modelTopology instanceof ArrayBuffer || !weightSpecs || !weightData) {
+  const { modelTopology, weightSpecs, weightData, format, generatedBy, userDefinedMetadata } = artifacts ?? {};
+  if (!modelTopology || isArrayBuffer(modelTopology) || !weightSpecs || !weightData) {
     throw new ModelFormatError('Cannot read the model: the handler gave no layers model with weights');
   }
   return {
@@ -163,22 +163,13 @@ function packWeights(specs: tf.io.WeightsManifestEntry[], data: ArrayBuffer, wei
   return { specs: packedSpecs, weights: joinBytes(parts) };
 }
 
-/** Bytes a weight takes in the file. */
-function byteLength({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
-  const size = quantization ? BYTES[quantization.dtype] : BYTES[dtype];
-  if (size === undefined)
-    throw new ModelFormatError(`Cannot read the model: weights of type ${dtype} are not supported`);
-  return size * shape.reduce((product, axis) => product * axis, 1);
-}
-
-const BYTES: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, float16: 2, uint16: 2, uint8: 1 };
-
 /** That it is an artefact at all: says what was found where it is not. */
 function checkShape(artifact: ModelArtifact): ModelArtifact {
   const json: Partial<tf.io.ModelJSON> | null | undefined = artifact?.json;
   const found = (what: string) =>
     new ModelFormatError(`Cannot read the model: must be a speech-emotion model, got ${what}`);
   if (typeof json !== 'object' || json === null) throw found(json === null ? 'null' : `${typeof json}`);
+  if (isNestedDeeper(json)) throw found('JSON that is nested too deep');
   if (json.format === 'graph-model') throw found('a TensorFlow.js graph model');
   if (typeof json.modelTopology !== 'object' || json.modelTopology === null || !Array.isArray(json.weightsManifest)) {
     throw found(`JSON that holds no layers model (${Object.keys(json).slice(0, 8).join(', ') || 'empty'})`);
@@ -188,9 +179,9 @@ function checkShape(artifact: ModelArtifact): ModelArtifact {
   }
   for (const group of json.weightsManifest) {
     const specs: unknown = group?.weights;
-    if (!Array.isArray(specs) || !specs.every((spec) => Array.isArray(spec?.shape))) throw found('a damaged manifest');
+    if (!Array.isArray(specs)) throw found('a damaged manifest');
   }
-  if (!(artifact.weights instanceof Uint8Array)) throw found('no weights (a Uint8Array)');
+  if (!isUint8Array(artifact.weights)) throw found('no weights (a Uint8Array)');
   return artifact as ModelArtifact;
 }
 
@@ -221,17 +212,6 @@ export function checksumOf(value: unknown): string {
       : item,
   );
   return crc32(new TextEncoder().encode(sorted));
-}
-
-/** Byte arrays end to end, such as the shards of a model's weights. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }
 
 function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {

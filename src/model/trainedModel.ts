@@ -3,10 +3,9 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as v from 'valibot';
 import { ModelFormatError } from '../core/errors.ts';
+import { isNestedDeeper } from '../core/json.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
-
-/** The newest settings format that this version reads, and the one it writes. */
-const MODEL_FORMAT_VERSION = 1;
+import { MODEL_FORMAT_VERSION, settingsSchema } from './settingsSchema.ts';
 
 /** A network together with everything needed to feed it and to read its answers. */
 export interface TrainedModel {
@@ -79,43 +78,6 @@ export interface Provenance {
     | undefined;
 }
 
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const text = v.pipe(v.string(), v.nonEmpty());
-
-const settingsSchema = v.object({
-  formatVersion: v.literal(MODEL_FORMAT_VERSION),
-  labels: v.pipe(
-    v.array(text),
-    v.minLength(2),
-    v.check((labels) => new Set(labels).size === labels.length, 'every label must be there once'),
-  ),
-  features: v.record(v.string(), v.unknown()),
-  normalizer: v.pipe(
-    v.object({ mean: v.pipe(v.array(finite), v.nonEmpty()), deviation: v.array(positive) }),
-    v.check(({ mean, deviation }) => mean.length === deviation.length, 'mean and deviation must be of one length'),
-  ),
-  window: v.pipe(
-    v.object({ frames: count, hopFrames: count }),
-    v.check(({ frames, hopFrames }) => hopFrames <= frames, 'hopFrames must not be above frames'),
-  ),
-  calibration: v.object({ temperature: positive }),
-  training: v.object({
-    library: text,
-    date: v.pipe(v.string(), v.isoTimestamp()),
-    data: v.object({
-      recordings: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      speakers: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      name: v.optional(v.string()),
-      licence: v.optional(v.string()),
-      citation: v.optional(v.string()),
-    }),
-    options: v.record(v.string(), v.unknown()),
-    evaluation: v.optional(v.object({ protocol: v.string(), metrics: v.record(v.string(), finite) })),
-  }),
-});
-
 /**
  * Reads settings that come from outside.
  *
@@ -137,7 +99,30 @@ export function parseModelSettings(value: unknown): ModelSettings {
     const path = v.getDotPath(issue) ?? 'the settings';
     throw new ModelFormatError(`Cannot read the model settings: ${path}: ${issue.message}`);
   }
-  return { ...result.output, features: extractorOf(result.output).options };
+  const extractor = extractorOf(result.output);
+  checkSize(extractor, result.output.window);
+  return { ...result.output, features: extractor.options };
+}
+
+/** The most numbers that a second of features may have; the default has 3200. */
+const MOST_PER_SECOND = 2 ** 22;
+
+/** The most numbers that a window may have, 64 MB of them, of which 16 are classified at once; the default has 9000. */
+const MOST_PER_WINDOW = 2 ** 24;
+
+/** The most samples of a window, a quarter of a gigabyte of them: over an hour at 16 kHz. */
+const MOST_SAMPLES = 2 ** 26;
+
+/** Holds that features and windows fit into memory, which each of their options may without the others. */
+function checkSize({ bins, framesPerSecond, options }: FeatureExtractor, { frames }: ModelSettings['window']): void {
+  for (const [what, size, most] of [
+    ['features: numbers a second', framesPerSecond * bins, MOST_PER_SECOND],
+    ['window: numbers', frames * bins, MOST_PER_WINDOW],
+    ['window: samples', (frames / framesPerSecond) * options.sampleRate, MOST_SAMPLES],
+  ] as const) {
+    if (size <= most) continue;
+    throw new ModelFormatError(`Cannot read the model settings: ${what} must be at most ${most}, got ${size}`);
+  }
 }
 
 /**
@@ -145,13 +130,18 @@ export function parseModelSettings(value: unknown): ModelSettings {
  *
  * @returns a phrase such as `the network's output must be [batch, 8], got [batch, 4]`, or undefined where all is well
  */
-export function faultOf({ network, settings }: TrainedModel): string | undefined {
+export function faultOf(model: TrainedModel): string | undefined {
+  if (typeof model !== 'object' || model === null) {
+    return `it must be a network and its settings, got ${model === null ? 'null' : typeof model}`;
+  }
+  const { network, settings } = model;
   if (!(network instanceof tfl.LayersModel)) {
     return typeof (network as tfl.LayersModel | undefined)?.predict === 'function'
       ? 'network must be a LayersModel of the same copy of @tensorflow/tfjs-layers that speech-emotion uses, got one of ' +
           'another copy (npm ls @tensorflow/tfjs-layers lists them; npm dedupe may join them)'
       : `network must be a tf.LayersModel, got ${network === null ? 'null' : typeof network}`;
   }
+  if (isNestedDeeper(settings)) return 'settings must not be nested so deep, or in a circle';
   let read: ModelSettings;
   try {
     read = parseModelSettings(settings);
@@ -180,6 +170,23 @@ export function faultOf({ network, settings }: TrainedModel): string | undefined
   const output = network.outputs[0]?.shape;
   if (output?.length !== 2 || output[1] !== read.labels.length) {
     return `the network's output must be [batch, ${read.labels.length}], one for each label, got ${shape(output)}`;
+  }
+  return largestOutputFault(network, read.window.frames);
+}
+
+/** The most values that a layer may make of one window: a gigabyte of them. */
+const MOST_VALUES = 2 ** 28;
+
+/** An axis whose size depends on the input is taken for as long as the window. */
+function largestOutputFault(network: tfl.LayersModel, frames: number): string | undefined {
+  for (const { name, inboundNodes } of network.layers) {
+    const shapes = inboundNodes.flatMap(({ outputShapes }) => outputShapes as unknown as (number | null)[][]);
+    for (const shape of shapes) {
+      const size = shape.slice(1).reduce<number>((product, axis) => product * (axis ?? frames), 1);
+      if (!(size <= MOST_VALUES)) {
+        return `the network's layer ${name} must make at most ${MOST_VALUES} values of a window, got ${size}`;
+      }
+    }
   }
   return undefined;
 }

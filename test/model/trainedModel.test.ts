@@ -38,10 +38,43 @@ describe('parseModelSettings', () => {
     ['labels twice', (s) => s.labels.fill('sad'), /labels: every label must be there once/],
     ['a label that is no text', (s) => (s.labels[2] = 7), /labels\.2: /],
     ['a mean that is no number', (s) => (s.normalizer.mean[3] = null), /normalizer\.mean\.3: /],
-    ['a deviation of 0', (s) => (s.normalizer.deviation[3] = 0), /normalizer\.deviation\.3: .*>0/],
+    ['a deviation of 0', (s) => (s.normalizer.deviation[3] = 0), /normalizer\.deviation\.3: .*>=1e-9/],
+    [
+      'a deviation that is 0 in 32 bits',
+      (s) => (s.normalizer.deviation[3] = 1e-50),
+      /normalizer\.deviation\.3: .*>=1e-9/,
+    ],
+    ['a mean that is infinite in 32 bits', (s) => (s.normalizer.mean[3] = 1e39), /normalizer\.mean\.3: .*<=1000000000/],
     ['lengths that differ', (s) => s.normalizer.mean.pop(), /normalizer: mean and deviation must be of one length/],
     ['a window of half a frame', (s) => (s.window.frames = 0.5), /window\.frames: /],
     ['a hop above the window', (s) => (s.window.hopFrames = 21), /window: hopFrames must not be above frames/],
+    ['a window that no memory has', (s) => (s.window.frames = 3e6), /window\.frames: .*<=1048576/],
+    [
+      'one that none has for its bins',
+      (s) =>
+        Object.assign(s, {
+          features: { features: { type: 'stft', fftLength: 65536 } },
+          window: { frames: 1000, hopFrames: 1 },
+        }),
+      /window: numbers must be at most 16777216, got 32769000/,
+    ],
+    [
+      'one of days',
+      (s) => (s.features.features = { ...s.features.features, hopLength: 2 ** 31 - 1 }),
+      /window: samples must be at most 67108864, got 42949672940/,
+    ],
+    [
+      'features that fill a memory in seconds',
+      (s) => (s.features = { features: { type: 'stft', hopLength: 1 } }),
+      /features: numbers a second must be at most 4194304, got 16400000/,
+    ],
+    [
+      'a label composed and decomposed',
+      (s) => s.labels.splice(0, 2, 'dépit', 'de\u0301pit'),
+      /every label must be there once/,
+    ],
+    ['a label of a book', (s) => (s.labels[1] = 'x'.repeat(1001)), /labels\.1: /],
+    ['a temperature that freezes', (s) => (s.calibration.temperature = 1e-300), /calibration\.temperature: /],
     ['a temperature of 0', (s) => (s.calibration.temperature = 0), /calibration\.temperature: /],
     ['no provenance', (s) => delete s.training, /training/],
     ['a date that is none', (s) => (s.training.date = 'yesterday'), /training\.date: /],
@@ -76,6 +109,18 @@ describe('faultOf', () => {
       ],
     });
 
+  /** Few weights, and four billion values between them. */
+  const swelling = () =>
+    tfl.sequential({
+      layers: [
+        tfl.layers.reshape({ inputShape: [20, 8], targetShape: [160] }),
+        tfl.layers.dense({ units: 4 }),
+        tfl.layers.repeatVector({ n: 1e9, name: 'swell' }),
+        tfl.layers.globalMaxPooling1d(),
+        tfl.layers.softmax(),
+      ],
+    });
+
   it('finds nothing where network and settings fit together', () => {
     const before = tf.memory().numTensors;
     expect(faultWith(tinyNetwork())).toBeUndefined();
@@ -94,6 +139,18 @@ describe('faultOf', () => {
       /each of the 8 bins.* got 2/,
     );
     expect(faultWith(tinyNetwork(), { labels: ['one'] })).toMatch(/model settings: labels/);
+    for (const model of [undefined, null, 3])
+      expect(faultOf(model as never)).toMatch(/^it must be a network and its settings, got/);
+    let deep: object = {};
+    for (let i = 0; i < 10_000; i++) deep = { deep };
+    const circle: { circle?: object } = {};
+    circle.circle = circle;
+    for (const options of [deep, circle]) {
+      expect(faultWith(tinyNetwork(), { training: { ...tinySettings().training, options: options as never } })).toMatch(
+        /nested so deep/,
+      );
+    }
+    expect(faultWith(swelling())).toMatch(/layer swell must make at most 268435456 values of a window, got 4000000000/);
     expect(faultWith(undefined)).toBe('network must be a tf.LayersModel, got undefined');
     expect(faultWith({ predict: () => {} })).toMatch(/another copy .*npm ls @tensorflow\/tfjs-layers/);
   });

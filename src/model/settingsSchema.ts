@@ -1,0 +1,56 @@
+// parsed JSON → what the settings of a model must be, all of it in bounds that 32-bit floats and memory have
+
+import * as v from 'valibot';
+
+/** The newest settings format that this version reads, and the one it writes. */
+export const MODEL_FORMAT_VERSION = 1;
+
+const finite = v.pipe(v.number(), v.finite());
+const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
+
+/** Means and deviations are used as 32-bit floats: within these bounds a normalised feature is a finite one. */
+const mean = v.pipe(finite, v.minValue(-1e9), v.maxValue(1e9));
+const deviation = v.pipe(finite, v.minValue(1e-9), v.maxValue(1e9));
+
+/** From surely one label to all labels alike. */
+const temperature = v.pipe(finite, v.minValue(1e-3), v.maxValue(1e3));
+
+/** More bins, frames and labels than any model has; what they take up together is checked where the features are known. */
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 20));
+const MOST_LABELS = 65536;
+
+const composed = (label: string) => label.normalize('NFC');
+
+/** What a settings file must be. */
+export const settingsSchema = v.object({
+  formatVersion: v.literal(MODEL_FORMAT_VERSION),
+  labels: v.pipe(
+    v.array(text),
+    v.minLength(2),
+    v.maxLength(MOST_LABELS),
+    v.check((labels) => new Set(labels.map(composed)).size === labels.length, 'every label must be there once'),
+  ),
+  features: v.record(v.string(), v.unknown()),
+  normalizer: v.pipe(
+    v.object({ mean: v.pipe(v.array(mean), v.nonEmpty()), deviation: v.array(deviation) }),
+    v.check(({ mean, deviation }) => mean.length === deviation.length, 'mean and deviation must be of one length'),
+  ),
+  window: v.pipe(
+    v.object({ frames: count, hopFrames: count }),
+    v.check(({ frames, hopFrames }) => hopFrames <= frames, 'hopFrames must not be above frames'),
+  ),
+  calibration: v.object({ temperature }),
+  training: v.object({
+    library: text,
+    date: v.pipe(v.string(), v.isoTimestamp()),
+    data: v.object({
+      recordings: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      speakers: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      name: v.optional(v.string()),
+      licence: v.optional(v.string()),
+      citation: v.optional(v.string()),
+    }),
+    options: v.record(v.string(), v.unknown()),
+    evaluation: v.optional(v.object({ protocol: v.string(), metrics: v.record(v.string(), finite) })),
+  }),
+});
