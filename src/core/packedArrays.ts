@@ -1,6 +1,8 @@
 // JSON + Float32Arrays → bytes, and back
 
 import { crc32 } from './crc32.ts';
+import { parseJson } from './json.ts';
+import { isUint8Array } from './realm.ts';
 
 /**
  * What a packed file holds: a JSON header and float arrays whose lengths the header's owner knows.
@@ -43,38 +45,46 @@ export function packArrays(magic: string, header: unknown, arrays: readonly Floa
 }
 
 /**
- * Reads what {@link packArrays} wrote.
+ * Reads what {@link packArrays} wrote. A right checksum is no proof of who wrote it: lengths are held against the bytes that are
+ * there, and what the header holds is its owner's to check.
  *
- * @returns undefined where the bytes are of another kind, damaged or cut short; the header's content is its owner's to check
+ * @returns undefined where the bytes are of another kind, damaged or cut short, or no bytes at all
  */
-export function unpackArrays<T>(magic: string, bytes: Uint8Array): PackedArrays<T> | undefined {
-  if (bytes.length < START || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) return undefined;
+export function unpackArrays(magic: string, bytes: Uint8Array): PackedArrays<unknown> | undefined {
+  if (!isUint8Array(bytes) || bytes.length < START) return undefined;
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   if (view.getUint32(8, true) !== checksumOf(bytes)) return undefined;
   const floatsStart = START + view.getUint32(12, true);
   if (bytes.length < floatsStart) return undefined;
-  const content = parse<T>(new TextDecoder().decode(bytes.subarray(START, floatsStart)));
-  const floats = content?.lengths.reduce((sum, length) => sum + length, 0) ?? 0;
-  if (!content || bytes.length !== floatsStart + 4 * floats) return undefined;
+  const content = contentOf(bytes.subarray(START, floatsStart));
+  if (!content) return undefined;
+  const { header, lengths } = content;
+  if (bytes.length !== floatsStart + 4 * lengths.reduce((sum, length) => sum + length, 0)) return undefined;
   // Copied, since a view would need the caller's bytes to lie on a multiple of 4 and never to change; and not by `slice`,
   // which of Node's Buffer is a view too.
   const values = new Float32Array(new Uint8Array(bytes.subarray(floatsStart)).buffer);
   const arrays: Float32Array[] = [];
   let offset = 0;
-  for (const length of content.lengths) {
+  for (const length of lengths) {
     arrays.push(values.subarray(offset, offset + length));
     offset += length;
   }
-  return { header: content.header, arrays };
+  return { header, arrays };
 }
 
-function parse<T>(json: string): { header: T; lengths: number[] } | undefined {
+/** What is in the header, where it is one of ours and every length can be one. */
+function contentOf(json: Uint8Array): { header: unknown; lengths: readonly number[] } | undefined {
+  let content: { header?: unknown; lengths?: unknown } | null;
   try {
-    const content = JSON.parse(json);
-    return Array.isArray(content?.lengths) ? content : undefined;
+    content = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(json)) as typeof content;
   } catch {
     return undefined;
   }
+  const lengths = content?.lengths;
+  const isLength = (length: unknown): length is number => Number.isSafeInteger(length) && (length as number) >= 0;
+  if (!Array.isArray(lengths) || !lengths.every(isLength)) return undefined;
+  return { header: content?.header, lengths };
 }
 
 function checksumOf(bytes: Uint8Array): number {

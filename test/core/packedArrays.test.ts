@@ -43,17 +43,37 @@ describe('packed arrays', () => {
     expect(unpackArrays('TESTFILE', new Uint8Array([...bytes, 0]))).toBeUndefined();
   });
 
-  it('are not read where the header is no JSON, or none of ours', () => {
-    for (const json of ['nonsense', '{}  ', 'null', '{"lengths":3}   ']) {
-      const bytes = packArrays('TESTFILE', null, []);
-      const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 4) * 4));
-      const forged = new Uint8Array(16 + text.length);
-      forged.set(bytes.subarray(0, 8));
-      const view = new DataView(forged.buffer);
-      view.setUint32(12, text.length, true);
-      forged.set(text, 16);
-      view.setUint32(8, Number.parseInt(crc32(forged.subarray(12)), 16), true);
-      expect(unpackArrays('TESTFILE', forged)).toBeUndefined();
+  it.each([
+    ['nonsense', 0],
+    ['{}', 0],
+    ['null', 0],
+    ['{"lengths":3}', 0],
+    ['{"header":1,"lengths":[-1,2]}', 1], // they add up
+    ['{"header":1,"lengths":[0.5,0.5]}', 1],
+    ['{"header":1,"lengths":["1"]}', 1],
+    ['{"header":1,"lengths":[null,1]}', 1],
+    ['{"header":1,"lengths":[1e300]}', 1],
+    ['{"header":1,"lengths":{"0":1}}', 1],
+    [`{"header":${'['.repeat(10_000)}${']'.repeat(10_000)},"lengths":[1]}`, 1],
+  ])('are not read where behind a right checksum lies %.40s', (json, floats) => {
+    expect(unpackArrays('TESTFILE', forged(json, floats))).toBeUndefined();
+  });
+
+  it('are not read where there are no bytes', () => {
+    for (const value of [undefined, null, 'TESTFILE', {}, new ArrayBuffer(40), new Float32Array(10)]) {
+      expect(unpackArrays('TESTFILE', value as never)).toBeUndefined();
     }
   });
 });
+
+/** A file whose checksum is right, of whatever is put for its header. */
+function forged(json: string, floats: number): Uint8Array {
+  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 4) * 4));
+  const bytes = new Uint8Array(16 + text.length + 4 * floats);
+  bytes.set(new TextEncoder().encode('TESTFILE'));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(12, text.length, true);
+  bytes.set(text, 16);
+  view.setUint32(8, Number.parseInt(crc32(bytes.subarray(12)), 16), true);
+  return bytes;
+}
