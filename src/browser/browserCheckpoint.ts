@@ -1,6 +1,6 @@
 // name → a place for training checkpoints in this browser
 
-import type { CheckpointStore } from '../training/checkpoint.ts';
+import type { CheckpointStore } from '../training/checkpointStore.ts';
 import { namesIn, withStore } from './browserStorage.ts';
 
 /**

@@ -1,7 +1,7 @@
 // number of threads → an executor that works out features in worker threads
 
 import { availableParallelism } from 'node:os';
-import { checkInteger, checkNothingElse } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { FeatureExecutor } from '../training/clipFeatures.ts';
 import type { FeatureMessage, FeatureWorkerData } from './featureWorker.ts';
@@ -28,7 +28,7 @@ export interface FeatureWorkersOptions {
  * ```
  */
 export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExecutor {
-  const { workers = availableParallelism(), ...rest } = options;
+  const { workers = availableParallelism(), ...rest } = checkOptions('prepare examples in workers', options);
   checkNothingElse('prepare examples in workers', rest);
   checkInteger('prepare examples in workers', 'workers', workers, 1, 1024);
   return (recordings, { extractor, speeds, onOutcome, signal }) =>

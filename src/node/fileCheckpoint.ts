@@ -2,18 +2,23 @@
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { CheckpointStore } from '../training/checkpoint.ts';
+import { shown } from '../core/check.ts';
+import type { CheckpointStore } from '../training/checkpointStore.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
 /**
  * Keeps training checkpoints in a file, so that a run that is killed, at any moment, goes on from the last one.
  *
+ * @throws {TypeError} when `path` is none
  * @param path the file; folders that are missing are made with the first checkpoint
  *
  * @example
  * await train(network, data, { checkpoint: { store: fileCheckpoint('runs/first.checkpoint') } });
  */
 export function fileCheckpoint(path: string): CheckpointStore {
+  if (typeof path !== 'string' || path === '') {
+    throw new TypeError(`Cannot open a checkpoint: path must be a path, got ${shown(path)}`);
+  }
   const file = resolve(path); // now, so that a later change of folder does not move it
   let saved = Promise.resolve();
   return {
@@ -26,7 +31,7 @@ export function fileCheckpoint(path: string): CheckpointStore {
       }
     },
     save(bytes) {
-      // One after the other: two writers would share the .part file.
+      // One after the other, so that what was saved last stays.
       const saving = saved.then(async () => {
         try {
           await mkdir(dirname(file), { recursive: true });

@@ -3,8 +3,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkInteger, checkNothingElse } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
+import { buildNetwork } from '../training/buildNetwork.ts';
 import { networkText, textHash } from '../training/fingerprint.ts';
 import type { TrainingExecutor, TrainingJob, TrainingResult } from '../training/trainingJob.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
@@ -44,15 +45,15 @@ export interface TrainingWorkersOptions {
  * ```
  */
 export function trainingWorkers(module: string | URL, options: TrainingWorkersOptions = {}): TrainingExecutor {
-  const { workers = availableParallelism(), parameters, ...rest } = options;
+  const { workers = availableParallelism(), parameters, ...rest } = checkOptions('train in workers', options);
   checkNothingElse('train in workers', rest);
   checkInteger('train in workers', 'workers', workers, 1, 1024);
   const url = module instanceof URL ? module : pathToFileURL(resolve(module));
 
   return async (jobs, { build, onProgress, onResult, signal }) => {
     const shared = new SharedExamples(jobs.flatMap(setsOf));
-    const hashOf = (seed: number) => {
-      const network = build(seed);
+    const hashOf = async (seed: number) => {
+      const network = await buildNetwork('train in workers', build, seed);
       const hash = textHash(networkText(network));
       network.dispose();
       return hash;
@@ -61,7 +62,7 @@ export function trainingWorkers(module: string | URL, options: TrainingWorkersOp
       entry: new URL('./trainingWorker.js', import.meta.url), // beside this file in the built package
       workers,
       workerData: { module: url.href, parameters, examples: shared.examples } satisfies TrainingWorkerData,
-      prepare: (job) => messageOf(jobs[job]!, shared, hashOf(jobs[job]!.seed)),
+      prepare: async (job) => messageOf(jobs[job]!, shared, await hashOf(jobs[job]!.seed)),
       onEvent: (job, event) => onProgress(job, event as TrainProgress),
       onOutcome(job, outcome) {
         if ('error' in outcome) throw outcome.error;

@@ -1,85 +1,99 @@
-// state of a training run → bytes, and back
+// state of a training run → what a store keeps of it, and back
 
-import { TrainingError } from '../core/errors.ts';
-import { packArrays, unpackArrays } from '../core/packedArrays.ts';
-import type { EpochRecord } from './trainReport.ts';
-
-/** Where a checkpoint lies: a file, an IndexedDB record, a variable. */
-export interface CheckpointStore {
-  /** The bytes that were saved last, undefined where there are none. */
-  load(): Promise<Uint8Array | undefined>;
-  /** Keeps the bytes in place of those before. It should not lose the old ones when it fails half way. */
-  save(bytes: Uint8Array): Promise<void>;
-}
+import * as v from 'valibot';
+import type { PackedArrays } from '../core/packedArrays.ts';
+import type { StoredKind } from './packedStore.ts';
 
 /** Everything a run needs to go on as if it had never stopped; randomness needs nothing, it follows from the position. */
-export interface TrainingState {
-  /** Of options, network and data: a checkpoint of another run is refused. */
-  readonly fingerprint: string;
-  /** Epochs that are over. */
-  epoch: number;
-  /** Batches of the epoch after those that are over. */
-  batch: number;
-  /** Steps taken, of all epochs. */
-  step: number;
-  /** Sum of the loss over the clips of the epoch so far. */
-  lossSum: number;
-  /** The epochs that are over. */
-  history: EpochRecord[];
-  /** The epoch (from 1) with the best validation result so far; 0 while there is none. */
-  bestEpoch: number;
-  /** Whether early stopping ended the run. */
-  stopped: boolean;
-}
-
-/** The state of a run that has not begun. */
-export function firstState(fingerprint: string): TrainingState {
-  return { fingerprint, epoch: 0, batch: 0, step: 0, lossSum: 0, history: [], bestEpoch: 0, stopped: false };
-}
+export type TrainingState = v.InferOutput<typeof STATE>;
 
 /** A {@link TrainingState} with the numbers that belong to it. */
 export interface Checkpoint {
   readonly state: TrainingState;
-  /** Every weight of the network, batch-norm statistics included. */
-  readonly weights: Float32Array[];
+  /** Hash of the weights that the network began with. */
+  readonly firstWeights: string;
+  /** Every weight of the network, batch-norm statistics included, then those of the auxiliary heads. */
+  readonly weights: readonly Float32Array[];
   /** The optimiser's moments. */
-  readonly moments: Float32Array[];
+  readonly moments: readonly Float32Array[];
   /** The moving average of the weights; empty without averaging. */
-  readonly averages: Float32Array[];
+  readonly averages: readonly Float32Array[];
   /** The weights of the best epoch; empty without validation. */
-  readonly best: Float32Array[];
+  readonly best: readonly Float32Array[];
 }
 
-const MAGIC = 'SEMOCKP1';
-const PARTS = ['weights', 'moments', 'averages', 'best'] as const;
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const finite = v.pipe(v.number(), v.finite());
 
-/** A checkpoint as bytes. */
-export function checkpointToBytes(checkpoint: Checkpoint): Uint8Array {
-  const counts = PARTS.map((part) => checkpoint[part].length);
-  return packArrays(
-    MAGIC,
-    { state: checkpoint.state, counts },
-    PARTS.flatMap((part) => checkpoint[part]),
-  );
+const RECORD = v.object({
+  epoch: count,
+  loss: finite,
+  validation: v.exactOptional(v.object({ uar: v.pipe(finite, v.minValue(0), v.maxValue(1)), loss: finite })),
+});
+
+/** Epochs of a run, each a {@link EpochRecord}, in their order. */
+export const HISTORY = v.pipe(
+  v.array(RECORD),
+  v.check((records) => records.every(({ epoch }, i) => epoch === i + 1), 'epochs must be counted from 1'),
+);
+
+const STATE = v.object({
+  /** Epochs that are over. */
+  epoch: count,
+  /** Batches of the epoch after those that are over. */
+  batch: count,
+  /** Steps taken, of all epochs. */
+  step: count,
+  /** Sum of the loss over the clips of the epoch so far. */
+  lossSum: finite,
+  /** The epochs that are over. */
+  history: HISTORY,
+  /** The epoch (from 1) with the best validation result so far; 0 while there is none. */
+  bestEpoch: count,
+  /** Whether early stopping ended the run. */
+  stopped: v.boolean(),
+});
+
+const HEADER = v.object({
+  state: v.pipe(
+    STATE,
+    v.check(({ epoch, history }) => history.length === epoch, 'history must be of the epochs that are over'),
+    v.check(({ epoch, bestEpoch }) => bestEpoch <= epoch, 'the best epoch must be one of those that are over'),
+  ),
+  firstWeights: v.string(),
+  /** How many arrays there are of weights, moments, averages and best weights. */
+  counts: v.strictTuple([count, count, count, count]),
+});
+
+/** What is stored of a checkpoint beside its arrays. */
+export type CheckpointHeader = v.InferOutput<typeof HEADER>;
+
+/** How checkpoints are stored. */
+export const CHECKPOINT: StoredKind<CheckpointHeader> = {
+  magic: 'SEMOCKP2',
+  action: 'resume training',
+  what: 'the checkpoint',
+  other: 'is of a run with another network, other options or other data',
+  schema: HEADER,
+};
+
+/** The state of a run that has not begun. */
+export function firstState(): TrainingState {
+  return { epoch: 0, batch: 0, step: 0, lossSum: 0, history: [], bestEpoch: 0, stopped: false };
 }
 
-/**
- * Reads a checkpoint.
- *
- * @param fingerprint of the run that wants to go on from it
- * @throws {TrainingError} when the bytes are no checkpoint, damaged, or of another run
- */
-export function checkpointFromBytes(bytes: Uint8Array, fingerprint: string): Checkpoint {
-  const packed = unpackArrays<{ state: TrainingState; counts: number[] }>(MAGIC, bytes);
-  if (!packed) throw new TrainingError('Cannot resume training: the checkpoint is damaged or of another version');
-  const { state, counts } = packed.header;
-  if (state.fingerprint !== fingerprint) {
-    throw new TrainingError(
-      'Cannot resume training: the checkpoint is of a run with another network, other options or other data; ' +
-        'delete it or give this run a store of its own',
-    );
-  }
+/** A checkpoint as it is stored. */
+export function packCheckpoint(checkpoint: Checkpoint): PackedArrays<CheckpointHeader> {
+  const { state, firstWeights, weights, moments, averages, best } = checkpoint;
+  const counts: CheckpointHeader['counts'] = [weights.length, moments.length, averages.length, best.length];
+  return { header: { state, firstWeights, counts }, arrays: [...weights, ...moments, ...averages, ...best] };
+}
+
+/** The checkpoint that was stored, undefined where there are other arrays than it says. */
+export function unpackCheckpoint({ header, arrays }: PackedArrays<CheckpointHeader>): Checkpoint | undefined {
+  const { counts, ...rest } = header;
   const ends = counts.map((_, i) => counts.slice(0, i + 1).reduce((sum, count) => sum + count, 0));
-  const [weights, moments, averages, best] = ends.map((end, i) => packed.arrays.slice(end - counts[i]!, end));
-  return { state, weights: weights!, moments: moments!, averages: averages!, best: best! };
+  if (ends.at(-1) !== arrays.length) return undefined;
+  const [weights, moments, averages, best] = ends.map((end, i) => arrays.slice(end - counts[i]!, end));
+  return { ...rest, weights: weights!, moments: moments!, averages: averages!, best: best! };
 }

@@ -1,23 +1,33 @@
 // ExampleSet + folds → how well a recipe does on clips it has not seen
 
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { checkNothingElse } from '../core/check.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import { checkFunction, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
+import { BuiltNetworks, type NetworkBuilder } from './buildNetwork.ts';
+import { checkExamples } from './checkExamples.ts';
+import { type CheckpointStore, checkStore } from './checkpointStore.ts';
+import { checkSeeds } from './checkSeeds.ts';
 import { type CrossValidation, combineFolds } from './crossValidation.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { ExampleSet } from './examples.ts';
-import { networkText, textHash } from './fingerprint.ts';
+import { ExampleContents, Fingerprint } from './fingerprint.ts';
 import { FoldResults } from './foldResults.ts';
 import { type FoldSets, foldSets, type NamedFold, type SpeakerRule } from './foldSets.ts';
 import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
-import type { BootstrapOptions } from './speakerBootstrap.ts';
-import { type JobRecipe, type Teachers, type TrainingExecutor, trainHere } from './trainingJob.ts';
+import { resolveTrainOptions } from './resolveTrainOptions.ts';
+import { type BootstrapOptions, resolveBootstrap } from './speakerBootstrap.ts';
+import {
+  checkRecipe,
+  checkTeachers,
+  type JobRecipe,
+  type Teachers,
+  type TrainingExecutor,
+  trainHere,
+} from './trainingJob.ts';
 import type { TrainProgress } from './trainReport.ts';
 
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions {
   /** Makes the untrained network for a seed; it is disposed of here. */
-  readonly build: (seed: number) => LayersModel;
+  readonly build: NetworkBuilder;
   /** The recipe, the same for all folds: settled before, and not on them. @default the defaults of `train` */
   readonly train?: Recipe | undefined;
   /**
@@ -36,7 +46,10 @@ export interface CrossValidateOptions {
   readonly speakers?: SpeakerRule | undefined;
   /** More clips to train on, e.g. songs. With independent speakers, those of a fold's test speakers are left out of it. */
   readonly extra?: ExampleSet | undefined;
-  /** Keeps the results of finished folds: a run that was stopped goes on after them. `build` must not have changed. */
+  /**
+   * Keeps the results of finished folds: a run that was stopped goes on after them, also with other seeds. `build` has to give the same
+   * first weights for the same seed.
+   */
   readonly store?: CheckpointStore | undefined;
   /** How the intervals are worked out. */
   readonly bootstrap?: BootstrapOptions | undefined;
@@ -99,9 +112,9 @@ export interface FoldProgress {
  *
  * @param data all clips
  * @param folds which of them to train on and to test on, e.g. `dataset.folds('actors5')`
- * @throws {RangeError} when there are no folds or seeds, a fold names a clip that is not in the set, folds leak, or the recipe
- *   chooses by results
- * @throws {TrainingError} when the store holds something else than this cross-validation's results, or training fails
+ * @throws {RangeError | TypeError} when there are no folds or seeds, a fold names a clip that is not in the set, folds leak, a fold tests a
+ *   label that it trains no clip of, the recipe chooses by results, `build` gives no network, or an option is wrong
+ * @throws {TrainingError} when the store is damaged or holds something else than this cross-validation's results, or training fails
  * @throws the signal's reason when it aborts
  *
  * @example
@@ -131,17 +144,32 @@ export async function crossValidate(
     onProgress,
     signal,
     ...rest
-  } = options;
-  checkNothingElse('cross-validate', rest);
-  if (seeds.length === 0) throw new RangeError('Cannot cross-validate: there must be seeds, got none');
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkFunction(ACTION, 'build', build);
+  checkFunction(ACTION, 'executor', executor);
+  checkSeeds(ACTION, 'seeds', seeds);
+  checkOneOf(ACTION, 'speakers', speakers, ['independent', 'dependent']);
+  checkRecipe(ACTION, recipe);
   checkChoosesNothing(recipe);
-  const sets = foldSets(data, folds, speakers, extra);
-  const finished = await FoldResults.load(store, store ? fingerprintOf(sets, recipe, teachers, build(ANY_SEED)) : '');
+  if (teachers !== undefined) checkTeachers(ACTION, teachers);
+  if (store !== undefined) checkStore(ACTION, 'store', store);
+  if (bootstrap !== undefined) resolveBootstrap(bootstrap, 'bootstrap');
+  checkExamples(ACTION, data);
+  if (extra !== undefined) checkExamples(ACTION, extra, 'extra');
+  const contents = new ExampleContents();
+  const sets = foldSets(data, folds, speakers, extra, contents);
+  const fingerprint = store ? fingerprintOf(sets, recipe, teachers, contents) : '';
+  const finished = await FoldResults.load(store, fingerprint, sets);
+  const networks = new BuiltNetworks(ACTION, build);
+  const hashes = new Map<number, string>();
+  for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed, ...(teachers?.seeds ?? [])]) : '');
+  const named = (seed: number, fold: string) => ({ seed, fold, networks: hashes.get(seed)! });
 
   let done = 0;
   const tell = (seed: number, fold: string, stored: boolean) => {
     done++;
-    const predictions = finished.get(seed, fold)!;
+    const predictions = finished.get(named(seed, fold))!;
     onProgress?.({
       type: 'fold',
       seed,
@@ -152,38 +180,36 @@ export async function crossValidate(
       stored,
     });
   };
-  const pairs = seeds.flatMap((seed) => sets.map((fold) => ({ seed, ...fold })));
-  const pending = pairs.filter(({ seed, name }) => !finished.get(seed, name));
-  for (const pair of pairs) if (!pending.includes(pair)) tell(pair.seed, pair.name, true);
+  const pairs = seeds.flatMap((seed) => sets.map((set) => ({ seed, set })));
+  const pending = pairs.filter(({ seed, set }) => !finished.get(named(seed, set.name)));
+  for (const pair of pairs) if (!pending.includes(pair)) tell(pair.seed, pair.set.name, true);
   signal?.throwIfAborted();
-  const jobs = pending.map(({ seed, training, test }) => ({
-    seed,
-    training,
-    test,
-    recipe,
-    teachers,
+  const jobs = pending.map(({ seed, set: { training, test } }) => ({
+    ...{ seed, training, test, recipe, teachers },
     keepModel: false,
   }));
   await executor(jobs, {
     build,
     signal,
     onProgress(job, progress) {
-      const { seed, name: fold } = pending[job]!;
-      onProgress?.({ type: 'training', seed, fold, progress });
+      const { seed, set } = pending[job]!;
+      onProgress?.({ type: 'training', seed, fold: set.name, progress });
     },
     async onResult(job, { predictions, normalizer }) {
-      const { seed, name, training } = pending[job]!;
-      checkNormalizer(name, normalizer, training);
-      await finished.add(seed, name, predictions);
-      tell(seed, name, false);
+      const { seed, set } = pending[job]!;
+      checkNormalizer(set.name, normalizer, set.training);
+      await finished.add(named(seed, set.name), set, predictions);
+      tell(seed, set.name, false);
     },
   });
   const predicted = seeds.map((seed) => ({
     seed,
-    folds: sets.map(({ name }) => ({ name, predictions: finished.get(seed, name)! })),
+    folds: sets.map(({ name }) => ({ name, predictions: finished.get(named(seed, name))! })),
   }));
   return combineFolds(data.labels, speakers, predicted, checksOf(sets, speakers), bootstrap);
 }
+
+const ACTION = 'cross-validate';
 
 /** What has been checked when all folds are there, in words. */
 function checksOf(sets: readonly FoldSets[], speakers: SpeakerRule): string[] {
@@ -202,22 +228,17 @@ function checksOf(sets: readonly FoldSets[], speakers: SpeakerRule): string[] {
   ];
 }
 
-/** What the network's text is taken of: it names the seed, and a store serves all seeds. */
-const ANY_SEED = 0;
-
-/** Of the recipe, of which clips each fold has, and of the network, which is disposed. */
+/** Of all that the predictions follow from but the networks, which are told by seed, since a store serves all seeds. */
 function fingerprintOf(
   sets: readonly FoldSets[],
   recipe: Recipe,
   teachers: Teachers | undefined,
-  network: LayersModel,
+  contents: ExampleContents,
 ): string {
-  const architecture = networkText(network);
-  network.dispose();
-  const contents = ({ labels, features, speeds, examples }: ExampleSet) => [
-    ...[labels, features, speeds],
-    examples.map(({ name, label }) => [name, label]),
-  ];
-  const folds = sets.map(({ name, training, test }) => [name, contents(training), contents(test)]);
-  return textHash(JSON.stringify([recipe, teachers, architecture, folds]));
+  const print = new Fingerprint().addJson(teachers);
+  for (const { name, training, test } of sets) {
+    print.addJson(name).addTraining(resolveTrainOptions(training, recipe), training, {}, contents);
+    print.addExamples(test, contents);
+  }
+  return print.toString();
 }

@@ -1,21 +1,24 @@
 // one recipe, several seeds → several trained models, which together are surer than one
 
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { checkNothingElse } from '../core/check.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import { checkFunction, checkNothingElse, checkOptions } from '../core/check.ts';
+import { TrainingError } from '../core/errors.ts';
+import { faultOf } from '../model/trainedModel.ts';
+import { BuiltNetworks, buildNetwork, type NetworkBuilder } from './buildNetwork.ts';
+import { type CheckpointStore, checkStore } from './checkpointStore.ts';
+import { checkSeeds } from './checkSeeds.ts';
 import { EnsembleMembers } from './ensembleMembers.ts';
 import type { ExampleSet } from './examples.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { Fingerprint } from './fingerprint.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';
-import { type JobRecipe, type TrainedWeights, type TrainingExecutor, trainHere } from './trainingJob.ts';
+import { checkRecipe, type JobRecipe, type TrainedWeights, type TrainingExecutor, trainHere } from './trainingJob.ts';
 import type { TrainOptions } from './trainOptions.ts';
 import type { TrainProgress, TrainReport } from './trainReport.ts';
-import { assignValues } from './weights.ts';
+import { areValuesOf, assignValues } from './weights.ts';
 
 /** Options of {@link trainEnsemble}. */
 export interface EnsembleOptions {
   /** Makes the untrained network for a seed. */
-  readonly build: (seed: number) => LayersModel;
+  readonly build: NetworkBuilder;
   /** A member is trained with each; no two may be the same. */
   readonly seeds: readonly number[];
   /** The recipe, the same for all. @default the defaults of `train` */
@@ -26,7 +29,10 @@ export interface EnsembleOptions {
    * @default one after the other, here
    */
   readonly executor?: TrainingExecutor | undefined;
-  /** Keeps the members that are done: a run that was stopped goes on after them, also with more seeds at the end. */
+  /**
+   * Keeps the members that are done: a run that was stopped goes on after them, also with more seeds. `build` has to give the same
+   * first weights for the same seed.
+   */
   readonly store?: CheckpointStore | undefined;
   /** Called for each member, those that the store holds first, and for what `train` tells meanwhile. */
   readonly onProgress?: ((progress: EnsembleProgress) => void) | undefined;
@@ -71,8 +77,8 @@ export interface MemberProgress {
  * for one that is to be shipped.
  *
  * @returns a report a seed, in their order; the models' networks are the caller's to dispose
- * @throws {RangeError} when there are no seeds or one comes twice
- * @throws {TrainingError} when the store holds something else than this ensemble's members, or training fails
+ * @throws {RangeError | TypeError} when there are no seeds or one comes twice, `build` gives no network, or an option is wrong
+ * @throws {TrainingError} when the store is damaged or holds something else than this ensemble's members, or training fails
  * @throws the signal's reason when it aborts
  * @throws what `train` throws
  *
@@ -85,20 +91,35 @@ export interface MemberProgress {
  * ```
  */
 export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions): Promise<TrainReport[]> {
-  const { build, seeds, train: recipe = {}, executor = trainHere, store, onProgress, signal, ...rest } = options;
-  checkNothingElse('train an ensemble', rest);
-  if (seeds.length === 0) throw new RangeError('Cannot train an ensemble: there must be seeds, got none');
-  const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
-  if (twice !== undefined) {
-    throw new RangeError(`Cannot train an ensemble: seeds must be different, got ${twice} twice`);
-  }
-  const members = await EnsembleMembers.load(store, store ? ensembleFingerprint(data, recipe, build(seeds[0]!)) : '');
+  const {
+    build,
+    seeds,
+    train: recipe = {},
+    executor = trainHere,
+    store,
+    onProgress,
+    signal,
+    ...rest
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkFunction(ACTION, 'build', build);
+  checkFunction(ACTION, 'executor', executor);
+  checkSeeds(ACTION, 'seeds', seeds);
+  checkRecipe(ACTION, recipe);
+  const resolved = resolveTrainOptions(data, recipe);
+  if (store !== undefined) checkStore(ACTION, 'store', store);
+  const fingerprint = store && new Fingerprint().addTraining(resolved, data, recipe).addJson(recipe.dataset);
+  const members = await EnsembleMembers.load(store, String(fingerprint));
+  const networks = new BuiltNetworks(ACTION, build);
+  const hashes = new Map<number, string>();
+  for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed]) : '');
+  const memberOf = (seed: number) => members.get(seed, hashes.get(seed)!);
 
   let done = 0;
   const tell = (seed: number, stored: boolean) =>
     onProgress?.({ type: 'member', seed, done: ++done, total: seeds.length, stored });
-  const pending = seeds.filter((seed) => !members.get(seed));
-  for (const seed of seeds) if (members.get(seed)) tell(seed, true);
+  const pending = seeds.filter((seed) => !memberOf(seed));
+  for (const seed of seeds) if (memberOf(seed)) tell(seed, true);
   signal?.throwIfAborted();
   const { validation, ...shared } = recipe;
   const jobs = pending.map((seed) => ({ seed, training: data, validation, recipe: shared, keepModel: true }));
@@ -107,39 +128,39 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
     signal,
     onProgress: (job, progress) => onProgress?.({ type: 'training', seed: pending[job]!, progress }),
     async onResult(job, { model }) {
-      await members.add(pending[job]!, model!);
-      tell(pending[job]!, false);
+      const seed = pending[job]!;
+      await members.add(seed, hashes.get(seed)!, model!);
+      tell(seed, false);
     },
   });
-  return reportsOf(seeds, members, build);
+  return reportsOf(seeds, memberOf, build);
 }
+
+const ACTION = 'train an ensemble';
 
 /** Builds the networks and gives them the members' weights. */
-function reportsOf(
+async function reportsOf(
   seeds: readonly number[],
-  members: EnsembleMembers,
-  build: (seed: number) => LayersModel,
-): TrainReport[] {
-  const networks: LayersModel[] = [];
+  memberOf: (seed: number) => TrainedWeights | undefined,
+  build: NetworkBuilder,
+): Promise<TrainReport[]> {
+  const reports: TrainReport[] = [];
   try {
-    return seeds.map((seed) => {
-      const { weights, settings, ...report } = members.get(seed) as TrainedWeights;
-      const network = build(seed);
-      networks.push(network);
+    for (const seed of seeds) {
+      const { weights, settings, ...report } = memberOf(seed)!;
+      const network = await buildNetwork(ACTION, build, seed);
+      const model = { network, settings };
+      reports.push({ ...report, model });
+      const fault = faultOf(model);
+      if (fault) throw new TrainingError(`Cannot ${ACTION}: the member of seed ${seed} cannot be used, ${fault}`);
+      if (!areValuesOf(network.weights, weights)) {
+        throw new TrainingError(`Cannot ${ACTION}: the member of seed ${seed} has weights of another network`);
+      }
       assignValues(network.weights, weights);
-      return { ...report, model: { network, settings } };
-    });
+    }
+    return reports;
   } catch (error) {
-    for (const network of networks) network.dispose();
+    for (const { model } of reports) model.network.dispose();
     throw error;
-  }
-}
-
-/** Of all but the seeds, of which there may be more the next time; the network is disposed. */
-function ensembleFingerprint(data: ExampleSet, recipe: MemberRecipe, network: LayersModel): string {
-  try {
-    return fingerprintOf(network, resolveTrainOptions(data, recipe), data, recipe);
-  } finally {
-    network.dispose();
   }
 }

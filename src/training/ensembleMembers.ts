@@ -1,67 +1,119 @@
 // trained members of an ensemble → a store, and back
 
-import { TrainingError } from '../core/errors.ts';
-import { packArrays, unpackArrays } from '../core/packedArrays.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import * as v from 'valibot';
+import { parseModelSettings } from '../model/trainedModel.ts';
+import { HISTORY } from './checkpoint.ts';
+import type { CheckpointStore } from './checkpointStore.ts';
+import { PackedStore, type StoredKind } from './packedStore.ts';
 import type { TrainedWeights } from './trainingJob.ts';
 
-interface Header {
-  readonly fingerprint: string;
-  readonly members: readonly (Omit<TrainedWeights, 'weights'> & { readonly seed: number; readonly arrays: number })[];
-}
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const MAGIC = 'SEMOENS1';
+const MEMBER = v.object({
+  seed: v.pipe(v.number(), v.safeInteger()),
+  /** Hash of the network that it was before it was trained. */
+  network: v.string(),
+  settings: v.record(v.string(), v.unknown()),
+  history: v.pipe(HISTORY, v.nonEmpty()),
+  bestEpoch: v.pipe(count, v.minValue(1)),
+  stoppedEarly: v.boolean(),
+  /** How many arrays of weights it has. */
+  arrays: count,
+});
+
+const HEADER = v.object({
+  members: v.pipe(
+    v.array(MEMBER),
+    v.check((members) => new Set(members.map(({ seed }) => seed)).size === members.length, 'seeds must be different'),
+    v.check(
+      (members) => members.every(({ bestEpoch, history }) => bestEpoch <= history.length),
+      'epochs must be there',
+    ),
+  ),
+});
+
+type Header = v.InferOutput<typeof HEADER>;
+
+const MEMBERS: StoredKind<Header> = {
+  magic: 'SEMOENS2',
+  action: 'go on training the ensemble',
+  what: 'the store',
+  other: 'holds something else than members with this network, these options and these data',
+  schema: HEADER,
+};
 
 /** The members that are done, by their seeds, kept in a store where there is one. */
 export class EnsembleMembers {
-  readonly #store: CheckpointStore | undefined;
-  readonly #fingerprint: string;
-  readonly #members = new Map<number, TrainedWeights>();
+  readonly #store: PackedStore<Header> | undefined;
+  readonly #members = new Map<number, { readonly network: string; readonly trained: TrainedWeights }>();
 
-  private constructor(store: CheckpointStore | undefined, fingerprint: string) {
+  private constructor(store: PackedStore<Header> | undefined) {
     this.#store = store;
-    this.#fingerprint = fingerprint;
   }
 
   /**
    * Reads what there is.
    *
-   * @throws {TrainingError} when the store holds something of another fingerprint
+   * @param fingerprint of all that the members follow from but their networks
+   * @throws {TrainingError} when the store holds something of another fingerprint, or is damaged
    */
   static async load(store: CheckpointStore | undefined, fingerprint: string): Promise<EnsembleMembers> {
-    const found = new EnsembleMembers(store, fingerprint);
-    const bytes = await store?.load();
-    if (!bytes) return found;
-    const packed = unpackArrays<Header>(MAGIC, bytes);
-    if (packed?.header.fingerprint !== fingerprint) {
-      throw new TrainingError(
-        'Cannot go on training the ensemble: the store holds something else than members with this network, these ' +
-          'options and these data; delete it or give this run a store of its own',
-      );
-    }
-    let start = 0;
-    for (const { seed, arrays, ...member } of packed.header.members) {
-      found.#members.set(seed, { ...member, weights: packed.arrays.slice(start, start + arrays) });
-      start += arrays;
-    }
-    return found;
+    const members = new EnsembleMembers(store && new PackedStore(store, MEMBERS, fingerprint));
+    await members.#load();
+    return members;
   }
 
-  /** A member that is done. */
-  get(seed: number): TrainedWeights | undefined {
-    return this.#members.get(seed);
+  async #load(): Promise<void> {
+    const packed = await this.#store?.load();
+    if (!packed) return;
+    const areFinite = packed.arrays.every((weights) => weights.every((weight) => Number.isFinite(weight)));
+    if (!areFinite) this.#store?.refuse('is damaged');
+    let start = 0;
+    for (const { seed, network, arrays, settings, ...report } of packed.header.members) {
+      const weights = packed.arrays.slice(start, start + arrays);
+      this.#members.set(seed, { network, trained: { ...report, settings: this.#settingsOf(settings), weights } });
+      start += arrays;
+    }
+    if (start !== packed.arrays.length) this.#store?.refuse('is damaged');
+  }
+
+  #settingsOf(settings: unknown): TrainedWeights['settings'] {
+    try {
+      return parseModelSettings(settings);
+    } catch (cause) {
+      return this.#store!.refuse(`is damaged (${(cause as Error).message})`, cause);
+    }
+  }
+
+  /**
+   * A member that is done.
+   *
+   * @param network hash of the one that it is trained from
+   * @throws {TrainingError} when it was trained from another
+   */
+  get(seed: number, network: string): TrainedWeights | undefined {
+    const member = this.#members.get(seed);
+    if (member && member.network !== network)
+      this.#store?.refuse(`${MEMBERS.other}: seed ${seed} gives another network`);
+    return member?.trained;
   }
 
   /** Keeps a member. */
-  async add(seed: number, member: TrainedWeights): Promise<void> {
-    this.#members.set(seed, member);
-    if (!this.#store) return;
-    const members = [...this.#members];
-    const header: Header = {
-      fingerprint: this.#fingerprint,
-      members: members.map(([seed, { weights, ...rest }]) => ({ ...rest, seed, arrays: weights.length })),
-    };
-    const arrays = members.flatMap(([, { weights }]) => weights);
-    await this.#store.save(packArrays(MAGIC, header, arrays));
+  async add(seed: number, network: string, trained: TrainedWeights): Promise<void> {
+    this.#members.set(seed, { network, trained });
+    const members = [...this.#members].map(
+      ([
+        seed,
+        {
+          network,
+          trained: { weights, ...rest },
+        },
+      ]) => ({
+        ...{ seed, network, arrays: weights.length },
+        ...rest,
+      }),
+    );
+    const arrays = [...this.#members.values()].flatMap(({ trained: { weights } }) => weights);
+    await this.#store?.save({ members } as unknown as Header, arrays);
   }
 }

@@ -1,8 +1,9 @@
 // TrainedModel + ExampleSet → Evaluation
 
-import { checkNothingElse } from '../core/check.ts';
+import { checkNothingElse, checkOptions } from '../core/check.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { uncalibrated } from './calibrate.ts';
+import { checkExamples } from './checkExamples.ts';
 import { checkFits } from './checkFits.ts';
 import { type Evaluation, summarise } from './evaluation.ts';
 import type { ExampleSet } from './examples.ts';
@@ -24,7 +25,8 @@ export interface EvaluateOptions {
  *
  * @param data clips that the model was not trained on and nothing about it was chosen by; its labels and features must be the
  *   model's
- * @throws {RangeError} when there are no examples, or labels or features differ from the model's
+ * @throws {RangeError | TypeError} when there are no examples, a clip is none (an unknown label, no frames), labels or features differ from
+ *   the model's, or an option is wrong
  * @throws the signal's reason when it aborts
  *
  * @example
@@ -36,10 +38,14 @@ export interface EvaluateOptions {
 export async function evaluate(
   model: TrainedModel,
   data: ExampleSet,
-  { batchSize, bootstrap, signal, ...rest }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const { batchSize, bootstrap, signal, ...rest } = checkOptions('evaluate', options);
   checkNothingElse('evaluate', rest);
   if (bootstrap !== undefined) resolveBootstrap(bootstrap, 'bootstrap');
+  if (checkExamples('evaluate', data).examples.length === 0) {
+    throw new RangeError('Cannot evaluate: there must be examples, got none');
+  }
   checkFits('evaluate', model, data);
   const { temperature } = model.settings.calibration;
   const predictions = await predictExamples(uncalibrated(model), data, { batchSize, signal });

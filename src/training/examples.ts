@@ -1,9 +1,10 @@
 // recordings → ExampleSet: features, worked out once
 
-import { checkNothingElse, checkNumber } from '../core/check.ts';
+import { checkArray, checkFunction, checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { Recording } from '../dataset/recording.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { checkExamples, checkLabels, checkNames } from './checkExamples.ts';
 import { type ClipOutcome, extractHere, type FeatureExecutor } from './clipFeatures.ts';
 
 /** One labelled clip as features. Whatever split it falls into, its speed copies fall into the same: they are part of it. */
@@ -79,7 +80,8 @@ export interface PrepareProgress {
  * Works out the features of recordings, so that they are read and transformed once for any number of trainings.
  *
  * @param recordings a dataset, or any other iterable of recordings
- * @throws {RangeError} when there are no recordings, two have one name, or one has a label that is not in `labels`
+ * @throws {RangeError | TypeError} when there are no recordings, two have one name, one has a label that is not in `labels`, or an
+ *   option is wrong
  * @throws {AudioFormatError | DatasetError} when a recording cannot be read and there is no `onInvalid`
  *
  * @example
@@ -100,9 +102,13 @@ export async function prepareExamples(
     onProgress,
     signal,
     ...rest
-  } = options;
-  checkNothingElse('prepare examples', rest);
-  for (const speed of copies) checkNumber('prepare examples', 'speeds', speed, 0.5, 2);
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  for (const speed of checkArray(ACTION, 'speeds', copies)) checkNumber(ACTION, 'speeds', speed, 0.5, 2);
+  checkFunction(ACTION, 'executor', executor);
+  if (typeof recordings?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(`Cannot ${ACTION}: recordings must be a dataset or a list, got ${typeof recordings}`);
+  }
   const extractor = features instanceof FeatureExtractor ? features : new FeatureExtractor(features);
   const all = [...recordings];
   const names = labels ?? recordings.labels ?? [...new Set(all.map(({ label }) => label))].sort();
@@ -130,6 +136,8 @@ export async function prepareExamples(
   return { labels: names, features: extractor.options, speeds, examples };
 }
 
+const ACTION = 'prepare examples';
+
 /** The examples that a condition holds for, e.g. `selectExamples(all, ({ speaker }) => speaker !== '05')`. */
 export function selectExamples(set: ExampleSet, condition: (example: Example) => boolean): ExampleSet {
   return { ...set, examples: set.examples.filter(condition) };
@@ -152,9 +160,10 @@ export function examplesOf(set: ExampleSet, recordings: Iterable<{ readonly name
 /**
  * Several sets as one, e.g. speech and song.
  *
- * @throws {RangeError} when they differ in labels, features or speeds, or share a name
+ * @throws {RangeError | TypeError} when they differ in labels, features or speeds, share a name, or are none to train on
  */
 export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[]): ExampleSet {
+  for (const set of [first, ...others]) checkExamples('merge examples', set);
   for (const part of ['labels', 'features', 'speeds'] as const) {
     const wanted = JSON.stringify(first[part]);
     const wrong = others.find((other) => JSON.stringify(other[part]) !== wanted);
@@ -165,25 +174,18 @@ export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[
     }
   }
   const examples = [first, ...others].flatMap((set) => set.examples);
-  checkNames(examples, 'merge examples');
+  checkNames('merge examples', examples);
   return { ...first, examples };
 }
 
 function checkRecordings(recordings: readonly Recording[], labels: readonly string[]): void {
-  if (recordings.length === 0) throw new RangeError('Cannot prepare examples: there must be recordings, got none');
-  checkNames(recordings, 'prepare examples');
+  if (recordings.length === 0) throw new RangeError(`Cannot ${ACTION}: there must be recordings, got none`);
+  checkNames(ACTION, recordings);
+  checkLabels(ACTION, 'labels', labels);
   const other = recordings.find(({ label }) => !labels.includes(label));
   if (other) {
     throw new RangeError(
-      `Cannot prepare examples: label must be one of ${labels.join(', ')}, got '${other.label}' (${other.name})`,
+      `Cannot ${ACTION}: label must be one of ${labels.join(', ')}, got '${other.label}' (${other.name})`,
     );
-  }
-}
-
-function checkNames(named: readonly { readonly name: string }[], action: string): void {
-  const names = new Set<string>();
-  for (const { name } of named) {
-    if (names.has(name)) throw new RangeError(`Cannot ${action}: names must be unique, got '${name}' twice`);
-    names.add(name);
   }
 }

@@ -1,60 +1,136 @@
 // predictions of finished folds → a store, and back
 
+import * as v from 'valibot';
 import { TrainingError } from '../core/errors.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import { checkPrediction } from './checkPredictions.ts';
+import type { CheckpointStore } from './checkpointStore.ts';
+import type { ExampleSet } from './examples.ts';
+import type { FoldSets } from './foldSets.ts';
 import type { LabelledPrediction } from './metrics.ts';
+import { PackedStore, type StoredKind } from './packedStore.ts';
+
+const DONE = v.object({
+  seed: v.pipe(v.number(), v.safeInteger()),
+  fold: v.string(),
+  /** Hash of the networks that were trained for it. */
+  networks: v.string(),
+});
+
+const HEADER = v.object({
+  folds: v.pipe(
+    v.array(DONE),
+    v.check((folds) => new Set(folds.map(keyOf)).size === folds.length, 'none must be there twice'),
+  ),
+});
+
+type Done = v.InferOutput<typeof DONE>;
+type Header = v.InferOutput<typeof HEADER>;
+
+const FOLDS: StoredKind<Header> = {
+  magic: 'SEMOFLD1',
+  action: 'go on cross-validating',
+  what: 'the store',
+  other: 'holds something else than results of these folds with this network, these options and these data',
+  schema: HEADER,
+};
+
+/** What a rounded sum of probabilities may be off by. */
+const ROUNDING = 1e-3;
 
 /** The predictions of the folds that are done, kept in a store where there is one. */
 export class FoldResults {
-  readonly #store: CheckpointStore | undefined;
-  readonly #fingerprint: string;
-  readonly #results: Record<string, readonly LabelledPrediction[]>;
+  readonly #store: PackedStore<Header> | undefined;
+  readonly #results = new Map<string, { readonly done: Done; readonly predictions: readonly LabelledPrediction[] }>();
 
-  private constructor(store: CheckpointStore | undefined, fingerprint: string, results = {}) {
+  private constructor(store: PackedStore<Header> | undefined) {
     this.#store = store;
-    this.#fingerprint = fingerprint;
-    this.#results = results;
   }
 
   /**
    * Reads what there is.
    *
-   * @throws {TrainingError} when the store holds something of another fingerprint
+   * @param fingerprint of all that the results follow from but the networks
+   * @param sets of all folds
+   * @throws {TrainingError} when the store holds something of another fingerprint, or is damaged
    */
-  static async load(store: CheckpointStore | undefined, fingerprint: string): Promise<FoldResults> {
-    const bytes = await store?.load();
-    if (!bytes) return new FoldResults(store, fingerprint);
-    const saved = parse(bytes);
-    if (saved?.fingerprint !== fingerprint) {
-      throw new TrainingError(
-        'Cannot go on cross-validating: the store holds something else than results of these folds with these options; ' +
-          'delete it or give this run a store of its own',
-      );
+  static async load(
+    store: CheckpointStore | undefined,
+    fingerprint: string,
+    sets: readonly FoldSets[],
+  ): Promise<FoldResults> {
+    const results = new FoldResults(store && new PackedStore(store, FOLDS, fingerprint));
+    await results.#load(sets);
+    return results;
+  }
+
+  async #load(sets: readonly FoldSets[]): Promise<void> {
+    const packed = await this.#store?.load();
+    if (!packed) return;
+    const { header, arrays } = packed;
+    if (header.folds.length !== arrays.length) this.#store?.refuse('is damaged');
+    for (const [i, done] of header.folds.entries()) {
+      const set = sets.find(({ name }) => name === done.fold);
+      const predictions = set && predictionsOf(set.test, arrays[i]!);
+      if (!predictions) return this.#store?.refuse('is damaged');
+      this.#results.set(keyOf(done), { done, predictions });
     }
-    return new FoldResults(store, fingerprint, saved.results);
   }
 
-  /** The predictions of a fold that is done. */
-  get(seed: number, fold: string): readonly LabelledPrediction[] | undefined {
-    return this.#results[keyOf(seed, fold)];
+  /**
+   * The predictions of a fold that is done.
+   *
+   * @throws {TrainingError} when other networks were trained for it
+   */
+  get(wanted: Done): readonly LabelledPrediction[] | undefined {
+    const found = this.#results.get(keyOf(wanted));
+    if (found && found.done.networks !== wanted.networks) {
+      this.#store?.refuse(`${FOLDS.other}: seed ${wanted.seed} gives another network`);
+    }
+    return found?.predictions;
   }
 
-  /** Keeps the predictions of a fold. */
-  async add(seed: number, fold: string, predictions: readonly LabelledPrediction[]): Promise<void> {
-    this.#results[keyOf(seed, fold)] = predictions;
-    const text = JSON.stringify({ fingerprint: this.#fingerprint, results: this.#results });
-    await this.#store?.save(new TextEncoder().encode(text));
+  /**
+   * Keeps the predictions of a fold.
+   *
+   * @throws {TrainingError} when they are not of the clips that it tests
+   */
+  async add(done: Done, { test }: FoldSets, said: readonly LabelledPrediction[]): Promise<void> {
+    const inOrder =
+      said.length === test.examples.length && said.every(({ name }, i) => name === test.examples[i]!.name);
+    const predictions = inOrder && predictionsOf(test, Float32Array.from(said.flatMap(probabilitiesOf)));
+    if (!predictions)
+      throw new TrainingError(`Cannot use the result of fold ${done.fold}: it is not of the tested clips`);
+    this.#results.set(keyOf(done), { done, predictions });
+    const results = [...this.#results.values()];
+    const arrays = results.map(({ predictions }) => Float32Array.from(predictions.flatMap(probabilitiesOf)));
+    await this.#store?.save({ folds: results.map(({ done }) => done) }, arrays);
   }
 }
 
-function keyOf(seed: number, fold: string): string {
+function keyOf({ seed, fold }: Pick<Done, 'seed' | 'fold'>): string {
   return `${seed} ${fold}`;
 }
 
-function parse(bytes: Uint8Array): { fingerprint?: string; results?: object } | undefined {
+function probabilitiesOf({ probabilities }: LabelledPrediction): number[] {
+  return Array.from(probabilities);
+}
+
+/** The clips of a set beside what is said of each, [clips, labels]; undefined where these are no probabilities of as many. */
+function predictionsOf({ examples, labels }: ExampleSet, said: Float32Array): LabelledPrediction[] | undefined {
+  const width = labels.length;
+  if (said.length !== examples.length * width) return undefined;
+  const predictions = examples.map(({ name, label, speaker, groups }, i): LabelledPrediction => {
+    const probabilities = Array.from(said.subarray(i * width, (i + 1) * width));
+    return { name, label, speaker, groups, probabilities };
+  });
+  return predictions.every((clip) => isSaid(clip, width)) ? predictions : undefined;
+}
+
+function isSaid(prediction: LabelledPrediction, labels: number): boolean {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    checkPrediction('use a result', prediction, labels);
   } catch {
-    return undefined;
+    return false;
   }
+  return Math.abs(probabilitiesOf(prediction).reduce((sum, one) => sum + one, 0) - 1) <= ROUNDING;
 }

@@ -1,6 +1,8 @@
 // ExampleSet + folds → training and test sets that nothing leaks between
 
+import { checkObject, checkString } from '../core/check.ts';
 import { type ExampleSet, examplesOf, mergeExamples, selectExamples } from './examples.ts';
+import { ExampleContents } from './fingerprint.ts';
 import { retold } from './leakChecks.ts';
 
 /** Anything with the name of a clip: a recording, an example. */
@@ -38,16 +40,22 @@ export interface FoldSets {
  * The sets of each fold, checked for leaks. A training clip that is the same recording as a tested one is left out.
  *
  * @param extra more clips to train on; with independent speakers, those of a fold's test speakers are left out of it
- * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, or a
- *   clip (with independent speakers: a speaker) is both trained on and tested
+ * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, a
+ *   clip (with independent speakers: a speaker) is both trained on and tested, or a label is tested that no clip is trained on of
  */
 export function foldSets(
   data: ExampleSet,
   folds: Iterable<NamedFold>,
   speakers: SpeakerRule,
   extra: ExampleSet | undefined,
+  contents = new ExampleContents(),
 ): FoldSets[] {
-  const sets = Array.from(folds, (fold) => setsOf(data, fold, speakers, extra));
+  if (typeof folds?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `Cannot cross-validate: folds must be a list of folds, got ${folds === null ? 'null' : typeof folds}`,
+    );
+  }
+  const sets = Array.from(folds, (fold) => setsOf(data, checkFold(fold), speakers, extra, contents));
   if (sets.length === 0) throw new RangeError('Cannot cross-validate: there must be folds, got none');
   checkUnique('fold names', sets);
   checkUnique(
@@ -57,7 +65,22 @@ export function foldSets(
   return sets;
 }
 
-function setsOf(data: ExampleSet, fold: NamedFold, speakers: SpeakerRule, extra: ExampleSet | undefined): FoldSets {
+function checkFold(fold: NamedFold): NamedFold {
+  const { name, train, test } = checkObject('cross-validate', 'a fold', fold);
+  checkString('cross-validate', 'the name of a fold', name);
+  for (const [side, clips] of Object.entries({ train, test })) {
+    if (typeof clips?.[Symbol.iterator] !== 'function') refuse(name, `its ${side} is no list of clips`);
+  }
+  return fold;
+}
+
+function setsOf(
+  data: ExampleSet,
+  fold: NamedFold,
+  speakers: SpeakerRule,
+  extra: ExampleSet | undefined,
+  contents: ExampleContents,
+): FoldSets {
   const test = examplesOf(data, fold.test);
   const testNames = new Set(test.examples.map(({ name }) => name));
   const testSpeakers = new Set(test.examples.map(({ speaker }) => speaker));
@@ -70,11 +93,15 @@ function setsOf(data: ExampleSet, fold: NamedFold, speakers: SpeakerRule, extra:
     if (speaker === '') refuse(fold.name, `the speaker of '${name}' is not known, so it may be one that is tested`);
     if (testSpeakers.has(speaker)) refuse(fold.name, `speaker '${speaker}' is both trained on and tested`);
   }
-  const leftOut = retold(wanted, test).map(({ name }) => name);
+  const leftOut = retold(wanted, test, contents).map(({ name }) => name);
   const training = selectExamples(wanted, ({ name }) => !leftOut.includes(name));
   const nothing = leftOut.length > 0 ? 'nothing but recordings that it tests under other names' : 'nothing';
   if (training.examples.length === 0) refuse(fold.name, `it trains on ${nothing}`);
   if (test.examples.length === 0) refuse(fold.name, 'it tests nothing');
+  const trained = new Set(training.examples.map(({ label }) => label));
+  const unknown = test.examples.find(({ label }) => !trained.has(label));
+  if (unknown)
+    refuse(fold.name, `it tests '${data.labels[unknown.label]}' (${unknown.name}) and trains on no clip of it`);
   return { name: fold.name, training, leftOut, test };
 }
 

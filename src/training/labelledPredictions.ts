@@ -2,16 +2,23 @@
 
 import { type PredictOptions, predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
+import { checkExamples } from './checkExamples.ts';
 import { checkPredictions } from './checkPredictions.ts';
 import type { ExampleSet } from './examples.ts';
 import type { LabelledPrediction } from './metrics.ts';
 
-/** Runs the clips of a set, each as it is and not its speed copies, through a model. */
+/**
+ * Runs the clips of a set, each as it is and not its speed copies, through a model.
+ *
+ * @throws {RangeError | TypeError} when the set is none that could be trained on
+ * @throws what `predict` throws
+ */
 export async function predictExamples(
   model: TrainedModel,
-  { examples }: ExampleSet,
+  set: ExampleSet,
   options: PredictOptions = {},
 ): Promise<LabelledPrediction[]> {
+  const { examples } = checkExamples('predict examples', set);
   const predictions = await predict(
     model,
     examples.map(({ variants }) => variants[0]!),

@@ -4,25 +4,16 @@ import { TrainingError } from '../core/errors.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import type { Example, ExampleSet } from './examples.ts';
-import { floatsHash } from './fingerprint.ts';
+import { ExampleContents } from './fingerprint.ts';
 
 /**
  * The training clips that hold the very features of a tested clip, or of a copy of it: the same recording under another name.
  * Copies at other speeds are part of their clip (`Example.variants`), so that they cannot be in another split than it is; one that
  * came in as a clip of its own is found here.
  */
-export function retold(training: ExampleSet, test: ExampleSet): Example[] {
-  const tested = new Set(test.examples.flatMap(contents));
-  return training.examples.filter((example) => contents(example).some((content) => tested.has(content)));
-}
-
-const CONTENTS = new WeakMap<Example, readonly string[]>();
-
-/** What tells the features of a clip and of its copies from others: kept, since each fold asks for it again. */
-function contents(example: Example): readonly string[] {
-  const known = CONTENTS.get(example) ?? example.variants.map(({ values }) => floatsHash(values));
-  CONTENTS.set(example, known);
-  return known;
+export function retold(training: ExampleSet, test: ExampleSet, contents = new ExampleContents()): Example[] {
+  const tested = new Set(test.examples.flatMap((example) => contents.of(example)));
+  return training.examples.filter((example) => contents.of(example).some((content) => tested.has(content)));
 }
 
 /**

@@ -13,7 +13,9 @@ import {
   checkString,
 } from '../core/check.ts';
 import { resolveAugment } from './augmentOptions.ts';
+import { checkTrainingSets } from './checkExamples.ts';
 import { isProbability } from './checkPredictions.ts';
+import { checkStore } from './checkpointStore.ts';
 import type { ExampleSet } from './examples.ts';
 import { balancedClassWeights } from './losses.ts';
 import { resolveSchedule } from './schedule.ts';
@@ -59,7 +61,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     ...rest
   } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
-  checkData(data, validation);
+  checkTrainingSets(ACTION, data, validation);
   if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   checkDataset(dataset);
   if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
@@ -85,27 +87,6 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
 
 const ACTION = 'train';
 
-function checkData(data: ExampleSet, validation: ExampleSet | undefined): void {
-  if (data.examples.length === 0) throw new RangeError('Cannot train: there must be examples, got none');
-  const odd = data.examples.find(({ variants }) =>
-    variants.some(({ values }) => values.some((value) => !Number.isFinite(value))),
-  );
-  if (odd) throw new RangeError(`Cannot train: features must be finite, got others in '${odd.name}'`);
-  if (validation === undefined) return;
-  checkObject(ACTION, 'validation', validation);
-  if (validation.examples.length === 0) throw new RangeError('Cannot train: validation must hold examples, got none');
-  for (const part of ['labels', 'features'] as const) {
-    if (JSON.stringify(validation[part]) !== JSON.stringify(data[part])) {
-      throw new RangeError(`Cannot train: validation must have the ${part} of the training data`);
-    }
-  }
-  const names = new Set(data.examples.map(({ name }) => name));
-  const shared = validation.examples.find(({ name }) => names.has(name));
-  if (shared) {
-    throw new RangeError(`Cannot train: validation must share no clip with the training data, got '${shared.name}'`);
-  }
-}
-
 function checkCheckpoint(checkpoint: CheckpointOptions): void {
   // Not by `checkOptions`, to which what is called `on…` is a function.
   const {
@@ -116,9 +97,7 @@ function checkCheckpoint(checkpoint: CheckpointOptions): void {
     ...rest
   } = checkObject(ACTION, 'checkpoint', checkpoint);
   checkNothingElse(ACTION, rest, 'checkpoint');
-  checkObject(ACTION, 'checkpoint.store', store);
-  checkFunction(ACTION, 'checkpoint.store.load', store.load);
-  checkFunction(ACTION, 'checkpoint.store.save', store.save);
+  checkStore(ACTION, 'checkpoint.store', store);
   checkInteger(ACTION, 'checkpoint.everyEpochs', everyEpochs, 1, 1e6);
   if (everyBatches !== false) checkInteger(ACTION, 'checkpoint.everyBatches', everyBatches, 1, 1e9);
   checkBoolean(ACTION, 'checkpoint.onAbort', onAbort);

@@ -2,7 +2,7 @@
 
 import type { Resolved } from '../core/check.ts';
 import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import type { CheckpointStore } from './checkpointStore.ts';
 import type { ExampleSet } from './examples.ts';
 import type { ResolvedSchedule, Schedule } from './schedule.ts';
 import type { TrainProgress } from './trainReport.ts';

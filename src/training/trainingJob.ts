@@ -1,7 +1,9 @@
 // network + examples + recipe → predictions or weights: one training that does not depend on others
 
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkNothingElse, checkNumber, checkObject, checkOptions } from '../core/check.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
+import { buildNetwork, type NetworkBuilder } from './buildNetwork.ts';
+import { checkSeeds } from './checkSeeds.ts';
 import type { ExampleSet } from './examples.ts';
 import { averagePredictions, predictExamples } from './labelledPredictions.ts';
 import type { LabelledPrediction } from './metrics.ts';
@@ -42,6 +44,29 @@ export interface Teachers {
 /** Options of `train` that are plain data and the same for several trainings. */
 export type JobRecipe = Omit<TrainOptions, 'seed' | 'validation' | 'checkpoint' | 'onProgress' | 'signal'>;
 
+/** Options of `train` that each of several trainings has its own of. */
+const OF_A_SINGLE_RUN = ['seed', 'checkpoint', 'onProgress', 'signal'] as const;
+
+/**
+ * Holds that a recipe is one for several trainings. What else it must be, `train` says.
+ *
+ * @throws {TypeError} naming the option that is of a single one
+ */
+export function checkRecipe(action: string, recipe: object): void {
+  checkObject(action, 'train', recipe);
+  const wrong = OF_A_SINGLE_RUN.find((option) => option in recipe);
+  if (wrong === undefined) return;
+  throw new TypeError(`Cannot ${action}: train must not hold ${wrong}, which is of a single training`);
+}
+
+/** Teachers that can be trained; an error otherwise. */
+export function checkTeachers(action: string, teachers: Teachers): void {
+  const { seeds, share = 0.5, ...rest } = checkOptions(action, teachers, 'teachers');
+  checkNothingElse(action, rest, 'teachers');
+  checkSeeds(action, 'teachers.seeds', seeds);
+  checkNumber(action, 'teachers.share', share, 0, 1);
+}
+
 /** What comes of a {@link TrainingJob}: data alone again. */
 export interface TrainingResult {
   /** What the model says about the job's test clips, uncalibrated unless there was validation; empty where there are none. */
@@ -63,7 +88,7 @@ export interface TrainedWeights extends Omit<TrainReport, 'model'> {
 /** What a {@link TrainingExecutor} has to know, and whom to tell. */
 export interface TrainingRun {
   /** Makes the untrained network for a seed; whoever calls it disposes of it. */
-  readonly build: (seed: number) => LayersModel;
+  readonly build: NetworkBuilder;
   /** To be called with what `train` tells, and the place of its job in the list. */
   readonly onProgress: (job: number, progress: TrainProgress) => void;
   /** To be called with each result as soon as it is there, one call after the other is over. */
@@ -94,11 +119,11 @@ export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onR
  */
 export async function runTrainingJob(
   { seed, training, validation, test, recipe, teachers, keepModel }: TrainingJob,
-  build: (seed: number) => LayersModel | Promise<LayersModel>,
+  build: NetworkBuilder,
   { onProgress, signal }: Pick<TrainOptions, 'onProgress' | 'signal'>,
 ): Promise<TrainingResult> {
   const teacher = teachers && (await teach(training, recipe, teachers, build, signal));
-  const network = await build(seed);
+  const network = await buildNetwork('train', build, seed);
   try {
     const options = { ...recipe, ...(teacher && { teacher }), validation, seed, signal, onProgress };
     const { model, ...report } = await train(network, training, options);
@@ -117,12 +142,12 @@ async function teach(
   training: ExampleSet,
   recipe: JobRecipe,
   { seeds, share }: Teachers,
-  build: (seed: number) => LayersModel | Promise<LayersModel>,
+  build: NetworkBuilder,
   signal: AbortSignal | undefined,
 ): Promise<TeacherOptions> {
   const said: LabelledPrediction[][] = [];
   for (const seed of seeds) {
-    const network = await build(seed);
+    const network = await buildNetwork('train', build, seed);
     try {
       const { model } = await train(network, training, { ...recipe, seed, signal });
       said.push(await predictExamples(model, training, { signal }));

@@ -29,3 +29,15 @@ export function assignValues(variables: readonly LayerVariable[], values: readon
   assign(variables, tensors);
   tf.dispose(tensors);
 }
+
+/** Whether there is an array for each variable, of its size, and every number is finite. */
+export function areValuesOf(variables: readonly LayerVariable[], values: readonly Float32Array[]): boolean {
+  return (
+    values.length === variables.length &&
+    values.every((own, i) => own.length === sizeOf(variables[i]!) && own.every((value) => Number.isFinite(value)))
+  );
+}
+
+function sizeOf({ shape }: LayerVariable): number {
+  return shape.reduce<number>((size, side) => size * (side ?? 0), 1);
+}

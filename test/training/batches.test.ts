@@ -81,7 +81,8 @@ describe('Batches', () => {
     for (const frames of [5, 12, 20]) {
       const values = Float32Array.from({ length: frames * BINS }, (_, i) => Math.floor(i / BINS));
       const [example] = synthetic({ clips: 1 }).examples;
-      const data = { ...synthetic(), examples: [{ ...example!, variants: [{ values, frames, bins: BINS }] }] };
+      const alone = { ...example!, variants: [{ values, frames, bins: BINS }] };
+      const data = { ...synthetic(), speeds: [1], examples: [alone] };
       const off = { melShift: false, gainDb: false, timeMasks: false, frequencyMasks: false } as const;
       const made = batches(data, { augment: { ...off, placement: true } });
       const places = new Set<number>();

@@ -208,7 +208,7 @@ describe('leaks are refused or left out', () => {
     const again = (example: Example, variant: number) => ({
       ...example,
       name: `again ${example.name}`,
-      variants: [example.variants[variant]!],
+      variants: [example.variants[variant]!, example.variants[variant]!],
     });
     const tested = [...odd.test] as Example[];
     const extra = { ...data, examples: [again(tested[0]!, 0), again(tested[1]!, 1), again(first!, 0)] };
@@ -218,7 +218,8 @@ describe('leaks are refused or left out', () => {
     // A clip of which one number differs is another recording.
     const values = tested[0]!.variants[0]!.values.slice();
     values[3]! += 1e-5;
-    const near = { ...again(tested[0]!, 0), variants: [{ ...tested[0]!.variants[0]!, values }] };
+    const other = { ...tested[0]!.variants[0]!, values };
+    const near = { ...again(tested[0]!, 0), variants: [other, other] };
     expect(sets([odd], 'dependent', { ...data, examples: [near] })[0]!.leftOut).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { RandomStream } from '../../src/core/random.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
-import type { CheckpointStore } from '../../src/training/checkpoint.ts';
+import type { CheckpointStore } from '../../src/training/checkpointStore.ts';
 import type { Example, ExampleSet } from '../../src/training/examples.ts';
 
 /** 8 bins: small enough for the cpu backend. */

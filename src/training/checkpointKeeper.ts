@@ -1,0 +1,142 @@
+// a network in training ↔ the checkpoint of its run that a store keeps
+
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Resolved } from '../core/check.ts';
+import {
+  CHECKPOINT,
+  type Checkpoint,
+  type CheckpointHeader,
+  packCheckpoint,
+  type TrainingState,
+  unpackCheckpoint,
+} from './checkpoint.ts';
+import type { ExampleSet } from './examples.ts';
+import { Fingerprint, networkText, weightsHash } from './fingerprint.ts';
+import { PackedStore } from './packedStore.ts';
+import type { Trainee } from './trainee.ts';
+import type { CheckpointOptions, ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
+import { tensorsOf, valuesOf } from './weights.ts';
+
+/** How a network was when a run in this process left it before its end, and when that run began: hashes of its weights. */
+interface Left {
+  readonly weights: string;
+  readonly firstWeights: string;
+}
+
+const LEFT = new WeakMap<LayersModel, Left>();
+
+/** A run of `train`. */
+export interface KeptRun {
+  readonly trainee: Trainee;
+  /** Batches an epoch. */
+  readonly batches: number;
+  readonly data: ExampleSet;
+  readonly resolved: ResolvedTrainOptions;
+  readonly options: TrainOptions;
+}
+
+/** Saves the state of a run, and has a run go on from it. */
+export class CheckpointKeeper {
+  readonly #run: KeptRun;
+  readonly #when: Resolved<Omit<CheckpointOptions, 'store'>>;
+  readonly #store: PackedStore<CheckpointHeader>;
+  /** Of the weights that the run began with; undefined until {@link CheckpointKeeper.resume} has found out. */
+  #firstWeights: string | undefined;
+
+  constructor(run: KeptRun, { store, everyEpochs = 1, everyBatches = false, onAbort = true }: CheckpointOptions) {
+    const { trainee, data, resolved, options } = run;
+    const fingerprint = new Fingerprint().addJson(networkText(trainee.network)).addTraining(resolved, data, options);
+    this.#run = run;
+    this.#when = { everyEpochs, everyBatches, onAbort };
+    this.#store = new PackedStore(store, CHECKPOINT, fingerprint.toString());
+  }
+
+  /**
+   * Goes on from the checkpoint, where there is one.
+   *
+   * It has to be of a run that began from this network's first weights: those that it has now or, where a run in this process left it half
+   * trained, had before that run. A run that is not over goes on in a network whose weights are the checkpoint's, too.
+   *
+   * @throws {TrainingError} when it is damaged or of another run
+   */
+  async resume(): Promise<void> {
+    const { trainee, options } = this.#run;
+    const { network } = trainee;
+    const now = await hashOf(network);
+    const packed = await this.#store.load();
+    if (!packed) {
+      this.#firstWeights = now;
+      return;
+    }
+    const found = unpackCheckpoint(packed);
+    if (!found || !isPartOf(this.#run, found) || !trainee.fits(found)) this.#store.refuse('is damaged');
+    const left = LEFT.get(network);
+    const first = left?.weights === now ? left.firstWeights : now;
+    const isAsKept = () => now === weightsHash(found.weights.slice(0, network.weights.length));
+    if (first !== found.firstWeights && (isOver(this.#run, found.state) || !isAsKept())) {
+      this.#store.refuse('is of a run that began from other weights than this network');
+    }
+    trainee.restore(found);
+    this.#firstWeights = found.firstWeights;
+    const { epoch, batch, history } = found.state;
+    options.onProgress?.({ type: 'resume', epochs: epoch, batches: batch, history: [...history] });
+  }
+
+  /** Saves after every so many batches. */
+  async afterBatch(): Promise<void> {
+    const { everyBatches } = this.#when;
+    if (everyBatches && this.#run.trainee.state.batch % everyBatches === 0) await this.#save();
+  }
+
+  /** Saves after every so many epochs, and after the last one. */
+  async afterEpoch(): Promise<void> {
+    const { state } = this.#run.trainee;
+    if (isOver(this.#run, state) || state.epoch % this.#when.everyEpochs === 0) await this.#save();
+  }
+
+  /**
+   * To be called when the run ends before its end: remembers how it leaves the network, so that the same one can go on.
+   *
+   * @param aborted whether it was told to end, and did so after a whole number of steps
+   */
+  async leave(aborted: boolean): Promise<void> {
+    if (this.#firstWeights === undefined) return; // it had not begun
+    const { network } = this.#run.trainee;
+    const weights = await hashOf(network).catch(() => undefined); // where not even that works, the run's own error counts
+    if (weights !== undefined) LEFT.set(network, { weights, firstWeights: this.#firstWeights });
+    if (aborted && this.#when.onAbort) await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const { trainee, options } = this.#run;
+    const { state } = trainee;
+    const numbers = await trainee.numbers();
+    const { header, arrays } = packCheckpoint({ state, firstWeights: this.#firstWeights!, ...numbers });
+    await this.#store.save(header, arrays);
+    options.onProgress?.({ type: 'checkpoint', epochs: state.epoch, batches: state.batch });
+  }
+}
+
+async function hashOf(network: LayersModel): Promise<string> {
+  return weightsHash(await valuesOf(tensorsOf(network.weights)));
+}
+
+/** Whether a checkpoint's position is one that the run comes by. */
+function isPartOf({ batches, resolved, options }: KeptRun, { state }: Checkpoint): boolean {
+  const { epochs, patience } = resolved;
+  const { epoch, batch, step, history, bestEpoch, stopped } = state;
+  const validated = options.validation !== undefined;
+  return (
+    epoch + (batch > 0 ? 1 : 0) <= epochs &&
+    batch <= batches &&
+    step === epoch * batches + batch &&
+    history.every(({ validation }) => (validation !== undefined) === validated) &&
+    bestEpoch > 0 === (validated && epoch > 0) &&
+    stopped === (patience !== false && epoch - bestEpoch >= patience) &&
+    !(stopped && batch > 0)
+  );
+}
+
+function isOver({ resolved }: KeptRun, { epoch, stopped }: TrainingState): boolean {
+  return stopped || epoch === resolved.epochs;
+}

@@ -1,0 +1,77 @@
+// work that goes on after a stop → the bytes of a store, and back: one form for checkpoints, members and folds
+
+import * as v from 'valibot';
+import { TrainingError } from '../core/errors.ts';
+import { type PackedArrays, packArrays, unpackArrays } from '../core/packedArrays.ts';
+import { libraryVersion } from '../model/libraryVersion.ts';
+import type { CheckpointStore } from './checkpointStore.ts';
+
+/** What a store holds, and how its faults are told. */
+export interface StoredKind<Content> {
+  /** Eight ASCII characters, another number when older versions' stores cannot be read any more. */
+  readonly magic: string;
+  /** As in `Cannot resume training: …`. */
+  readonly action: string;
+  /** As in `the checkpoint is damaged`. */
+  readonly what: string;
+  /** What is said of a store of other work, as in `the checkpoint is of a run with other options`. */
+  readonly other: string;
+  /** What its header must be. */
+  readonly schema: v.GenericSchema<unknown, Content>;
+}
+
+const ENVELOPE = v.object({ library: v.string(), fingerprint: v.string(), content: v.unknown() });
+
+/**
+ * A store of one piece of work. What is read from it is of this work and as it was written, or an error: the bytes carry a checksum,
+ * the version of this library (another one's results may differ) and the fingerprint of all that the results follow from.
+ */
+export class PackedStore<Content> {
+  readonly #store: CheckpointStore;
+  readonly #kind: StoredKind<Content>;
+  readonly #fingerprint: string;
+
+  /** @param fingerprint of all that the work's results follow from */
+  constructor(store: CheckpointStore, kind: StoredKind<Content>, fingerprint: string) {
+    this.#store = store;
+    this.#kind = kind;
+    this.#fingerprint = fingerprint;
+  }
+
+  /**
+   * What was saved last, undefined where there is nothing.
+   *
+   * @throws {TrainingError} when it is damaged, of another version of this library, or of other work
+   */
+  async load(): Promise<PackedArrays<Content> | undefined> {
+    const bytes = await this.#store.load();
+    if (bytes === undefined || bytes === null) return undefined;
+    const { magic, other, schema } = this.#kind;
+    const packed = unpackArrays(magic, bytes);
+    const envelope = v.safeParse(ENVELOPE, packed?.header);
+    if (!packed || !envelope.success) return this.refuse('is damaged or of another version of speech-emotion');
+    const { library, fingerprint, content } = envelope.output;
+    if (library !== libraryVersion) {
+      return this.refuse(`is of speech-emotion ${library}, whose results may differ from those of ${libraryVersion}`);
+    }
+    if (fingerprint !== this.#fingerprint) return this.refuse(other);
+    const header = v.safeParse(schema, content, { abortEarly: true });
+    if (header.success) return { header: header.output, arrays: packed.arrays };
+    const [issue] = header.issues;
+    return this.refuse(`is damaged, ${v.getDotPath(issue) ?? 'its header'}: ${issue.message}`);
+  }
+
+  /** Saves in place of what was saved before. */
+  async save(content: Content, arrays: readonly Float32Array[]): Promise<void> {
+    const envelope = { library: libraryVersion, fingerprint: this.#fingerprint, content };
+    await this.#store.save(packArrays(this.#kind.magic, envelope, arrays));
+  }
+
+  /** @throws {TrainingError} that says why what was loaded cannot be used, and what to do */
+  refuse(why: string, cause?: unknown): never {
+    const { action, what } = this.#kind;
+    throw new TrainingError(`Cannot ${action}: ${what} ${why}; delete it or give this run a store of its own`, {
+      cause,
+    });
+  }
+}

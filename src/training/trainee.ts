@@ -1,0 +1,82 @@
+// network + options → all that changes while it is trained
+
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import { AuxiliaryHeads } from './auxiliaryHeads.ts';
+import { type Checkpoint, firstState, type TrainingState } from './checkpoint.ts';
+import { AdamW } from './optimizer.ts';
+import type { ResolvedTrainOptions } from './trainOptions.ts';
+import { WeightAverage } from './weightAverage.ts';
+import { areValuesOf, assignValues, tensorsOf, valuesOf } from './weights.ts';
+
+/** A network in training, with its optimiser and the average of its weights, and how far it is. To be disposed. */
+export class Trainee {
+  readonly network: LayersModel;
+  readonly heads: AuxiliaryHeads;
+  /** What is trained: the network's weights, and those of the heads. */
+  readonly trained: readonly LayerVariable[];
+  readonly optimizer: AdamW;
+  readonly average: WeightAverage | undefined;
+  state: TrainingState = firstState();
+  /** The weights of the best epoch; empty while there is none. */
+  best: readonly Float32Array[] = [];
+
+  /** @param network stays the caller's */
+  constructor(network: LayersModel, { auxiliary, seed, averaging, weightDecay }: ResolvedTrainOptions) {
+    this.network = network;
+    this.heads = new AuxiliaryHeads(network, auxiliary, seed);
+    this.trained = [...network.trainableWeights, ...this.heads.weights];
+    this.optimizer = new AdamW(this.trained, { weightDecay });
+    this.average = averaging === false ? undefined : new WeightAverage(network.weights, averaging);
+  }
+
+  /** Copies of all numbers. */
+  async numbers(): Promise<Pick<Checkpoint, 'weights' | 'moments' | 'averages' | 'best'>> {
+    return {
+      weights: await valuesOf(tensorsOf(this.#weights)),
+      moments: await valuesOf(this.optimizer.moments()),
+      averages: await valuesOf(this.average?.averages() ?? []),
+      best: this.best,
+    };
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   *
+   * @param checkpoint one that {@link Trainee.fits}
+   */
+  restore({ state, weights, moments, averages, best }: Checkpoint): void {
+    assignValues(this.#weights, weights);
+    this.optimizer.restore(state.step, moments);
+    this.average?.restore(averages);
+    this.best = best;
+    this.state = state;
+  }
+
+  /** Whether a checkpoint has numbers for everything here, and such as training can have led to. */
+  fits({ weights, moments, averages, best, state }: Checkpoint): boolean {
+    const { network, trained, average } = this;
+    return (
+      areValuesOf(this.#weights, weights) &&
+      areValuesOf([...trained, ...trained], moments) &&
+      areValuesOf(average ? network.weights : [], averages) &&
+      areValuesOf(state.bestEpoch > 0 ? network.weights : [], best)
+    );
+  }
+
+  /** Gives the network the weights that count: those of the best epoch or, where nothing chooses one, the average. */
+  finish(): void {
+    if (this.best.length > 0) assignValues(this.network.weights, this.best);
+    else this.average?.moveIn();
+  }
+
+  /** Frees all but the network. */
+  dispose(): void {
+    this.optimizer.dispose();
+    this.average?.dispose();
+    this.heads.dispose();
+  }
+
+  get #weights(): readonly LayerVariable[] {
+    return [...this.network.weights, ...this.heads.weights];
+  }
+}
