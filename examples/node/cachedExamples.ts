@@ -52,7 +52,7 @@ export async function cachedExamples(
     return examples;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      console.log(`${(error as Error).message}; making them anew`);
+      console.log(`${cache}: ${(error as Error).message}; making them anew`);
   }
 
   const progress = showProgress(title, names.length, { logEvery: 0.1 });
