@@ -1,6 +1,13 @@
 // emotions as they change → what somebody should be told of, and a summary
 
-import { checkNothingElse, checkNumber } from '../core/check.ts';
+import {
+  checkFunction,
+  checkInteger,
+  checkNothingElse,
+  checkNumber,
+  checkObject,
+  checkOptions,
+} from '../core/check.ts';
 import type { StreamSegment } from './stream.ts';
 
 /** A stretch of time, in seconds of sound, with one emotion. */
@@ -72,7 +79,8 @@ export interface EmotionSummary {
 /**
  * Follows the emotions of a stream: tells of changes and of what goes on, and sums a session up.
  *
- * Of segments that overlap, each counts for the time that the one before did not cover.
+ * Of segments that overlap, each counts for the time that the one before did not cover. A session may have several streams, one
+ * after the other: the times of each go on where the one before ended, and what was heard before it is over.
  *
  * @example
  * const monitor = new EmotionMonitor({
@@ -93,15 +101,27 @@ export class EmotionMonitor {
   #speech = 0;
   #unsure = 0;
   #dropped = 0;
+  /** When the stream began that is observed, in the session's time. */
+  #offset = 0;
+  /** Where the segment before began, in its stream's time. */
+  #before = 0;
+  #following = false;
 
   /** @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown */
   constructor(options: EmotionMonitorOptions = {}) {
-    const { onChange = () => {}, rules = [], minConfidence = 0, gapSeconds = 3, ...rest } = options;
+    const {
+      onChange = () => {},
+      rules = [],
+      minConfidence = 0,
+      gapSeconds = 3,
+      ...rest
+    } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, rest);
+    if (!Array.isArray(rules)) throw new TypeError(`Cannot ${ACTION}: rules must be an array, got ${typeof rules}`);
     this.#onChange = onChange;
     this.#minConfidence = checkNumber(ACTION, 'minConfidence', minConfidence, 0, 1);
     this.#gap = checkNumber(ACTION, 'gapSeconds', gapSeconds, 0, 3600);
-    this.#rules = rules.map((rule) => new RuleState(rule, this.#gap));
+    this.#rules = rules.map((rule: EmotionRule, i) => new RuleState(rule, `rules[${i}]`, this.#gap));
   }
 
   /** What is heard now; undefined while nothing is, or where it was too long ago. */
@@ -109,11 +129,25 @@ export class EmotionMonitor {
     return this.#current;
   }
 
-  /** Takes a segment; segments are to come in order. */
+  /**
+   * Takes the next segment of a stream. {@link follow} takes whole streams, and more than one.
+   *
+   * @throws {RangeError} when it begins before the one that was taken before it
+   * @throws {TypeError} when it is no segment
+   */
   observe(segment: StreamSegment): void {
-    const fresh = Math.max(0, segment.end - Math.max(segment.start, this.#end));
-    this.#end = Math.max(this.#end, segment.end);
+    checkSegment(segment);
+    if (segment.start < this.#before) {
+      const rule = `no earlier than that of the segment before (${this.#before} s; follow takes a second stream)`;
+      throw new RangeError(`Cannot ${ACTION}: segment.start must be ${rule}, got ${segment.start}`);
+    }
+    this.#before = segment.start;
     this.#dropped += segment.dropped;
+    const end = this.#offset + segment.end;
+    const begin = Math.max(this.#offset + segment.start, this.#end);
+    if (end <= begin) return; // all of it has been heard
+    const fresh = end - begin;
+    this.#end = end;
     const emotion = segment.speech && segment.confidence >= this.#minConfidence ? segment.label : undefined;
     if (segment.speech) this.#speech += fresh;
     if (segment.speech && emotion === undefined) this.#unsure += fresh;
@@ -123,9 +157,8 @@ export class EmotionMonitor {
       total.confidence += fresh * segment.confidence;
       this.#totals.set(emotion, total);
     }
-    const begin = segment.end - fresh;
-    this.#follow(emotion, begin, segment.end);
-    for (const rule of this.#rules) rule.follow(emotion, begin, segment.end);
+    this.#follow(emotion, begin, end);
+    for (const rule of this.#rules) rule.follow(emotion, begin, end);
   }
 
   #follow(emotion: string | undefined, begin: number, end: number): void {
@@ -144,14 +177,33 @@ export class EmotionMonitor {
   }
 
   /**
-   * Observes a stream to its end.
+   * Observes a stream to its end. Its times go on where what was observed before ended.
    *
    * @returns the summary of what the monitor has observed, this stream and what came before
+   * @throws {Error} when another stream is being followed
    * @throws what the stream throws; what was observed until then stays
    */
   async follow(stream: AsyncIterable<StreamSegment>): Promise<EmotionSummary> {
-    for await (const segment of stream) this.observe(segment);
-    return this.summary();
+    if (this.#following) {
+      await (stream as Partial<AsyncGenerator>)?.return?.(undefined); // or its microphone would stay open
+      throw new Error(`Cannot ${ACTION}: one stream must have ended before the next is followed`);
+    }
+    this.#following = true;
+    try {
+      if (this.#end > 0) this.#beginAnother();
+      for await (const segment of stream) this.observe(segment);
+      return this.summary();
+    } finally {
+      this.#following = false;
+    }
+  }
+
+  /** How long it was between two streams, nobody knows: nothing is taken to have gone on. */
+  #beginAnother(): void {
+    this.#offset = this.#end;
+    this.#before = 0;
+    this.#current = undefined;
+    for (const rule of this.#rules) rule.interrupt();
   }
 
   /** The session so far. */
@@ -182,23 +234,32 @@ class RuleState {
   #end = 0;
   #told = false;
 
-  constructor(rule: EmotionRule, gap: number) {
-    const { emotion, onHold, for: seconds, ...rest } = rule;
+  constructor(rule: EmotionRule, name: string, gap: number) {
+    const { emotion, onHold, for: seconds, ...rest } = checkObject(ACTION, name, rule);
     checkNothingElse(ACTION, rest);
-    checkNumber(ACTION, 'rules.for', seconds, 0, 1e6);
-    if (typeof onHold !== 'function') throw new TypeError(`Cannot ${ACTION}: rules.onHold must be a function`);
-    this.#rule = rule;
+    checkNumber(ACTION, `${name}.for`, seconds, 0, 1e6);
+    checkFunction(ACTION, `${name}.onHold`, onHold);
     this.#emotions = typeof emotion === 'string' ? [emotion] : emotion;
+    const areNames = Array.isArray(this.#emotions) && this.#emotions.every((one) => typeof one === 'string' && one);
+    if (!areNames || this.#emotions.length === 0) {
+      throw new TypeError(
+        `Cannot ${ACTION}: ${name}.emotion must be an emotion, or several, got ${JSON.stringify(emotion)}`,
+      );
+    }
+    this.#rule = rule;
     this.#gap = gap;
+  }
+
+  /** What went on is over. */
+  interrupt(): void {
+    this.#start = undefined;
+    this.#told = false;
   }
 
   follow(emotion: string | undefined, begin: number, end: number): void {
     const holds = emotion !== undefined && this.#emotions.includes(emotion);
     const isOther = emotion !== undefined && !holds;
-    if (isOther || (holds ? begin : end) - this.#end > this.#gap) {
-      this.#start = undefined;
-      this.#told = false;
-    }
+    if (isOther || (holds ? begin : end) - this.#end > this.#gap) this.interrupt();
     if (!holds) return;
     this.#start ??= begin;
     this.#end = end;
@@ -206,6 +267,14 @@ class RuleState {
     this.#told = true;
     this.#rule.onHold({ emotion, start: this.#start, end });
   }
+}
+
+function checkSegment(segment: StreamSegment): void {
+  const { start, end, dropped, ...more } = checkObject(ACTION, 'segment', segment);
+  checkNumber(ACTION, 'segment.start', start, 0, Number.MAX_VALUE);
+  checkNumber(ACTION, 'segment.end', end, start, Number.MAX_VALUE);
+  checkInteger(ACTION, 'segment.dropped', dropped, 0, Number.MAX_SAFE_INTEGER);
+  if (more.speech) checkNumber(ACTION, 'segment.confidence', more.confidence, 0, 1);
 }
 
 const ACTION = 'monitor emotions';

@@ -14,7 +14,7 @@ import { type FrameRange, fillWindow, layOutWindows } from './windows.ts';
 export interface PredictOptions {
   /**
    * Windows that go through the network at once.
-   * @default 16, some tens of MB of activations
+   * @default 4: some tens of milliseconds of work on a processor, after which the host has its turn; more is hardly faster there
    */
   batchSize?: number | undefined;
   /** Aborts between batches; the promise rejects with the signal's reason. */
@@ -54,7 +54,7 @@ export interface WindowPrediction extends FrameRange {
 export async function predict(
   model: TrainedModel,
   matrices: readonly FeatureMatrix[],
-  { batchSize = 16, signal, onPrediction }: PredictOptions = {},
+  { batchSize = 4, signal, onPrediction }: PredictOptions = {},
 ): Promise<Prediction[]> {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`Cannot predict: batchSize must be a positive integer, got ${batchSize}`);
@@ -78,7 +78,7 @@ export async function predict(
   const predictions: Prediction[] = [];
   let raw: Float32Array[] = []; // of the matrix being worked on
   for (let start = 0; start < queue.length; start += batchSize) {
-    if (start > 0) await nextTask(); // so that a page stays responsive and an abort gets through
+    await nextTask(); // so that a page stays responsive and an abort gets through, also between many short calls
     signal?.throwIfAborted();
     const batch = queue.slice(start, start + batchSize);
     batch.forEach(({ index, range }, i) => {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { predict } from '../../src/model/predict.ts';
+import { sound } from '../classifier/sound.ts';
 import { tinyMatrix, tinyModel } from '../model/tinyModel.ts';
 import { describeBackends, hostBackends } from '../support/backends.ts';
 import { trainSmall } from './smallTraining.ts';
@@ -26,6 +28,31 @@ await describeBackends(hostBackends, 'the host gets a turn', () => {
     const matrices = Array.from({ length: 20 }, (_, i) => tinyMatrix(20, i));
     await predict(model, matrices, { batchSize: 1, onPrediction: () => turns.step() });
     expect(later(turns)).toEqual(Array(18).fill(true));
+    model.network.dispose();
+  });
+
+  it.each([
+    ['classify', (classifier: EmotionClassifier) => classifier.classify(sound(0.4))],
+    ['timeline', (classifier: EmotionClassifier) => classifier.timeline(sound(0.4))],
+    ['explain', (classifier: EmotionClassifier) => classifier.explain(sound(0.4), { steps: 1 })],
+  ] as const)('between any two calls of %s on sound in memory', async (_, call) => {
+    using classifier = EmotionClassifier.fromModel(tinyModel());
+    const turns = new Turns();
+    for (let i = 0; i < 12; i++) {
+      await call(classifier);
+      turns.step();
+    }
+    expect(later(turns)).toEqual(Array(10).fill(true));
+  });
+
+  it('between any two predictions of one window', async () => {
+    const turns = new Turns();
+    const model = tinyModel();
+    for (let i = 0; i < 12; i++) {
+      await predict(model, [tinyMatrix(20, i)]);
+      turns.step();
+    }
+    expect(later(turns)).toEqual(Array(10).fill(true));
     model.network.dispose();
   });
 });

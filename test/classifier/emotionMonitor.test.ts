@@ -106,14 +106,119 @@ describe('EmotionMonitor', () => {
     expect(other.summary().seconds).toBe(3);
   });
 
-  it('says what is wrong', () => {
-    expect(() => new EmotionMonitor({ minConfidence: 2 })).toThrow('minConfidence must be');
-    expect(() => new EmotionMonitor({ rules: [{ emotion: 's', for: -1, onHold: () => {} }] })).toThrow(
-      'rules.for must be',
-    );
-    expect(() => new EmotionMonitor({ rules: [{ emotion: 's', for: 1 } as never] })).toThrow(
-      'onHold must be a function',
-    );
-    expect(() => new EmotionMonitor({ onchange: () => {} } as never)).toThrow(TypeError);
+  const streamed = async function* (letters: string, length = 1) {
+    yield* segments(letters, { length });
+  };
+
+  it('goes on with a second stream where the first ended: seconds add up, nothing overlaps (property)', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.stringMatching(/^[ab-]{0,9}$/), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (streams, length) => {
+          const monitor = new EmotionMonitor();
+          let summary = monitor.summary();
+          for (const letters of streams) summary = await monitor.follow(streamed(letters, length));
+          const all = streams.join('');
+          const count = (letter: string) => all.split(letter).length - 1;
+          expect(summary.seconds).toBe(all.length);
+          expect(summary.speechSeconds).toBe(count('a') + count('b'));
+          for (const [emotion, { seconds, share, meanConfidence }] of Object.entries(summary.emotions)) {
+            expect(seconds).toBe(count(emotion));
+            expect(share).toBeCloseTo(count(emotion) / summary.speechSeconds, 9);
+            expect(meanConfidence).toBeCloseTo(0.8, 9);
+          }
+          for (const [i, { start, end }] of summary.spans.entries()) {
+            expect(end).toBeGreaterThan(start);
+            expect(start).toBeGreaterThanOrEqual(summary.spans[i - 1]?.end ?? 0);
+          }
+        },
+      ),
+    ));
+
+  it('what was heard in one stream does not go on in the next', async () => {
+    const held: number[] = [];
+    const changes: string[] = [];
+    const monitor = new EmotionMonitor({
+      rules: [{ emotion: 'a', for: 3, onHold: ({ start }) => held.push(start) }],
+      onChange: ({ from, to }) => changes.push(`${from?.emotion ?? ''}>${to.emotion}@${to.start}`),
+    });
+    await monitor.follow(streamed('aa'));
+    await monitor.follow(streamed('aa'));
+    expect(held).toEqual([]); // two seconds of each
+    expect(monitor.summary().spans).toEqual([
+      { emotion: 'a', start: 0, end: 2 },
+      { emotion: 'a', start: 2, end: 4 },
+    ]);
+    await monitor.follow(streamed('baaa'));
+    expect(held).toEqual([5]);
+    expect(changes).toEqual(['>a@0', 'a>b@4', 'b>a@5']);
+  });
+
+  it('refuses a segment from before, and a second stream at a time', async () => {
+    const monitor = new EmotionMonitor();
+    const [first, second] = segments('ab');
+    monitor.observe(second!);
+    expect(() => monitor.observe(first!)).toThrow(RangeError);
+    expect(() => monitor.observe(first!)).toThrow('segment.start must be no earlier');
+    expect(monitor.summary()).toMatchObject({ seconds: 2, speechSeconds: 1 });
+    const following = monitor.follow(streamed('aaa'));
+    let ended = false;
+    const other = {
+      [Symbol.asyncIterator]: () => streamed('b'),
+      return: async () => {
+        ended = true;
+      },
+    };
+    await expect(monitor.follow(other)).rejects.toThrow('one stream must have ended');
+    expect(ended).toBe(true);
+    expect((await following).seconds).toBe(5);
+  });
+
+  it('counts nothing of what has no length or has been heard: no share of nothing', () => {
+    const monitor = new EmotionMonitor();
+    const speech = { speech: true, label: 'a', confidence: 0.8, scores: [], dropped: 0 } as const;
+    expect(monitor.summary()).toMatchObject({ seconds: 0, emotions: {} });
+    monitor.observe({ ...speech, start: 0, end: 0 });
+    expect(monitor.summary()).toMatchObject({ speechSeconds: 0, emotions: {}, spans: [] });
+    monitor.observe({ ...speech, start: 0, end: 4 });
+    monitor.observe({ ...speech, label: 'b', start: 1, end: 3, dropped: 2 });
+    const { emotions, spans, dropped } = monitor.summary();
+    expect(emotions).toEqual({ a: { seconds: 4, share: 1, meanConfidence: expect.closeTo(0.8, 9) } });
+    expect(spans).toHaveLength(1);
+    expect(dropped).toBe(2);
+  });
+
+  const onHold = () => {};
+  it.each([
+    [{ minConfidence: 2 }, RangeError, 'minConfidence must be'],
+    [{ minConfidence: null }, TypeError, 'minConfidence must be'],
+    [{ gapSeconds: '3' }, TypeError, 'gapSeconds must be'],
+    [{ rules: {} }, TypeError, 'rules must be an array'],
+    [{ rules: null }, TypeError, 'rules must be an array'],
+    [{ rules: [null] }, TypeError, 'rules[0] must be an object'],
+    [{ rules: [{ emotion: 's', for: -1, onHold }] }, RangeError, 'rules[0].for must be'],
+    [{ rules: [{ emotion: 's', for: 1 }] }, TypeError, 'rules[0].onHold must be a function'],
+    [{ rules: [{ emotion: 's', for: 1, onHold, once: true }] }, TypeError, "no option named 'once'"],
+    [{ rules: [{ emotion: [], for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ emotion: '', for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ emotion: ['s', 7], for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
+    [{ onChange: {} }, TypeError, 'onChange must be a function'],
+    [{ onchange: () => {} }, TypeError, "no option named 'onchange'"],
+    [null, TypeError, 'options must be an object'],
+  ])('says what is wrong: %j', (options, kind, message) => {
+    expect(() => new EmotionMonitor(options as never)).toThrow(kind);
+    expect(() => new EmotionMonitor(options as never)).toThrow(message);
+  });
+
+  it.each([
+    [null, 'segment must be an object'],
+    [{ speech: false, start: Number.NaN, end: 1, dropped: 0 }, 'segment.start must be'],
+    [{ speech: false, start: 2, end: 1, dropped: 0 }, 'segment.end must be'],
+    [{ speech: false, start: 0, end: 1 }, 'segment.dropped must be'],
+    [{ speech: true, start: 0, end: 1, dropped: 0, label: 'a' }, 'segment.confidence must be'],
+  ])('refuses what is no segment: %j', (segment, message) => {
+    expect(() => new EmotionMonitor().observe(segment as never)).toThrow(message);
   });
 });
