@@ -51,6 +51,13 @@ describe('openSources', () => {
     }
   });
 
+  it('gives names in composed Unicode, and reads from the folder as it is written', async () => {
+    await put('rec/mu\u0308de/1.wav');
+    const [source] = await openSources(join(folder, 'rec'));
+    expect(source!.name).toBe('rec/m\u00fcde/1.wav');
+    expect(await source!.bytes()).toEqual(tinyWav());
+  });
+
   it('takes a file, an archive, a URL, and several paths', async () => {
     const clip = await put('clip.wav');
     const archive = await put('a.zip', await zipOf([memorySource('happy/1.wav')]));
