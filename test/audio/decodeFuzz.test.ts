@@ -53,7 +53,7 @@ describe('decodeAudio, on bytes that nobody meant as audio', () => {
 
   it('decodes or refuses FLAC of frames as large and as small as there are, damaged or not', async () => {
     const made = fc.record({
-      frames: fc.integer({ min: 1, max: 500 }),
+      frames: fc.integer({ min: 1, max: 100 }),
       blockSize: fc.constantFrom(16, 4096, 65_535),
       channels: fc.integer({ min: 1, max: 8 }),
       damage: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }),
@@ -63,7 +63,7 @@ describe('decodeAudio, on bytes that nobody meant as audio', () => {
       for (const [at, value] of damage) flac[at % flac.length] = value;
       return flac;
     });
-    await fc.assert(fc.asyncProperty(bytes, decodesOrRefuses), { numRuns: 20 });
+    await fc.assert(fc.asyncProperty(bytes, decodesOrRefuses), { numRuns: 15 });
     await decodesOrRefuses(constantFlac({ frames: 500 })); // 7 kB, 131 MB
   });
 
