@@ -1,4 +1,4 @@
-// what can be asked of a training, and what is then known of it
+// what can be asked of a training → what is then known of it
 
 import type { Resolved } from '../core/check.ts';
 import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
@@ -23,7 +23,12 @@ export interface TrainOptions {
   readonly clipNorm?: number | false | undefined;
   /** Part of the target that is spread evenly over all labels, in [0, 1). @default 0.05 */
   readonly labelSmoothing?: number | undefined;
-  /** How much each label counts in the loss: the same, each class as much as the others, or as listed. @default 'none' */
+  /**
+   * How much each label counts in the loss: the same, each class as much as the others, or as listed, of which one that occurs has to
+   * be above 0.
+   *
+   * @default 'none'
+   */
   readonly classWeights?: 'none' | 'balanced' | readonly number[] | undefined;
   /** Decay of an exponential moving average of the weights over the steps, which the model gets; or false. @default 0.99 */
   readonly averaging?: number | false | undefined;
