@@ -18,6 +18,14 @@ export function registerCapture(name: string): void {
   class Capture extends AudioWorkletProcessor {
     piece = new Float32Array(length);
     filled = 0;
+    ended = false;
+
+    constructor() {
+      super();
+      this.port.onmessage = () => {
+        this.ended = true;
+      };
+    }
 
     process([channels]: Float32Array[][]): boolean {
       const [first, ...others] = channels ?? [];
@@ -30,7 +38,7 @@ export function registerCapture(name: string): void {
         this.piece = new Float32Array(length);
         this.filled = 0;
       }
-      return true; // until the node is disconnected
+      return !this.ended; // a node that is only disconnected would run on
     }
   }
   registerProcessor(name, Capture);

@@ -1,6 +1,8 @@
 // microphone, media stream or media element → pieces of mono samples, as they are heard
 
-import { checkNothingElse } from '../core/check.ts';
+import { abortable, onAbort } from '../core/abortable.ts';
+import { Change } from '../core/change.ts';
+import { checkBoolean, checkFunction, checkNothingElse, checkOptions, checkString } from '../core/check.ts';
 import { AudioInputError } from '../core/errors.ts';
 import { CAPTURE, registerCapture } from './captureProcessor.ts';
 
@@ -55,8 +57,11 @@ const KEPT_SECONDS = 30;
  * ```
  */
 export async function microphone(options: MicrophoneOptions = {}): Promise<LiveSound> {
-  const { deviceId, processing = false, worklet, signal, ...rest } = options;
+  const { deviceId, processing = false, worklet, signal, ...rest } = checkOptions('open the microphone', options);
   checkNothingElse('open the microphone', rest);
+  if (deviceId !== undefined) checkString('open the microphone', 'deviceId', deviceId);
+  checkBoolean('open the microphone', 'processing', processing);
+  checkWorklet('open the microphone', worklet);
   signal?.throwIfAborted();
   if (!globalThis.navigator?.mediaDevices?.getUserMedia) {
     throw new AudioInputError('Cannot open the microphone: pages can only do so over https or on localhost', {
@@ -67,17 +72,18 @@ export async function microphone(options: MicrophoneOptions = {}): Promise<LiveS
     ...{ echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing },
     ...(deviceId !== undefined && { deviceId: { exact: deviceId } }),
   };
-  const stream = await navigator.mediaDevices.getUserMedia({ audio }).catch(explain);
-  const release = () => {
-    for (const track of stream.getTracks()) track.stop();
-  };
+  const opening = navigator.mediaDevices.getUserMedia({ audio });
   try {
-    signal?.throwIfAborted();
-    return await open(stream, { worklet, signal, release });
+    const stream = await abortable(opening.catch(explain), signal);
+    return await open(stream, { worklet, signal, release: () => stopTracks(stream) });
   } catch (error) {
-    release();
+    opening.then(stopTracks).catch(() => {}); // also where the user gives permission after the abort
     throw error;
   }
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /**
@@ -87,8 +93,10 @@ export async function microphone(options: MicrophoneOptions = {}): Promise<LiveS
  * @throws the signal's reason when it aborts
  */
 export async function fromMediaStream(stream: MediaStream, options: LiveSoundOptions = {}): Promise<LiveSound> {
-  const { worklet, signal, ...rest } = options;
+  const { worklet, signal, ...rest } = checkOptions('listen to a stream', options);
   checkNothingElse('listen to a stream', rest);
+  checkWorklet('listen to a stream', worklet);
+  checkFunction('listen to a stream', 'stream.getAudioTracks', stream?.getAudioTracks);
   signal?.throwIfAborted();
   return open(stream, { worklet, signal, release: () => {} });
 }
@@ -102,10 +110,9 @@ async function open(
   const { sampleRate } = track.getSettings(); // not all browsers say
   const context = new AudioContext(sampleRate === undefined ? {} : { sampleRate });
   try {
-    const node = await captureNode(context, worklet);
+    const node = await abortable(captureNode(context, worklet), signal);
     const input = context.createMediaStreamSource(stream);
     input.connect(node);
-    signal?.throwIfAborted();
     resume(context);
     const sound = new CapturedSound(node, signal, () => {
       input.disconnect();
@@ -116,7 +123,7 @@ async function open(
     track.addEventListener('ended', sound.stop);
     return sound;
   } catch (error) {
-    await context.close();
+    context.close().catch(() => {});
     throw error;
   }
 }
@@ -131,19 +138,25 @@ const graphs = new WeakMap<HTMLMediaElement, { context: AudioContext; source: Me
  * @throws the signal's reason when it aborts
  */
 export async function fromMediaElement(element: HTMLMediaElement, options: LiveSoundOptions = {}): Promise<LiveSound> {
-  const { worklet, signal, ...rest } = options;
+  const { worklet, signal, ...rest } = checkOptions('listen to an element', options);
   checkNothingElse('listen to an element', rest);
+  checkWorklet('listen to an element', worklet);
+  checkFunction('listen to an element', 'element.play', element?.play);
   signal?.throwIfAborted();
   let graph = graphs.get(element);
   if (!graph) {
     const context = new AudioContext();
-    graph = { context, source: context.createMediaElementSource(element) };
+    try {
+      graph = { context, source: context.createMediaElementSource(element) };
+    } catch (error) {
+      context.close().catch(() => {});
+      throw error;
+    }
     graph.source.connect(context.destination);
     graphs.set(element, graph);
   }
   const { context, source } = graph;
-  const node = await captureNode(context, worklet);
-  signal?.throwIfAborted();
+  const node = await abortable(captureNode(context, worklet), signal);
   source.connect(node);
   resume(context);
   const sound = new CapturedSound(node, signal, () => {
@@ -159,13 +172,23 @@ function resume(context: AudioContext): void {
   context.resume().catch(() => {}); // closed meanwhile
 }
 
-const prepared = new WeakSet<AudioContext>();
+function checkWorklet(action: string, worklet: unknown): void {
+  if (worklet === undefined || typeof worklet === 'string') return;
+  if (Object.prototype.toString.call(worklet) === '[object URL]') return;
+  throw new TypeError(`Cannot ${action}: worklet must be a string or a URL, got ${typeof worklet}`);
+}
+
+/** What has its module, or gets it: a context can take it once. */
+const prepared = new WeakMap<AudioContext, Promise<void>>();
 
 async function captureNode(context: AudioContext, worklet: string | URL | undefined): Promise<AudioWorkletNode> {
-  if (!prepared.has(context)) {
-    await (worklet === undefined ? addFromMemory(context) : context.audioWorklet.addModule(worklet));
-    prepared.add(context);
-  }
+  const add = () => (worklet === undefined ? addFromMemory(context) : context.audioWorklet.addModule(worklet));
+  const adding = prepared.get(context) ?? add();
+  prepared.set(context, adding);
+  await adding.catch((error) => {
+    prepared.delete(context);
+    throw error;
+  });
   return new AudioWorkletNode(context, CAPTURE, { numberOfOutputs: 0 });
 }
 
@@ -179,39 +202,37 @@ async function addFromMemory(context: AudioContext): Promise<void> {
   }
 }
 
-/** What the audio thread sends, for one reader. */
+/** What the audio thread sends: each piece goes to one reader. */
 class CapturedSound implements LiveSound {
   readonly sampleRate: number;
   readonly #node: AudioWorkletNode;
-  readonly #signal: AbortSignal | undefined;
   readonly #release: () => void;
+  #stopListening = () => {};
   #pieces: Float32Array[] = [];
   #samples = 0;
   #stopped = false;
   #failure: { readonly error: unknown } | undefined;
-  #wake = () => {};
+  /** A piece came, or it is over. */
+  readonly #change = new Change();
 
   constructor(node: AudioWorkletNode, signal: AbortSignal | undefined, release: () => void) {
     this.sampleRate = node.context.sampleRate;
     this.#node = node;
-    this.#signal = signal;
     this.#release = release;
     node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => this.#take(data);
     node.onprocessorerror = () => this.#end(new Error('Cannot listen: the audio thread failed'));
-    signal?.addEventListener('abort', this.#abort);
     addEventListener('pagehide', this.stop);
+    this.#stopListening = onAbort(signal, (reason) => this.#end(reason));
   }
 
   readonly stop = (): void => this.#end();
-
-  readonly #abort = () => this.#end(this.#signal!.reason);
 
   #take(piece: Float32Array): void {
     if (this.#stopped) return;
     this.#pieces.push(piece);
     this.#samples += piece.length;
     while (this.#samples > KEPT_SECONDS * this.sampleRate) this.#samples -= this.#pieces.shift()!.length;
-    this.#wake();
+    this.#change.tell();
   }
 
   #end(error?: unknown): void {
@@ -219,11 +240,12 @@ class CapturedSound implements LiveSound {
     this.#stopped = true;
     if (error !== undefined) this.#failure = { error };
     this.#node.port.onmessage = null;
+    this.#node.port.postMessage('end'); // or it would run for as long as its context
     this.#node.port.close();
-    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#stopListening();
     removeEventListener('pagehide', this.stop);
     this.#release();
-    this.#wake();
+    this.#change.tell();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Float32Array> {
@@ -237,9 +259,7 @@ class CapturedSound implements LiveSound {
             return { done: false, value: piece };
           }
           if (this.#stopped) return { done: true, value: undefined };
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
+          await this.#change.wait();
         }
       },
       return: async () => {

@@ -1,6 +1,7 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
+import type { DecodeOptions } from '../audio/decode.ts';
 import { SoundSource } from '../audio/soundSource.ts';
 import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
 import { onAbort } from '../core/abortable.ts';
@@ -19,7 +20,7 @@ import { type StreamOptions, type StreamSegment, streamOf } from './stream.ts';
 import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
 
 /** What {@link EmotionClassifier.classify} gives, and until when. */
-export interface ClassifyOptions {
+export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   /**
    * Keeps only so many of the likeliest labels in `scores`.
    * @default all of them
@@ -125,12 +126,12 @@ export class EmotionClassifier implements Disposable {
    */
   async classify(input: AudioInput, options: ClassifyOptions = {}): Promise<EmotionResult> {
     return this.#run('classify', async () => {
-      const { topK, trim = true, signal, ...rest } = checkOptions('classify', options);
+      const { topK, trim = true, maxSeconds, signal, ...rest } = checkOptions('classify', options);
       checkNothingElse('classify', rest);
       checkTopK('classify', topK);
       checkBoolean('classify', 'trim', trim);
       await nextTask();
-      const waveform = await toWaveform(input, { signal });
+      const waveform = await toWaveform(input, { maxSeconds, signal });
       const matrix = await this.#extractor.extract(waveform, { trim, signal });
       const [prediction] = await predict(this.#runner, [matrix], { signal });
       return toEmotionResult(this.labels, prediction!.probabilities, topK);
@@ -157,7 +158,7 @@ export class EmotionClassifier implements Disposable {
     return this.#run('make a timeline', async () => {
       const resolved = resolveTimelineOptions(this.model, this.#extractor, options);
       await nextTask();
-      const waveform = await toWaveform(input, { signal: options.signal });
+      const waveform = await toWaveform(input, { maxSeconds: options.maxSeconds, signal: options.signal });
       return timelineOf(this.#runner, this.#extractor, waveform, resolved);
     });
   }
@@ -183,7 +184,7 @@ export class EmotionClassifier implements Disposable {
     return this.#run('explain', async () => {
       const resolved = resolveExplainOptions(this.model, options);
       await nextTask();
-      const waveform = await toWaveform(input, { signal: options.signal });
+      const waveform = await toWaveform(input, { maxSeconds: options.maxSeconds, signal: options.signal });
       return explanationOf(this.model, this.#extractor, waveform, resolved);
     });
   }

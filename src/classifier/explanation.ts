@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import type { DecodeOptions } from '../audio/decode.ts';
 import { speechRange } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { checkBoolean, checkInteger, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
@@ -17,7 +18,7 @@ import { fillWindow } from '../model/windows.ts';
 import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
 
 /** Options of `EmotionClassifier.explain`. */
-export interface ExplainOptions {
+export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   /** Which label to explain. @default the likeliest */
   readonly label?: string | undefined;
   /** Pictures between silence and the recording at which the gradient is taken: more are closer to the integral. @default 32 */
@@ -59,7 +60,7 @@ export type ResolvedExplainOptions = ExplainOptions & { readonly steps: number; 
 
 /** @throws {RangeError | TypeError} when the label is none of the model's, or an option out of its range, of the wrong type or unknown */
 export function resolveExplainOptions({ settings }: TrainedModel, options: ExplainOptions): ResolvedExplainOptions {
-  const { label, steps = 32, trim = true, signal, ...rest } = checkOptions(ACTION, options);
+  const { label, steps = 32, trim = true, maxSeconds: _decoding, signal, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkInteger(ACTION, 'steps', steps, 1, 1024);
   checkBoolean(ACTION, 'trim', trim);

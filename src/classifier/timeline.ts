@@ -1,5 +1,6 @@
 // Waveform → emotions over time
 
+import type { DecodeOptions } from '../audio/decode.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
@@ -10,7 +11,7 @@ import { type FrameRange, layOutWindows } from '../model/windows.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 
 /** How a recording is cut for a timeline. */
-export interface TimelineOptions {
+export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   /**
    * From the start of one segment to the start of the next, in seconds, rounded to whole frames.
    * @default 0.5
@@ -79,6 +80,7 @@ export function resolveTimelineOptions(
     hopSeconds = 0.5,
     windowSeconds = settings.window.frames / framesPerSecond,
     topK,
+    maxSeconds: _decoding,
     onProgress,
     signal,
     ...rest

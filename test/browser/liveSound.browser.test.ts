@@ -81,6 +81,31 @@ describe('microphone', () => {
     expect(tracks.every(({ readyState }) => readyState === 'ended')).toBe(true);
   });
 
+  it('does not wait for an answer of the user after an abort, and lets go of what is opened then', async () => {
+    const tracks = watchTracks();
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    let allow = (_: MediaStream) => {};
+    const asked = new Promise<MediaStream>((resolve) => {
+      allow = resolve;
+    });
+    vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockReturnValue(asked);
+    const controller = new AbortController();
+    const opening = microphone({ signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+    expect(tracks[0]!.readyState).toBe('live');
+    allow(stream);
+    await expect.poll(() => tracks[0]!.readyState).toBe('ended');
+  });
+
+  it('ends for all who read it', async () => {
+    const sound = await microphone();
+    const readers = Array.from({ length: 3 }, () => listen(sound, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    sound.stop();
+    expect(await Promise.all(readers)).toHaveLength(3);
+  });
+
   it('ends when the device goes away', async () => {
     const tracks = watchTracks();
     const sound = await microphone();
@@ -105,7 +130,23 @@ describe('microphone', () => {
 
   it('says so when there is no device of that id', async () => {
     await expect(microphone({ deviceId: 'none of these' })).rejects.toMatchObject({ reason: 'missing' });
-    await expect(microphone({ device: 'x' } as never)).rejects.toThrow(TypeError);
+  });
+
+  it.each([
+    [{ device: 'x' }, "no option named 'device'"],
+    [{ deviceId: 7 }, 'deviceId must be'],
+    [{ processing: 'no' }, 'processing must be'],
+    [{ worklet: 7 }, 'worklet must be'],
+    [{ signal: {} }, 'signal must be'],
+    [null, 'options must be'],
+  ])('says what is wrong with %j, and opens nothing', async (options, message) => {
+    const tracks = watchTracks();
+    await expect(microphone(options as never)).rejects.toThrow(TypeError);
+    await expect(microphone(options as never)).rejects.toThrow(message);
+    await expect(fromMediaStream(new MediaStream(), { worklets: '' } as never)).rejects.toThrow(TypeError);
+    await expect(fromMediaStream(undefined as never)).rejects.toThrow('getAudioTracks must be');
+    await expect(fromMediaElement({} as never)).rejects.toThrow('element.play must be');
+    expect(tracks).toEqual([]);
   });
 
   it('is a source for a classifier', async () => {
@@ -151,7 +192,8 @@ describe('fromMediaElement', () => {
   it('hears an element while it plays, again and again, until it ends', async () => {
     const tone = Float32Array.from({ length: 32_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 300 * i) / 16_000));
     const element = new Audio(URL.createObjectURL(new Blob([encodeWav(tone, 16_000, { encoding: 'float32' })])));
-    const sound = await fromMediaElement(element);
+    const [sound, other] = await Promise.all([fromMediaElement(element), fromMediaElement(element)]);
+    other.stop();
     await element.play();
     const samples = (await listen(sound, 0.6)).subarray(Math.round(0.3 * sound.sampleRate));
     expect(frequencyOf(samples, sound.sampleRate)).toBeCloseTo(300, -1);

@@ -96,6 +96,15 @@ describe('classify', () => {
     }),
   );
 
+  it.each(['classify', 'timeline', 'explain'] as const)('%s takes a bound for how much is decoded', (call) =>
+    withClassifier(async (classifier) => {
+      const { samples, sampleRate } = sound(0.5);
+      const bytes = encodeWav(samples, sampleRate);
+      await classifier[call](bytes, { maxSeconds: 0.6 });
+      await expect(classifier[call](bytes, { maxSeconds: 0.4 })).rejects.toThrow(/maxSeconds/);
+    }),
+  );
+
   it('does not mix up calls that are under way at once', () =>
     withClassifier(async (classifier) => {
       const inputs = Array.from({ length: 8 }, (_, i) => sound(0.3 + 0.2 * i, 16000, i));
