@@ -1,7 +1,11 @@
 // bytes of raw samples as they come → samples
 
+import type { Readable } from 'node:stream';
 import { mixDown } from '../audio/mixDown.ts';
-import { checkInteger, checkNothingElse, checkOneOf } from '../core/check.ts';
+import { onAbort } from '../core/abortable.ts';
+import { checkInteger, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
+import { endable } from '../core/endable.ts';
+import { isUint8Array } from '../core/realm.ts';
 
 /** Options of {@link pcm}. */
 export interface PcmOptions {
@@ -24,10 +28,11 @@ const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView
  * Samples from raw PCM, such as a recorder writes into a pipe: a source for `EmotionClassifier.stream`.
  *
  * Pieces may end anywhere, within a sample too; what is left of one at the very end is no sample. Ending the loop ends the stream
- * that the bytes come from.
+ * that the bytes come from, also while nothing comes.
  *
  * @param bytes a `Readable` such as `process.stdin`, or anything that gives bytes
- * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or the bytes come from nothing
+ *   that can be read
  * @throws {TypeError} while reading, when the stream gives text: it must have no encoding set
  *
  * @example
@@ -38,20 +43,29 @@ const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView
  * ```
  */
 export function pcm(bytes: AsyncIterable<Uint8Array>, options: PcmOptions = {}): AsyncGenerator<Float32Array, void> {
-  const { format = 's16', channels = 1, ...rest } = options;
-  checkNothingElse('read PCM', rest);
-  checkOneOf('read PCM', 'format', format, Object.keys(FORMATS));
-  checkInteger('read PCM', 'channels', channels, 1, 64);
-  return samplesOf(bytes, format, channels);
+  const { format = 's16', channels = 1, ...rest } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkOneOf(ACTION, 'format', format, Object.keys(FORMATS));
+  checkInteger(ACTION, 'channels', channels, 1, 64);
+  if (typeof bytes?.[Symbol.asyncIterator] !== 'function') {
+    throw new TypeError(`Cannot ${ACTION}: bytes must be a Readable or another async iterable, got ${typeof bytes}`);
+  }
+  return endable(({ signal }) => {
+    // A stream that says nothing is ended by this alone: its iterator would wait for what comes next.
+    onAbort(signal, () => (bytes as Partial<Readable>).destroy?.());
+    return samplesOf(bytes, format, channels);
+  });
 }
+
+const ACTION = 'read PCM';
 
 async function* samplesOf(bytes: AsyncIterable<Uint8Array>, format: PcmFormat, channels: number) {
   const { bytes: width, read } = FORMATS[format];
   const frame = width * channels;
   let rest = new Uint8Array(0);
   for await (const piece of bytes) {
-    if (!(piece instanceof Uint8Array)) {
-      throw new TypeError(`Cannot read PCM: the stream must give bytes, got ${typeof piece}`);
+    if (!isUint8Array(piece)) {
+      throw new TypeError(`Cannot ${ACTION}: the stream must give bytes, got ${typeof piece}`);
     }
     const all = new Uint8Array(rest.length + piece.length);
     all.set(rest);

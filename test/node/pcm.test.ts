@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PcmFormat, pcm } from '../../src/node/pcm.ts';
@@ -63,10 +64,40 @@ describe('pcm', () => {
     await expect(all(pcm(broken))).rejects.toThrow('unplugged');
   });
 
-  it('says what is wrong', async () => {
-    expect(() => pcm(Readable.from([]), { format: 'u8' as never })).toThrow(/format must be .*s16.*s32.*f32/);
-    expect(() => pcm(Readable.from([]), { channels: 0 })).toThrow('channels must be');
-    expect(() => pcm(Readable.from([]), { rate: 3 } as never)).toThrow(TypeError);
+  it('ends a stream that says nothing, whether it was begun or not', async () => {
+    for (const begun of [true, false]) {
+      const quiet = new PassThrough();
+      const source = pcm(quiet);
+      const pending = begun ? source.next() : undefined;
+      pending?.catch(() => {});
+      await new Promise((resolve) => setImmediate(resolve));
+      await source.return();
+      expect(quiet.destroyed).toBe(true);
+      await Promise.allSettled([pending]); // it settles
+    }
+  });
+
+  it('takes arrays of another realm', async () => {
+    const foreign = runInNewContext('Uint8Array.of(0, 64, 0, 32)') as Uint8Array;
+    expect(foreign).not.toBeInstanceOf(Uint8Array);
+    expect(await all(pcm(Readable.from([foreign])))).toEqual([0.5, 0.25]);
+  });
+
+  it.each([
+    [{ format: 'u8' }, RangeError, /format must be .*s16.*s32.*f32/],
+    [{ channels: 0 }, RangeError, 'channels must be'],
+    [{ channels: '1' }, TypeError, 'channels must be'],
+    [{ rate: 3 }, TypeError, "no option named 'rate'"],
+    [null, TypeError, 'options must be an object'],
+  ])('says what is wrong: %j', (options, kind, message) => {
+    expect(() => pcm(Readable.from([]), options as never)).toThrow(kind);
+    expect(() => pcm(Readable.from([]), options as never)).toThrow(message);
+  });
+
+  it('says what is wrong with the bytes', async () => {
+    for (const bytes of [undefined, null, 'text', new Uint8Array(4)]) {
+      expect(() => pcm(bytes as never)).toThrow('bytes must be a Readable');
+    }
     await expect(all(pcm(Readable.from(['text'])))).rejects.toThrow('must give bytes, got string');
   });
 });
