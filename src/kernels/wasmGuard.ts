@@ -16,9 +16,11 @@ export interface WasmBackend {
     _malloc(bytes: number): number;
     _free(address: number): void;
   };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number }; has(dataId: object): boolean };
   read(dataId: object): Promise<unknown>;
   readSync(dataId: object): unknown;
+  write(values: tf.backend_util.BackendValues | null, ...others: [number[], tf.DataType]): object;
+  disposeData(dataId: object, force: boolean): boolean;
   move(dataId: object, values: tf.backend_util.BackendValues, ...others: [number[], tf.DataType, number]): void;
 }
 
@@ -42,7 +44,12 @@ export function guardWasm(): void {
   const backend = wasmBackend();
   if (!backend || guarded.has(backend)) return;
   guarded.add(backend);
-  const { wasm } = backend;
+  guardMalloc(backend.wasm);
+  dropUnclaimed(backend);
+  keepMoved(backend);
+}
+
+function guardMalloc(wasm: WasmBackend['wasm']): void {
   wasm._free(wasm._malloc(1)); // Emscripten puts the real functions in place at their first calls
   const { _malloc: malloc, _free: free } = wasm;
   wasm._malloc = (bytes) => {
@@ -57,6 +64,30 @@ export function guardWasm(): void {
         'disposed of keep theirs',
     );
   };
+}
+
+/** Frees what a kernel had made when it found no room for the next: no tensor, so that nobody else would. */
+function dropUnclaimed(backend: WasmBackend): void {
+  const { write } = backend;
+  const { tensorInfo } = tf.engine().state;
+  const isUnclaimed = (dataId: object) => !tensorInfo.has(dataId) && backend.dataIdMap.has(dataId);
+  let latest: object[] = [];
+  backend.write = (...parameters) => {
+    try {
+      const dataId = write.apply(backend, parameters);
+      if (latest.length > 100) latest = latest.filter(isUnclaimed);
+      latest.push(dataId);
+      return dataId;
+    } catch (error) {
+      for (const dataId of latest.filter(isUnclaimed)) backend.disposeData(dataId, true);
+      latest = [];
+      throw error;
+    }
+  };
+}
+
+/** Keeps what is moved from another backend, which tfjs has taken it from by then, and finds no room. */
+function keepMoved(backend: WasmBackend): void {
   const { move } = backend;
   backend.move = (dataId, values, ...others) => {
     try {

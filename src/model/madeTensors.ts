@@ -18,3 +18,16 @@ export function noteMade(): () => tf.Tensor[] {
     return made;
   };
 }
+
+/** What a synchronous run gives; where it throws, all tensors and variables that it had made are disposed of. */
+export function allOrNothing<T>(run: () => T): T {
+  const made = noteMade();
+  try {
+    const result = run();
+    made();
+    return result;
+  } catch (error) {
+    for (const tensor of made()) tensor.dispose();
+    throw error;
+  }
+}

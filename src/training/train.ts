@@ -12,6 +12,7 @@ import { onBackend } from '../kernels/wasmGuard.ts';
 import { constrainWeights } from '../layers/constraints.ts';
 import { setTrainingStep } from '../layers/trainingStep.ts';
 import { requireBackend } from '../model/backend.ts';
+import { allOrNothing } from '../model/madeTensors.ts';
 import { faultOf, type TrainedModel } from '../model/trainedModel.ts';
 import type { AuxiliaryHeads } from './auxiliaryHeads.ts';
 import { type Batch, Batches } from './batches.ts';
@@ -74,7 +75,7 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
   try {
     const silence = new FeatureExtractor(data.features).silence;
     const batches = new Batches(data, resolved, normalizer, silence, options.teacher?.probabilities);
-    const trainee = new Trainee(network, resolved);
+    const trainee = allOrNothing(() => new Trainee(network, resolved));
     try {
       return await run({ model, data, trainee, batches, resolved, options });
     } finally {

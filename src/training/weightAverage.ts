@@ -41,11 +41,11 @@ export class WeightAverage {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
     tf.tidy(() => {
       const part = tf.scalar(1 - decay);
-      this.#averages = this.#averages.map((average, i) => {
-        const moved = tf.keep(moveTowards(average, this.#variables[i]!.read(), part));
+      // In place: where there is no memory for one of them, the others are still known, and disposed of.
+      for (const [i, average] of this.#averages.entries()) {
+        this.#averages[i] = tf.keep(moveTowards(average, this.#variables[i]!.read(), part));
         average.dispose();
-        return moved;
-      });
+      }
     });
   }
 
