@@ -91,10 +91,9 @@ export interface MelBand {
 export function melFilterBank(
   options: MelOptions & { readonly sampleRate: number; readonly fftLength: number },
 ): MelBand[] {
-  const { sampleRate, fftLength, ...melOptions } = checkOptions(ACTION, options);
-  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6);
+  const { sampleRate, fftLength, ...others } = checkOptions(ACTION, options);
+  const { melBands, minHz, maxHz, melScale, melNorm } = resolveMelOptions(sampleRate, others);
   checkInteger(ACTION, 'fftLength', fftLength, 4, 65536);
-  const { melBands, minHz, maxHz, melScale, melNorm } = resolveMelOptions(sampleRate, melOptions);
   const low = hzToMel(minHz, melScale);
   const step = (hzToMel(maxHz, melScale) - low) / (melBands + 1);
   const edge = (i: number) => (i > melBands ? maxHz : melToHz(low + i * step, melScale));
@@ -130,6 +129,7 @@ export function resolveMelOptions(sampleRate: number, options: MelOptions): Reso
     ...rest
   } = options;
   checkNothingElse(ACTION, rest);
+  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6);
   checkInteger(ACTION, 'melBands', melBands, 1, 4096);
   checkNumber(ACTION, 'maxHz', maxHz, 0, sampleRate / 2);
   checkNumber(ACTION, 'minHz', minHz, 0, maxHz);

@@ -40,7 +40,7 @@ export class Mfcc {
     const { coefficients: wanted, ...logMelOptions } = checkOptions('make an Mfcc', options);
     this.#logMel = new LogMel(logMelOptions);
     const bands = this.#logMel.bins;
-    const coefficients = wanted ?? Math.min(40, bands);
+    const coefficients = wanted === undefined ? Math.min(40, bands) : wanted;
     checkInteger('make an Mfcc', 'coefficients', coefficients, 1, bands);
     this.options = Object.freeze({ ...this.#logMel.options, coefficients });
     this.bins = coefficients;

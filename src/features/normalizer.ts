@@ -13,15 +13,15 @@ export interface NormalizerJson {
 }
 
 /** Deviations below are none of features, and would blow what is divided by them up beyond what a network can take in. */
-const LEAST_DEVIATION = 1e-6;
+const LEAST_DEVIATION = 2 ** -20;
 /** Means and deviations beyond are none of features either; a quotient of the two is still a number in single precision. */
-const MOST = 1e12;
+const MOST = 2 ** 40;
 
 /** Options of {@link Normalizer.fit}. */
 export interface NormalizerFitOptions {
   /**
    * The least deviation, in the unit of the features. A bin that hardly moves in the training data (it lies at the
-   * floor) is not blown up when it does move elsewhere. From 10⁻⁶ to 10¹².
+   * floor) is not blown up when it does move elsewhere. From 2⁻²⁰ to 2⁴⁰.
    * @default 0.1
    */
   readonly minDeviation?: number | undefined;
@@ -44,8 +44,8 @@ export class Normalizer {
   readonly deviation: Float32Array;
 
   /**
-   * @param mean one number a bin, within ±10¹²
-   * @param deviation one number a bin, from 10⁻⁶ to 10¹²
+   * @param mean one number a bin, within ±2⁴⁰
+   * @param deviation one number a bin, from 2⁻²⁰ to 2⁴⁰
    * @throws {RangeError} when the two are of different lengths or empty, or a number is out of range or not finite
    * @throws {TypeError} when one is no Float32Array
    */
