@@ -8,8 +8,10 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { readFaults } from '../experiments/faults/record.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
+import { faultsPage } from './figures/faults.ts';
 import { fillRegion } from './figures/markdown.ts';
 import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
@@ -40,6 +42,7 @@ export async function pages(): Promise<Record<string, string>> {
     'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, protocols, figures)),
     'docs/model-card.md': modelCard(model, results, protocols, small),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
+    'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
