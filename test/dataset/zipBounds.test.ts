@@ -16,12 +16,12 @@ const rejection = (promise: Promise<unknown>): Promise<DatasetError> =>
 const noise = Uint8Array.from({ length: 5000 }, (_, i) => Math.imul(i + 12_345, 2_654_435_761) >>> 24);
 
 describe('an archive of many entries', () => {
-  it('overflows no stack: 130,000 of them, of which 125,000 are too many arguments', async () => {
+  it('overflows no stack: 130,000 of them, where 125,000 are too many arguments', async () => {
     const sources = await open(Array.from({ length: 130_000 }, (_, i) => ({ name: `happy/${i}.wav` })));
     expect(sources).toHaveLength(130_000);
     expect(sources[129_999]!.name).toBe('a.zip/happy/129999.wav');
     expect(await sources[129_999]!.bytes()).toEqual(new Uint8Array(0));
-  });
+  }, 240_000);
 
   it('takes less than 1 kB of memory each, where an entry of zip.js takes 6', async () => {
     setFlagsFromString('--expose-gc');
@@ -66,14 +66,15 @@ describe('an archive that is made to fill the memory', () => {
     expect((await refusal(bomb)).message).toMatch(
       /^Cannot read 'a\.zip\/bomb\.wav': it must unpack to at most 67108864 bytes, got 67108865 from \d+ \(maxUnpackedBytes/,
     );
-    expect(await small!.bytes()).toEqual(zeros(2 ** 20));
+    const bytes = await small!.bytes();
+    expect([bytes.length, bytes.every((byte) => byte === 0)]).toEqual([2 ** 20, true]);
   });
 
   it('is not unpacked further than it says', async () => {
-    const [bomb] = await open([{ name: 'bomb.wav', data: zeros(2 ** 26), method: 8, size: 1000 }]);
+    const [bomb] = await open([{ name: 'bomb.wav', data: zeros(2 ** 24), method: 8, size: 1000 }]);
     const before = process.memoryUsage().arrayBuffers;
     expect((await refusal(bomb)).message).toContain('it must unpack to the 1000 bytes it says, got more');
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 25);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 22);
   });
 
   it('must unpack to as much as it says, however it is packed', async () => {
@@ -92,7 +93,7 @@ describe('an archive that is made to fill the memory', () => {
     for (const maxUnpackedBytes of [0, -1, 1.5, Number.NaN, 2 ** 32]) {
       expect(await rejection(open([], { maxUnpackedBytes }))).toBeInstanceOf(RangeError);
     }
-  });
+  }, 240_000);
 
   it.each([
     [
