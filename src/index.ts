@@ -126,7 +126,7 @@ export type * from './model/cnnLstmOptions.ts';
 export { type Presets, presets } from './model/presets.ts';
 export type { ModelSettings, Provenance, TrainedModel } from './model/trainedModel.ts';
 export { type ArtifactOptions, fromArtifact, type ModelArtifact, toArtifact } from './model/modelArtifact.ts';
-export { loadModel, type ModelSource, saveModel } from './model/modelSource.ts';
+export { type LoadModelOptions, loadModel, type ModelSource, saveModel } from './model/modelSource.ts';
 export { type Prediction, type PredictOptions, predict, type WindowPrediction } from './model/predict.ts';
 
 // recordings + network → trained model, and how good it is

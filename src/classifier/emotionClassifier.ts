@@ -11,7 +11,7 @@ import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { foldBatchNorm } from '../model/foldBatchNorm.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
-import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
+import { type LoadModelOptions, loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
 import { predict } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
@@ -69,15 +69,12 @@ export class EmotionClassifier implements Disposable {
    * Loads a model.
    *
    * @param source URL of a `model.json`, an IO handler, or an artefact such as `pretrained`; see {@link ModelSource}
-   * @param options `signal` aborts what is fetched
+   * @param options `signal` aborts what is fetched, `maxBytes` bounds it
    * @throws {TypeError} when `source` is none of these
    * @throws {ModelFormatError} when the model is damaged, not of this library, or written by a newer version
    * @throws {Error} when it cannot be fetched or read, or no tfjs backend is registered
    */
-  static async load(
-    source: ModelSource,
-    options: { signal?: AbortSignal | undefined } = {},
-  ): Promise<EmotionClassifier> {
+  static async load(source: ModelSource, options: LoadModelOptions = {}): Promise<EmotionClassifier> {
     const model = await loadModel(source, options);
     try {
       const folded = await foldBatchNorm(model.network);

@@ -1,6 +1,7 @@
 // [frames, bins] → calibrated probabilities, the one way from features through a network
 
 import * as tf from '@tensorflow/tfjs-core';
+import { checkInteger, checkNothingElse, checkObject, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -22,6 +23,9 @@ export interface PredictOptions {
   /** Called with each matrix's prediction as soon as it is there, in order. */
   onPrediction?: ((prediction: Prediction, index: number) => void) | undefined;
 }
+
+/** More windows never go through at once; they would be some gigabytes of input alone. */
+const MOST_WINDOWS = 65536;
 
 /** What a network says about one matrix of features. */
 export interface Prediction {
@@ -54,11 +58,13 @@ export interface WindowPrediction extends FrameRange {
 export async function predict(
   model: TrainedModel,
   matrices: readonly FeatureMatrix[],
-  { batchSize = 4, signal, onPrediction }: PredictOptions = {},
+  options: PredictOptions = {},
 ): Promise<Prediction[]> {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`Cannot predict: batchSize must be a positive integer, got ${batchSize}`);
-  }
+  const { batchSize = 4, signal, onPrediction, ...others } = checkOptions('predict', options);
+  checkNothingElse('predict', others);
+  checkInteger('predict', 'batchSize', batchSize, 1, MOST_WINDOWS);
+  checkObject('predict', 'model', model);
+  checkObject('predict', 'settings', model.settings);
   const { labels, window, calibration } = model.settings;
   const normalizer = Normalizer.fromJSON(model.settings.normalizer);
   const { bins } = normalizer;
@@ -125,7 +131,7 @@ async function run({ network, settings }: TrainedModel, input: Float32Array, cou
     const batch = tf.tensor(input.subarray(0, count * frames * bins), shape); // [count, frames, bins, 1]
     return network.predict(batch, { batchSize: count }) as tf.Tensor; // [count, labels]
   };
-  const output = tf.tidy(() => onBackend(forward));
+  const output = tf.tidy(() => orNetworkError(() => onBackend(forward)));
   try {
     const values = (await output.data()) as Float32Array;
     if (values.length !== count * settings.labels.length || !areProbabilities(values, settings.labels.length)) {
@@ -137,6 +143,16 @@ async function run({ network, settings }: TrainedModel, input: Float32Array, cou
     return values;
   } finally {
     output.dispose();
+  }
+}
+
+/** What the network's layers throw says whose fault it is; what says so already stays. */
+function orNetworkError<T>(forward: () => T): T {
+  try {
+    return forward();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw message.startsWith('Cannot ') ? cause : new Error(`Cannot predict: the network fails: ${message}`, { cause });
   }
 }
 

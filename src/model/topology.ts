@@ -55,21 +55,22 @@ function checkNetwork(className: string, config: unknown): void {
       `a network must have 1 to ${MOST_LAYERS} layers, got ${Array.isArray(layers) ? layers.length : typeof layers}`,
     );
   }
+  const inGraph = classOf(className) !== tfl.Sequential;
   const named = new Map<string, Fields>();
   for (const item of layers) {
     const layer = fieldsOf(item, 'a layer');
-    const name = nameOf(layer);
+    const name = nameOf(layer, inGraph);
     if (named.has(name)) throw fault(`layers must have names of their own, got ${shown(name)} twice`);
     named.set(name, layer);
   }
-  if (classOf(className) !== tfl.Sequential) checkGraph(named, inputLayers, outputLayers);
+  if (inGraph) checkGraph(named, inputLayers, outputLayers);
 }
 
-/** The one name that a layer has, in the graph and for itself. */
-function nameOf(layer: Fields): string {
+/** The one name that a layer has, in the graph, if it is in one, and for itself. */
+function nameOf(layer: Fields, inGraph: boolean): string {
   if (typeof layer.className !== 'string') throw fault(`a layer must have a class, got ${shown(layer.className)}`);
-  const own = Array.isArray(layer.config) ? undefined : fieldsOf(layer.config, `the layer ${shown(layer.name)}`).name;
-  const name = layer.name ?? own;
+  const own = fieldsOf(layer.config, `the layer ${shown(layer.name)}`).name;
+  const name = inGraph ? layer.name : own;
   if (typeof name !== 'string' || name === '' || name in {})
     throw fault(`a layer must have a name, got ${shown(name)}`);
   if (own !== name) throw fault(`the layer ${shown(name)} must have one name, got ${shown(own)} too`);
@@ -79,8 +80,11 @@ function nameOf(layer: Fields): string {
 /** A call of a layer: the layers that it reads, and which of their calls. */
 interface Call {
   readonly layer: string;
-  readonly reads: readonly (readonly [layer: string, call: number])[];
+  readonly reads: readonly Read[];
 }
+
+/** A layer, and which of its calls. */
+type Read = readonly [layer: string, call: number];
 
 function checkGraph(layers: ReadonlyMap<string, Fields>, inputs: unknown, outputs: unknown): void {
   const calls: Call[] = [];
@@ -136,7 +140,7 @@ function checkAllNeeded(layers: ReadonlyMap<string, Fields>, calls: readonly Cal
   if (useless !== undefined) throw fault(`every layer must lead to an output, got ${shown(useless)}, which does not`);
 }
 
-function readOf(tensor: unknown, layers: ReadonlyMap<string, Fields>, by: string): readonly [string, number] {
+function readOf(tensor: unknown, layers: ReadonlyMap<string, Fields>, by: string): Read {
   const [layer, call, output] = Array.isArray(tensor) ? tensor : [];
   const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (typeof layer === 'string' && layers.has(layer) && isIndex(call) && isIndex(output)) return [layer, call];

@@ -2,6 +2,7 @@
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as v from 'valibot';
+import { shown } from '../core/check.ts';
 import { ModelFormatError } from '../core/errors.ts';
 import { isNestedDeeper } from '../core/json.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
@@ -167,6 +168,8 @@ export function faultOf(model: TrainedModel): string | undefined {
   ) {
     return `the network's input must be [batch, ${read.window.frames} or any, ${bins}, 1], got ${shape(input)}`;
   }
+  const dtype = network.inputs[0]?.dtype;
+  if (dtype !== 'float32') return `the network's input must be float32, got ${shown(dtype)}`;
   const output = network.outputs[0]?.shape;
   if (output?.length !== 2 || output[1] !== read.labels.length) {
     return `the network's output must be [batch, ${read.labels.length}], one for each label, got ${shape(output)}`;

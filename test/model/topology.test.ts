@@ -111,6 +111,7 @@ describe('a saved network', () => {
       (j) => [last(j)].map((layer) => delete layer.name && delete layer.config.name),
       /a layer must have a name/,
     ],
+    ['a layer without a name in the graph', (j) => delete last(j).name, /a layer must have a name, got undefined/],
     ['a layer without a class', (j) => delete last(j).class_name, /a layer must have a class/],
     [
       'a class that every object has',
