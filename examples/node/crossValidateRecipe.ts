@@ -30,7 +30,7 @@ export interface RecipeRun {
 /** Where the folds that are done are kept: a file for all that decides what comes of them. */
 export function foldStore(folder: string, decides: readonly unknown[]): string {
   const key = createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 12);
-  return join(folder, `${key}.json`);
+  return join(folder, `${key}.bin`);
 }
 
 /** Cross-validates with progress on the terminal. */

@@ -103,8 +103,8 @@ function checkExample(action: string, { name, label, speaker, groups, variants }
     throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a text, got ${typeOf(value)}`);
   }
   checkArray(action, `the variants of '${name}'`, variants);
-  if (variants.length !== wanted.variants) {
-    const rule = `one for each of the ${wanted.variants} speeds`;
+  if (variants.length < 1 || variants.length > wanted.variants) {
+    const rule = `1 to ${wanted.variants}, at most one for each speed`;
     throw new RangeError(`Cannot ${action}: the variants of '${name}' must be ${rule}, got ${variants.length}`);
   }
   for (const matrix of variants) {

@@ -63,7 +63,7 @@ export class CheckpointKeeper {
     const { trainee, options } = this.#run;
     const { network } = trainee;
     const now = await hashOf(network);
-    const packed = await this.#store.load();
+    const packed = await this.#store.load(options.signal);
     if (!packed) {
       this.#firstWeights = now;
       return;

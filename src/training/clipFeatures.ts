@@ -2,6 +2,7 @@
 
 import { resample } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
+import { abortable } from '../core/abortable.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { Recording } from '../dataset/recording.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
@@ -60,7 +61,7 @@ export async function clipFeatures(
   speeds: readonly number[],
   signal?: AbortSignal,
 ): Promise<FeatureMatrix[]> {
-  const clip = await extractor.condition(await recording.waveform({ signal }), { signal });
+  const clip = await extractor.condition(await abortable(recording.waveform({ signal }), signal), { signal });
   const variants: FeatureMatrix[] = [];
   for (const speed of speeds) variants.push(await extractor.extract(await faster(clip, speed), { trim: false }));
   return variants;

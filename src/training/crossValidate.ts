@@ -160,7 +160,7 @@ export async function crossValidate(
   const contents = new ExampleContents();
   const sets = foldSets(data, folds, speakers, extra, contents);
   const fingerprint = store ? fingerprintOf(sets, recipe, teachers, contents) : '';
-  const finished = await FoldResults.load(store, fingerprint, sets);
+  const finished = await FoldResults.load(store, fingerprint, sets, signal);
   const networks = new BuiltNetworks(ACTION, build);
   const hashes = new Map<number, string>();
   for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed, ...(teachers?.seeds ?? [])]) : '');

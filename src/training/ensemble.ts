@@ -109,7 +109,7 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
   const resolved = resolveTrainOptions(data, recipe);
   if (store !== undefined) checkStore(ACTION, 'store', store);
   const fingerprint = store && new Fingerprint().addTraining(resolved, data, recipe).addJson(recipe.dataset);
-  const members = await EnsembleMembers.load(store, String(fingerprint));
+  const members = await EnsembleMembers.load(store, String(fingerprint), signal);
   const networks = new BuiltNetworks(ACTION, build);
   const hashes = new Map<number, string>();
   for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed]) : '');

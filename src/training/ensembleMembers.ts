@@ -57,14 +57,18 @@ export class EnsembleMembers {
    * @param fingerprint of all that the members follow from but their networks
    * @throws {TrainingError} when the store holds something of another fingerprint, or is damaged
    */
-  static async load(store: CheckpointStore | undefined, fingerprint: string): Promise<EnsembleMembers> {
+  static async load(
+    store: CheckpointStore | undefined,
+    fingerprint: string,
+    signal: AbortSignal | undefined,
+  ): Promise<EnsembleMembers> {
     const members = new EnsembleMembers(store && new PackedStore(store, MEMBERS, fingerprint));
-    await members.#load();
+    await members.#load(signal);
     return members;
   }
 
-  async #load(): Promise<void> {
-    const packed = await this.#store?.load();
+  async #load(signal: AbortSignal | undefined): Promise<void> {
+    const packed = await this.#store?.load(signal);
     if (!packed) return;
     const areFinite = packed.arrays.every((weights) => weights.every((weight) => Number.isFinite(weight)));
     if (!areFinite) this.#store?.refuse('is damaged');

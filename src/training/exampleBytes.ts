@@ -30,10 +30,16 @@ const MAGIC = 'SEMOEXS1';
 /**
  * A set as bytes; speed copies are part of it.
  *
- * @throws {RangeError | TypeError} when the set is none that could be trained on
+ * @throws {RangeError | TypeError} when the set is none that could be trained on, or a clip comes without its speed copies
  */
 export function examplesToBytes(set: ExampleSet): Uint8Array {
   const { labels, features, speeds, examples } = checkExamples('write the examples', set);
+  const short = examples.find(({ variants }) => variants.length !== speeds.length);
+  if (short) {
+    throw new RangeError(
+      `Cannot write the examples: '${short.name}' must have a variant for each of the ${speeds.length} speeds`,
+    );
+  }
   const header = {
     labels,
     features,

@@ -17,7 +17,10 @@ export interface Example {
   readonly speaker: string;
   /** What an evaluation is broken down by, e.g. `{ actor: '05', sex: 'male', intensity: 'strong' }`. */
   readonly groups: Readonly<Record<string, string>>;
-  /** Raw features [frames, bins]: first of the clip as it is, then of its speed copies. Evaluation uses the first alone. */
+  /**
+   * Raw features [frames, bins]: first of the clip as it is, then of its speed copies, in the order of {@link ExampleSet.speeds}. Evaluation
+   * uses the first alone, so that a clip which is only tested may come without the others.
+   */
   readonly variants: readonly FeatureMatrix[];
 }
 

@@ -57,14 +57,15 @@ export class FoldResults {
     store: CheckpointStore | undefined,
     fingerprint: string,
     sets: readonly FoldSets[],
+    signal: AbortSignal | undefined,
   ): Promise<FoldResults> {
     const results = new FoldResults(store && new PackedStore(store, FOLDS, fingerprint));
-    await results.#load(sets);
+    await results.#load(sets, signal);
     return results;
   }
 
-  async #load(sets: readonly FoldSets[]): Promise<void> {
-    const packed = await this.#store?.load();
+  async #load(sets: readonly FoldSets[], signal: AbortSignal | undefined): Promise<void> {
+    const packed = await this.#store?.load(signal);
     if (!packed) return;
     const { header, arrays } = packed;
     if (header.folds.length !== arrays.length) this.#store?.refuse('is damaged');

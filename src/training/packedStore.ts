@@ -1,6 +1,7 @@
 // work that goes on after a stop → the bytes of a store, and back: one form for checkpoints, members and folds
 
 import * as v from 'valibot';
+import { abortable } from '../core/abortable.ts';
 import { TrainingError } from '../core/errors.ts';
 import { type PackedArrays, packArrays, unpackArrays } from '../core/packedArrays.ts';
 import { libraryVersion } from '../model/libraryVersion.ts';
@@ -41,10 +42,11 @@ export class PackedStore<Content> {
   /**
    * What was saved last, undefined where there is nothing.
    *
+   * @param signal stops waiting for a store that does not answer
    * @throws {TrainingError} when it is damaged, of another version of this library, or of other work
    */
-  async load(): Promise<PackedArrays<Content> | undefined> {
-    const bytes = await this.#store.load();
+  async load(signal: AbortSignal | undefined): Promise<PackedArrays<Content> | undefined> {
+    const bytes = await abortable(this.#store.load(), signal);
     if (bytes === undefined || bytes === null) return undefined;
     const { magic, other, schema } = this.#kind;
     const packed = unpackArrays(magic, bytes);

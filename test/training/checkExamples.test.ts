@@ -58,9 +58,14 @@ const BROKEN: [string, unknown, RegExp][] = [
   ['a group that is no text', change1({ groups: { age: 40 } }), /the group age of 'more1' must be a text/],
   ['no variants', change1({ variants: undefined }), /the variants of 'more1' must be an array/],
   [
-    'too few variants',
+    'no variant',
     change1({ variants: [] }),
-    /the variants of 'more1' must be one for each of the 2 speeds, got 0/,
+    /the variants of 'more1' must be 1 to 2, at most one for each speed, got 0/,
+  ],
+  [
+    'more variants than speeds',
+    change1({ variants: Array(3).fill(more.examples[0]!.variants[0]) }),
+    /the variants of 'more1' must be 1 to 2, at most one for each speed, got 3/,
   ],
   ['a variant that is none', change1({ variants: [null, null] }), /the variants of 'more1' must be an object/],
   ['0 frames', change1(variants(floats(0), 0)), /the frames of the features of 'more1' must be .* got 0/],
@@ -124,6 +129,7 @@ describe('checkExamples', () => {
   it('takes what it can work with, arrays of another realm among it', () => {
     expect(checkExamples('train', data)).toBe(data);
     expect(checkExamples('train', { ...data, examples: [] }).examples).toEqual([]);
+    checkExamples('train', change1({ variants: [more.examples[1]!.variants[0]] })); // tested, and not trained on at other speeds
     const foreign = runInNewContext(`new Float32Array(${9 * BINS})`);
     expect(foreign).not.toBeInstanceOf(Float32Array);
     checkExamples('train', change1(variants(foreign)));

@@ -195,7 +195,32 @@ describe('prepareExamples', () => {
   );
 });
 
-it('an ensemble of the same options as before is still trained', async () => {
+describe('an abort is heard while a store does not answer', () => {
+  const store = { load: () => new Promise<undefined>(() => {}), save: async () => {} };
+  it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ['train', (signal) => withNetwork((net) => train(net, data, { ...recipe, checkpoint: { store }, signal }))],
+    ['trainEnsemble', (signal) => trainEnsemble(data, { build: network, seeds: [1], train: recipe, store, signal })],
+    ['crossValidate', (signal) => crossValidate(data, folds, { build: network, train: recipe, store, signal })],
+  ])('by %s', async (_, run) => {
+    await expectNoLeak(async () => {
+      const controller = new AbortController();
+      const running = run(controller.signal);
+      setTimeout(() => controller.abort(new Error('enough')), 20);
+      await expect(running).rejects.toThrow('enough');
+    });
+  });
+});
+
+async function withNetwork(run: (net: tfl.LayersModel) => Promise<unknown>): Promise<unknown> {
+  const net = network();
+  try {
+    return await run(net);
+  } finally {
+    net.dispose();
+  }
+}
+
+it('a network that is promised is as good as one that is given', async () => {
   const options: EnsembleOptions = { build: async (seed) => network(seed), seeds: [1], train: recipe };
   await expectNoLeak(async () => {
     for (const { model } of await trainEnsemble(data, options)) model.network.dispose();
