@@ -3,8 +3,20 @@
 import { parentPort } from 'node:worker_threads';
 import { type PlainError, toPlainError } from '../core/plainError.ts';
 
+/** What tells answers from messages that anything else in the worker sends. */
+const MARK = 'speech-emotion job';
+
 /** What a worker sends: what happens during its job, any number of times, then how the job ended. */
-export type Answer = { readonly event: unknown } | { readonly value: unknown } | { readonly error: PlainError };
+export type Answer = { readonly mark: typeof MARK } & (
+  | { readonly event: unknown }
+  | { readonly value: unknown }
+  | { readonly error: PlainError }
+);
+
+/** Whether a message is an answer. */
+export function isAnswer(message: unknown): message is Answer {
+  return typeof message === 'object' && message !== null && (message as Partial<Answer>).mark === MARK;
+}
 
 /**
  * Answers the jobs that `runInWorkers` sends, one at a time.
@@ -12,7 +24,8 @@ export type Answer = { readonly event: unknown } | { readonly value: unknown } |
  * @param handle does a job; what it returns, throws or tells is sent back
  */
 export function answerJobs<Job>(handle: (job: Job, tell: (event: unknown) => void) => Promise<unknown>): void {
-  const send = (answer: Answer) => parentPort!.postMessage(answer);
+  const send = (answer: { event: unknown } | { value: unknown } | { error: PlainError }) =>
+    parentPort!.postMessage({ mark: MARK, ...answer } satisfies Answer);
   parentPort!.on('message', async (job: Job) => {
     try {
       send({ value: await handle(job, (event) => send({ event })) });

@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { fromPlainError } from '../core/plainError.ts';
-import type { Answer } from './jobPort.ts';
+import { isAnswer } from './jobPort.ts';
 
 /** How a job ended: what it gave, or what it failed with. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
@@ -39,7 +39,8 @@ export class JobThread {
    */
   ask<T>(job: unknown, onEvent: (event: unknown) => void): Promise<Outcome<T>> {
     const answered = new Promise<Outcome<T>>((resolve) => {
-      const listen = (answer: Answer) => {
+      const listen = (answer: unknown) => {
+        if (!isAnswer(answer)) return; // whatever else the modules that it runs may send
         if ('event' in answer) return onEvent(answer.event);
         this.#worker.off('message', listen);
         resolve('error' in answer ? { error: fromPlainError(answer.error) } : { value: answer.value as T });

@@ -1,5 +1,6 @@
 // jobs → their results, from worker threads that each do one at a time
 
+import { onAbort } from '../core/abortable.ts';
 import { JobThread, type Outcome } from './jobThread.ts';
 
 /** How {@link runInWorkers} runs. */
@@ -66,14 +67,13 @@ export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<
     }
   };
 
-  const abort = () => fail(signal?.reason);
-  signal?.addEventListener('abort', abort);
+  const end = onAbort(signal, (reason) => fail(reason));
   try {
     while (threads.length < Math.min(workers, jobs)) threads.push(new JobThread(entry, workerData, lost));
     await Promise.race([Promise.all(threads.map(work)).then(() => told), failed]);
   } finally {
     over = true;
-    signal?.removeEventListener('abort', abort);
+    end();
     await Promise.all(threads.map((thread) => thread.terminate()));
     await told.catch(() => {}); // a result that is being stored is stored
   }

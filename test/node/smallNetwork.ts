@@ -1,5 +1,6 @@
 // seed → a network that is quick to train: a module as worker threads load it
 
+import { parentPort } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
@@ -12,7 +13,7 @@ export interface Parameters {
   /** What goes wrong, and with which seed. */
   readonly trouble?: {
     readonly seed: number;
-    readonly kind: 'throw' | 'exit' | 'uncaught' | 'not finite' | 'hang' | 'other';
+    readonly kind: 'throw' | 'exit' | 'uncaught' | 'not finite' | 'hang' | 'other' | 'foreign';
   };
 }
 
@@ -43,5 +44,8 @@ export async function build(seed: number, { backend, trouble }: Parameters): Pro
       for (;;);
     case 'other':
       return smallNetwork(seed, 5);
+    case 'foreign':
+      for (const message of ['hello', null, 3, { value: 'nothing' }, { error: {} }]) parentPort?.postMessage(message);
+      return smallNetwork(seed);
   }
 }

@@ -31,7 +31,7 @@ const workers = (parameters: Parameters, most = 2) => trainingWorkers(module, { 
 const troubled = (kind: NonNullable<Parameters['trouble']>['kind'], seed = 2) =>
   workers({ backend: 'cpu', trouble: { seed, kind } });
 
-describe('trainingWorkers', () => {
+describe('trainingWorkers', { timeout: 240_000 }, () => {
   const started = expectNoThreadLeft();
   beforeAll(async () => {
     tf.env().set('PROD', true); // no banner
@@ -150,6 +150,12 @@ describe('trainingWorkers', () => {
     const noBuild = trainingWorkers(new URL('../training/synthetic.ts', import.meta.url));
     await expect(run(noBuild)).rejects.toThrow(/must export a function build, got undefined$/);
     await expect(run(trainingWorkers('nowhere.js'))).rejects.toMatchObject({ code: 'ERR_MODULE_NOT_FOUND' });
+  });
+
+  it('takes no notice of messages that the module sends for reasons of its own', async () => {
+    const one = { ...options, seeds: [2] };
+    const found = await crossValidate(data, folds, { ...one, executor: troubled('foreign') });
+    expect(found).toEqual(await crossValidate(data, folds, one));
   });
 
   it('stops when a callback throws', async () => {
