@@ -1,7 +1,7 @@
 // name → a place for training checkpoints in this browser
 
 import type { CheckpointStore } from '../training/checkpointStore.ts';
-import { namesIn, withStore } from './browserStorage.ts';
+import { checkName, namesIn, withStore } from './browserStorage.ts';
 
 /**
  * Keeps training checkpoints in this browser's IndexedDB, so that training goes on after the tab was closed. Each replaces
@@ -10,8 +10,10 @@ import { namesIn, withStore } from './browserStorage.ts';
  * Its `load` and `save` throw an Error when storage is full or the browser refuses it.
  *
  * @param name of the run
+ * @throws {TypeError} when it is no text
  */
 export function browserCheckpoint(name: string): CheckpointStore {
+  checkName('open a checkpoint', name);
   return {
     load: () =>
       withStore<Uint8Array | undefined>(`load the checkpoint ${name}`, 'checkpoints', 'readonly', (store) =>
@@ -35,8 +37,10 @@ export function listBrowserCheckpoints(): Promise<string[]> {
 /**
  * Deletes a run's checkpoint; one that is not there is deleted already.
  *
+ * @throws {TypeError} when the name is no text
  * @throws {Error} when the browser refuses storage
  */
 export async function deleteBrowserCheckpoint(name: string): Promise<void> {
+  checkName('delete a checkpoint', name);
   await withStore(`delete the checkpoint ${name}`, 'checkpoints', 'readwrite', (store) => store.delete(name));
 }

@@ -1,5 +1,7 @@
 // name → bytes and objects that stay in this browser (IndexedDB)
 
+import { checkString } from '../core/check.ts';
+
 const DATABASE = 'speech-emotion';
 const VERSION = 1;
 
@@ -30,6 +32,15 @@ export async function withStore<T>(
   } finally {
     database?.close();
   }
+}
+
+/**
+ * The name of a record.
+ *
+ * @throws {TypeError} when it is no text, under which IndexedDB would keep a record that no list shows
+ */
+export function checkName(action: string, name: string): string {
+  return checkString(action, 'name', name);
 }
 
 /**

@@ -2,13 +2,14 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { fromIoArtifacts, type ModelArtifact, toIoArtifacts } from '../model/modelArtifact.ts';
-import { namesIn, withStore } from './browserStorage.ts';
+import { checkName, namesIn, withStore } from './browserStorage.ts';
 
 /**
  * A model kept in this browser's IndexedDB under a name. To load from and to save to; saving replaces it as a whole.
  *
  * Its `load` and `save` throw an Error when no model has the name, when storage is full, or when the browser refuses it.
  *
+ * @throws {TypeError} when the name is no text
  * @returns an IO handler for `EmotionClassifier.load`, `classifier.save`, `loadModel` and `saveModel`
  *
  * @example
@@ -16,6 +17,7 @@ import { namesIn, withStore } from './browserStorage.ts';
  * const again = await EmotionClassifier.load(modelStorage('mine'));
  */
 export function modelStorage(name: string): Required<tf.io.IOHandler> {
+  checkName('open a stored model', name);
   return {
     async load() {
       const action = `load the model ${name}`;
@@ -46,8 +48,10 @@ export function listStoredModels(): Promise<string[]> {
 /**
  * Deletes a model kept in this browser; one that is not there is deleted already.
  *
+ * @throws {TypeError} when the name is no text
  * @throws {Error} when the browser refuses storage
  */
 export async function deleteStoredModel(name: string): Promise<void> {
+  checkName('delete a stored model', name);
   await withStore(`delete the model ${name}`, 'models', 'readwrite', (store) => store.delete(name));
 }

@@ -7,6 +7,7 @@ import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { drawFirstWeights } from '../layers/layer.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
+import { noteMade } from './madeTensors.ts';
 
 /**
  * A copy of a network for classifying, not for training: wherever a convolution is normalised (at once, or after a max
@@ -28,10 +29,15 @@ export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.Layer
   }
   if (folds.size === 0) return undefined;
   drawFirstWeights(false);
+  const made = noteMade();
+  let copy: tfl.LayersModel | undefined;
   try {
-    return onBackend(() => copyOf(network, folds));
+    copy = onBackend(() => copyOf(network, folds));
+    return copy;
   } finally {
     drawFirstWeights(true);
+    const tensors = made();
+    if (!copy) tf.dispose(tensors); // of the layers up to the one that failed
   }
 }
 

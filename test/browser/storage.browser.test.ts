@@ -49,6 +49,15 @@ it('browserCheckpoint gives back what was saved last', async () => {
   expect(await store.load()).toBeUndefined();
 });
 
+it('says what is no name', async () => {
+  for (const name of [undefined, null, 3, '', {}] as never[]) {
+    expect(() => modelStorage(name)).toThrow(/^Cannot open a stored model: name must be text, got/);
+    expect(() => browserCheckpoint(name)).toThrow(/^Cannot open a checkpoint: name must be text, got/);
+    await expect(deleteStoredModel(name)).rejects.toThrow(/^Cannot delete a stored model: name must be text, got/);
+    await expect(deleteBrowserCheckpoint(name)).rejects.toThrow(/^Cannot delete a checkpoint: name must be text, got/);
+  }
+});
+
 it('leaves no connection open: the database can be deleted', async () => {
   await browserCheckpoint('run').save(Uint8Array.of(1));
   const request = indexedDB.deleteDatabase('speech-emotion');

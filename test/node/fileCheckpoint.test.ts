@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -29,20 +29,24 @@ it('saves one after the other, the last to ask last', async () => {
   expect(await store.load()).toEqual(new Uint8Array(1000).fill(19));
 });
 
-it('does not mind what a killed writer left, and goes on after a failure', async () => {
+it('goes on after a failure, of which nothing is left', async () => {
   const path = join(folder, 'run');
   const store = fileCheckpoint(path);
   await store.save(Uint8Array.of(1));
-  await writeFile(`${path}.part`, 'half a checkpo');
-  expect(await store.load()).toEqual(Uint8Array.of(1));
-  await rm(`${path}.part`);
-  await mkdir(`${path}.part`);
+  await rm(path);
+  await mkdir(path);
   await expect(store.save(Uint8Array.of(2))).rejects.toThrow(`Cannot write the checkpoint ${path}: `);
-  expect(await store.load()).toEqual(Uint8Array.of(1));
-  await rm(`${path}.part`, { recursive: true });
+  expect(await readdir(folder)).toEqual(['run']);
+  await rm(path, { recursive: true });
   await store.save(Uint8Array.of(3));
   expect(await store.load()).toEqual(Uint8Array.of(3));
   await expect(fileCheckpoint(folder).load()).rejects.toThrow(`Cannot read the checkpoint ${folder}: EISDIR`);
+});
+
+it('says what is no path', () => {
+  for (const path of [undefined, null, 3, '']) {
+    expect(() => fileCheckpoint(path as never)).toThrow(/^Cannot open a checkpoint: path must be a path, got/);
+  }
 });
 
 it('keeps a whole checkpoint whenever its process is killed', async () => {
