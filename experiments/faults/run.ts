@@ -129,7 +129,7 @@ async function show(name: string, index: number): Promise<void> {
   } else console.log(inspect(trial.input, { depth: 8, maxArrayLength: 40 }));
   console.log(await judge(trial, format.errors));
   try {
-    console.log(inspect(await trial.answer(), { maxArrayLength: 20 }));
+    console.log(inspect(await trial.answer(), { depth: 1, maxArrayLength: 20 }));
   } catch (error) {
     console.log(error);
   }

@@ -30,25 +30,25 @@ export const models: Format = {
     model.network.dispose();
     return (random) => {
       const right = happens(random, 0.03);
-      const { json, weights, finite } = right ? { ...artifact, finite: true } : forged(random, artifact);
+      const { json, weights } = right ? artifact : forged(random, artifact);
       const input = { json, weights } as ModelArtifact;
       return {
         input,
         unrefusable: right,
         answer: () => EmotionClassifier.load(input),
-        fault: (answer) => faultOfClassifier(answer as EmotionClassifier, finite),
+        fault: (answer) => faultOfClassifier(answer as EmotionClassifier),
       };
     };
   },
 };
 
 /** A model that was taken must answer, with probabilities. */
-async function faultOfClassifier(classifier: EmotionClassifier, finite: boolean): Promise<string | undefined> {
+async function faultOfClassifier(classifier: EmotionClassifier): Promise<string | undefined> {
   try {
     const labels = [...classifier.labels];
     const { scores, confidence } = await classifier.classify(sound).catch((error: Error): EmotionResult => {
-      // Weights of 1e38 are numbers, and what comes of them is none: that may be said where it shows.
-      if (!finite && isSentence(error.message) && /finite/.test(error.message)) throw EXCUSED;
+      // What a network gives shows when it runs: logits, or what comes of weights of 1e38. That is told, then.
+      if (isSentence(error.message) && /the network must give \d+ probabilities/.test(error.message)) throw EXCUSED;
       throw error;
     });
     const sum = scores.reduce((total, { score }) => total + score, 0);
@@ -62,28 +62,25 @@ async function faultOfClassifier(classifier: EmotionClassifier, finite: boolean)
   }
 }
 
-const EXCUSED = new Error('not finite, and said so');
+const EXCUSED = new Error('no probabilities, and said so');
 
 interface ForgedModel {
   readonly json: unknown;
   readonly weights: unknown;
-  /** Whether the weights are such as networks have. */
-  readonly finite: boolean;
 }
 
 function forged(random: RandomStream, { json, weights }: ModelArtifact): ForgedModel {
   const at = random.next();
-  if (at < 0.1) return { json, weights: damage(random, weights), finite: false };
+  if (at < 0.1) return { json, weights: damage(random, weights) };
   if (at < 0.2) {
     const values = new Float32Array(weights.slice().buffer);
     const odd = [Number.NaN, Number.POSITIVE_INFINITY, 1e38, -1e38, 1e20, 0];
     for (let times = between(random, 1, 3); times > 0; times--)
       values[random.integer(values.length)] = pick(random, odd);
-    return { ...withChecksums(json, new Uint8Array(values.buffer)), finite: false };
+    return withChecksums(json, new Uint8Array(values.buffer));
   }
-  if (at < 0.25) return { json: forgedJson(random, json), weights, finite: true };
-  if (at < 0.28)
-    return { json, weights: pick(random, [undefined, null, new ArrayBuffer(8), [], new Uint8Array(0)]), finite: true };
+  if (at < 0.25) return { json: forgedJson(random, json), weights };
+  if (at < 0.28) return { json, weights: pick(random, [undefined, null, new ArrayBuffer(8), [], new Uint8Array(0)]) };
   // What the checks of checksums would hide: forged first, and the checksums then are those of the forgery.
   const part = random.next();
   const copy = structuredClone(json);
@@ -91,14 +88,14 @@ function forged(random: RandomStream, { json, weights }: ModelArtifact): ForgedM
   if (part < 0.45) copy.modelTopology = forgedJson(random, copy.modelTopology) as typeof copy.modelTopology;
   else if (part < 0.6) copy.weightsManifest = forgedJson(random, copy.weightsManifest) as tf.io.WeightsManifestConfig;
   else metadata[KEY] = forgedJson(random, metadata[KEY]) as Record<string, unknown>;
-  return { ...withChecksums(copy, weights), finite: true };
+  return withChecksums(copy, weights);
 }
 
 function forgedJson(random: RandomStream, value: unknown): unknown {
   return JSON.parse(forgedText(random, forge(random, value)));
 }
 
-function withChecksums(json: tf.io.ModelJSON, weights: Uint8Array): { json: unknown; weights: unknown } {
+function withChecksums(json: tf.io.ModelJSON, weights: Uint8Array): ForgedModel {
   try {
     const { checksums: _, ...settings } = json.userDefinedMetadata![KEY] as Record<string, unknown>;
     const specs = json.weightsManifest.flatMap((group) => group.weights);

@@ -16,6 +16,7 @@ export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
     fault: (result) => faultOfNumbers((result as EmotionResult).scores.map(({ score }) => score)),
   },
   'EmotionClassifier.timeline': {
+    required: ['hopSeconds'], // by default more than this window
     right: { hopSeconds: 0.2, windowSeconds: 0.3, topK: 2 },
     rules: {
       hopSeconds: number(Number.MIN_VALUE, MAX),
@@ -65,7 +66,7 @@ export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
       'smoothing.margin': share,
       signal: never,
     },
-    required: ['sampleRate'],
+    required: ['sampleRate', 'hopSeconds'],
     highest: 48_000,
     async call(given) {
       const segments = [];

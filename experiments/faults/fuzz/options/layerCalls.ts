@@ -18,21 +18,7 @@ import {
 } from 'speech-emotion';
 import { BINS } from '../../smallWork.ts';
 import type { Call } from './call.ts';
-import {
-  boolean,
-  either,
-  integer,
-  listOf,
-  MAX,
-  never,
-  number,
-  off,
-  oneOf,
-  options,
-  seed,
-  share,
-  text,
-} from './rules.ts';
+import { boolean, either, integer, listOf, MAX, number, off, oneOf, options, seed, share, text } from './rules.ts';
 
 /** A layer, its options checked where it is made. */
 function layer(
@@ -43,7 +29,7 @@ function layer(
 ): Call {
   return {
     right,
-    rules: { ...rules, name: never, trainable: boolean },
+    rules: { ...rules, name: text, trainable: boolean },
     required,
     call: (given) => new Kind(given as never),
   };

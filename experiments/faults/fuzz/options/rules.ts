@@ -34,10 +34,6 @@ export const boolean = oneOf(true, false);
 export const off = oneOf(false);
 export const text: Rule = (value) => typeof value === 'string';
 export const aFunction: Rule = (value) => typeof value === 'function';
-/** Options within options: an empty object leaves out all of them. Whether it holds others is another question. */
+/** Options within options: an object without any leaves out all of them. Whether it holds others is another question. */
 export const options: Rule = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.keys(value).length === 0 &&
-  Object.getPrototypeOf(value) === Object.prototype;
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;

@@ -204,7 +204,7 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
   'LabelledDataset.folds': {
     right: { folds: 2, by: 'speaker', seed: 1 },
     rules: { folds: integer(2, 2), by: oneOf('speaker', 'recording', 'clip'), seed: integer(Number.MIN_SAFE_INTEGER) },
-    required: ['folds'],
+    required: ['folds', 'by'],
     call: (given) => labelled.folds(given as never),
   },
   'LabelledDataset.splitBySpeaker': {
