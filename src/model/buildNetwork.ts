@@ -1,7 +1,7 @@
 // topology and weights → network, or nothing at all
 
 import '../layers/register.ts';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { BackendError, ModelFormatError } from '../core/errors.ts';
 import { backendFault } from '../kernels/wasmGuard.ts';
@@ -38,7 +38,7 @@ export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl
     made = ended();
   });
   try {
-    return await building;
+    return disposedWhole(await building);
   } catch (cause) {
     const fault = backendFault(cause); // before anything is freed
     for (const tensor of made) tensor.dispose();
@@ -47,6 +47,21 @@ export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl
       cause,
     });
   }
+}
+
+/**
+ * The network, whose weights all go when it is disposed of. tfjs counts the calls of a layer and takes off one: of a layer that is
+ * called twice the weights would stay.
+ */
+function disposedWhole(network: tfl.LayersModel): tfl.LayersModel {
+  const variables = network.weights.map((weight) => weight.read());
+  const dispose = network.dispose.bind(network);
+  network.dispose = () => {
+    const result = dispose();
+    if (result.refCountAfterDispose === 0) tf.dispose(variables); // those that are left
+    return result;
+  };
+  return network;
 }
 
 /**

@@ -58,10 +58,11 @@ describe('a saved network', () => {
   ])('%s loads and predicts the same', async (_, make) => {
     const network = make();
     const expected = await predict({ network, settings: tinySettings() }, [tinyMatrix(20)]);
-    const again = await fromArtifact(await artifactOf(network));
+    const artifact = await artifactOf(network);
+    tf.disposeVariables(); // tfjs leaves those of a layer that was called twice
+    const again = await fromArtifact(artifact);
     expect(await predict(again, [tinyMatrix(20)])).toEqual(expected);
     again.network.dispose();
-    tf.disposeVariables(); // tfjs leaves those of a layer that was called twice
   });
 
   const layersOf = (json: Json) => json.modelTopology.config.layers as Json[];
