@@ -93,7 +93,8 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
    * @throws {RangeError} when a clip is there twice, or has a label that is not among the labels
    */
   constructor(recordings: Iterable<RavdessRecording>, options: DatasetParts = {}) {
-    super(recordings, { ...options, labels: options.labels ?? EMOTIONS });
+    const { labels = EMOTIONS, ...rest } = checkOptions('make a dataset', options);
+    super(recordings, { ...rest, labels });
   }
 
   /**

@@ -1,0 +1,264 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as browser from '../../src/browser/index.ts';
+import * as library from '../../src/index.ts';
+import * as node from '../../src/node/index.ts';
+import * as worker from '../../src/worker/index.ts';
+import { sound } from '../classifier/sound.ts';
+import { publicCalls } from '../house/publicOptions.ts';
+import { tinyExtractor, tinyMatrix, tinyModel } from '../model/tinyModel.ts';
+import { encodeWav } from '../support/wav.ts';
+import { MemoryStore, network, synthetic } from '../training/synthetic.ts';
+
+/*
+ * The property: every public call that takes a signal is settled by it, whenever it aborts: before, at once, a tick later, in the
+ * middle; also where what the call waits for never comes. Calls that are done before the abort may have their result. Nothing is
+ * left that holds tensors. A call that hangs fails by the test's timeout. (Executors and stores of the host's own get the signal, or
+ * the last state to save: what they are given to do is theirs to end.)
+ */
+
+const reason = new Error('enough');
+type Run = (signal: AbortSignal) => Promise<unknown>;
+
+/** What never comes. */
+const never = new Promise<never>(() => {});
+const silentBlob = { arrayBuffer: () => never, size: 8, slice: () => silentBlob, stream: () => silentStream } as never;
+/** A zip archive, by its name, none of whose bytes come. */
+const silentArchive = { ...(silentBlob as object), name: 'clips.zip', size: 1000 } as never;
+const clipsFolder = new URL('../../examples/clips', import.meta.url);
+/** There are no clips of RAVDESS in the folder, which is said unless the abort comes first. */
+const unlessAborted = (signal: AbortSignal) => (error: unknown) => {
+  if (signal.aborted) throw error;
+};
+const silentStream = new ReadableStream({ pull: () => never });
+const silentSource: AsyncIterable<Float32Array> = { [Symbol.asyncIterator]: () => ({ next: () => never }) };
+const silentRecording = (name: string, label: string): library.Recording => ({
+  ...{ name, label, speaker: name, groups: {} },
+  bytes: () => never,
+  waveform: () => never,
+});
+const silentDataset = new library.LabelledDataset([silentRecording('a', 'x'), silentRecording('b', 'y')]);
+const silentStore = { load: () => never, save: () => never };
+
+const clips = synthetic({ clips: 6 });
+const more = synthetic({ clips: 60 });
+const folds = [
+  { name: 'one', train: clips.examples.slice(0, 3), test: clips.examples.slice(3) },
+  { name: 'two', train: clips.examples.slice(3), test: clips.examples.slice(0, 3) },
+];
+const recipe = { epochs: 3, window: { frames: 12 }, batchSize: 2 };
+const build = (seed: number) => network(seed);
+
+let model: library.TrainedModel;
+let classifier: library.EmotionClassifier;
+let remote: worker.RemoteClassifier;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  model = tinyModel();
+  classifier = library.EmotionClassifier.fromModel(tinyModel());
+  const { port1, port2 } = new MessageChannel();
+  worker.serveClassifier(async () => library.EmotionClassifier.fromModel(tinyModel()), port1);
+  remote = await worker.RemoteClassifier.connect(port2);
+});
+afterAll(() => {
+  remote.dispose();
+  classifier.dispose();
+  model.network.dispose();
+});
+
+async function toItsEnd(stream: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of stream);
+}
+
+async function withNetwork(work: (own: ReturnType<typeof network>) => Promise<unknown>): Promise<unknown> {
+  const own = network(1);
+  try {
+    return await work(own);
+  } finally {
+    own.dispose();
+  }
+}
+
+const training = (signal: AbortSignal, more: object) =>
+  withNetwork((own) => library.train(own, clips, { ...recipe, ...more, signal }));
+const listening = { sampleRate: 16_000, gate: false, whenBehind: 'wait' } as const;
+async function* talking() {
+  for (let i = 0; i < 60; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield sound(0.2).samples;
+  }
+}
+
+/** By the name of the call: where nothing comes, and where it works for a while. */
+const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readonly working?: readonly Run[] }>> = {
+  'EmotionClassifier#classify': {
+    waiting: [(signal) => classifier.classify(silentBlob, { signal })],
+    working: [(signal) => classifier.classify(sound(20, 44_100), { signal })],
+  },
+  'EmotionClassifier#explain': {
+    waiting: [(signal) => classifier.explain(silentBlob, { signal })],
+    working: [(signal) => classifier.explain(sound(3), { signal })],
+  },
+  'EmotionClassifier#timeline': {
+    waiting: [(signal) => classifier.timeline(silentBlob, { signal })],
+    working: [(signal) => classifier.timeline(sound(20), { signal, hopSeconds: 0.1 })],
+  },
+  'EmotionClassifier#stream': {
+    waiting: [(signal) => toItsEnd(classifier.stream(silentSource, { ...listening, signal }))],
+    working: [(signal) => toItsEnd(classifier.stream(talking(), { ...listening, signal }))],
+  },
+  'EmotionClassifier.load': {
+    waiting: [(signal) => library.EmotionClassifier.load({ load: () => never }, { signal })],
+  },
+  loadModel: { waiting: [(signal) => library.loadModel({ load: () => never }, { signal })] },
+  'RemoteClassifier#classify': {
+    working: [(signal) => remote.classify(sound(20, 44_100), { signal })],
+  },
+  'RemoteClassifier#explain': { working: [(signal) => remote.explain(sound(3), { signal })] },
+  'RemoteClassifier#timeline': { working: [(signal) => remote.timeline(sound(20), { signal, hopSeconds: 0.1 })] },
+  'RemoteClassifier#stream': {
+    waiting: [(signal) => toItsEnd(remote.stream(silentSource, { ...listening, signal }))],
+    working: [(signal) => toItsEnd(remote.stream(talking(), { ...listening, signal }))],
+  },
+  'RemoteClassifier.connect': {
+    waiting: [(signal) => worker.RemoteClassifier.connect(new MessageChannel().port1, { signal })],
+  },
+  'FeatureExtractor#condition': { working: [(signal) => tinyExtractor.condition(sound(20, 44_100), { signal })] },
+  'FeatureExtractor#extract': { working: [(signal) => tinyExtractor.extract(sound(20, 44_100), { signal })] },
+  'LabelledDataset.from': {
+    waiting: [(signal) => library.LabelledDataset.from(silentArchive, { signal })],
+  },
+  'RavdessDataset.from': { waiting: [(signal) => library.RavdessDataset.from(silentArchive, { signal })] },
+  openLabelled: { working: [(signal) => node.openLabelled(clipsFolder, { label: () => 'x', signal })] },
+  openRavdess: { working: [(signal) => node.openRavdess(clipsFolder, { signal }).catch(unlessAborted(signal))] },
+  openSources: { working: [(signal) => node.openSources(clipsFolder, { signal })] },
+  sourcesFromFiles: {
+    waiting: [(signal) => browser.sourcesFromFiles([silentArchive], { signal })],
+  },
+  toSources: { waiting: [(signal) => library.toSources(silentArchive, { signal })] },
+  'LabelledDataset#dropUnreadable': { waiting: [(signal) => silentDataset.dropUnreadable({ signal })] },
+  'RavdessDataset#dropUnreadable': {
+    waiting: [
+      async (signal) => {
+        const source = { name: 'a/03-01-05-01-01-01-01.wav', bytes: () => never };
+        return (await library.RavdessDataset.from([source])).dropUnreadable({ signal });
+      },
+    ],
+  },
+  calibrate: {
+    working: [(signal) => library.calibrate(model, { ...more, labels: model.settings.labels }, { signal })],
+  },
+  crossValidate: {
+    waiting: [(signal) => library.crossValidate(clips, folds, { build, train: recipe, store: silentStore, signal })],
+    working: [(signal) => library.crossValidate(clips, folds, { build, train: recipe, signal })],
+  },
+  decodeAudio: {
+    working: [(signal) => library.decodeAudio(encodeWav([sound(20, 44_100).samples], 44_100), { signal })],
+  },
+  evaluate: {
+    working: [(signal) => library.evaluate(model, { ...more, labels: model.settings.labels }, { signal })],
+  },
+  predict: {
+    working: [
+      (signal) =>
+        library.predict(
+          model,
+          Array.from({ length: 90 }, (_, i) => tinyMatrix(20, i)),
+          { batchSize: 1, signal },
+        ),
+    ],
+  },
+  predictExamples: { working: [(signal) => library.predictExamples(model, more, { batchSize: 1, signal })] },
+  prepareExamples: {
+    waiting: [
+      (signal) => library.prepareExamples(silentDataset, { signal }),
+      (signal) => library.prepareExamples(silentDataset, { signal, executor: node.featureWorkers({ workers: 1 }) }),
+    ],
+  },
+  resample: { working: [(signal) => library.resample(sound(20, 44_100), 16_000, { signal })] },
+  streamFeatures: {
+    waiting: [
+      (signal) => toItsEnd(library.streamFeatures(tinyExtractor, silentSource, { sampleRate: 16_000, signal })),
+    ],
+  },
+  toWaveform: {
+    waiting: [(signal) => library.toWaveform(silentBlob, { signal })],
+    working: [(signal) => library.toWaveform(sound(20, 44_100), { sampleRate: 16_000, signal })],
+  },
+  train: {
+    waiting: [(signal) => training(signal, { checkpoint: { store: silentStore } })],
+    working: [
+      (signal) => training(signal, {}),
+      (signal) => training(signal, { checkpoint: { store: new MemoryStore() } }),
+    ],
+  },
+  trainEnsemble: {
+    waiting: [
+      (signal) => library.trainEnsemble(clips, { build, seeds: [1, 2], train: recipe, store: silentStore, signal }),
+    ],
+    working: [
+      async (signal) => {
+        const reports = await library.trainEnsemble(clips, { build, seeds: [1, 2], train: recipe, signal });
+        for (const { model: member } of reports) member.network.dispose();
+      },
+    ],
+  },
+};
+
+/** What only a page has; test/browser tries them. */
+const IN_PAGES = ['fromMediaElement', 'fromMediaStream', 'microphone'];
+
+const later = async (turns: number) => {
+  for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** When the signal aborts: called with the controller right after the call. */
+const MOMENTS: readonly (readonly [string, (controller: AbortController) => unknown])[] = [
+  ['at once', (controller) => controller.abort(reason)],
+  ['a microtask later', (controller) => queueMicrotask(() => controller.abort(reason))],
+  ['a tick later', (controller) => later(1).then(() => controller.abort(reason))],
+  ['in the middle', (controller) => later(7).then(() => controller.abort(reason))],
+];
+
+describe('a signal settles every public call that takes one', { timeout: 10_000 }, () => {
+  it('all of them are tried here (oracle: their types, by TypeScript)', { timeout: 120_000 }, () => {
+    const exported = { ...library, ...browser, ...node, ...worker };
+    const taking = publicCalls()
+      .filter(({ shapes }) => shapes[0]!.names.includes('signal'))
+      .map(({ name }) => name)
+      .filter((name) => /\w+/.exec(name)![0] in exported && !IN_PAGES.includes(name));
+    expect(taking.filter((name) => !(name in CASES))).toEqual([]);
+    expect(Object.keys(CASES).filter((name) => !taking.includes(name))).toEqual([]);
+  });
+
+  const runs = Object.entries(CASES).flatMap(([name, { waiting = [], working = [] }]) => [
+    ...waiting.map((run, i) => ({ name, run, what: `what never comes (${i})`, waits: true })),
+    ...working.map((run, i) => ({ name, run, what: `work (${i})`, waits: false })),
+  ]);
+
+  it.each(runs)('$name with $what, aborted before', async ({ run }) => {
+    const tensors = tf.memory().numTensors;
+    await expect(run(AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  describe.each(MOMENTS)('aborted %s', (_when, abort) => {
+    it.each(runs)('$name with $what', async ({ run, waits }) => {
+      const tensors = tf.memory().numTensors;
+      const controller = new AbortController();
+      const running = run(controller.signal);
+      abort(controller);
+      if (waits) await expect(running).rejects.toBe(reason);
+      else {
+        const outcome = await running.then(
+          () => undefined,
+          (error) => error,
+        );
+        expect([undefined, reason]).toContain(outcome);
+      }
+      await later(3); // another thread's classifier lets go of what it has a little later
+      expect(tf.memory().numTensors).toBe(tensors);
+    });
+  });
+});
