@@ -149,7 +149,7 @@ it('any change of a model’s JSON: a ModelFormatError or a model that predicts'
         const bins = settings.normalizer.mean.length;
         if (bins === matrix.bins && settings.window.frames < 1000) {
           const outcome = await predict({ network, settings }, [matrix]).catch((error: unknown) => error);
-          if (outcome instanceof Error) expect(outcome.message).toMatch(/^Cannot predict: /);
+          if (outcome instanceof Error) expect(outcome.message).toMatch(/^Cannot /);
         }
         network.dispose();
       }
