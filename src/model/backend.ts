@@ -35,7 +35,7 @@ export function requireStartedBackend(action: string): void {
     const factories = Object.entries(tf.engine().registryFactory);
     const [name] = factories.reduce((best, other) => (other[1].priority > best[1].priority ? other : best))!;
     throw new Error(
-      `Cannot ${action}: the TensorFlow.js backend must have started, await tf.setBackend('${name}') first`,
+      `Cannot ${action}: the TensorFlow.js backend must have started, await tf.setBackend of '${name}' first`,
       { cause },
     );
   }

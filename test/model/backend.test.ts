@@ -40,7 +40,7 @@ it('requireStartedBackend gives advice that can be followed', async () => {
   tf.removeBackend('slow');
   tf.registerBackend('later', async () => new MathBackendCPU(), 100);
   expect(() => requireStartedBackend('build')).toThrow(
-    "Cannot build: the TensorFlow.js backend must have started, await tf.setBackend('later') first",
+    "Cannot build: the TensorFlow.js backend must have started, await tf.setBackend of 'later' first",
   );
   await tf.setBackend('later');
   requireStartedBackend('build');
