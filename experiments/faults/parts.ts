@@ -10,7 +10,7 @@ import type { Result } from './record.ts';
 import { throughTsx } from './tsx.ts';
 
 /** How a part is measured. */
-export interface Circumstances {
+interface Circumstances {
   readonly seed: number;
   /** How much: inputs, works that are killed, aborts, hours, calls. */
   readonly amount: number;

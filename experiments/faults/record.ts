@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** A kind of fault in inputs of a format, and the indices of inputs that show it. */
-export interface FaultKindRecord {
+interface FaultKindRecord {
   readonly verdict: string;
   readonly what: string;
   readonly count: number;
@@ -31,7 +31,7 @@ export interface FuzzResult {
 }
 
 /** What killed processes led to. */
-export interface KillResult {
+interface KillResult {
   readonly kind: 'kills';
   readonly kills: number;
   readonly runs: number;
@@ -39,7 +39,7 @@ export interface KillResult {
 }
 
 /** What aborted calls led to. */
-export interface AbortResult {
+interface AbortResult {
   readonly kind: 'aborts';
   readonly aborts: number;
   readonly calls: number;

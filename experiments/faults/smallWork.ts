@@ -13,7 +13,7 @@ import {
 } from 'speech-emotion';
 
 export const BINS = 8;
-export const FRAMES = 12;
+const FRAMES = 12;
 export const LABELS = ['calm', 'happy', 'sad'];
 export const extractor = new FeatureExtractor({ features: { type: 'logMel', melBands: BINS } });
 

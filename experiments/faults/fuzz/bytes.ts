@@ -25,7 +25,7 @@ export function little(value: number, bytes: number): Uint8Array {
 }
 
 /** A whole number in so many bytes, the highest first. */
-export function big(value: number, bytes: number): Uint8Array {
+function big(value: number, bytes: number): Uint8Array {
   return little(value, bytes).reverse();
 }
 

@@ -3,7 +3,7 @@
 import type { FaultKind } from './judge.ts';
 
 /** Of one kind: how many, and the indices of the first. */
-export interface FaultRecord {
+interface FaultRecord {
   readonly verdict: FaultKind;
   readonly what: string;
   readonly count: number;

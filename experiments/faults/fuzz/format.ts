@@ -3,7 +3,7 @@
 import type { RandomStream } from 'speech-emotion';
 
 /** The classes of the library's own errors. */
-export type ErrorClass =
+type ErrorClass =
   | 'AudioFormatError'
   | 'DatasetError'
   | 'ModelFormatError'

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Format, Trial } from './format.ts';
 
 /** What became of an input: an answer that makes sense, an error of the library's own, or a fault. */
-export type Verdict = 'answered' | 'refused' | FaultKind;
+type Verdict = 'answered' | 'refused' | FaultKind;
 
 /** What must not be: the library threw something raw, never ended, answered nonsense, or kept tensors. */
 export type FaultKind = 'raw' | 'hang' | 'nonsense' | 'tensors';
@@ -43,7 +43,7 @@ async function judgeAnswer(trial: Trial, errors: Format['errors']): Promise<Judg
 }
 
 /** Whether an error is one that the library means: of an expected class, and a sentence that says what cannot be done and why. */
-export function isClear(error: unknown, errors: Format['errors']): error is Error {
+function isClear(error: unknown, errors: Format['errors']): error is Error {
   if (!(error instanceof Error) || !errors.some((name) => name === error.name)) return false;
   return isSentence(error.message);
 }
