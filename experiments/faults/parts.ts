@@ -69,13 +69,14 @@ export const PARTS: Readonly<Record<string, Part>> = {
   heap: {
     amount: 24,
     short: 3,
-    measure: async ({ amount }) => ({ kind: 'heap', ...(await resultOf('./runs/streamedDay.ts', amount)) }) as Result,
+    measure: async ({ amount }) =>
+      ({ kind: 'heap', ...(await resultOf('./sessions/streamedDay.ts', amount)) }) as Result,
   },
   timers: {
     amount: 300,
     short: 10,
     measure: async ({ amount }) =>
-      ({ kind: 'timers', ...(await resultOf('./runs/timersMeanwhile.ts', amount)) }) as Result,
+      ({ kind: 'timers', ...(await resultOf('./sessions/timersMeanwhile.ts', amount)) }) as Result,
   },
 };
 

@@ -16,7 +16,7 @@ const ODD_VALUES: readonly unknown[] = [
 ];
 
 export const options: Format = {
-  errors: ['RangeError', 'TypeError', 'AudioFormatError'], // of `maxSeconds`: that there is more sound
+  errors: ['RangeError', 'TypeError', 'AudioFormatError', 'DatasetError'], // that `maxSeconds` or `labels` leave nothing
   async open() {
     // Not above: they make networks and classifiers, which takes a backend.
     const { SOUND_CALLS } = await import('../options/soundCalls.ts');
@@ -48,11 +48,17 @@ interface Variation {
   readonly verdict: 'right' | 'wrong' | 'open';
 }
 
-function variation(random: RandomStream, { right, rules, required = [], highest = 1000 }: Call): Variation {
+function variation(
+  random: RandomStream,
+  { right, rules, required = [], highest = 1000, takesFunction = false }: Call,
+): Variation {
   const kind = random.next();
   if (kind < 0.1) return { given: right, what: 'right options', verdict: 'right' };
   if (kind < 0.15) {
-    const none = pick(random, NONE);
+    const none = pick(
+      random,
+      NONE.filter((one) => !(takesFunction && typeof one === 'function')),
+    );
     return { given: none, what: `${typeof none} for options`, verdict: 'wrong' };
   }
   const paths = Object.keys(rules);

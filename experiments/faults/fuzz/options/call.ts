@@ -15,6 +15,8 @@ export interface Call {
   readonly required?: readonly string[];
   /** What one call may cost: numbers above are right, and not tried. @default 1000 */
   readonly highest?: number;
+  /** A function will do in place of options. */
+  readonly takesFunction?: boolean;
   call(options: Options): unknown;
   /** What is wrong with what came of right options, or with what was accepted; frees it. */
   fault?(result: unknown): string | undefined | Promise<string | undefined>;

@@ -123,6 +123,7 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
     fault: (result) => faultOfNumbers((result as FeatureMatrix).values),
   },
   melFilterBank: {
+    required: ['sampleRate', 'fftLength'],
     right: { ...mel, sampleRate: 16_000, fftLength: 512 },
     rules: { ...melRules, sampleRate: number(1, MAX), fftLength: integer(4) },
     highest: 4096,
@@ -171,7 +172,7 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
       labels: never,
       speeds: listOf(number(0.5, 2)),
       onInvalid: aFunction,
-      executor: never,
+      executor: aFunction,
       onProgress: aFunction,
       signal: never,
     },
@@ -189,9 +190,9 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
     rules: {
       labels: never,
       onInvalid: oneOf('skip', 'throw'),
-      speaker: never,
-      label: never,
-      groups: never,
+      speaker: aFunction,
+      label: aFunction,
+      groups: aFunction,
       ...zipRules,
     },
     call: (given) => LabelledDataset.from(sources, given),
@@ -214,6 +215,7 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
     call: (given) => labelled.splitBySpeaker(given as never),
   },
   'RavdessDataset.filter': {
+    takesFunction: true,
     right: { channel: 'speech', sex: 'male', intensity: 'normal', emotions: ['neutral'], actors: [1], statements: [1] },
     rules: {
       channel: oneOf('speech', 'song'),

@@ -117,7 +117,7 @@ export const TRAINING_CALLS: Readonly<Record<string, Call>> = {
       signal: never,
     },
     ...trained,
-    required: ['window', 'window.frames', 'schedule.type'],
+    required: ['window', 'window.frames', 'schedule.type', 'auxiliary.speaker'],
     async call(given) {
       const network = smallNetwork();
       try {
