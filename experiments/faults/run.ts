@@ -1,7 +1,7 @@
 // npm run faults [-- --short | --fresh | --only PART [--index I] | --seed N | --workers N]: looks for faults, writes docs/results/faults.json
 //
-// Every input is a function of seed, part and index. A part that is on record with this seed is not measured again, unless it is named
-// or all are to be measured afresh: so a run that was killed goes on. In short nothing is written, and faults are the exit code.
+// Every input is a function of seed, part and index. A part that is on record with this seed, and without faults, is not measured again,
+// unless it is named or all are to be measured afresh: so a run that was killed goes on. In short nothing is written, and faults are the exit code.
 
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '2' },
   },
 });
+const commit = commitNow(); // what was built a moment ago
 const seed = wholeNumber('seed', values.seed);
 const workers = wholeNumber('workers', values.workers);
 const unknown = values.only.filter((name) => !(name in PARTS));
@@ -46,7 +47,13 @@ async function look(): Promise<void> {
   let faults = 0;
   for (const [name, part] of wanted) {
     const known = before?.parts[name];
-    if (values.only.length === 0 && known && known.seed === seed && amountOf(known) >= part.amount) {
+    if (
+      values.only.length === 0 &&
+      known &&
+      known.seed === seed &&
+      amountOf(known) >= part.amount &&
+      faultsOf(known) === 0
+    ) {
       console.log(`${name}: on record, of ${known.date}`);
       continue;
     }
@@ -64,7 +71,7 @@ async function measured(part: Part): Promise<PartRecord> {
   const amount = values.short ? part.short : part.amount;
   const result = await part.measure({ seed, amount, workers });
   const seconds = Math.round((performance.now() - start) / 1000);
-  return { date: new Date().toISOString().slice(0, 16), commit: commitNow(), seed, seconds, ...result };
+  return { date: new Date().toISOString().slice(0, 16), commit, seed, seconds, ...result };
 }
 
 /** How much of a part is on record. */

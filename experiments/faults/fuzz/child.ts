@@ -45,7 +45,13 @@ const REPORT = 1000;
 
 process.once('message', (task: Task) => {
   process.once('disconnect', () => process.exit(0));
-  void run(task).then(() => process.disconnect());
+  run(task).then(
+    () => process.disconnect(),
+    (error) => {
+      process.stderr.write(`${(error as Error).stack}\n`); // an input that cannot be made: this program's own fault
+      process.exit(1);
+    },
+  );
 });
 
 async function run({ format: name, module, seed, from, to, step, positionFile }: Task): Promise<void> {

@@ -104,6 +104,7 @@ function forgedStart(random: RandomStream, page: Page): Page {
   const place = pick(random, [7, 11, 12, 16, 20, 24, 28, 29]);
   if (place + 4 <= content.length)
     content.set(place === 11 || place > 27 ? [random.integer(256)] : little(number, 4), place);
-  if (happens(random, 0.1)) content.set(latin1(pick(random, ['OpusHead', '\x7fFLAC', 'Speex   '])));
+  if (happens(random, 0.1) && content.length >= 8)
+    content.set(latin1(pick(random, ['OpusHead', '\x7fFLAC', 'Speex   '])));
   return { ...page, content };
 }
