@@ -3,6 +3,7 @@
 // Block by block, by libsamplerate's best sinc filter. Each block carries the input that the filter reaches on either side and
 // starts on a sample that both rates share, so the seams are exact and no block depends on state that another has left.
 
+import { shown } from '../core/check.ts';
 import { type Converter, loadConverter, reachOf } from './converter.ts';
 import { PolyphaseFilter } from './polyphaseFilter.ts';
 
@@ -30,7 +31,7 @@ const MAX_RATIO = 256;
  */
 export function checkRate(action: string, name: string, rate: unknown): void {
   if (Number.isInteger(rate) && (rate as number) >= 1 && (rate as number) <= MAX_RATE) return;
-  const message = `Cannot ${action}: ${name} must be a whole number of Hz from 1 to ${MAX_RATE}, got ${String(rate)}`;
+  const message = `Cannot ${action}: ${name} must be a whole number of Hz from 1 to ${MAX_RATE}, got ${shown(rate)}`;
   throw typeof rate === 'number' ? new RangeError(message) : new TypeError(message);
 }
 

@@ -7,6 +7,7 @@ import {
   checkNumber,
   checkObject,
   checkOptions,
+  shown,
 } from '../core/check.ts';
 import type { StreamSegment } from './stream.ts';
 
@@ -242,9 +243,7 @@ class RuleState {
     this.#emotions = typeof emotion === 'string' ? [emotion] : emotion;
     const areNames = Array.isArray(this.#emotions) && this.#emotions.every((one) => typeof one === 'string' && one);
     if (!areNames || this.#emotions.length === 0) {
-      throw new TypeError(
-        `Cannot ${ACTION}: ${name}.emotion must be an emotion, or several, got ${JSON.stringify(emotion)}`,
-      );
+      throw new TypeError(`Cannot ${ACTION}: ${name}.emotion must be an emotion, or several, got ${shown(emotion)}`);
     }
     this.#rule = rule;
     this.#gap = gap;

@@ -3,6 +3,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { shown } from './check.ts';
 
 /**
  * A reproducible stream of random numbers.
@@ -23,7 +24,7 @@ export class RandomStream {
    * @throws {RangeError} when the seed is not a safe integer
    */
   constructor(seed: number, ...path: (string | number)[]) {
-    if (!Number.isSafeInteger(seed)) throw new RangeError(`Cannot seed: seed must be an integer, got ${seed}`);
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`Cannot seed: seed must be an integer, got ${shown(seed)}`);
     this.seed = seed;
     this.path = path;
     this.#generator = xoroshiro128plus(hash(JSON.stringify([seed, ...path])));

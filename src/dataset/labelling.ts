@@ -1,6 +1,6 @@
 // file + a rule for labels and speakers → labelled recording
 
-import { checkFunction, checkObject } from '../core/check.ts';
+import { checkFunction, checkObject, shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 import { checkIntakeOptions, type Identified, type IntakeOptions, type OnInvalid } from './intake.ts';
 import { type Recording, SourceRecording } from './recording.ts';
@@ -54,8 +54,9 @@ export function checkLabelledOptions(options: LabelledDatasetOptions) {
 /** The labels in composed Unicode, when they are distinct. */
 export function checkLabels(labels: readonly string[]): readonly string[] {
   if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string' && label !== '')) {
-    throw new TypeError(`Cannot ${ACTION}: labels must be strings that are not empty, got ${String(labels)}`);
+    throw new TypeError(`Cannot ${ACTION}: labels must be strings that are not empty, got ${shown(labels)}`);
   }
+  if (labels.length === 0) throw new RangeError(`Cannot ${ACTION}: labels must be one or more, got none`);
   const composed = labels.map((label) => label.normalize());
   if (new Set(composed).size !== composed.length) {
     throw new RangeError(`Cannot ${ACTION}: labels must be distinct, got ${composed.join(', ')}`);
@@ -87,7 +88,7 @@ export function labeller(rule: ReturnType<typeof checkLabelledOptions>['rule']) 
 /** What a callback gave, in composed Unicode. */
 function text(file: string, what: string, value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value?.normalize();
-  throw new TypeError(`Cannot use '${file}': its ${what} must be a string or undefined, got ${String(value)}`);
+  throw new TypeError(`Cannot use '${file}': its ${what} must be a string or undefined, got ${shown(value)}`);
 }
 
 function folderOf(name: string): string {

@@ -1,6 +1,6 @@
 // RAVDESS folders and archives → RavdessDataset
 
-import { checkArray, checkNothingElse, checkOptions } from '../core/check.ts';
+import { checkArray, checkNothingElse, checkOptions, shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 import { EMOTIONS, type Emotion } from './emotion.ts';
 import {
@@ -155,7 +155,7 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
     if (typeof protocol === 'object') return super.folds(protocol);
     if (!Object.hasOwn(RAVDESS_FOLDS, protocol)) {
       throw new RangeError(
-        `Cannot cut folds: protocol must be ${Object.keys(RAVDESS_FOLDS).join(' or ')}, got ${protocol}`,
+        `Cannot cut folds: protocol must be ${Object.keys(RAVDESS_FOLDS).join(' or ')}, got ${shown(protocol)}`,
       );
     }
     const present = new Set(this.actors);
@@ -222,7 +222,7 @@ function among<F extends keyof RavdessMetadata>(
   if (wanted === undefined) return () => true;
   const strange = checkArray('filter', field, wanted).find((value) => !possible.includes(value));
   if (strange !== undefined) {
-    throw new RangeError(`Cannot filter: ${field} must be one of ${possible.join(', ')}, got ${strange}`);
+    throw new RangeError(`Cannot filter: ${field} must be one of ${possible.join(', ')}, got ${shown(strange)}`);
   }
   return (metadata) => wanted.includes(metadata[field]);
 }

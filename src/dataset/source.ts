@@ -1,7 +1,7 @@
 // files, archives, bytes → named sources of bytes, read when asked
 
 import { abortable } from '../core/abortable.ts';
-import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOptions, shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 
 /** A named file that is read when it is asked for. */
@@ -115,7 +115,7 @@ function checkEncoding(action: string, nameEncoding: unknown): void {
     if (nameEncoding !== 'cp437') new TextDecoder(nameEncoding as string);
   } catch (cause) {
     throw new RangeError(
-      `Cannot ${action}: nameEncoding must be 'cp437' or one that TextDecoder knows, got ${nameEncoding}`,
+      `Cannot ${action}: nameEncoding must be 'cp437' or one that TextDecoder knows, got ${shown(nameEncoding)}`,
       { cause },
     );
   }

@@ -2,7 +2,15 @@
 //
 // Works on anything with a label and a speaker. Results depend on the order of the items and on the seed alone.
 
-import { checkInteger, checkNothingElse, checkOneOf, checkOptions, checkSeed } from '../core/check.ts';
+import {
+  checkInteger,
+  checkNothingElse,
+  checkOneOf,
+  checkOptions,
+  checkSeed,
+  checkString,
+  shown,
+} from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 
 /** What splits look at. */
@@ -74,7 +82,9 @@ export function speakersOf(items: readonly Splittable[]): string[] {
  */
 export function splitBySpeaker<T extends Splittable>(items: readonly T[], testSpeakers: Iterable<string>): Split<T[]> {
   const known = new Set(knownSpeakers(items));
-  const chosen = new Set(Array.from(testSpeakers, (speaker) => String(speaker).normalize()));
+  const chosen = new Set(
+    Array.from(testSpeakers, (speaker) => checkString('split by speaker', 'a test speaker', speaker).normalize()),
+  );
   const all = () => [...known].join(', ');
   const strange = [...chosen].filter((speaker) => !known.has(speaker));
   if (strange.length > 0) {
@@ -98,6 +108,7 @@ export function drawSpeakers(items: readonly Splittable[], options: SpeakerDraw)
   const { speakers, seed = 0, balance, ...rest } = checkOptions(DRAW, options);
   checkNothingElse(DRAW, rest);
   checkSeed(DRAW, 'seed', seed);
+  if (balance !== undefined) checkString(DRAW, 'balance', balance);
   const known = knownSpeakers(items);
   checkInteger(DRAW, 'speakers', speakers, 1, known.length - 1);
   const groupOf = new Map<string, string>();
@@ -182,7 +193,7 @@ function split<T>(items: readonly T[], isTest: (item: T) => boolean): Split<T[]>
 
 function checkFolds(folds: number, most: number, what: string): void {
   if (!Number.isInteger(folds) || folds < 2 || folds > most) {
-    throw new RangeError(`Cannot ${CUT}: folds must be a whole number from 2 to ${most}, ${what}, got ${folds}`);
+    throw new RangeError(`Cannot ${CUT}: folds must be a whole number from 2 to ${most}, ${what}, got ${shown(folds)}`);
   }
 }
 

@@ -89,19 +89,19 @@ export class FrameSpectra {
   readonly #power: Float64Array;
 
   constructor(action: string, options: FrameOptions) {
+    const { sampleRate = 16000, ...ofFrames } = options; // one after the other, since defaults follow from those before
+    checkInteger(action, 'sampleRate', sampleRate, 1, 1e6);
+    const { frameLength = Math.round(0.08 * sampleRate), ...ofTransform } = ofFrames;
+    checkInteger(action, 'frameLength', frameLength, 1, 65536);
     const {
-      sampleRate = 16000,
-      frameLength = Math.round(0.08 * sampleRate),
       hopLength = Math.round(0.025 * sampleRate),
       fftLength = Math.max(4, 2 ** Math.ceil(Math.log2(frameLength))),
       window = 'hann',
       padding = 'reflect',
       scaling = 'fullScale',
       ...others
-    } = options;
+    } = ofTransform;
     checkNothingElse(action, others);
-    checkInteger(action, 'sampleRate', sampleRate, 1, 1e6);
-    checkInteger(action, 'frameLength', frameLength, 1, 65536);
     checkInteger(action, 'hopLength', hopLength, 1, 2 ** 31 - 1);
     checkInteger(action, 'fftLength', fftLength, frameLength, 65536);
     checkOneOf(action, 'window', window, WINDOWS);

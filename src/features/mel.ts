@@ -92,6 +92,7 @@ export function melFilterBank(
   options: MelOptions & { readonly sampleRate: number; readonly fftLength: number },
 ): MelBand[] {
   const { sampleRate, fftLength, ...others } = checkOptions(ACTION, options);
+  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6); // first, since defaults follow from it
   const { melBands, minHz, maxHz, melScale, melNorm } = resolveMelOptions(sampleRate, others);
   checkInteger(ACTION, 'fftLength', fftLength, 4, 65536);
   const low = hzToMel(minHz, melScale);

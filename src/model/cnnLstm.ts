@@ -3,12 +3,13 @@
 import '../layers/register.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { shown } from '../core/check.ts';
 import { ensureKernels } from '../kernels/stockKernels.ts';
 import { Deltas } from '../layers/deltas.ts';
 import { MeanPooling } from '../layers/pooling.ts';
 import { UncertainFrames } from '../layers/uncertainFrames.ts';
 import { requireStartedBackend } from './backend.ts';
-import type { CnnLstmOptions, ResolvedCnnLstmOptions } from './cnnLstmOptions.ts';
+import type { CnnLstmOptions, NetworkPart, ResolvedCnnLstmOptions } from './cnnLstmOptions.ts';
 import { convBlock, toSequence } from './convolutionPart.ts';
 import { classify } from './headPart.ts';
 import { noteMade } from './madeTensors.ts';
@@ -71,31 +72,38 @@ function connect(input: tfl.SymbolicTensor, options: ResolvedCnnLstmOptions): tf
 
   let x = picture; // [batch, frames, bins, channels]
   for (const [index, block] of convolution.entries()) {
-    x = typeof block === 'function' ? block(x) : convBlock(x, block, index, seed);
+    x = typeof block === 'function' ? partOf(`convolution[${index}]`, block, x) : convBlock(x, block, index, seed);
   }
   const seen = toSequence(x); // [batch, frames', features]
 
   const read = arrangement === 'parallel' ? toSequence(picture, 'frames') : seen;
   let y = read;
-  if (typeof recurrent === 'function') y = recurrent(read);
+  if (typeof recurrent === 'function') y = partOf('recurrent', recurrent, read);
   else if (recurrent) y = recurrentLayers(read, recurrent, seed);
 
   if (!isFrameClassification(pooling)) {
     const direction = typeof recurrent === 'object' ? recurrent.direction : 'forward';
-    y = typeof pooling === 'function' ? pooling(y) : poolFrames(y, pooling, direction);
+    y = typeof pooling === 'function' ? partOf('pooling', pooling, y) : poolFrames(y, pooling, direction);
   }
   if (arrangement === 'parallel') {
     const beside =
       typeof convolutionPooling === 'function'
-        ? convolutionPooling(seen)
+        ? partOf('convolutionPooling', convolutionPooling, seen)
         : poolFrames(seen, convolutionPooling, 'forward', 'conv_pool');
     y = tfl.layers.concatenate({ name: 'beside' }).apply([beside, y]) as tfl.SymbolicTensor;
   }
 
   const uncertain = isFrameClassification(pooling) && pooling !== 'frameSum' ? pooling.uncertainFrames : undefined;
-  if (typeof head === 'function') y = head(y);
+  if (typeof head === 'function') y = partOf('head', head, y);
   else if (uncertain) y = classify(y, head, { classes: classes + 1, activation: 'linear', seed });
   else y = classify(y, head, { classes, activation: 'softmax', seed });
   if (uncertain) return apply(new UncertainFrames({ name: 'uncertain_frames', reading: uncertain }), y);
   return pooling === 'frameSum' ? apply(new MeanPooling({ name: 'frame_sum' }), y) : y;
+}
+
+/** What a part of the caller's own gives. */
+function partOf(name: string, part: NetworkPart, input: tfl.SymbolicTensor): tfl.SymbolicTensor {
+  const output = part(input);
+  if (output instanceof tfl.SymbolicTensor) return output;
+  throw new TypeError(`Cannot build CNN-LSTM: ${name} must give what a layer's apply gives, got ${shown(output)}`);
 }

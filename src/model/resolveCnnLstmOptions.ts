@@ -8,6 +8,7 @@ import {
   checkPair,
   checkSeed,
   checkShare,
+  shown,
 } from '../core/check.ts';
 import { MOST_DELTAS } from '../layers/deltas.ts';
 import { MOST } from '../layers/layer.ts';
@@ -110,7 +111,7 @@ function checkParallel(convolution: readonly unknown[], recurrent: unknown, pool
   if (convolution.length === 0)
     throw new RangeError(`Cannot ${ACTION}: in parallel, there must be convolutions, got none`);
   if (isFrameClassification(pooling)) {
-    throw new RangeError(`Cannot ${ACTION}: in parallel, pooling must give one vector, got ${JSON.stringify(pooling)}`);
+    throw new RangeError(`Cannot ${ACTION}: in parallel, pooling must give one vector, got ${shown(pooling)}`);
   }
 }
 
@@ -155,7 +156,7 @@ function ownOptions(
   const gated = GATED_CELLS.includes(cell);
   const without = (name: string, value: unknown) => {
     if (value !== undefined)
-      throw new RangeError(`Cannot ${ACTION}: recurrent.${name} must be left out with ${cell}, got ${value}`);
+      throw new RangeError(`Cannot ${ACTION}: recurrent.${name} must be left out with ${cell}, got ${shown(value)}`);
   };
   if (cell !== 'indrnn') without('recurrentLimit', recurrentLimit);
   if (gated) {

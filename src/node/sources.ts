@@ -4,6 +4,7 @@ import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { abortable } from '../core/abortable.ts';
+import { shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 import type { RandomAccessFile } from '../dataset/packedFile.ts';
 import {
@@ -64,7 +65,7 @@ export async function openSources(path: PathInput, options: SourceOptions = {}):
 function toPath(path: unknown): string {
   if (typeof path === 'string') return path;
   if (path instanceof URL && path.protocol === 'file:') return fileURLToPath(path);
-  throw new TypeError(`Cannot open sources: a path must be a string or a file: URL, got ${path}`);
+  throw new TypeError(`Cannot open sources: a path must be a string or a file: URL, got ${shown(path)}`);
 }
 
 interface Listing {

@@ -1,6 +1,6 @@
 // an ExampleSet, whoever made it → the same, or the error that names the clip at fault
 
-import { checkArray, checkInteger, checkNumber, checkObject } from '../core/check.ts';
+import { checkArray, checkInteger, checkNumber, checkObject, shown } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -59,7 +59,7 @@ export function checkTrainingSets(action: string, data: ExampleSet, validation: 
 export function checkLabels(action: string, name: string, labels: readonly string[]): void {
   checkArray(action, name, labels);
   const odd = labels.find((label) => typeof label !== 'string' || label === '');
-  if (odd !== undefined) throw new TypeError(`Cannot ${action}: ${name} must be texts, got ${JSON.stringify(odd)}`);
+  if (odd !== undefined) throw new TypeError(`Cannot ${action}: ${name} must be texts, got ${shown(odd)}`);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) throw new RangeError(`Cannot ${action}: ${name} must be different, got '${twice}' twice`);
   if (labels.length === 0) throw new RangeError(`Cannot ${action}: ${name} must hold labels, got none`);

@@ -1,6 +1,6 @@
 // predictions, counts of them → the same, or the error that says which of them cannot be told anything by
 
-import { checkArray, checkInteger, checkObject } from '../core/check.ts';
+import { checkArray, checkInteger, checkObject, shown } from '../core/check.ts';
 import type { ConfusionMatrix, LabelledPrediction } from './metrics.ts';
 
 /** What rounding may add to a probability of 1. */
@@ -32,18 +32,18 @@ export function checkPredictions<T extends LabelledPrediction>(
 /** Holds that a prediction has a label below `labelCount` and as many probabilities. */
 export function checkPrediction(action: string, prediction: LabelledPrediction, labelCount: number): void {
   const { name, label, probabilities } = checkObject(action, 'a prediction', prediction);
-  const whose = name === '' ? 'a prediction' : `'${String(name)}'`;
+  const whose = typeof name === 'string' && name !== '' ? `'${name}'` : 'a prediction';
   if (typeof probabilities !== 'object' || probabilities === null || probabilities.length !== labelCount) {
     throw new RangeError(
       `Cannot ${action}: probabilities of ${whose} must be ${labelCount}, one a label, got ` +
-        (probabilities?.length ?? String(probabilities)),
+        (probabilities?.length ?? shown(probabilities)),
     );
   }
   checkInteger(action, `label of ${whose}`, label, 0, labelCount - 1);
   for (let k = 0; k < labelCount; k++) {
     if (isProbability(probabilities[k])) continue;
     throw new RangeError(
-      `Cannot ${action}: probabilities of ${whose} must be numbers from 0 to 1, got ${String(probabilities[k])}`,
+      `Cannot ${action}: probabilities of ${whose} must be numbers from 0 to 1, got ${shown(probabilities[k])}`,
     );
   }
 }

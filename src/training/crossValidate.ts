@@ -15,6 +15,7 @@ import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';
 import { type BootstrapOptions, resolveBootstrap } from './speakerBootstrap.ts';
 import {
+  checkAllDone,
   checkRecipe,
   checkTeachers,
   type JobRecipe,
@@ -202,6 +203,7 @@ export async function crossValidate(
       tell(seed, set.name, false);
     },
   });
+  checkAllDone(ACTION, done, pairs.length);
   const predicted = seeds.map((seed) => ({
     seed,
     folds: sets.map(({ name }) => ({ name, predictions: finished.get(named(seed, name))! })),

@@ -10,7 +10,14 @@ import { EnsembleMembers } from './ensembleMembers.ts';
 import type { ExampleSet } from './examples.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';
-import { checkRecipe, type JobRecipe, type TrainedWeights, type TrainingExecutor, trainHere } from './trainingJob.ts';
+import {
+  checkAllDone,
+  checkRecipe,
+  type JobRecipe,
+  type TrainedWeights,
+  type TrainingExecutor,
+  trainHere,
+} from './trainingJob.ts';
 import type { TrainOptions } from './trainOptions.ts';
 import type { TrainProgress, TrainReport } from './trainReport.ts';
 import { areValuesOf, assignValues } from './weights.ts';
@@ -109,7 +116,12 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
   const resolved = resolveTrainOptions(data, recipe);
   if (store !== undefined) checkStore(ACTION, 'store', store);
   const fingerprint = store && new Fingerprint().addTraining(resolved, data, recipe).addJson(recipe.dataset);
-  const members = await EnsembleMembers.load(store, String(fingerprint), signal);
+  const members = await EnsembleMembers.load(
+    store,
+    String(fingerprint),
+    { data, options: resolved, given: recipe },
+    signal,
+  );
   const networks = new BuiltNetworks(ACTION, build);
   const hashes = new Map<number, string>();
   for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed]) : '');
@@ -133,6 +145,7 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
       tell(seed, false);
     },
   });
+  checkAllDone(ACTION, done, seeds.length);
   return reportsOf(seeds, memberOf, build);
 }
 

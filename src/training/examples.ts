@@ -114,7 +114,8 @@ export async function prepareExamples(
   }
   const extractor = features instanceof FeatureExtractor ? features : new FeatureExtractor(features);
   const all = [...recordings];
-  const names = labels ?? recordings.labels ?? [...new Set(all.map(({ label }) => label))].sort();
+  const { labels: own = [...new Set(all.map(({ label }) => label))].sort() } = recordings;
+  const names = labels === undefined ? own : labels;
   checkRecordings(all, names);
   const speeds = [1, ...copies];
 
@@ -136,6 +137,9 @@ export async function prepareExamples(
     while (outcomes[done]) take(all[done]!, outcomes[done]!); // in their order, whatever order they come in
   };
   await executor(all, { extractor, speeds, onOutcome, signal });
+  if (done < all.length) {
+    throw new Error(`Cannot ${ACTION}: executor must tell of each of ${all.length} recordings, told of ${done}`);
+  }
   return { labels: names, features: extractor.options, speeds, examples };
 }
 

@@ -11,6 +11,7 @@ import {
   checkOptions,
   checkSeed,
   checkString,
+  shown,
 } from '../core/check.ts';
 import { resolveAugment } from './augmentOptions.ts';
 import { checkTrainingSets } from './checkExamples.ts';
@@ -121,14 +122,12 @@ function resolveClassWeights(
   if (weights === 'balanced') return balancedClassWeights(occurring, labels.length);
   if (!Array.isArray(weights) || weights.length !== labels.length) {
     throw new RangeError(
-      `Cannot train: classWeights must be 'none', 'balanced' or ${labels.length} numbers, got ${JSON.stringify(weights)}`,
+      `Cannot train: classWeights must be 'none', 'balanced' or ${labels.length} numbers, got ${shown(weights)}`,
     );
   }
   const checked = weights.map((weight, i) => checkNumber(ACTION, `classWeights[${i}]`, weight, 0, 1e6));
   if (!occurring.some((label) => checked[label] !== 0)) {
-    throw new RangeError(
-      `Cannot train: classWeights must be above 0 for a label that occurs, got ${JSON.stringify(weights)}`,
-    );
+    throw new RangeError(`Cannot train: classWeights must be above 0 for a label that occurs, got ${shown(weights)}`);
   }
   return checked;
 }
@@ -161,7 +160,10 @@ function resolveTeacher({ labels, examples }: ExampleSet, teacher: TeacherOption
 }
 
 function resolveAuxiliary({ examples }: ExampleSet, auxiliary: Readonly<Record<string, number>>): AuxiliaryTarget[] {
-  return Object.entries(checkObject(ACTION, 'auxiliary', auxiliary)).map(([group, weight]) => {
+  const given = Object.entries(checkObject(ACTION, 'auxiliary', auxiliary)).filter(
+    ([, weight]) => weight !== undefined,
+  );
+  return given.map(([group, weight]) => {
     const values = [...new Set(examples.flatMap(({ groups }) => groups[group] ?? []))].sort();
     if (values.length < 2) {
       throw new RangeError(

@@ -1,6 +1,7 @@
 // network + examples + recipe → predictions or weights: one training that does not depend on others
 
 import { checkNothingElse, checkNumber, checkObject, checkOptions } from '../core/check.ts';
+import { TrainingError } from '../core/errors.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import { buildNetwork, type NetworkBuilder } from './buildNetwork.ts';
 import { checkSeeds } from './checkSeeds.ts';
@@ -102,6 +103,18 @@ export interface TrainingRun {
  * fails it stops the others and rejects with what that one failed with.
  */
 export type TrainingExecutor = (jobs: readonly TrainingJob[], run: TrainingRun) => Promise<void>;
+
+/**
+ * Holds that an executor has given what it was to give.
+ *
+ * @throws {TrainingError} when it says that it is over and is not
+ */
+export function checkAllDone(action: string, done: number, total: number): void {
+  if (done === total) return;
+  throw new TrainingError(
+    `Cannot ${action}: executor must give the result of each training, and ${total - done} are missing`,
+  );
+}
 
 /** One after the other, here: what is done unless another executor is given. */
 export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onResult, signal }) => {

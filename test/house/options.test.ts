@@ -252,6 +252,26 @@ describe('options of the public functions (oracle: their types, by TypeScript)',
     }
   });
 
+  /** Values that neither a template nor JSON can show, and a function that gives nothing. */
+  const AWKWARD = [Symbol('awkward'), Object.create(null), 3n, [Object.create(null)], () => undefined];
+
+  it.each(shapes)(
+    '$name takes or refuses, in its own words, whatever stands for an option in $at',
+    async ({ name, shape }) => {
+      const [call, base = {}] = CALLS[name]!;
+      for (const option of shape.names) {
+        for (const value of AWKWARD) {
+          const error = await thrownBy(
+            call,
+            replaced(base, shape.path, (before) => ({ ...before, [option]: value })),
+          );
+          // Those of the engine have no colon: "Cannot convert a Symbol value to a string".
+          if (error !== undefined) expect(String((error as Error).message), option).toMatch(/^Cannot [^:]+: /);
+        }
+      }
+    },
+  );
+
   const special = ({ names }: OptionsShape) => names.filter((option) => option === 'signal' || /^on[A-Z]/.test(option));
   const listening = shapes.flatMap((one) => special(one.shape).map((option) => ({ ...one, option })));
 
