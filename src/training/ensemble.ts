@@ -128,8 +128,10 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
   const memberOf = (seed: number) => members.get(seed, hashes.get(seed)!);
 
   let done = 0;
-  const tell = (seed: number, stored: boolean) =>
-    onProgress?.({ type: 'member', seed, done: ++done, total: seeds.length, stored });
+  const tell = (seed: number, stored: boolean) => {
+    done++;
+    onProgress?.({ type: 'member', seed, done, total: seeds.length, stored });
+  };
   const pending = seeds.filter((seed) => !memberOf(seed));
   for (const seed of seeds) if (memberOf(seed)) tell(seed, true);
   signal?.throwIfAborted();

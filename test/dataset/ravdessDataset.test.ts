@@ -209,7 +209,7 @@ describe('folds', () => {
   });
 
   it('refuses protocols that it does not know, and folds that would test nothing', () => {
-    expect(() => speech.folds('actors7' as 'actors6')).toThrow(/actors5 or actors6, got actors7/);
+    expect(() => speech.folds('actors7' as 'actors6')).toThrow(/actors5 or actors6, got "actors7"/);
     expect(() => speech.filter({ actors: [1, 2, 3] }).folds('actors5')).toThrow(RangeError);
   });
 });

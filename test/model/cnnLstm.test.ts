@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import type { CnnLstmOptions } from '../../src/model/cnnLstmOptions.ts';
@@ -267,7 +267,7 @@ await describeBackends(['cpu'], 'buildCnnLstm rejects', () => {
     [{ arrangement: 'parallel', convolutionPooling: 'final' }, /convolutionPooling must not be final/],
     [{ recurrent: false, pooling: ['final'] }, /pooling must not be final where no recurrent part came before/],
     [{ recurrent: { cell: 'elman', cellDropout: 0.1 } }, /recurrent.cellDropout must be left out with elman, got 0.1/],
-    [{ recurrent: { activation: 'relu' } }, /recurrent.activation must be left out with lstm, got relu/],
+    [{ recurrent: { activation: 'relu' } }, /recurrent.activation must be left out with lstm, got "relu"/],
     [{ recurrent: { cell: 'gru', recurrentLimit: 2 } }, /recurrent.recurrentLimit must be left out with gru, got 2/],
     [{ head: { hiddenLayer: 'tanh' } }, /head.hiddenLayer must be one of 'relu', 'maxout', 'dropConnect', got "tanh"/],
     [{ head: { hidden: [0] } }, /head.hidden\[0\] must be a whole number from 1 to 65536, got 0/],
@@ -357,3 +357,18 @@ async function trainingStep(model: tfl.LayersModel, step: number, rate: number):
   tf.dispose(grads);
   return (await take(value))[0]![0]!;
 }
+
+describe('a part of the caller’s own that gives nothing', () => {
+  const nothing = () => undefined as never;
+  test.each([
+    ['convolution[0]', { convolution: [nothing] }],
+    ['recurrent', { recurrent: nothing }],
+    ['pooling', { pooling: nothing }],
+    ['head', { head: nothing }],
+    ['convolutionPooling', { arrangement: 'parallel', convolutionPooling: nothing }],
+  ] as const)('is named: %s', (name, options) => {
+    expect(() => buildCnnLstm(options as CnnLstmOptions)).toThrow(
+      new TypeError(`Cannot build CNN-LSTM: ${name} must give what a layer's apply gives, got undefined`),
+    );
+  });
+});

@@ -226,3 +226,18 @@ it('a network that is promised is as good as one that is given', async () => {
     for (const { model } of await trainEnsemble(data, options)) model.network.dispose();
   });
 });
+
+describe('an executor that says it is done and has given nothing', () => {
+  const idle = async () => {};
+
+  it('is no cross-validation, no ensemble and no set of examples', async () => {
+    const options = { build: (seed: number) => network(seed), train: recipe, executor: idle };
+    const missing = /executor must give the result of each training, and 2 are missing/;
+    await expect(crossValidate(data, folds, options)).rejects.toThrow(missing);
+    await expect(trainEnsemble(data, { ...options, seeds: [1, 2] })).rejects.toThrow(missing);
+    const recording = { name: 'a', label: 'x', speaker: '', groups: {} } as never;
+    await expect(prepareExamples([recording], { executor: idle })).rejects.toThrow(
+      'Cannot prepare examples: executor must tell of each of 1 recordings, told of 0',
+    );
+  });
+});
