@@ -13,9 +13,9 @@ export interface NormalizerJson {
 }
 
 /** Deviations below are none of features, and would blow what is divided by them up beyond what a network can take in. */
-const LEAST_DEVIATION = 2 ** -20;
+export const LEAST_DEVIATION = 2 ** -20;
 /** Means and deviations beyond are none of features either; a quotient of the two is still a number in single precision. */
-const MOST = 2 ** 40;
+export const MOST_LEVEL = 2 ** 40;
 
 /** Options of {@link Normalizer.fit}. */
 export interface NormalizerFitOptions {
@@ -59,8 +59,8 @@ export class Normalizer {
       );
     }
     for (let bin = 0; bin < mean.length; bin++) {
-      checkNumber('make a Normalizer', `mean of bin ${bin}`, mean[bin], -MOST, MOST);
-      checkNumber('make a Normalizer', `deviation of bin ${bin}`, deviation[bin], LEAST_DEVIATION, MOST);
+      checkNumber('make a Normalizer', `mean of bin ${bin}`, mean[bin], -MOST_LEVEL, MOST_LEVEL);
+      checkNumber('make a Normalizer', `deviation of bin ${bin}`, deviation[bin], LEAST_DEVIATION, MOST_LEVEL);
     }
     this.mean = mean;
     this.deviation = deviation;
@@ -76,7 +76,7 @@ export class Normalizer {
   static fit(matrices: Iterable<FeatureMatrix>, options: NormalizerFitOptions = {}): Normalizer {
     const { minDeviation = 0.1, ...others } = checkOptions('fit a Normalizer', options);
     checkNothingElse('fit a Normalizer', others);
-    checkNumber('fit a Normalizer', 'minDeviation', minDeviation, LEAST_DEVIATION, MOST);
+    checkNumber('fit a Normalizer', 'minDeviation', minDeviation, LEAST_DEVIATION, MOST_LEVEL);
     let count = 0;
     let mean = new Float64Array(0);
     let squares = new Float64Array(0); // sums of squared differences from the mean

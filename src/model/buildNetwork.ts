@@ -68,12 +68,16 @@ function disposedWhole(network: tfl.LayersModel): tfl.LayersModel {
  * Keeps the layers that are built from now on from having more weights together than there are to load: a few characters of
  * a topology can ask for more than any memory has. Where tfjs makes weights, so that its own layers and callers' are held, too.
  *
+ * Nor does it put constraints on them meanwhile: weights are loaded as they were stored, and tfjs leaves a tensor behind for each that
+ * it constrains.
+ *
  * @returns ends that, to be called in the same synchronous run
  */
 function boundWeights(most: number): () => void {
   const { prototype } = tfl.layers.Layer as unknown as { prototype: { addWeight: AddWeight } };
   const { addWeight } = prototype;
   let count = 0;
+  const constrained = new Map<Constrained, unknown>();
   prototype.addWeight = function (name, shape, ...others) {
     count += shape.reduce((product, axis) => product * axis, 1);
     if (!(count <= most)) {
@@ -81,11 +85,20 @@ function boundWeights(most: number): () => void {
         `its layers must have the ${most} weights that are stored, and want more for ${this.name}/${name}`,
       );
     }
-    return addWeight.call(this, name, shape, ...others);
+    const weight = addWeight.call(this, name, shape, ...others) as unknown as Constrained;
+    constrained.set(weight, weight.constraint);
+    weight.constraint = null;
+    return weight as unknown as tfl.LayerVariable;
   };
   return () => {
     prototype.addWeight = addWeight;
+    for (const [weight, constraint] of constrained) weight.constraint = constraint;
   };
+}
+
+/** What `LayerVariable` keeps to itself. */
+interface Constrained {
+  constraint: unknown;
 }
 
 type AddWeight = (this: tfl.layers.Layer, name: string, shape: number[], ...others: unknown[]) => tfl.LayerVariable;

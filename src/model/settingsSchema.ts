@@ -1,6 +1,7 @@
 // parsed JSON → what the settings of a model must be, all of it in bounds that 32-bit floats and memory have
 
 import * as v from 'valibot';
+import { LEAST_DEVIATION, MOST_LEVEL } from '../features/normalizer.ts';
 
 /** The newest settings format that this version reads, and the one it writes. */
 export const MODEL_FORMAT_VERSION = 1;
@@ -8,9 +9,9 @@ export const MODEL_FORMAT_VERSION = 1;
 const finite = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 
-/** Means and deviations are used as 32-bit floats: within these bounds a normalised feature is a finite one. */
-const mean = v.pipe(finite, v.minValue(-1e9), v.maxValue(1e9));
-const deviation = v.pipe(finite, v.minValue(1e-9), v.maxValue(1e9));
+/** As a normaliser takes them: within these bounds a normalised feature is a finite one. */
+const mean = v.pipe(finite, v.minValue(-MOST_LEVEL), v.maxValue(MOST_LEVEL));
+const deviation = v.pipe(finite, v.minValue(LEAST_DEVIATION), v.maxValue(MOST_LEVEL));
 
 /** From surely one label to all labels alike. */
 const temperature = v.pipe(finite, v.minValue(1e-3), v.maxValue(1e3));

@@ -1,13 +1,13 @@
-// topology of a saved model → that it can be built: every class is there, every layer has its inputs, nothing goes in a circle
+// topology of a saved model → that it can be built: every class is there and in its place, every layer has its inputs, nothing goes in
+// a circle
 //
 // tfjs builds a layer's calls as soon as their inputs are there and tries the others again, for ever where there are none
 // (https://github.com/tensorflow/tfjs/issues/7271); and a layer that no output needs keeps its weights when the model is disposed of.
 
-import '../layers/register.ts';
-import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { shown } from '../core/check.ts';
 import { ModelFormatError } from '../core/errors.ts';
+import { type ClassKind, classOf, kindOf } from './registeredClass.ts';
 
 /** The most layers of a network, and calls of them; none that were trained had nearly as many. */
 const MOST_LAYERS = 4096;
@@ -35,8 +35,24 @@ function checkParts(node: unknown): void {
     checkKnown(className);
     if (isNetwork(className)) checkNetwork(className, config);
   }
-  Object.values(node).forEach(checkParts);
+  for (const [name, value] of Object.entries(fieldsOf(node, 'its topology'))) {
+    checkKind(name, value);
+    checkParts(value);
+  }
 }
+
+/** Tfjs looks all names up in one list: an initialiser would be taken for an activation, and fail when the network is called. */
+function checkKind(field: string, value: unknown): void {
+  const wanted = KINDS.find((kind) => field.toLowerCase().endsWith(kind));
+  if (!wanted) return;
+  const name = isDictionary(value) ? fieldsOf(value, field).className : value;
+  const kind = kindOf(name);
+  if (kind && kind !== wanted)
+    throw fault(`${field} must be of kind ${wanted}, got ${shown(name)}, which is of kind ${kind}`);
+}
+
+/** The kinds that fields of layers are named by, as in `recurrentActivation`. */
+const KINDS: readonly ClassKind[] = ['activation', 'initializer', 'regularizer', 'constraint'];
 
 function checkKnown(className: string): void {
   if (classOf(className)) return;
@@ -152,14 +168,9 @@ function listOf(value: unknown, what: string): readonly unknown[] {
   throw fault(`${what} must be a list, got ${shown(value)}`);
 }
 
-function classOf(name: unknown): unknown {
-  const known = tf.serialization.SerializationMap.getMap().classNameMap;
-  return typeof name === 'string' && Object.hasOwn(known, name) ? known[name]![0] : undefined;
-}
-
 function isNetwork(className: unknown): boolean {
-  const found = classOf(className) as { prototype?: unknown } | undefined;
-  return found === tfl.LayersModel || found?.prototype instanceof tfl.LayersModel;
+  const found = classOf(className);
+  return (found as unknown) === tfl.LayersModel || found?.prototype instanceof tfl.LayersModel;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,11 +1,16 @@
 // trained members of an ensemble → a store, and back
 
 import * as v from 'valibot';
-import { parseModelSettings } from '../model/trainedModel.ts';
+import { Normalizer } from '../features/normalizer.ts';
+import { checksumOf } from '../model/modelArtifact.ts';
+import { type ModelSettings, parseModelSettings } from '../model/trainedModel.ts';
 import { HISTORY } from './checkpoint.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
+import type { ExampleSet } from './examples.ts';
+import { newModelSettings } from './newModelSettings.ts';
 import { PackedStore, type StoredKind } from './packedStore.ts';
 import type { TrainedWeights } from './trainingJob.ts';
+import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -34,6 +39,13 @@ const HEADER = v.object({
 
 type Header = v.InferOutput<typeof HEADER>;
 
+/** What all members follow from. */
+interface Recipe {
+  readonly data: ExampleSet;
+  readonly options: ResolvedTrainOptions;
+  readonly given: TrainOptions;
+}
+
 const MEMBERS: StoredKind<Header> = {
   magic: 'SEMOENS2',
   action: 'go on training the ensemble',
@@ -55,27 +67,34 @@ export class EnsembleMembers {
    * Reads what there is.
    *
    * @param fingerprint of all that the members follow from but their networks
+   * @param recipe that: what a member says of itself must be what comes of it
    * @throws {TrainingError} when the store holds something of another fingerprint, or is damaged
    */
   static async load(
     store: CheckpointStore | undefined,
     fingerprint: string,
+    recipe: Recipe,
     signal: AbortSignal | undefined,
   ): Promise<EnsembleMembers> {
     const members = new EnsembleMembers(store && new PackedStore(store, MEMBERS, fingerprint));
-    await members.#load(signal);
+    await members.#load(recipe, signal);
     return members;
   }
 
-  async #load(signal: AbortSignal | undefined): Promise<void> {
+  async #load(recipe: Recipe, signal: AbortSignal | undefined): Promise<void> {
     const packed = await this.#store?.load(signal);
     if (!packed) return;
     const areFinite = packed.arrays.every((weights) => weights.every((weight) => Number.isFinite(weight)));
     if (!areFinite) this.#store?.refuse('is damaged');
+    const normalizer = Normalizer.fit(recipe.data.examples.map(({ variants }) => variants[0]!));
     let start = 0;
-    for (const { seed, network, arrays, settings, ...report } of packed.header.members) {
+    for (const { seed, network, arrays, settings: stored, ...report } of packed.header.members) {
       const weights = packed.arrays.slice(start, start + arrays);
-      this.#members.set(seed, { network, trained: { ...report, settings: this.#settingsOf(settings), weights } });
+      const settings = this.#settingsOf(stored);
+      if (!isOf(recipe, normalizer, seed, { ...report, settings })) {
+        this.#store?.refuse(`is damaged: the member of seed ${seed} is not what these options and data give`);
+      }
+      this.#members.set(seed, { network, trained: { ...report, settings, weights } });
       start += arrays;
     }
     if (start !== packed.arrays.length) this.#store?.refuse('is damaged');
@@ -120,4 +139,27 @@ export class EnsembleMembers {
     const arrays = [...this.#members.values()].flatMap(({ trained: { weights } }) => weights);
     await this.#store?.save({ members } as unknown as Header, arrays);
   }
+}
+
+/** Whether it was as long in training as asked for, and has the settings that `train` gives: all but what only training tells. */
+function isOf(
+  { data, options, given }: Recipe,
+  normalizer: Normalizer,
+  seed: number,
+  { settings, history, bestEpoch, stoppedEarly }: Omit<TrainedWeights, 'weights'>,
+): boolean {
+  const { epochs, patience } = options;
+  if (stoppedEarly ? patience === false || history.length >= epochs : history.length !== epochs) return false;
+  if (!given.validation && bestEpoch !== epochs) return false;
+  const wanted = newModelSettings(data, { ...options, seed }, normalizer, given);
+  const calibration = given.validation ? settings.calibration : wanted.calibration;
+  return (
+    sumOf(settings) ===
+    sumOf({ ...wanted, calibration, training: { ...wanted.training, date: settings.training.date } })
+  );
+}
+
+/** Of the settings as JSON holds them. */
+function sumOf(settings: ModelSettings): string {
+  return checksumOf(parseModelSettings(JSON.parse(JSON.stringify(settings))));
 }

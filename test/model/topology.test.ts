@@ -248,3 +248,84 @@ describe('a saved network', () => {
     );
   });
 });
+
+describe('a class in the place of one of another kind', () => {
+  const network = () =>
+    tfl.sequential({
+      layers: [
+        tfl.layers.reshape({ targetShape: [20, 8], inputShape: [20, 8, 1] }),
+        tfl.layers.simpleRNN({ units: 3, recurrentInitializer: 'glorotNormal' }),
+        tfl.layers.dense({ name: 'classes', units: 4, activation: 'softmax' }),
+      ],
+    });
+  const classes = ['Zeros', 'softmax', 'L1L2', 'NonNeg', 'Dense', 'SGD'];
+  const fields: [field: string, layer: number, allowed: string][] = [
+    ['activation', 2, 'softmax'],
+    ['kernel_initializer', 2, 'Zeros'],
+    ['bias_regularizer', 2, 'L1L2'],
+    ['kernel_constraint', 2, 'NonNeg'],
+    ['bias_constraint', 1, 'NonNeg'],
+    ['recurrent_initializer', 1, 'Zeros'],
+  ];
+
+  it.each(fields)('is refused as %s, and what is of the kind loads and predicts', async (field, layer, allowed) => {
+    const artifact = await artifactOf(network());
+    for (const name of classes) {
+      for (const written of [name, { class_name: name, config: {} }]) {
+        const changed = resigned(artifact, ({ modelTopology: { config } }) => {
+          const { layers } = Array.isArray(config) ? { layers: config } : config;
+          layers[layer].config[field] = written;
+        });
+        if (name !== allowed) {
+          const error = await fromArtifact(changed).catch((error: unknown) => error);
+          expect(error).toBeInstanceOf(ModelFormatError);
+          expect((error as Error).message).toMatch(/ must be of kind \w+, got "\w+", which is of kind \w+$/);
+          continue;
+        }
+        const model = await fromArtifact(changed);
+        const [prediction] = await predict(model, [tinyMatrix(20)]);
+        expect(prediction!.probabilities.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
+        model.network.dispose();
+      }
+    }
+  });
+
+  it('is let be where the class is a caller’s own, descending from none of tfjs’', async () => {
+    class Halved extends tf.serialization.Serializable {
+      static className = 'Halved';
+      getConfig() {
+        return {};
+      }
+      apply(x: tf.Tensor) {
+        return tf.softmax(tf.div(x, 2));
+      }
+    }
+    tf.serialization.registerClass(Halved);
+    const artifact = resigned(await artifactOf(network()), ({ modelTopology: { config } }) => {
+      const { layers } = Array.isArray(config) ? { layers: config } : config;
+      layers[2].config.activation = 'Halved';
+    });
+    const model = await fromArtifact(artifact);
+    await predict(model, [tinyMatrix(20)]);
+    model.network.dispose();
+  });
+});
+
+it('a network whose weights tfjs constrains loads with them as they are stored, leaving nothing behind', async () => {
+  // Weights as no constraint lets them be: put on them again, these would be other weights.
+  const kernelConstraint = tfl.constraints.maxNorm({ maxValue: 0.01 });
+  const network = tfl.sequential({
+    layers: [
+      tfl.layers.globalAveragePooling1d({ inputShape: [20, 8] }),
+      tfl.layers.dense({ units: 4, activation: 'softmax', kernelConstraint }),
+    ],
+  });
+  const stored = await network.getWeights()[0]!.data();
+  const { network: loaded } = await fromArtifact(await artifactOf(network));
+  expect(await loaded.getWeights()[0]!.data()).toEqual(stored);
+  const ones = tf.ones([8, 4]);
+  tf.tidy(() => loaded.setWeights([ones, tf.zeros([4])])); // the constraint is there again
+  expect((await loaded.getWeights()[0]!.data())[0]).toBeLessThan(0.01);
+  ones.dispose();
+  loaded.dispose();
+});

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ModelFormatError } from '../../src/core/errors.ts';
+import { Normalizer } from '../../src/features/normalizer.ts';
 import { libraryVersion } from '../../src/model/libraryVersion.ts';
 import { faultOf, type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
 import { tinyNetwork, tinySettings } from './tinyModel.ts';
@@ -33,18 +34,48 @@ describe('parseModelSettings', () => {
     expect(settings).not.toHaveProperty('later');
   });
 
+  it('takes means and deviations that a Normalizer takes, and no others (oracle: the Normalizer)', () => {
+    const taken = (run: () => unknown) => {
+      try {
+        run();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const outcomes = [-50, -21, -20, -19, 0, 29, 30, 31, 39, 40, 41, 50].flatMap((exponent) =>
+      [2 ** exponent, -(2 ** exponent)].flatMap((value) =>
+        (['mean', 'deviation'] as const).map((field) => {
+          const normalizer = { mean: Array(8).fill(0), deviation: Array(8).fill(1), [field]: Array(8).fill(value) };
+          const byNormalizer = taken(() => Normalizer.fromJSON(normalizer));
+          expect([field, value, taken(() => parseModelSettings(tinySettings({ normalizer })))]).toEqual([
+            field,
+            value,
+            byNormalizer,
+          ]);
+          return byNormalizer;
+        }),
+      ),
+    );
+    expect(new Set(outcomes)).toEqual(new Set([true, false]));
+  });
+
   const faults: [string, (settings: Json) => void, RegExp][] = [
     ['labels of one', (s) => s.labels.splice(1), /labels: .*length/],
     ['labels twice', (s) => s.labels.fill('sad'), /labels: every label must be there once/],
     ['a label that is no text', (s) => (s.labels[2] = 7), /labels\.2: /],
     ['a mean that is no number', (s) => (s.normalizer.mean[3] = null), /normalizer\.mean\.3: /],
-    ['a deviation of 0', (s) => (s.normalizer.deviation[3] = 0), /normalizer\.deviation\.3: .*>=1e-9/],
+    ['a deviation of 0', (s) => (s.normalizer.deviation[3] = 0), /normalizer\.deviation\.3: .*>=9.5367431640625e-7/],
     [
       'a deviation that is 0 in 32 bits',
       (s) => (s.normalizer.deviation[3] = 1e-50),
-      /normalizer\.deviation\.3: .*>=1e-9/,
+      /normalizer\.deviation\.3: .*>=9.5367431640625e-7/,
     ],
-    ['a mean that is infinite in 32 bits', (s) => (s.normalizer.mean[3] = 1e39), /normalizer\.mean\.3: .*<=1000000000/],
+    [
+      'a mean that is infinite in 32 bits',
+      (s) => (s.normalizer.mean[3] = 1e39),
+      /normalizer\.mean\.3: .*<=1099511627776/,
+    ],
     ['lengths that differ', (s) => s.normalizer.mean.pop(), /normalizer: mean and deviation must be of one length/],
     ['a window of half a frame', (s) => (s.window.frames = 0.5), /window\.frames: /],
     ['a hop above the window', (s) => (s.window.hopFrames = 21), /window: hopFrames must not be above frames/],

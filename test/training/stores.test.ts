@@ -8,6 +8,7 @@ import { crossValidate } from '../../src/training/crossValidate.ts';
 import { trainEnsemble } from '../../src/training/ensemble.ts';
 import type { ExampleSet } from '../../src/training/examples.ts';
 import { train } from '../../src/training/train.ts';
+import type { Json } from '../model/resigned.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { crafted, flipped, floatsOf, headerOf, withHeader } from './packedFile.ts';
 import { BINS, LABELS, MemoryStore, synthetic } from './synthetic.ts';
@@ -212,3 +213,59 @@ describe('a store that serves several seeds', () => {
     });
   });
 });
+
+describe('a member of an ensemble that is not what its data and options give', () => {
+  const work = works[1]!;
+  let bytes: Uint8Array;
+  beforeAll(async () => {
+    ({ bytes } = await done(work));
+  });
+
+  /** The store with a change to what it says of its first member, behind a right checksum. */
+  function withMember(change: (member: Json) => unknown): Uint8Array {
+    const header = headerOf(bytes) as Json;
+    change(header.header.content.members[0]);
+    return withHeader(bytes, JSON.stringify(header));
+  }
+  const refuses = (store: Uint8Array) =>
+    expect(work.run(new MemoryStore(store))).rejects.toThrow(
+      /^Cannot go on training the ensemble: the store is damaged/,
+    );
+
+  it('is refused, whichever of its settings is another (property: every one of them, but date and temperature)', async () => {
+    const { settings } = (headerOf(bytes) as Json).header.content.members[0];
+    const leaves = leavesOf(settings).filter((path) => !/^(training,date|calibration,temperature)$/.test(String(path)));
+    expect(leaves.length).toBeGreaterThan(50);
+    await expectNoLeak(async () => {
+      for (const path of leaves) {
+        const change = (member: Json) => {
+          const holder = path.slice(0, -1).reduce((own, key) => own[key], member.settings);
+          holder[path.at(-1)!] = another(holder[path.at(-1)!]);
+        };
+        await refuses(withMember(change));
+      }
+    });
+  });
+
+  it('is refused where it was not trained to the end, though what it says fits together', async () => {
+    await refuses(withMember((member) => Object.assign(member, { bestEpoch: 1, history: member.history.slice(0, 1) })));
+    await refuses(withMember((member) => Object.assign(member, { stoppedEarly: true })));
+  });
+
+  it('is taken with another date, which nothing follows from', async () => {
+    const store = withMember(({ settings }) => Object.assign(settings.training, { date: '2026-01-02T03:04:05.678Z' }));
+    expect(await work.run(new MemoryStore(store))).toBe(await work.run(undefined));
+  });
+});
+
+function leavesOf(value: Json, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.keys(value).flatMap((key) => leavesOf(value[key], [...path, key]));
+}
+
+/** A value near this one. */
+function another(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'string') return `${value}x`;
+  return typeof value === 'boolean' ? !value : 1;
+}
