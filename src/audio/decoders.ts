@@ -24,6 +24,8 @@ export interface Decoder {
   /** Settles when the decoder can be used, and not at all where its WebAssembly is refused. */
   readonly ready: Promise<void>;
   decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
+  /** Decodes whole frames instead of any part of a file, of decoders that can. */
+  decodeFrames?(frames: Uint8Array[]): Decoded | Promise<Decoded>;
   /** What is still held back, of decoders that hold back. */
   flush?(): Promise<Decoded>;
   free(): void;
@@ -39,7 +41,7 @@ const DECODERS: Record<CompressedFormat, () => Promise<Decoder>> = {
 };
 
 /**
- * A new decoder, which its user frees.
+ * A new decoder, which its user frees, unless it failed.
  *
  * @throws {AudioFormatError} where WebAssembly is refused
  */

@@ -1,10 +1,11 @@
-// bytes of a compressed file → pieces of it, none of which unpacks to much at once
+// bytes of an MP3 or Ogg file → pieces of it, none of which unpacks to much at once
 //
-// A decoder gives all samples of what it is given: of 1 kB of FLAC that can be 80 MB. So a file is cut by what its frames and
-// pages say that they hold, before they are decoded. How it is cut makes no difference to the samples.
+// A decoder gives all samples of what it is given: of 1 kB of FLAC in Ogg that can be 80 MB. So a file is cut by what its pages
+// say that they hold, before they are decoded. How it is cut makes no difference to the samples.
 
 import { AudioFormatError } from '../core/errors.ts';
 import type { CompressedFormat } from './decoders.ts';
+import { samplesInFrame } from './flacFrames.ts';
 
 /** Samples, of all channels together, that a piece unpacks to where it can be cut so: some 20 ms of work. */
 const MOST_SAMPLES = 2 ** 18;
@@ -44,24 +45,7 @@ function* cut(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
 
 function parts(format: CompressedFormat, bytes: Uint8Array): Iterable<Part> {
   if (format === 'mp3') return [];
-  return isOggPage(bytes, 0) ? oggPages(format, bytes) : flacFrames(bytes);
-}
-
-/** Whatever looks like the beginning of a FLAC frame; its header says what it holds. (RFC 9639, section 9.1) */
-function* flacFrames(bytes: Uint8Array): Generator<Part, void, undefined> {
-  for (let at = 0; at + 3 < bytes.length; at++) {
-    if (bytes[at] !== 0xff || (bytes[at + 1]! & 0xfe) !== 0xf8) continue;
-    const assignment = bytes[at + 3]! >> 4;
-    yield { at, samples: flacBlock(bytes[at + 2]! >> 4) * (assignment < 8 ? assignment + 1 : 2) };
-  }
-}
-
-/** Samples a channel, by the code for them; of those that the header counts further on, the most there can be. */
-function flacBlock(code: number): number {
-  if (code === 0 || code === 7) return 65_536;
-  if (code === 6) return 256;
-  if (code === 1) return 192;
-  return code < 6 ? 576 * 2 ** (code - 2) : 2 ** code;
+  return oggPages(format, bytes);
 }
 
 /** Pages of an Ogg file, each of which a decoder waits for and decodes as a whole. (RFC 3533, section 6) */
@@ -76,9 +60,8 @@ function* oggPages(format: CompressedFormat, bytes: Uint8Array): Generator<Part,
       sizes.reduce((end, size) => end + size, start),
     );
     let samples = 0;
-    if (format === 'flac') {
-      for (const frame of flacFrames(body)) samples += frame.samples;
-    } else {
+    if (format === 'flac') samples = samplesOfFlac(body);
+    else {
       if (isVorbisHead(body)) channels = Math.max(channels, body[11]!);
       const packets = sizes.reduce((count, size) => count + (size < 255 ? 1 : 0), 1); // and one that began before
       samples = packets * 4096 * channels;
@@ -90,7 +73,17 @@ function* oggPages(format: CompressedFormat, bytes: Uint8Array): Generator<Part,
   }
 }
 
-function isOggPage(bytes: Uint8Array, at: number): boolean {
+/** Samples in whatever looks like the beginning of a FLAC frame. */
+function samplesOfFlac(page: Uint8Array): number {
+  let samples = 0;
+  for (let at = 0; at + 3 < page.length; at++) {
+    if (page[at] === 0xff && (page[at + 1]! & 0xfe) === 0xf8) samples += samplesInFrame(page, at);
+  }
+  return samples;
+}
+
+/** Whether a page of Ogg begins here. */
+export function isOggPage(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x4f && bytes[at + 1] === 0x67 && bytes[at + 2] === 0x67 && bytes[at + 3] === 0x53;
 }
 
