@@ -122,7 +122,7 @@ async function ofNetwork(
   const examples = await prepared();
   const store = foldStore('runs/compare', [name, seeds, recipe]);
   const head = { protocol: PROTOCOL, says, recipe, labels: examples.labels };
-  const record = new RunRecord(resultStore(store.replace(/\.json$/, '-record.json')), head, backend);
+  const record = new RunRecord(resultStore(store.replace(/\.bin$/, '-record.json')), head, backend);
   const { runs } = await crossValidateRecipe(recipe, examples, folds(speech), {
     ...{ seeds, backend, workers, signal, speakers, store },
     onProgress: record.take,

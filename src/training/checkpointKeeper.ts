@@ -1,4 +1,4 @@
-// a network in training ↔ the checkpoint of its run that a store keeps
+// a network in training → the checkpoint of its run in a store, and back
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Resolved } from '../core/check.ts';

@@ -56,6 +56,7 @@ describe('npm run compare', () => {
     expect(conventional!.uar).toBeGreaterThan(0.9); // tones of eight pitches are nearly told apart by planes
 
     const second = await runExample('compare', [...parameters, '--only', 'cnn,lstm'], folder);
+    expect(second.stderr).toBe('');
     expect(second.code).toBe(0);
     expect(second.stdout.split('cnn: UAR')[1]).not.toMatch(/: epoch \d/); // lstm was done before
     const after = await resultsIn();
