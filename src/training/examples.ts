@@ -138,7 +138,7 @@ export async function prepareExamples(
   };
   await executor(all, { extractor, speeds, onOutcome, signal });
   if (done < all.length) {
-    throw new Error(`Cannot ${ACTION}: executor must tell of each of ${all.length} recordings, told of ${done}`);
+    throw new TypeError(`Cannot ${ACTION}: executor must tell of each of ${all.length} recordings, told of ${done}`);
   }
   return { labels: names, features: extractor.options, speeds, examples };
 }

@@ -1,7 +1,6 @@
 // network + examples + recipe → predictions or weights: one training that does not depend on others
 
 import { checkNothingElse, checkNumber, checkObject, checkOptions } from '../core/check.ts';
-import { TrainingError } from '../core/errors.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import { buildNetwork, type NetworkBuilder } from './buildNetwork.ts';
 import { checkSeeds } from './checkSeeds.ts';
@@ -107,11 +106,11 @@ export type TrainingExecutor = (jobs: readonly TrainingJob[], run: TrainingRun) 
 /**
  * Holds that an executor has given what it was to give.
  *
- * @throws {TrainingError} when it says that it is over and is not
+ * @throws {TypeError} when it says that it is over and is not
  */
 export function checkAllDone(action: string, done: number, total: number): void {
   if (done === total) return;
-  throw new TrainingError(
+  throw new TypeError(
     `Cannot ${action}: executor must give the result of each training, and ${total - done} are missing`,
   );
 }
