@@ -46,6 +46,9 @@ const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
   systems: ['systems', 'systems'],
 };
 
+/** Results of something else than recognition, which are read elsewhere. */
+const OTHERS = ['faults.json'];
+
 /**
  * Reads the results of a folder; a folder that is missing has none.
  *
@@ -56,7 +59,7 @@ export async function readResults(folder: string): Promise<Results> {
   const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
   const protocols: ResultFile[] = [];
   const single: Partial<Results> = {};
-  for (const file of names.filter((name) => name.endsWith('.json'))) {
+  for (const file of names.filter((name) => name.endsWith('.json') && !OTHERS.includes(name))) {
     const name = file.slice(0, -'.json'.length);
     const content = JSON.parse(await read(file));
     const [key, list] = SINGLE[name] ?? [];
