@@ -92,7 +92,6 @@ export function melFilterBank(
   options: MelOptions & { readonly sampleRate: number; readonly fftLength: number },
 ): MelBand[] {
   const { sampleRate, fftLength, ...others } = checkOptions(ACTION, options);
-  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6); // first, since defaults follow from it
   const { melBands, minHz, maxHz, melScale, melNorm } = resolveMelOptions(sampleRate, others);
   checkInteger(ACTION, 'fftLength', fftLength, 4, 65536);
   const low = hzToMel(minHz, melScale);
@@ -121,6 +120,7 @@ export function melFilterBank(
 
 /** The options with their defaults, checked; for the classes that show them. */
 export function resolveMelOptions(sampleRate: number, options: MelOptions): Resolved<MelOptions> {
+  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6); // first, since a default follows from it
   const {
     melBands = 80,
     minHz = 50,
@@ -130,7 +130,6 @@ export function resolveMelOptions(sampleRate: number, options: MelOptions): Reso
     ...rest
   } = options;
   checkNothingElse(ACTION, rest);
-  checkNumber(ACTION, 'sampleRate', sampleRate, 1, 1e6);
   checkInteger(ACTION, 'melBands', melBands, 1, 4096);
   checkNumber(ACTION, 'maxHz', maxHz, 0, sampleRate / 2);
   checkNumber(ACTION, 'minHz', minHz, 0, maxHz);
