@@ -1,5 +1,6 @@
 // Waveform, as a caller wrote it → the same Waveform, or an error that says what is wrong with it
 
+import { areFinite } from '../core/areFinite.ts';
 import { AudioFormatError } from '../core/errors.ts';
 import { isFloat32Array } from '../core/realm.ts';
 import type { Waveform } from './waveform.ts';
@@ -29,27 +30,12 @@ export function checkWaveform(action: string, waveform: Waveform): void {
 
 /** @throws {AudioFormatError} naming the first sample that is NaN or infinite */
 export function checkFinite(action: string, samples: Float32Array): void {
-  if (allFinite(samples)) return;
+  if (areFinite(samples)) return;
   for (let i = 0; i < samples.length; i++) {
     if (!Number.isFinite(samples[i])) {
       throw new AudioFormatError(`Cannot ${action}: samples must be finite, got ${samples[i]} at sample ${i}`);
     }
   }
-}
-
-/** A finite number times 0 is 0, any other NaN; four sums at a time, since one would wait for itself. */
-function allFinite(samples: Float32Array): boolean {
-  const { length } = samples;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 4 <= length; i += 4) {
-    a += samples[i]! * 0;
-    b += samples[i + 1]! * 0;
-    c += samples[i + 2]! * 0;
-    d += samples[i + 3]! * 0;
-  }
-  for (; i < length; i++) a += samples[i]! * 0;
-  return a + b + c + d === 0;
 }
 
 /** A value's kind in a word, for messages: `null`, `string`, `Float64Array`, `Object`. */

@@ -1,5 +1,6 @@
 // an ExampleSet, whoever made it → the same, or the error that names the clip at fault
 
+import { areFinite } from '../core/areFinite.ts';
 import { checkArray, checkInteger, checkNumber, checkObject, shown } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
@@ -127,13 +128,6 @@ function checkMatrix(action: string, name: string, { values, frames, bins }: Fea
     throw new RangeError(`Cannot ${action}: ${name} must be ${frames} × ${bins} numbers, got ${values.length}`);
   }
   if (!areFinite(values)) throw new RangeError(`Cannot ${action}: ${name} must be finite, got others`);
-}
-
-/** A loop, since a set has some 10⁸ numbers and a call for each takes several times as long. */
-function areFinite(values: Float32Array): boolean {
-  let zero = 0; // 0 times anything finite
-  for (let i = 0; i < values.length; i++) zero += values[i]! * 0;
-  return zero === 0;
 }
 
 function typeOf(value: unknown): string {
