@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'relaxed',
           include: ['test/kernels/**/*.test.ts', 'test/layers/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', 'test/kernels/webgpu/**'],
+          exclude: ['**/*.browser.test.ts', 'test/kernels/backends/webgpu/**'],
           env: { KERNELS: 'relaxed' },
           execArgv: Number.parseInt(process.versions.node, 10) < 22 ? ['--experimental-wasm-relaxed-simd'] : [],
         },
@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'scalar',
           include: ['test/kernels/**/*.test.ts', 'test/layers/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', 'test/kernels/webgpu/**'],
+          exclude: ['**/*.browser.test.ts', 'test/kernels/backends/webgpu/**'],
           env: { KERNELS: 'scalar' },
         },
       },

@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 
 const modules = [
-  { from: 'index.ts', to: 'kernels/simd/plain.wasm.ts', features: ['simd', 'bulk-memory'] },
-  { from: 'index.ts', to: 'kernels/simd/relaxed.wasm.ts', features: ['simd', 'bulk-memory', 'relaxed-simd'] },
+  { from: 'index.ts', to: 'kernels/backends/simd/plain.wasm.ts', features: ['simd', 'bulk-memory'] },
+  { from: 'index.ts', to: 'kernels/backends/simd/relaxed.wasm.ts', features: ['simd', 'bulk-memory', 'relaxed-simd'] },
   { from: 'spectra.ts', to: 'features/spectra.wasm.ts', features: ['simd', 'bulk-memory'] },
 ];
 

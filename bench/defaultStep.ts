@@ -24,7 +24,7 @@ export function trainingStep(network: LayersModel, frames: number, steps = 3): M
   return async () => {
     const ends: number[] = []; // counted from the end of the first step, so that what comes before is left out
     await train(network, examples, {
-      ...{ epochs: 1, batchSize: BATCH, augment: false, averaging: false, clipNorm: false, labelSmoothing: 0 },
+      ...{ epochs: 1, batchSize: BATCH, augment: false, ema: false, clipNorm: false, labelSmoothing: 0 },
       onProgress({ type }) {
         if (type === 'batch') ends.push(performance.now());
       },

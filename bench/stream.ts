@@ -20,7 +20,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Everything is classified, whole: no gate. */
-const options = { sampleRate: RATE, gate: false } as const;
+const options = { sampleRate: RATE, vad: false } as const;
 
 export async function stream(): Promise<Outcome> {
   await useBackend('wasm');

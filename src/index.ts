@@ -52,9 +52,10 @@ export {
   RAVDESS_STATEMENTS,
   type RavdessMetadata,
 } from './dataset/ravdessName.ts';
-export { type ByteSource, type SourceInput, type SourceOptions, toSources } from './dataset/source.ts';
+export { type SourceInput, toSources } from './dataset/source.ts';
+export type { ByteSource, SourceOptions } from './dataset/byteSource.ts';
 export type { Recording } from './dataset/recording.ts';
-export type { IntakeOptions, OnInvalid, SkippedFile } from './dataset/intake.ts';
+export type { CollectOptions as IntakeOptions, OnInvalid, SkippedFile } from './dataset/collectRecordings.ts';
 export type { Fold, FoldOptions, SpeakerDraw, Split } from './dataset/splits.ts';
 export {
   type DatasetParts,
@@ -89,7 +90,7 @@ export type {
   ResolvedUngatedLayerOptions,
   UngatedLayerOptions,
 } from './layers/recurrentOptions.ts';
-export { type CellInputs, type FirstWeight, RecurrentLayer } from './layers/recurrentLayer.ts';
+export { type CellInputs, type InitialWeight as FirstWeight, RecurrentLayer } from './layers/recurrentLayer.ts';
 export { Lstm, type LstmOptions } from './layers/lstm.ts';
 export { Gru, type GruOptions } from './layers/gru.ts';
 export type { StateActivation } from './kernels/recurrent/activation.ts';
@@ -131,18 +132,17 @@ export { type Prediction, type PredictOptions, predict, type WindowPrediction } 
 
 // recordings + network → trained model, and how good it is
 export {
-  type Example,
-  type ExampleSet,
   examplesOf,
   mergeExamples,
   type PrepareOptions,
   type PrepareProgress,
   prepareExamples,
   selectExamples,
-} from './training/examples.ts';
-export type { ClipOutcome, FeatureExecutor, FeatureRun } from './training/clipFeatures.ts';
-export { examplesFromBytes, examplesToBytes } from './training/exampleBytes.ts';
-export { permuteLabels } from './training/permuteLabels.ts';
+} from './exampleSet/examples.ts';
+export type { Example, ExampleSet } from './exampleSet/exampleSet.ts';
+export type { ClipOutcome, FeatureExecutor, FeatureRun } from './exampleSet/clipFeatures.ts';
+export { examplesFromBytes, examplesToBytes } from './exampleSet/exampleBytes.ts';
+export { permuteLabels } from './exampleSet/permuteLabels.ts';
 export type * from './training/augmentOptions.ts';
 export type * from './training/schedule.ts';
 export type { CheckpointStore } from './training/checkpointStore.ts';
@@ -151,23 +151,22 @@ export type * from './training/trainOptions.ts';
 export type * from './training/trainReport.ts';
 export { crossEntropy } from './training/losses.ts';
 export { train } from './training/train.ts';
-export { averagePredictions, predictExamples } from './training/labelledPredictions.ts';
+export { averagePredictions, predictExamples } from './evaluation/labelledPredictions.ts';
 export {
   argMax,
   brierScore,
-  type ConfusionMatrix,
   confusionMatrix,
   expectedCalibrationError,
-  type LabelledPrediction,
   macroF1,
   negativeLogLikelihood,
   recalls,
   sumConfusions,
   unweightedAverageRecall,
   weightedAverageRecall,
-} from './training/metrics.ts';
-export { type BootstrapOptions, type Interval, speakerBootstrap } from './training/speakerBootstrap.ts';
-export { calibrate, fitTemperature } from './training/calibrate.ts';
+} from './evaluation/metrics.ts';
+export type { ConfusionMatrix, LabelledPrediction } from './evaluation/labelledPrediction.ts';
+export { type BootstrapOptions, type Interval, speakerBootstrap } from './evaluation/speakerBootstrap.ts';
+export { calibrate, fitTemperature } from './evaluation/calibrate.ts';
 export {
   type EvaluatedClip,
   type Evaluation,
@@ -175,49 +174,50 @@ export {
   type ModelPredictions,
   type ProbabilityScores,
   summarise,
-} from './training/evaluation.ts';
-export { type EvaluateOptions, evaluate } from './training/evaluate.ts';
-export { formatEvaluation } from './training/formatEvaluation.ts';
+} from './evaluation/evaluation.ts';
+export { type EvaluateOptions, evaluate } from './evaluation/evaluate.ts';
+export { formatEvaluation } from './evaluation/formatEvaluation.ts';
 export {
   type EnsembleOptions,
   type EnsembleProgress,
   type MemberProgress,
-  type MemberRecipe,
+  type MemberTrainingConfig as MemberRecipe,
   type MemberTrainingProgress,
   trainEnsemble,
-} from './training/ensemble.ts';
-export type { Named, NamedFold, SpeakerRule } from './training/foldSets.ts';
+} from './crossValidation/ensemble.ts';
+export type { Named, NamedFold, SpeakerRule } from './crossValidation/resolveFolds.ts';
 export type {
-  JobRecipe,
+  TrainingConfig as JobRecipe,
   Teachers,
   TrainedWeights,
   TrainingExecutor,
   TrainingJob,
   TrainingResult,
   TrainingRun,
-} from './training/trainingJob.ts';
+} from './crossValidation/trainingJob.ts';
 export type {
   CrossValidation,
   CrossValidationRun,
   FoldResult,
-  MeanAndDeviation,
-} from './training/crossValidation.ts';
+  MeanAndStd as MeanAndDeviation,
+} from './crossValidation/crossValidation.ts';
 export {
   type CrossValidateOptions,
   type CrossValidateProgress,
   crossValidate,
   type FoldProgress,
   type FoldTrainingProgress,
-  type Recipe,
-} from './training/crossValidate.ts';
+  type FoldTrainingConfig as Recipe,
+} from './crossValidation/crossValidate.ts';
 
 // audio → emotions
 export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
 export type { EmotionResult, EmotionScore } from './classifier/emotionResult.ts';
 export type { ExplainOptions, Explanation } from './classifier/explanation.ts';
 export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';
-export type { SilentSegment, SpeechSegment, StreamOptions, StreamSegment } from './classifier/stream.ts';
-export type { SpeechGateOptions } from './classifier/speechGate.ts';
+export type { SilentSegment, SpeechSegment, StreamSegment } from './classifier/stream.ts';
+export type { StreamOptions } from './classifier/streamOptions.ts';
+export type { VoiceActivityOptions as SpeechGateOptions } from './classifier/voiceActivity.ts';
 export type { SmoothingOptions } from './classifier/smoothing.ts';
 export {
   type EmotionChange,

@@ -56,6 +56,6 @@ function crossValidated(figures: ProtocolFigures, shipped: Recipe | undefined, o
   const whose = JSON.stringify(recipe) === JSON.stringify(shipped) ? 'the recipe of the shipped model' : other;
   return modelsOf(figures).map(({ name, model: { uar, war, macroF1 } }) => [
     ...[`${whose}, ${name}`, `${protocol}: ${says}`, spread(uar)],
-    ...[war, macroF1].map(({ mean, deviation }) => spread({ mean, deviation })),
+    ...[war, macroF1].map(({ mean, std: deviation }) => spread({ mean, std: deviation })),
   ]);
 }

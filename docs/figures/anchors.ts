@@ -1,6 +1,6 @@
 // what others and people reach on RAVDESS speech, as published: to be read beside the results here
 
-import type { SpeakerRule } from '../../src/training/foldSets.ts';
+import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 
 /** A published result. Few say everything; what is not on record here is undefined. */
 export interface Anchor {

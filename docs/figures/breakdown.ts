@@ -1,7 +1,8 @@
 // figures of a protocol → recall by emotion, results by sex, intensity, actor, fold, and by whether the search saw the clips
 
-import type { SeedPredictions } from '../../src/training/crossValidation.ts';
-import { type LabelledPrediction, unweightedAverageRecall } from '../../src/training/metrics.ts';
+import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
+import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
+import { unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { paragraph, percent, table } from './markdown.ts';
 import { clipsOf, meanOverSeeds, overSeeds } from './modelFigures.ts';
 import { modelsOf, type ProtocolFigures, sexGap } from './protocolFigures.ts';

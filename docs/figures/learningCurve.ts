@@ -3,7 +3,7 @@
 import { toSvg } from '../../examples/node/report/chart.ts';
 import type { LearningCurveFile, ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
-import { unweightedAverageRecall, weightedAverageRecall } from '../../src/training/metrics.ts';
+import { unweightedAverageRecall, weightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { paragraph, percent, table } from './markdown.ts';
 import { type Figure, overSeeds } from './modelFigures.ts';
 import { picture } from './picture.ts';

@@ -1,23 +1,22 @@
 // predictions of a few seeds on all folds → figures of the single model, or of the ensemble as if it were a seed
 
-import { fitTemperature, withTemperature } from '../../src/training/calibrate.ts';
-import { type MeanAndDeviation, meanAndDeviation, type SeedPredictions } from '../../src/training/crossValidation.ts';
-import { type Evaluation, type ProbabilityScores, summarise } from '../../src/training/evaluation.ts';
+import { type MeanAndStd, meanAndDeviation, type SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
+import { fitTemperature, withTemperature } from '../../src/evaluation/calibrate.ts';
+import { type Evaluation, type ProbabilityScores, summarise } from '../../src/evaluation/evaluation.ts';
+import type { ConfusionMatrix, LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
 import {
   brierScore,
-  type ConfusionMatrix,
   confusionMatrix,
   expectedCalibrationError,
-  type LabelledPrediction,
   macroF1,
   negativeLogLikelihood,
   unweightedAverageRecall,
   weightedAverageRecall,
-} from '../../src/training/metrics.ts';
-import { type Interval, speakerBootstrap } from '../../src/training/speakerBootstrap.ts';
+} from '../../src/evaluation/metrics.ts';
+import { type Interval, speakerBootstrap } from '../../src/evaluation/speakerBootstrap.ts';
 
 /** A figure over seeds, and where it would lie with other actors. */
-export interface Figure extends MeanAndDeviation {
+export interface Figure extends MeanAndStd {
   /** Bootstrap over the actors, each with their clips of all seeds. */
   readonly interval: Interval;
 }
@@ -85,7 +84,7 @@ export function meanOverSeeds(
   seeds: readonly SeedPredictions[],
   labelCount: number,
   figure: (confusion: ConfusionMatrix) => number,
-): MeanAndDeviation {
+): MeanAndStd {
   return meanAndDeviation(seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount))));
 }
 

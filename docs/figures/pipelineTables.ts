@@ -40,7 +40,7 @@ export async function clipsTable(folder: string): Promise<string> {
   const rows: string[][] = [];
   for (const name of (await readdir(folder)).filter((name) => name.endsWith('.wav')).sort()) {
     const waveform = await decodeAudio(await readFile(`${folder}/${name}`));
-    const trimmed = await extractor.condition(waveform);
+    const trimmed = await extractor.preprocess(waveform);
     const { frames, bins } = await extractor.extract(waveform);
     const seconds = (samples: number) =>
       `${grouped(samples)} (${(samples / extractor.options.sampleRate).toFixed(2)} s)`;

@@ -2,7 +2,7 @@
 
 import { PROTOCOLS } from '../../examples/node/protocols.ts';
 import type { ResultFile } from '../../examples/node/resultFile.ts';
-import type { SpeakerRule } from '../../src/training/foldSets.ts';
+import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 import { clipsOf, type ModelFigures, modelFigures } from './modelFigures.ts';
 import { completeSeeds, ensembleOf } from './resultRuns.ts';
 import { counted, trainedAt } from './words.ts';

@@ -1,14 +1,14 @@
 // figures of a protocol → its part of docs/results.md
 
 import type { ResultFile } from '../../examples/node/resultFile.ts';
-import type { ProbabilityScores } from '../../src/training/evaluation.ts';
+import type { ProbabilityScores } from '../../src/evaluation/evaluation.ts';
 import {
   argMax,
   confusionMatrix,
   macroF1,
   unweightedAverageRecall,
   weightedAverageRecall,
-} from '../../src/training/metrics.ts';
+} from '../../src/evaluation/metrics.ts';
 import { LISTENERS } from './anchors.ts';
 import { breakdown } from './breakdown.ts';
 import { paragraph, percent, table } from './markdown.ts';

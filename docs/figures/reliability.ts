@@ -1,7 +1,8 @@
 // predictions before and after calibration → how often the sure ones are right, SVG
 
 import { type Panel, toSvg } from '../../examples/node/report/chart.ts';
-import { argMax, type LabelledPrediction } from '../../src/training/metrics.ts';
+import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
+import { argMax } from '../../src/evaluation/metrics.ts';
 import { picture } from './picture.ts';
 
 /** Clips whose label was predicted with a probability in (from, to]. */

@@ -2,10 +2,10 @@
 
 import { PROTOCOLS } from '../../examples/node/protocols.ts';
 import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
+import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
-import type { SeedPredictions } from '../../src/training/crossValidation.ts';
-import { averagePredictions } from '../../src/training/labelledPredictions.ts';
-import type { LabelledPrediction } from '../../src/training/metrics.ts';
+import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
+import { averagePredictions } from '../../src/evaluation/labelledPredictions.ts';
 
 /** What of a file can be counted, and what cannot yet. */
 export interface CompleteSeeds {

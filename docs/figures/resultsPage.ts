@@ -1,7 +1,7 @@
 // results → docs/results.md with its regions filled, and its pictures
 
 import type { ResultFile } from '../../examples/node/resultFile.ts';
-import { unweightedAverageRecall } from '../../src/training/metrics.ts';
+import { unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { aimsSection } from './aims.ts';
 import { comparisonSection } from './comparison.ts';
 import { CURVE_PICTURE, curvePicture, curvePoints, curveSection } from './learningCurve.ts';

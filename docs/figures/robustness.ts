@@ -1,8 +1,8 @@
 // labels recognised on clips made worse → what that costs: figures and their table
 
 import type { ResultFile, RobustnessCondition, RobustnessFile } from '../../examples/node/resultFile.ts';
-import type { SeedPredictions } from '../../src/training/crossValidation.ts';
-import { argMax, confusionMatrix, unweightedAverageRecall } from '../../src/training/metrics.ts';
+import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
+import { argMax, confusionMatrix, unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { paragraph, percent, table } from './markdown.ts';
 import { clipsOf } from './modelFigures.ts';
 import { completeSeeds } from './resultRuns.ts';

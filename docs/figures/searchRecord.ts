@@ -1,9 +1,9 @@
 // lines of search.jsonl → the table of all trials, and which clips the search has scored
 
 import { PROTOCOLS } from '../../examples/node/protocols.ts';
+import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 import { RAVDESS_FOLDS, type RavdessProtocol } from '../../src/dataset/ravdessFolds.ts';
-import type { SpeakerRule } from '../../src/training/foldSets.ts';
-import type { LabelledPrediction } from '../../src/training/metrics.ts';
+import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
 import { paragraph, percent, table } from './markdown.ts';
 import type { TrialLine } from './results.ts';
 import { counted } from './words.ts';

@@ -2,12 +2,12 @@
 
 import { RECIPES, type Recipe } from '../../examples/node/recipe.ts';
 import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
-import type { MeanAndDeviation } from '../../src/training/crossValidation.ts';
-import type { Interval } from '../../src/training/speakerBootstrap.ts';
+import type { MeanAndStd } from '../../src/crossValidation/crossValidation.ts';
+import type { Interval } from '../../src/evaluation/speakerBootstrap.ts';
 import { percent } from './markdown.ts';
 
 /** `70.0 % ± 1.2 % (59.7 % to 81.6 %)`: mean, deviation over seeds where there are several, interval where there is one. */
-export function spread({ mean, deviation, interval }: MeanAndDeviation & { readonly interval?: Interval }): string {
+export function spread({ mean, std: deviation, interval }: MeanAndStd & { readonly interval?: Interval }): string {
   const seeds = deviation === null ? '' : ` ± ${percent(deviation)}`;
   return `${percent(mean)}${seeds}${interval ? ` (${percent(interval.low)} to ${percent(interval.high)})` : ''}`;
 }

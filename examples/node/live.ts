@@ -38,7 +38,7 @@ await run(async () => {
   const monitor = new EmotionMonitor({
     rules: classifier.labels.map((emotion) => ({
       ...{ emotion, for: 10 },
-      onHold: ({ start }) => console.log(`${clock(start)} ${emotion} for ten seconds`),
+      onRule: ({ start }) => console.log(`${clock(start)} ${emotion} for ten seconds`),
     })),
   });
   const source = pcm(process.stdin, { channels: wholeNumber('channels', options.channels) });

@@ -128,5 +128,5 @@ async function teach({ recipe, examples, run, backend, signal }: Circumstances):
     model.network.dispose();
   }
   const probabilities = new Map(averagePredictions(said).map((clip) => [clip.name, clip.probabilities]));
-  return { probabilities, share: teachers!.share };
+  return { probabilities, weight: teachers!.share };
 }

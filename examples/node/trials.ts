@@ -179,11 +179,7 @@ export const TRIALS: readonly Trial[] = [
   trial('smoothing0', 'no label smoothing', vary(base2, { training: { labelSmoothing: 0 } })),
   trial('smoothing10', 'label smoothing of 0.1', vary(base2, { training: { labelSmoothing: 0.1 } })),
   trial('decay10', 'ten times the weight decay', vary(base2, { training: { weightDecay: 0.1 } })),
-  trial(
-    'average998',
-    'weights averaged over five times as many steps',
-    vary(base2, { training: { averaging: 0.998 } }),
-  ),
+  trial('average998', 'weights averaged over five times as many steps', vary(base2, { training: { ema: 0.998 } })),
   trial(
     'long-robust',
     'three times the epochs, ten times the weight decay, gain ±12 dB and faint noise: the parts that did well, together',

@@ -74,10 +74,10 @@ export const SMALL_TRAINING = { batchSize: 4, window: { frames: FRAMES } } satis
 /** What goes with the small network. */
 export function smallSettings(changes: Partial<ModelSettings> = {}): ModelSettings {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     labels: LABELS,
     features: extractor.options,
-    normalizer: { mean: Array(BINS).fill(-60), deviation: Array(BINS).fill(15) },
+    normalizer: { mean: Array(BINS).fill(-60), std: Array(BINS).fill(15) },
     window: { frames: FRAMES, hopFrames: FRAMES / 2 },
     calibration: { temperature: 1 },
     training: {

@@ -16,7 +16,7 @@ export interface Decoded {
   readonly channelData: readonly Float32Array[];
   readonly samplesDecoded: number;
   readonly sampleRate: number;
-  readonly bitDepth?: number;
+  readonly bitDepth?: number | undefined;
 }
 
 /** What the three decoders have in common. */

@@ -6,7 +6,7 @@ export type DecodedFormat = 'wav' | 'flac' | 'mp3' | 'vorbis';
 /** What bytes turned out to be. */
 export interface Sniffed {
   /** Set where the format is decoded here; otherwise the platform may know it. */
-  readonly format?: DecodedFormat;
+  readonly format?: DecodedFormat | undefined;
   /** In words, for messages: `an AIFF file`. */
   readonly found: string;
 }

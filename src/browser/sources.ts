@@ -1,6 +1,7 @@
 // FileList of a folder upload or a drop → sources of bytes
 
-import { type ByteSource, type SourceOptions, toSources } from '../dataset/source.ts';
+import type { ByteSource, SourceOptions } from '../dataset/byteSource.ts';
+import { toSources } from '../dataset/source.ts';
 
 /**
  * Lists what a user chose: a folder (`<input type="file" webkitdirectory>`), files, zip archives, or any mix of them.

@@ -16,7 +16,8 @@ import { predict } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 import { type ExplainOptions, type Explanation, explanationOf, resolveExplainOptions } from './explanation.ts';
-import { type StreamOptions, type StreamSegment, streamOf } from './stream.ts';
+import { type StreamSegment, streamOf } from './stream.ts';
+import type { StreamOptions } from './streamOptions.ts';
 import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
 
 /** What {@link EmotionClassifier.classify} gives, and until when. */
@@ -285,7 +286,7 @@ export class EmotionClassifier implements Disposable {
 /** A call under way. */
 interface Call {
   /** Of one that may wait for ever: ends it. */
-  readonly stop?: (reason: unknown) => void;
+  readonly stop?: ((reason: unknown) => void) | undefined;
 }
 
 function disposedError(action: string): Error {

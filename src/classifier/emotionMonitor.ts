@@ -36,7 +36,7 @@ export interface EmotionRule {
   /** For how many seconds it has to go on. */
   readonly for: number;
   /** Called once each time the rule comes to hold. */
-  readonly onHold: (span: EmotionSpan) => void;
+  readonly onRule: (span: EmotionSpan) => void;
 }
 
 /** Options of {@link EmotionMonitor}. */
@@ -86,7 +86,7 @@ export interface EmotionSummary {
  * @example
  * const monitor = new EmotionMonitor({
  *   onChange: ({ from, to }) => console.log(`${from?.emotion} → ${to.emotion}`),
- *   rules: [{ emotion: 'sad', for: 30, onHold: ({ start }) => console.log(`sad since ${start} s`) }],
+ *   rules: [{ emotion: 'sad', for: 30, onRule: ({ start }) => console.log(`sad since ${start} s`) }],
  * });
  * const summary = await monitor.follow(classifier.stream(source, { sampleRate: 48_000, smoothing: {} }));
  */
@@ -236,10 +236,10 @@ class RuleState {
   #told = false;
 
   constructor(rule: EmotionRule, name: string, gap: number) {
-    const { emotion, onHold, for: seconds, ...rest } = checkObject(ACTION, name, rule);
+    const { emotion, onRule, for: seconds, ...rest } = checkObject(ACTION, name, rule);
     checkNothingElse(ACTION, rest);
     checkNumber(ACTION, `${name}.for`, seconds, 0, 1e6);
-    checkFunction(ACTION, `${name}.onHold`, onHold);
+    checkFunction(ACTION, `${name}.onRule`, onRule);
     this.#emotions = typeof emotion === 'string' ? [emotion] : emotion;
     const areNames = Array.isArray(this.#emotions) && this.#emotions.every((one) => typeof one === 'string' && one);
     if (!areNames || this.#emotions.length === 0) {
@@ -264,7 +264,7 @@ class RuleState {
     this.#end = end;
     if (this.#told || end - this.#start < this.#rule.for) return;
     this.#told = true;
-    this.#rule.onHold({ emotion, start: this.#start, end });
+    this.#rule.onRule({ emotion, start: this.#start, end });
   }
 }
 

@@ -81,7 +81,7 @@ export async function explanationOf(
   { label, steps, trim, signal }: ResolvedExplainOptions,
 ): Promise<Explanation> {
   const { labels } = model.settings;
-  const whole = await extractor.condition(waveform, { trim: false, signal });
+  const whole = await extractor.preprocess(waveform, { trim: false, signal });
   const trimming = trim && extractor.options.trim;
   const [from, to] = trimming ? speechRange(whole, trimming) : [0, whole.samples.length];
   const picture = extractor.compute(whole.samples.subarray(from, to));

@@ -9,8 +9,8 @@ import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { FeatureStream } from '../features/featureStream.ts';
-import { SpeechGate } from './speechGate.ts';
-import type { StreamOptions } from './stream.ts';
+import type { StreamOptions } from './streamOptions.ts';
+import { VoiceActivityDetector } from './voiceActivity.ts';
 
 /** A stretch of the sound, in seconds, and what a model is to hear of it. */
 export interface SoundWindow {
@@ -34,7 +34,7 @@ export class SoundWindows {
   readonly #source: SoundSource;
   readonly #resampler: ResampleStream;
   readonly #features: FeatureStream;
-  readonly #gate: SpeechGate | undefined;
+  readonly #vad: VoiceActivityDetector | undefined;
   readonly #rate: number;
   // All in samples at the extractor's rate, whole numbers of hops.
   readonly #hop: number;
@@ -62,7 +62,7 @@ export class SoundWindows {
     options: Resolved<SoundWindowsOptions>,
     signal: AbortSignal,
   ) {
-    const { sampleRate, hopSeconds, windowSeconds, gate, whenBehind, backlogSeconds } = options;
+    const { sampleRate, hopSeconds, windowSeconds, vad, whenBehind, backlogSeconds } = options;
     const { sampleRate: rate, features } = extractor.options;
     this.#rate = rate;
     this.#hop = features.hopLength;
@@ -75,7 +75,7 @@ export class SoundWindows {
     this.#resampler = resampler;
     this.#features = new FeatureStream(extractor, this.#length + this.#backlog + 4 * this.#step);
     const hops = Math.ceil((this.#length + this.#backlog) / this.#hop) + 4;
-    this.#gate = gate === false ? undefined : new SpeechGate(rate, this.#hop, hops, gate);
+    this.#vad = vad === false ? undefined : new VoiceActivityDetector(rate, this.#hop, hops, vad);
     this.#source = source;
     this.#stopListening = onAbort(signal, (reason) => this.#fail(reason));
   }
@@ -152,8 +152,8 @@ export class SoundWindows {
     this.#given = to;
     const hop = this.#hop;
     const times = { start: from / this.#rate, end: to / this.#rate, dropped };
-    if (!this.#gate) return { ...times, features: this.#features.features(from, to) };
-    const speech = this.#gate.speechWithin(from / hop, Math.ceil(to / hop));
+    if (!this.#vad) return { ...times, features: this.#features.features(from, to) };
+    const speech = this.#vad.speechWithin(from / hop, Math.ceil(to / hop));
     const features = speech && this.#features.features(speech.from * hop, Math.min(to, speech.to * hop));
     return { ...times, features };
   }
@@ -189,7 +189,7 @@ export class SoundWindows {
   #take(samples: Float32Array): void {
     if (samples.length === 0) return;
     this.#features.push(samples);
-    this.#gate?.push(samples);
+    this.#vad?.push(samples);
     this.#change.tell();
   }
 
@@ -212,7 +212,7 @@ function resolveOptions(options: SoundWindowsOptions): Resolved<SoundWindowsOpti
     sampleRate,
     hopSeconds = 0.5,
     windowSeconds = 2,
-    gate = {},
+    vad = {},
     whenBehind = 'drop',
     backlogSeconds = 10,
     ...rest
@@ -223,6 +223,6 @@ function resolveOptions(options: SoundWindowsOptions): Resolved<SoundWindowsOpti
   checkNumber(ACTION, 'hopSeconds', hopSeconds, 0.01, windowSeconds);
   checkNumber(ACTION, 'backlogSeconds', backlogSeconds, 0, 600);
   checkOneOf(ACTION, 'whenBehind', whenBehind, ['drop', 'wait']);
-  if (gate !== false) checkObject(ACTION, 'gate', gate);
-  return { sampleRate, hopSeconds, windowSeconds, gate, whenBehind, backlogSeconds };
+  if (vad !== false) checkObject(ACTION, 'vad', vad);
+  return { sampleRate, hopSeconds, windowSeconds, vad, whenBehind, backlogSeconds };
 }

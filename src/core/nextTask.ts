@@ -7,7 +7,7 @@
  * is one, since in Node an open port would keep the process alive.
  */
 export function nextTask(): Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
+  const { setImmediate } = globalThis as { setImmediate?: ((callback: () => void) => void) | undefined };
   if (setImmediate) return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

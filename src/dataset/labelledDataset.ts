@@ -3,7 +3,7 @@
 import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
-import { collectRecordings, type SkippedFile } from './intake.ts';
+import { collectRecordings, type SkippedFile } from './collectRecordings.ts';
 import { checkLabelledOptions, checkLabels, type LabelledDatasetOptions, labeller } from './labelling.ts';
 import type { Recording } from './recording.ts';
 import type { SourceInput } from './source.ts';

@@ -2,15 +2,16 @@
 
 import { checkFunction, checkObject, shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
-import { checkIntakeOptions, type Identified, type IntakeOptions, type OnInvalid } from './intake.ts';
+import type { ByteSource } from './byteSource.ts';
+import { type CollectOptions, checkCollectOptions, type Identified, type OnInvalid } from './collectRecordings.ts';
 import { type Recording, SourceRecording } from './recording.ts';
-import { type ByteSource, isMedia, isZip } from './source.ts';
+import { isMedia, isZip } from './source.ts';
 
 /**
  * Options of `LabelledDataset.from`. Labels, speakers and groups are taken in composed Unicode (NFC), in which callbacks get
  * names: macOS and others write the same word in different ways.
  */
-export interface LabelledDatasetOptions extends IntakeOptions {
+export interface LabelledDatasetOptions extends CollectOptions {
   /**
    * Gives the label of a file; `undefined` leaves the file out and reports it in `skipped`.
    *
@@ -47,7 +48,7 @@ export function checkLabelledOptions(options: LabelledDatasetOptions) {
   for (const [name, value] of Object.entries({ label, speaker, groups })) {
     if (value !== undefined) checkFunction(ACTION, name, value);
   }
-  const intake = checkIntakeOptions(ACTION, rest);
+  const intake = checkCollectOptions(ACTION, rest);
   return { intake, rule: { label, speaker, groups, labels: labels === undefined ? undefined : checkLabels(labels) } };
 }
 

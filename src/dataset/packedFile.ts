@@ -1,7 +1,7 @@
 // where a file lies in a zip archive → its bytes, unpacked and checked
 
 import { crc32 } from '../core/crc32.ts';
-import { type ByteSource, unreadable } from './source.ts';
+import { type ByteSource, unreadable } from './byteSource.ts';
 
 /** A file of which parts can be read. It holds nothing open between reads, so that nothing has to be closed. */
 export interface RandomAccessFile {
@@ -18,7 +18,7 @@ export interface DirectoryEntry {
   readonly compressionMethod: number;
   readonly compressedSize: number;
   readonly uncompressedSize: number;
-  readonly crc32?: number;
+  readonly crc32?: number | undefined;
 }
 
 /** The most that a file unpacks to by default; and what it may always unpack to, however small it was packed. */

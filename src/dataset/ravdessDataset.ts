@@ -2,14 +2,15 @@
 
 import { checkArray, checkNothingElse, checkOptions, shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
-import { EMOTIONS, type Emotion } from './emotion.ts';
+import type { ByteSource } from './byteSource.ts';
 import {
-  checkIntakeOptions,
+  type CollectOptions,
+  checkCollectOptions,
   collectRecordings,
   type Identified,
-  type IntakeOptions,
   type OnInvalid,
-} from './intake.ts';
+} from './collectRecordings.ts';
+import { EMOTIONS, type Emotion } from './emotion.ts';
 import { type DatasetParts, LabelledDataset } from './labelledDataset.ts';
 import { RAVDESS_FOLDS, type RavdessProtocol } from './ravdessFolds.ts';
 import {
@@ -21,7 +22,7 @@ import {
   type RavdessMetadata,
 } from './ravdessName.ts';
 import { type Recording, SourceRecording } from './recording.ts';
-import { type ByteSource, isMedia, type SourceInput } from './source.ts';
+import { isMedia, type SourceInput } from './source.ts';
 import type { Fold, FoldOptions, Split } from './splits.ts';
 
 /** A clip of RAVDESS: its label is its emotion, its speaker the two digits of its actor. */
@@ -33,7 +34,7 @@ export interface RavdessRecording extends Recording {
 }
 
 /** Options of {@link RavdessDataset.from}. */
-export interface RavdessDatasetOptions extends IntakeOptions {
+export interface RavdessDatasetOptions extends CollectOptions {
   /**
    * What to do about a media file that is no sound-only clip of RAVDESS, or the same clip given twice in different bytes:
    * `'throw'`, or `'skip'` and report it in `skipped`. Documents that lie beside the clips, and exact copies of clips, are
@@ -47,17 +48,17 @@ export interface RavdessDatasetOptions extends IntakeOptions {
 /** What clips to keep; each property that is given narrows the choice. */
 export interface RavdessCriteria {
   /** Spoken or sung. */
-  readonly channel?: RavdessMetadata['channel'];
+  readonly channel?: RavdessMetadata['channel'] | undefined;
   /** Any of these emotions. */
-  readonly emotions?: readonly Emotion[];
+  readonly emotions?: readonly Emotion[] | undefined;
   /** Any of these actors, 1 to 24. */
-  readonly actors?: readonly number[];
+  readonly actors?: readonly number[] | undefined;
   /** Actors of this sex. */
-  readonly sex?: RavdessMetadata['sex'];
+  readonly sex?: RavdessMetadata['sex'] | undefined;
   /** Normal or strong; neutral clips are all normal. */
-  readonly intensity?: RavdessMetadata['intensity'];
+  readonly intensity?: RavdessMetadata['intensity'] | undefined;
   /** Any of these statements. */
-  readonly statements?: readonly (1 | 2)[];
+  readonly statements?: readonly (1 | 2)[] | undefined;
 }
 
 /** How many actors to draw for the test part. */
@@ -168,8 +169,8 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
 }
 
 /** The options, when each of them is what it must be. */
-export function checkRavdessOptions(options: RavdessDatasetOptions): ReturnType<typeof checkIntakeOptions> {
-  return checkIntakeOptions('make a dataset', options);
+export function checkRavdessOptions(options: RavdessDatasetOptions): ReturnType<typeof checkCollectOptions> {
+  return checkCollectOptions('make a dataset', options);
 }
 
 class RavdessClip extends SourceRecording implements RavdessRecording {

@@ -4,7 +4,7 @@ import { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { abortable } from '../core/abortable.ts';
 import { AudioFormatError, DatasetError } from '../core/errors.ts';
-import { type ByteSource, unreadable } from './source.ts';
+import { type ByteSource, unreadable } from './byteSource.ts';
 
 /** One labelled clip of a dataset; its audio is read when it is asked for, and not kept. */
 export interface Recording {

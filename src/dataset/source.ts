@@ -2,22 +2,7 @@
 
 import { abortable } from '../core/abortable.ts';
 import { checkInteger, checkNothingElse, checkOptions, shown } from '../core/check.ts';
-import { DatasetError } from '../core/errors.ts';
-
-/** A named file that is read when it is asked for. */
-export interface ByteSource {
-  /**
-   * Path of the file, with `/` between folders, starting at what was opened: `Actors.zip/Actor_01/clip.wav`. Errors and
-   * reports name files by it, and labels and speakers are taken from it.
-   */
-  readonly name: string;
-  /**
-   * Reads the whole file.
-   *
-   * @throws {DatasetError} when it cannot be read
-   */
-  bytes(): Promise<Uint8Array>;
-}
+import { type ByteSource, isLeftover, type SourceOptions, unreadable } from './byteSource.ts';
 
 /**
  * What a dataset can be made from: one zip archive, or any mix of sources, files and zip archives.
@@ -25,27 +10,6 @@ export interface ByteSource {
  * A `Blob` without a name counts as a zip archive, a `File` does when its name ends in `.zip`.
  */
 export type SourceInput = Blob | ByteSource | Iterable<Blob | ByteSource>;
-
-/** How archives are read. */
-export interface SourceOptions {
-  /**
-   * What the names in a zip archive are written in where the archive does not say: `'cp437'`, or what `TextDecoder` calls
-   * it, such as `'windows-1252'`, `'shift_jis'` or `'ibm866'`. Windows writes them so, each in the code page of its
-   * language.
-   *
-   * @default UTF-8; an archive of other names is refused
-   */
-  readonly nameEncoding?: string | undefined;
-  /**
-   * The most bytes that a file in an archive may unpack to: against archives made to fill the memory.
-   *
-   * @default 1 GiB (2³⁰), over an hour of sound as it is on CDs; 64 MiB where that is more than 100 times what it is packed
-   *   to, as no recording is
-   */
-  readonly maxUnpackedBytes?: number | undefined;
-  /** Stops the listing: the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 const ACTION = 'open sources';
 
@@ -99,17 +63,6 @@ export function isMedia(name: string): boolean {
   return /\.(wav|wave|flac|mp3|mp4|m4[av]|ogg|og[av]|opus|aac|aiff?|webm|wma|amr|au|mov|mkv|avi|mpe?g)$/i.test(name);
 }
 
-/** Whether a path leads to something that an operating system left behind and that is no file of the user's. */
-export function isLeftover(name: string): boolean {
-  return name.split('/').some((part) => /^(\.(?!\.?$).*|__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(part));
-}
-
-/** Wraps whatever a read threw in an error that names the file. */
-export function unreadable(name: string, cause: unknown): DatasetError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DatasetError(`Cannot read '${name}': ${reason}`, { cause, file: name });
-}
-
 function checkEncoding(action: string, nameEncoding: unknown): void {
   try {
     if (nameEncoding !== 'cp437') new TextDecoder(nameEncoding as string);
@@ -141,7 +94,9 @@ function isBlob(part: Blob | ByteSource): part is Blob {
   return typeof part === 'object' && part !== null && 'arrayBuffer' in part && 'slice' in part;
 }
 
-function blobName(blob: Blob & { readonly name?: string; readonly webkitRelativePath?: string }): string {
+function blobName(
+  blob: Blob & { readonly name?: string | undefined; readonly webkitRelativePath?: string | undefined },
+): string {
   return blob.webkitRelativePath || blob.name || 'archive.zip';
 }
 

@@ -7,8 +7,8 @@ import { type Entry, Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core.js';
 import { abortable } from '../core/abortable.ts';
 import { DatasetError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
+import { type ByteSource, isLeftover, type SourceOptions } from './byteSource.ts';
 import { PackedFile, type RandomAccessFile } from './packedFile.ts';
-import { type ByteSource, isLeftover, type SourceOptions } from './source.ts';
 
 /** The most bytes that a directory is read at once: some two million entries. */
 const MOST_DIRECTORY_BYTES = 2 ** 28;

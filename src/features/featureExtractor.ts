@@ -131,7 +131,7 @@ export class FeatureExtractor {
    */
   async extract(waveform: Waveform, options: ExtractOptions = {}): Promise<FeatureMatrix> {
     const { signal } = checkOptions('extract features', options);
-    const { samples } = await this.condition(waveform, options);
+    const { samples } = await this.preprocess(waveform, options);
     const { bins } = this;
     const frames = this.#features.frameCount(samples.length);
     const values = new Float32Array(frames * bins);
@@ -160,7 +160,7 @@ export class FeatureExtractor {
    *
    * @throws as `extract` does
    */
-  async condition(waveform: Waveform, options: ExtractOptions = {}): Promise<Waveform> {
+  async preprocess(waveform: Waveform, options: ExtractOptions = {}): Promise<Waveform> {
     const { trim = true, signal, ...rest } = checkOptions('extract features', options);
     checkNothingElse('extract features', rest);
     checkBoolean('extract features', 'trim', trim);

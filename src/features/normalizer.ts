@@ -1,4 +1,4 @@
-// features → features of mean 0 and deviation 1, as the training data had them
+// features → features of mean 0 and standard deviation 1, as the training data had them
 
 import { checkInteger, checkNothingElse, checkNumber, checkObject, checkOptions } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
@@ -9,22 +9,22 @@ export interface NormalizerJson {
   /** Mean of each bin. */
   readonly mean: number[];
   /** What each bin is divided by. */
-  readonly deviation: number[];
+  readonly std: number[];
 }
 
-/** Deviations below are none of features, and would blow what is divided by them up beyond what a network can take in. */
-export const LEAST_DEVIATION = 2 ** -20;
-/** Means and deviations beyond are none of features either; a quotient of the two is still a number in single precision. */
+/** Standard deviations below are none of features, and would blow what is divided by them up beyond what a network can take in. */
+export const LEAST_STD = 2 ** -20;
+/** Means and standard deviations beyond are none of features either; a quotient of the two is still a number in single precision. */
 export const MOST_LEVEL = 2 ** 40;
 
 /** Options of {@link Normalizer.fit}. */
 export interface NormalizerFitOptions {
   /**
-   * The least deviation, in the unit of the features. A bin that hardly moves in the training data (it lies at the
+   * The least standard deviation, in the unit of the features. A bin that hardly moves in the training data (it lies at the
    * floor) is not blown up when it does move elsewhere. From 2⁻²⁰ to 2⁴⁰.
    * @default 0.1
    */
-  readonly minDeviation?: number | undefined;
+  readonly minStd?: number | undefined;
 }
 
 /**
@@ -41,42 +41,42 @@ export class Normalizer {
   /** Mean of each bin. */
   readonly mean: Float32Array;
   /** What each bin is divided by: its standard deviation, or the floor. */
-  readonly deviation: Float32Array;
+  readonly std: Float32Array;
 
   /**
    * @param mean one number a bin, within ±2⁴⁰
-   * @param deviation one number a bin, from 2⁻²⁰ to 2⁴⁰
+   * @param std one number a bin, from 2⁻²⁰ to 2⁴⁰
    * @throws {RangeError} when the two are of different lengths or empty, or a number is out of range or not finite
    * @throws {TypeError} when one is no Float32Array
    */
-  constructor(mean: Float32Array, deviation: Float32Array) {
-    if (!isFloat32Array(mean) || !isFloat32Array(deviation)) {
-      throw new TypeError('Cannot make a Normalizer: mean and deviation must be Float32Arrays');
+  constructor(mean: Float32Array, std: Float32Array) {
+    if (!isFloat32Array(mean) || !isFloat32Array(std)) {
+      throw new TypeError('Cannot make a Normalizer: mean and std must be Float32Arrays');
     }
-    if (mean.length !== deviation.length || mean.length === 0) {
+    if (mean.length !== std.length || mean.length === 0) {
       throw new RangeError(
-        `Cannot make a Normalizer: mean and deviation must hold a number for each bin, got ${mean.length} and ${deviation.length}`,
+        `Cannot make a Normalizer: mean and std must hold a number for each bin, got ${mean.length} and ${std.length}`,
       );
     }
     for (let bin = 0; bin < mean.length; bin++) {
       checkNumber('make a Normalizer', `mean of bin ${bin}`, mean[bin], -MOST_LEVEL, MOST_LEVEL);
-      checkNumber('make a Normalizer', `deviation of bin ${bin}`, deviation[bin], LEAST_DEVIATION, MOST_LEVEL);
+      checkNumber('make a Normalizer', `std of bin ${bin}`, std[bin], LEAST_STD, MOST_LEVEL);
     }
     this.mean = mean;
-    this.deviation = deviation;
+    this.std = std;
   }
 
   /**
    * Means and standard deviations (of the population) over all frames of all matrices, which are gone through once.
    *
-   * @throws {RangeError} when there is no frame, matrices differ in bins, a value is not finite or `minDeviation` is not positive
+   * @throws {RangeError} when there is no frame, matrices differ in bins, a value is not finite or `minStd` is not positive
    * @throws {TypeError} when there is an option of another name
    * @see Chan, Golub and LeVeque, Algorithms for Computing the Sample Variance (1983), for putting the parts together
    */
   static fit(matrices: Iterable<FeatureMatrix>, options: NormalizerFitOptions = {}): Normalizer {
-    const { minDeviation = 0.1, ...others } = checkOptions('fit a Normalizer', options);
+    const { minStd = 0.1, ...others } = checkOptions('fit a Normalizer', options);
     checkNothingElse('fit a Normalizer', others);
-    checkNumber('fit a Normalizer', 'minDeviation', minDeviation, LEAST_DEVIATION, MOST_LEVEL);
+    checkNumber('fit a Normalizer', 'minStd', minStd, LEAST_STD, MOST_LEVEL);
     let count = 0;
     let mean = new Float64Array(0);
     let squares = new Float64Array(0); // sums of squared differences from the mean
@@ -106,7 +106,7 @@ export class Normalizer {
     if (count === 0) throw new RangeError('Cannot fit a Normalizer: matrices must hold at least one frame, got none');
     return new Normalizer(
       Float32Array.from(mean),
-      Float32Array.from(squares, (sum) => Math.max(minDeviation, Math.sqrt(sum / count))),
+      Float32Array.from(squares, (sum) => Math.max(minStd, Math.sqrt(sum / count))),
     );
   }
 
@@ -117,8 +117,8 @@ export class Normalizer {
    * @throws {RangeError} when they are of different lengths or empty, or a number is out of range or not finite
    */
   static fromJSON(json: NormalizerJson): Normalizer {
-    const { mean, deviation } = checkObject('read a Normalizer', 'json', json);
-    return new Normalizer(floats('mean', mean), floats('deviation', deviation));
+    const { mean, std } = checkObject('read a Normalizer', 'json', json);
+    return new Normalizer(floats('mean', mean), floats('std', std));
   }
 
   /** How many bins the features have. */
@@ -149,7 +149,7 @@ export class Normalizer {
    * @throws {RangeError} when `source` has other bins or not these frames, or `target` no room for them
    */
   applyInto(source: FeatureMatrix, target: Float32Array, offset = 0, startFrame = 0, endFrame = source.frames): void {
-    const { mean, deviation, bins } = this;
+    const { mean, std, bins } = this;
     const action = 'normalise';
     checkInteger(action, 'bins of the features', source.bins, bins, bins);
     checkInteger(action, 'endFrame', endFrame, 0, source.frames);
@@ -159,14 +159,14 @@ export class Normalizer {
       const from = frame * bins;
       const to = offset + (frame - startFrame) * bins;
       for (let bin = 0; bin < bins; bin++) {
-        target[to + bin] = (source.values[from + bin]! - mean[bin]!) / deviation[bin]!;
+        target[to + bin] = (source.values[from + bin]! - mean[bin]!) / std[bin]!;
       }
     }
   }
 
-  /** Mean and deviation as plain arrays, for `JSON.stringify`; {@link Normalizer.fromJSON} gives back the same numbers. */
+  /** Mean and standard deviation as plain arrays, for `JSON.stringify`; {@link Normalizer.fromJSON} gives back the same numbers. */
   toJSON(): NormalizerJson {
-    return { mean: Array.from(this.mean), deviation: Array.from(this.deviation) };
+    return { mean: Array.from(this.mean), std: Array.from(this.std) };
   }
 }
 

@@ -1,8 +1,8 @@
 // weights, their gradient, its moments → the same after a step of AdamW
 
 import * as tf from '@tensorflow/tfjs-core';
-import { elementwise } from './webgpu/elementwise.ts';
-import { onWebgpu } from './webgpu/program.ts';
+import { elementwise } from './backends/webgpu/elementwise.ts';
+import { onWebgpu } from './backends/webgpu/program.ts';
 
 /** What a step of AdamW goes by, the same for all weights; as tensors, so that they are made once a step. */
 interface AdamFactors {

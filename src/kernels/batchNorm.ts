@@ -4,12 +4,12 @@
 // before it. On host backends it is two passes forward and two back.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdBatchNorm, simdBatchNormGradient } from './backends/simd/batchNorm.ts';
+import { simd } from './backends/simd/simd.ts';
+import { webgpuBatchNorm, webgpuBatchNormGradient } from './backends/webgpu/batchNorm.ts';
+import { onWebgpu } from './backends/webgpu/program.ts';
 import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
-import { simdBatchNorm, simdBatchNormGradient } from './simd/batchNorm.ts';
-import { simd } from './simd/simd.ts';
-import { webgpuBatchNorm, webgpuBatchNormGradient } from './webgpu/batchNorm.ts';
-import { onWebgpu } from './webgpu/program.ts';
 
 /** How batch normalisation runs. */
 export interface BatchNormAttributes {

@@ -5,12 +5,12 @@
 // of what the filters met and what came of it.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdConv2d, simdInputGradient } from './backends/simd/conv2d.ts';
+import { simd } from './backends/simd/simd.ts';
 import { filterGradient } from './conv2dFilterGradient.ts';
 import { convolve } from './convolve.ts';
 import { defineOperation } from './operation.ts';
 import { convolutionShape, leadingPadding, outputSize, type Padding, type Strides } from './padding.ts';
-import { simdConv2d, simdInputGradient } from './simd/conv2d.ts';
-import { simd } from './simd/simd.ts';
 
 /** How a convolution runs. */
 export interface Conv2dAttributes {

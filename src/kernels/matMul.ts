@@ -1,17 +1,17 @@
 // matrix × matrix → matrix, for use within operations
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdMultiply } from './backends/simd/multiply.ts';
+import { simd } from './backends/simd/simd.ts';
 import { hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { multiply } from './product.ts';
-import { simdMultiply } from './simd/multiply.ts';
-import { simd } from './simd/simd.ts';
 
 /** Which factors lie in memory transposed. */
 export interface Transposed {
   /** Whether a is [inner, rows]. @default false */
-  readonly aTransposed?: boolean;
+  readonly aTransposed?: boolean | undefined;
   /** Whether b is [columns, inner]. @default false */
-  readonly bTransposed?: boolean;
+  readonly bTransposed?: boolean | undefined;
 }
 
 /**

@@ -1,11 +1,11 @@
 // picture → the largest value of each window
 
 import * as tf from '@tensorflow/tfjs-core';
+import { simdMaxPool2d, simdMaxPool2dGradient } from './backends/simd/maxPool2d.ts';
+import { simd } from './backends/simd/simd.ts';
 import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
 import type { Strides } from './padding.ts';
-import { simdMaxPool2d, simdMaxPool2dGradient } from './simd/maxPool2d.ts';
-import { simd } from './simd/simd.ts';
 
 /**
  * Max pooling over windows that do not overlap; the last window may be a part of one, so no input is ever dropped and

@@ -17,11 +17,11 @@ interface OperationDefinition<Inputs extends tf.NamedTensorMap, Attributes exten
   /** Inputs → results: the outputs, then what only the gradient reads. All that is created here and not returned is disposed. */
   readonly forward: (inputs: Inputs, attributes: Attributes) => tf.Tensor[];
   /** How many of the results are outputs. @default all */
-  readonly outputs?: number;
+  readonly outputs?: number | undefined;
   /** Names of the inputs that the gradient reads. */
   readonly inputsToSave: readonly (keyof Inputs & string)[];
   /** Whether the gradient reads the outputs. @default false */
-  readonly saveOutputs?: boolean;
+  readonly saveOutputs?: boolean | undefined;
   /**
    * Gradients of the outputs → gradients of the inputs. `saved` holds the saved inputs in the order of `inputsToSave`,
    * then the outputs where they are saved, then the other results. Every gradient has to be a tensor of its own: tfjs
@@ -83,7 +83,7 @@ export interface TapeNode {
 
 /** The operations that are recorded for a backward pass; null where none will be. */
 export function activeTape(): TapeNode[] | null | undefined {
-  return (tf.engine().state as unknown as { activeTape?: TapeNode[] | null }).activeTape;
+  return (tf.engine().state as unknown as { activeTape?: TapeNode[] | null | undefined }).activeTape;
 }
 
 /** Another tensor of the same values, not a copy of them, that outlives the scope it is made in. */

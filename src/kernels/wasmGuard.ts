@@ -10,7 +10,7 @@ import { BackendError } from '../core/errors.ts';
 /** What is used of tfjs' WasmBackend, and of the module that Emscripten made for it. */
 export interface WasmBackend {
   readonly wasm: {
-    readonly asm?: { readonly memory?: WebAssembly.Memory };
+    readonly asm?: { readonly memory?: WebAssembly.Memory | undefined } | undefined;
     readonly HEAPU8: Uint8Array;
     readonly tfjs: { disposeData(id: number): void };
     _malloc(bytes: number): number;

@@ -2,9 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkNumber, checkOneOf, checkShare } from '../core/check.ts';
+import { checkNumber, checkOneOf, checkShare, type Resolved } from '../core/check.ts';
 import { batchNorm, normalize } from '../kernels/batchNorm.ts';
-import { mixIn } from '../kernels/movingAverage.ts';
+import { mixIn } from '../kernels/emaStep.ts';
 import { BaseLayer, channelsOf, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /** Options of {@link BatchNorm}. */
@@ -14,11 +14,11 @@ export interface BatchNormOptions extends LayerOptions {
    * that would make them averages over epochs in which the weights changed.
    * @default 0.9
    */
-  momentum?: number;
+  momentum?: number | undefined;
   /** Added to the variance. @default 0.001 (Keras) */
-  epsilon?: number;
+  epsilon?: number | undefined;
   /** Applied to the result, in the same pass. @default 'linear' (none) */
-  activation?: 'linear' | 'relu';
+  activation?: 'linear' | 'relu' | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export class BatchNorm extends BaseLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionBatchNorm';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<BatchNormOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<BatchNormOptions, 'name' | 'trainable'>>;
   #gamma!: tfl.LayerVariable;
   #beta!: tfl.LayerVariable;
   #movingMean!: tfl.LayerVariable;
@@ -62,7 +62,7 @@ export class BatchNorm extends BaseLayer {
   }
 
   /** Normalises; in training also moves the averages. */
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean | undefined } = {}): tf.Tensor {
     const { momentum, epsilon, activation } = this.options;
     const rectify = activation === 'relu';
     return tf.tidy(() => {

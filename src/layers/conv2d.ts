@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkBoolean, checkInteger, checkOneOf, checkPair, checkSeed } from '../core/check.ts';
+import { checkBoolean, checkInteger, checkOneOf, checkPair, checkSeed, type Resolved } from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 import { conv2d } from '../kernels/conv2d.ts';
 import { outputSize, type Padding, type Strides } from '../kernels/padding.ts';
@@ -22,15 +22,15 @@ export interface Conv2dOptions extends SeededLayerOptions {
   /** How many features to compute. */
   filters: number;
   /** Size of the neighbourhood: [height (time), width (frequency)]. @default [3, 3] */
-  kernelSize?: Strides;
+  kernelSize?: Strides | undefined;
   /** Steps from neighbourhood to neighbourhood. @default [1, 1] */
-  strides?: Strides;
+  strides?: Strides | undefined;
   /** Border treatment. @default 'same' */
-  padding?: Padding;
+  padding?: Padding | undefined;
   /** Applied to the result, in the same pass. @default 'linear' (none) */
-  activation?: 'linear' | 'relu';
+  activation?: 'linear' | 'relu' | undefined;
   /** Whether to add a bias; needless before batch normalisation, which subtracts it. @default true */
-  useBias?: boolean;
+  useBias?: boolean | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export class Conv2d extends BaseLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionConv2d';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<Conv2dOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<Conv2dOptions, 'name' | 'trainable'>>;
   #kernel!: tfl.LayerVariable;
   #bias: tfl.LayerVariable | undefined;
 

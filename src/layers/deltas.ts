@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkInteger } from '../core/check.ts';
+import { checkInteger, type Resolved } from '../core/check.ts';
 import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /** The most derivatives; the third is noise already. */
@@ -11,9 +11,9 @@ export const MOST_DELTAS = 8;
 /** Options of {@link Deltas}. */
 export interface DeltasLayerOptions extends LayerOptions {
   /** How many derivatives: 1 adds the slope, 2 the slope of the slope, too. @default 2 */
-  order?: number;
+  order?: number | undefined;
   /** Over how many frames a slope is taken, odd and at least 3. @default 5 */
-  windowLength?: number;
+  windowLength?: number | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export class Deltas extends BaseLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDeltas';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<DeltasLayerOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<DeltasLayerOptions, 'name' | 'trainable'>>;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DeltasLayerOptions = {}) {

@@ -1,7 +1,7 @@
 // features → weighted sums of them, activated
 
 import * as tf from '@tensorflow/tfjs-core';
-import { checkOneOf } from '../core/check.ts';
+import { checkOneOf, type Resolved } from '../core/check.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
 import { checkNoOtherOption, singleTensor } from './layer.ts';
@@ -9,7 +9,7 @@ import { checkNoOtherOption, singleTensor } from './layer.ts';
 /** Options of {@link Dense}. */
 export interface DenseOptions extends FullyConnectedOptions {
   /** Applied to the sums; softmax runs over the last axis. @default 'linear' */
-  activation?: 'linear' | 'relu' | 'softmax';
+  activation?: 'linear' | 'relu' | 'softmax' | undefined;
 }
 
 /**
@@ -20,7 +20,7 @@ export class Dense extends FullyConnected {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDense';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<DenseOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<DenseOptions, 'name' | 'trainable'>>;
   /** What the sums are. */
   protected readonly sums: Sums;
 

@@ -1,7 +1,7 @@
 // features → weighted sums of them, of whose weights training drops some
 
 import * as tf from '@tensorflow/tfjs-core';
-import { checkOneOf, checkShare } from '../core/check.ts';
+import { checkOneOf, checkShare, type Resolved } from '../core/check.ts';
 import { RandomStream } from '../core/random.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
@@ -11,9 +11,9 @@ import type { StochasticLayer } from './trainingStep.ts';
 /** Options of {@link DropConnect}. */
 export interface DropConnectOptions extends FullyConnectedOptions {
   /** Share of the weights that training drops, anew at every step. @default 0.5 */
-  rate?: number;
+  rate?: number | undefined;
   /** Applied to the sums. @default 'relu' */
-  activation?: 'linear' | 'relu';
+  activation?: 'linear' | 'relu' | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export class DropConnect extends FullyConnected implements StochasticLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDropConnect';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<DropConnectOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<DropConnectOptions, 'name' | 'trainable'>>;
   /** The training step that masks are drawn for. */
   step = 0;
   /** What the sums are. */
@@ -50,7 +50,7 @@ export class DropConnect extends FullyConnected implements StochasticLayer {
   }
 
   /** Computes the sums, of some of the weights in training, and activates them. */
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean | undefined } = {}): tf.Tensor {
     const { rate, activation } = this.options;
     return tf.tidy(() => {
       const x = singleTensor(inputs);

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkOneOf, checkSeed, checkShare } from '../core/check.ts';
+import { checkOneOf, checkSeed, checkShare, type Resolved } from '../core/check.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { BaseLayer, checkNoOtherOption, type SeededLayerOptions, singleShape, singleTensor } from './layer.ts';
 import type { StochasticLayer } from './trainingStep.ts';
@@ -17,7 +17,7 @@ export interface DropoutOptions extends SeededLayerOptions {
    * are too alike for dropping single ones to matter.
    * @default 'value'
    */
-  unit?: 'value' | 'channel';
+  unit?: 'value' | 'channel' | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export class Dropout extends BaseLayer implements StochasticLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDropout';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<DropoutOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<DropoutOptions, 'name' | 'trainable'>>;
   /** The training step that masks are drawn for. */
   step = 0;
 
@@ -46,7 +46,7 @@ export class Dropout extends BaseLayer implements StochasticLayer {
   }
 
   /** Drops, in training. */
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean | undefined } = {}): tf.Tensor {
     const { rate, unit, seed } = this.options;
     return tf.tidy(() => {
       const x = singleTensor(inputs);

@@ -3,8 +3,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../core/random.ts';
 import { type ElmanInputs, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
-import { gateKernels, zeroWeight } from './firstWeights.ts';
-import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import { gateKernels, zeroWeight } from './initialWeights.ts';
+import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type ResolvedUngatedLayerOptions,
   resolveUngatedOptions,
@@ -39,7 +39,7 @@ export class Elman extends RecurrentLayer {
   }
 
   /** A kernel, a recurrent kernel, a bias. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     return { ...gateKernels(features, units, 1, random), bias: zeroWeight([units]) };
   }

@@ -13,6 +13,6 @@ function withParts(layer: object): object[] {
 }
 
 interface LayerWithParts {
-  readonly layers?: readonly object[];
-  readonly layer?: object;
+  readonly layers?: readonly object[] | undefined;
+  readonly layer?: object | undefined;
 }

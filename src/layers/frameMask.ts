@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
 /** What tfjs calls a layer with. */
 export interface CallOptions {
   /** Whether to drop what training drops. */
-  training?: boolean;
+  training?: boolean | undefined;
   /** [batch, frames], true where a frame counts, as `tf.layers.masking` makes it; of several inputs, the first one's. */
-  mask?: tf.Tensor | null | (tf.Tensor | null)[];
+  mask?: tf.Tensor | null | (tf.Tensor | null)[] | undefined;
 }
 
 /**

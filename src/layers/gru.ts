@@ -1,11 +1,11 @@
 // sequence → a gated recurrent unit's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
-import { checkBoolean } from '../core/check.ts';
+import { checkBoolean, type Resolved } from '../core/check.ts';
 import type { RandomStream } from '../core/random.ts';
 import { type GruInputs, gruSequence } from '../kernels/recurrent/gruSequence.ts';
-import { gateKernels, zeroWeight } from './firstWeights.ts';
-import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import { gateKernels, zeroWeight } from './initialWeights.ts';
+import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';
 
 /** Options of {@link Gru}. */
@@ -14,7 +14,7 @@ export interface GruOptions extends GatedLayerOptions {
    * Whether the reset gate is applied to the candidate's recurrent product, or to the state before it (Cho et al.).
    * @default true, as in PyTorch, cuDNN and Keras 2; tfjs' own layer has false
    */
-  resetAfter?: boolean;
+  resetAfter?: boolean | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export class Gru extends RecurrentLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionGru';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedGatedLayerOptions & Required<Pick<GruOptions, 'resetAfter'>>;
+  readonly options: ResolvedGatedLayerOptions & Resolved<Pick<GruOptions, 'resetAfter'>>;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
@@ -46,7 +46,7 @@ export class Gru extends RecurrentLayer {
   }
 
   /** A kernel, a recurrent kernel, a bias or two. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units, resetAfter } = this.options;
     const bias = zeroWeight(resetAfter ? [2, 3 * units] : [3 * units]);
     return { ...gateKernels(features, units, 3, random), bias };

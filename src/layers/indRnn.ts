@@ -1,13 +1,13 @@
 // sequence → an independently recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkNumber } from '../core/check.ts';
+import { checkNumber, type Resolved } from '../core/check.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSequence.ts';
 import type { ConstrainedLayer, ConstrainedWeight } from './constraints.ts';
-import { inputKernel, zeroWeight } from './firstWeights.ts';
-import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import { inputKernel, zeroWeight } from './initialWeights.ts';
+import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type ResolvedUngatedLayerOptions,
   resolveUngatedOptions,
@@ -17,13 +17,13 @@ import {
 /** Options of {@link IndRnn}. */
 export interface IndRnnOptions extends UngatedLayerOptions {
   /** What squashes the state. @default 'relu', with which the paper stacks many layers */
-  activation?: StateActivation;
+  activation?: StateActivation | undefined;
   /**
    * The most that a unit's previous output may be multiplied by, in either direction: γ^(1/T) keeps what T frames make of it
    * within γ. `train` holds the weights there, loops of one's own by `constrainWeights(model)`.
    * @default 1, which holds for sequences of any length; the paper's for T frames is 2 ** (1 / T)
    */
-  recurrentLimit?: number;
+  recurrentLimit?: number | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionIndRnn';
   /** The layer's own options, resolved. */
-  readonly options: ResolvedUngatedLayerOptions & Required<Pick<IndRnnOptions, 'recurrentLimit'>>;
+  readonly options: ResolvedUngatedLayerOptions & Resolved<Pick<IndRnnOptions, 'recurrentLimit'>>;
   /** Tensors of a direction's state. */
   protected readonly stateCount = 1;
 
@@ -60,7 +60,7 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
   }
 
   /** A kernel, a weight for each unit, a bias. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units, recurrentLimit } = this.options;
     const recurrent = random.fork('recurrentWeights');
     const initialize = () =>

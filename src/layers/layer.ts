@@ -13,9 +13,9 @@ const MOST_WEIGHTS = 2 ** 28;
 /** Options of every layer. */
 export interface LayerOptions {
   /** Name within the model. @default chosen by tfjs, unique in the process */
-  name?: string;
+  name?: string | undefined;
   /** Whether training changes the layer's weights. @default true */
-  trainable?: boolean;
+  trainable?: boolean | undefined;
 }
 
 /** Options of a layer that draws random numbers: for its first weights, or for masks. */
@@ -77,7 +77,7 @@ const TFJS_OPTIONS = new Set([
 
 function checkLayerOptions(
   options: LayerOptions,
-  { className, name: own }: { className?: string; name: string },
+  { className, name: own }: { className?: string | undefined; name: string },
 ): LayerOptions {
   const action = `make ${className?.replace('SpeechEmotion', '') ?? own}`; // a bundler may have shortened its own
   const { name, trainable } = checkOptions(action, options);

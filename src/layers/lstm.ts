@@ -3,8 +3,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../core/random.ts';
 import { type LstmInputs, lstmSequence } from '../kernels/recurrent/lstmSequence.ts';
-import { forgetBias, gateKernels } from './firstWeights.ts';
-import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import { forgetBias, gateKernels } from './initialWeights.ts';
+import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';
 
 /** Options of {@link Lstm}. */
@@ -36,7 +36,7 @@ export class Lstm extends RecurrentLayer {
   }
 
   /** A kernel, a recurrent kernel, and a bias that lets the forget gates start open. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     return { ...gateKernels(features, units, 4, random), bias: forgetBias(units) };
   }

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkPair } from '../core/check.ts';
+import { checkPair, type Resolved } from '../core/check.ts';
 import { maxPool2d } from '../kernels/maxPool2d.ts';
 import { outputSize, type Strides } from '../kernels/padding.ts';
 import { BaseLayer, checkNoOtherOption, type LayerOptions, MOST, singleShape, singleTensor } from './layer.ts';
@@ -21,7 +21,7 @@ export class MaxPool2d extends BaseLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionMaxPool2d';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<MaxPool2dOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<MaxPool2dOptions, 'name' | 'trainable'>>;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: MaxPool2dOptions) {

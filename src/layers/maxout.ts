@@ -1,7 +1,7 @@
 // features → the largest of several sums of them
 
 import * as tf from '@tensorflow/tfjs-core';
-import { checkInteger } from '../core/check.ts';
+import { checkInteger, type Resolved } from '../core/check.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
 import { checkNoOtherOption, singleTensor } from './layer.ts';
@@ -9,7 +9,7 @@ import { checkNoOtherOption, singleTensor } from './layer.ts';
 /** Options of {@link Maxout}. */
 export interface MaxoutOptions extends FullyConnectedOptions {
   /** Sums that each output is the largest of. @default 2 */
-  pieces?: number;
+  pieces?: number | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export class Maxout extends FullyConnected {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionMaxout';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<MaxoutOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<MaxoutOptions, 'name' | 'trainable'>>;
   /** What the sums are. */
   protected readonly sums: Sums;
 

@@ -9,9 +9,9 @@ import {
   multiplicativeLstmSequence,
   multiplicativeRnnSequence,
 } from '../kernels/recurrent/multiplicativeSequence.ts';
-import { forgetBias, gateKernels, inputKernel, zeroWeight } from './firstWeights.ts';
 import { orthogonal } from './initialize.ts';
-import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import { forgetBias, gateKernels, inputKernel, zeroWeight } from './initialWeights.ts';
+import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type GatedLayerOptions,
   type ResolvedGatedLayerOptions,
@@ -50,7 +50,7 @@ export class MultiplicativeRnn extends RecurrentLayer {
   }
 
   /** Kernels, the factors' kernels, a bias. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     return {
       ...gateKernels(features, units, 1, random),
@@ -92,7 +92,7 @@ export class MultiplicativeLstm extends RecurrentLayer {
   }
 
   /** Kernels, the factors' kernels, and a bias that lets the forget gates start open. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     return {
       ...gateKernels(features, units, 4, random),
@@ -113,7 +113,7 @@ export class MultiplicativeLstm extends RecurrentLayer {
   }
 }
 
-function factorKernels(features: number, units: number, random: RandomStream): Record<string, FirstWeight> {
+function factorKernels(features: number, units: number, random: RandomStream): Record<string, InitialWeight> {
   const recurrent = random.fork('recurrentFactorKernel');
   return {
     factorKernel: inputKernel(features, units, random.fork('factorKernel')),

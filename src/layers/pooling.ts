@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkOneOf, checkOptions } from '../core/check.ts';
+import { checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
 import { BaseLayer, channelsOf, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 import { DIRECTIONS, type Direction } from './recurrentOptions.ts';
@@ -91,7 +91,7 @@ export class AttentionPooling extends TimePooling {
 /** Options of {@link FinalFrame}. */
 export interface FinalFrameOptions extends LayerOptions {
   /** Which way the recurrent layer before read the sequence. @default 'forward' */
-  direction?: Direction;
+  direction?: Direction | undefined;
 }
 
 /**
@@ -103,7 +103,7 @@ export class FinalFrame extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionFinalFrame';
   /** The layer's own options, resolved. */
-  override readonly options: Readonly<Required<Omit<FinalFrameOptions, 'name' | 'trainable'>>>;
+  override readonly options: Resolved<Omit<FinalFrameOptions, 'name' | 'trainable'>>;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: FinalFrameOptions = {}) {

@@ -15,7 +15,7 @@ import type {
 import type { StochasticLayer } from './trainingStep.ts';
 
 /** A weight before training. */
-export interface FirstWeight {
+export interface InitialWeight {
   /** Its shape. */
   readonly shape: number[];
   /** Makes its values, row-major. */
@@ -25,7 +25,7 @@ export interface FirstWeight {
 /** What a cell reads of a direction besides its states: the weights under their names, too. */
 export type CellInputs = Pick<SequenceInputs, 'x' | 'recurrentMask' | 'frameMask'> & {
   /** [batch, units], what training multiplies the cell's update by; there where the layer drops some of it. */
-  readonly updateMask?: tf.Tensor2D;
+  readonly updateMask?: tf.Tensor2D | undefined;
 } & Readonly<Record<string, tf.Tensor>>;
 
 /**
@@ -58,7 +58,10 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
   }
 
   /** A direction's weights before training, in the order in which the layer has them. */
-  protected abstract firstWeights(features: number, random: RandomStream): Readonly<Record<string, FirstWeight>>;
+  protected abstract weightInitializers(
+    features: number,
+    random: RandomStream,
+  ): Readonly<Record<string, InitialWeight>>;
 
   /** Runs the cell: y, then the last states but for the first, which is y at the frame read last. */
   protected abstract runCell(
@@ -73,7 +76,7 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
     const features = channelsOf(this.#className, singleShape(this.#className, inputShape, 3));
     for (const name of direction === 'bidirectional' ? (['forward', 'backward'] as const) : [direction]) {
       const prefix = direction === 'bidirectional' ? `${name}_` : '';
-      const first = Object.entries(this.firstWeights(features, new RandomStream(seed, name)));
+      const first = Object.entries(this.weightInitializers(features, new RandomStream(seed, name)));
       const weights = first.map(
         ([weight, { shape, initialize }]) => [weight, this.weight(`${prefix}${weight}`, shape, initialize)] as const,
       );

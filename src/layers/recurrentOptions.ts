@@ -1,6 +1,6 @@
 // options that all recurrent layers share → checked and completed
 
-import { checkBoolean, checkInteger, checkOneOf, checkSeed, checkShare } from '../core/check.ts';
+import { checkBoolean, checkInteger, checkOneOf, checkSeed, checkShare, type Resolved } from '../core/check.ts';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import { checkNoOtherOption, type SeededLayerOptions } from './layer.ts';
 
@@ -18,43 +18,43 @@ export interface RecurrentLayerOptions extends SeededLayerOptions {
   /** Size of the state, of each direction. */
   units: number;
   /** Reading direction. @default 'forward' */
-  direction?: Direction;
+  direction?: Direction | undefined;
   /**
    * Whether the output is that of every frame, or that of the frame read last alone, [batch, units].
    * @default true, because here poolings over all frames come after (in Keras it is false)
    */
-  returnSequences?: boolean;
+  returnSequences?: boolean | undefined;
   /** Whether the states after the frame read last are outputs too: [output, …states], forward before backward. @default false */
-  returnState?: boolean;
+  returnState?: boolean | undefined;
   /**
    * Whether a call starts from the states in which the one before ended, so that a long sequence can be read in pieces, until
    * `resetStates()`. Forward only. Gradients stay within a call.
    * @default false
    */
-  stateful?: boolean;
+  stateful?: boolean | undefined;
   /**
    * Share of the input features that training drops, one mask a sequence (Gal & Ghahramani 2016), for both directions: what a
    * `Dropout` of unit 'channel' with the same seed does before the layer.
    * @default 0
    */
-  inputDropout?: number;
+  inputDropout?: number | undefined;
   /**
    * Share of the previous output that training drops on its way into the gates, one mask a sequence and direction (Gal &
    * Ghahramani 2016).
    * @default 0
    */
-  recurrentDropout?: number;
+  recurrentDropout?: number | undefined;
 }
 
 /** Options of the recurrent layers without gates. */
 export interface UngatedLayerOptions extends RecurrentLayerOptions {
   /** What squashes the state. @default 'tanh'; of `IndRnn`, 'relu' */
-  activation?: StateActivation;
+  activation?: StateActivation | undefined;
 }
 
 /** {@link UngatedLayerOptions} with every default in place. */
 export type ResolvedUngatedLayerOptions = ResolvedRecurrentLayerOptions &
-  Readonly<Required<Pick<UngatedLayerOptions, 'activation'>>>;
+  Resolved<Pick<UngatedLayerOptions, 'activation'>>;
 
 /** Options of the recurrent layers that add an update to what they carry on. */
 export interface GatedLayerOptions extends RecurrentLayerOptions {
@@ -63,15 +63,15 @@ export interface GatedLayerOptions extends RecurrentLayerOptions {
    * what is carried on is never dropped (Semeniuta et al. 2016).
    * @default 0
    */
-  cellDropout?: number;
+  cellDropout?: number | undefined;
 }
 
 /** {@link GatedLayerOptions} with every default in place. */
 export type ResolvedGatedLayerOptions = ResolvedRecurrentLayerOptions &
-  Readonly<Required<Pick<GatedLayerOptions, 'cellDropout'>>>;
+  Resolved<Pick<GatedLayerOptions, 'cellDropout'>>;
 
 /** {@link RecurrentLayerOptions} with every default in place. */
-export type ResolvedRecurrentLayerOptions = Readonly<Required<Omit<RecurrentLayerOptions, 'name' | 'trainable'>>>;
+export type ResolvedRecurrentLayerOptions = Resolved<Omit<RecurrentLayerOptions, 'name' | 'trainable'>>;
 
 /** @throws {RangeError} when an option is out of range */
 function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {

@@ -3,9 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../core/random.ts';
 import { type SecondOrderInputs, secondOrderSequence } from '../kernels/recurrent/secondOrderSequence.ts';
-import { zeroWeight } from './firstWeights.ts';
 import { glorotUniform } from './initialize.ts';
-import { type CellInputs, type FirstWeight, RecurrentLayer } from './recurrentLayer.ts';
+import { zeroWeight } from './initialWeights.ts';
+import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {
   type ResolvedUngatedLayerOptions,
   resolveUngatedOptions,
@@ -44,7 +44,7 @@ export class SecondOrder extends RecurrentLayer {
   }
 
   /** The tensor, and a bias. */
-  protected firstWeights(features: number, random: RandomStream): Record<string, FirstWeight> {
+  protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     const [inputs, kernelRandom] = [features * units, random.fork('kernel')];
     return {

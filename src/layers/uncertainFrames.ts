@@ -7,7 +7,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { checkOneOf } from '../core/check.ts';
+import { checkOneOf, type Resolved } from '../core/check.ts';
 import { type CallOptions, frameMaskOf } from './frameMask.ts';
 import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
@@ -20,7 +20,7 @@ export type LabelReading = 'any' | 'run';
 /** Options of {@link UncertainFrames}. */
 export interface UncertainFramesOptions extends LayerOptions {
   /** Which sequences of frame labels fit an emotion. @default 'any' */
-  reading?: LabelReading;
+  reading?: LabelReading | undefined;
 }
 
 /**
@@ -130,7 +130,7 @@ export class UncertainFrames extends BaseLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionUncertainFrames';
   /** The layer's own options, resolved. */
-  readonly options: Readonly<Required<Omit<UncertainFramesOptions, 'name' | 'trainable'>>>;
+  readonly options: Resolved<Omit<UncertainFramesOptions, 'name' | 'trainable'>>;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: UncertainFramesOptions = {}) {

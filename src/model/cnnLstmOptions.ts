@@ -1,6 +1,7 @@
 // what a CNN-LSTM can be made of → the types of its options
 
 import type * as tfl from '@tensorflow/tfjs-layers';
+import type { Resolved } from '../core/check.ts';
 import type { Strides } from '../kernels/padding.ts';
 import type { StateActivation } from '../kernels/recurrent/activation.ts';
 import type { Direction } from '../layers/recurrentOptions.ts';
@@ -14,13 +15,13 @@ export interface ConvBlockOptions {
   /** How many features to compute. */
   filters: number;
   /** Size of the neighbourhood, [time, frequency]. @default [3, 3] */
-  kernelSize?: Strides;
+  kernelSize?: Strides | undefined;
   /** Steps of the convolution, [time, frequency]. @default [1, 1], because pooling loses less than skipping does */
-  strides?: Strides;
+  strides?: Strides | undefined;
   /** Windows of the max pooling, [time, frequency]; [1, 1] is none. @default [2, 2] */
-  pool?: Strides;
+  pool?: Strides | undefined;
   /** Share of the block's feature maps that training drops, whole maps. @default 0 */
-  dropout?: number;
+  dropout?: number | undefined;
 }
 
 /** Which recurrent layer reads the frames: see `Lstm`, `Gru`, `Elman`, `IndRnn`, `SecondOrder`, `MultiplicativeRnn`, `MultiplicativeLstm`. */
@@ -36,23 +37,23 @@ export type RecurrentCell =
 /** What every recurrent part has: layers one upon the other. */
 export interface RecurrentLayersOptions {
   /** Size of the state, of each direction. @default 96 */
-  units?: number;
+  units?: number | undefined;
   /** How many layers. @default 1 */
-  layers?: number;
+  layers?: number | undefined;
   /** Reading direction. @default 'bidirectional', because a clip is there as a whole before it is classified */
-  direction?: Direction;
+  direction?: Direction | undefined;
   /** Share of each layer's input features that training drops, one mask a sequence. @default 0.3 */
-  inputDropout?: number;
+  inputDropout?: number | undefined;
   /** Share of a layer's previous output that training drops on its way into the gates, one mask a sequence. @default 0 */
-  recurrentDropout?: number;
+  recurrentDropout?: number | undefined;
 }
 
 /** A recurrent part of a cell with gates, which carries something on and updates it. */
 export interface GatedRecurrentOptions extends RecurrentLayersOptions {
   /** Which recurrent layer. @default 'lstm' */
-  cell?: 'lstm' | 'gru' | 'multiplicativeLstm';
+  cell?: 'lstm' | 'gru' | 'multiplicativeLstm' | undefined;
   /** Share of a cell's update that training drops, one mask a sequence. @default 0 */
-  cellDropout?: number;
+  cellDropout?: number | undefined;
 }
 
 /** A recurrent part of a cell without gates. */
@@ -60,7 +61,7 @@ export interface UngatedRecurrentOptions extends RecurrentLayersOptions {
   /** Which recurrent layer. */
   cell: 'elman' | 'secondOrder' | 'multiplicativeRnn';
   /** What squashes the state. @default 'tanh' */
-  activation?: StateActivation;
+  activation?: StateActivation | undefined;
 }
 
 /** A recurrent part of independent units. */
@@ -68,9 +69,9 @@ export interface IndRnnRecurrentOptions extends RecurrentLayersOptions {
   /** Which recurrent layer. */
   cell: 'indrnn';
   /** What squashes the state. @default 'relu' */
-  activation?: StateActivation;
+  activation?: StateActivation | undefined;
   /** The most that a unit's previous output may be multiplied by. @default 1 */
-  recurrentLimit?: number;
+  recurrentLimit?: number | undefined;
 }
 
 /** The recurrent part: layers of one cell, one upon the other. */
@@ -97,68 +98,68 @@ export interface UncertainFrameLabels {
 /** The classifying part: fully connected layers, the last with a softmax. */
 export interface HeadOptions {
   /** Sizes of the layers before the last. @default [] */
-  hidden?: readonly number[];
+  hidden?: readonly number[] | undefined;
   /**
    * What these layers are: sums with ReLU; `Maxout`, the largest of two sums; `DropConnect`, of whose weights training drops
    * some in place of values before them.
    * @default 'relu'
    */
-  hiddenLayer?: 'relu' | 'maxout' | 'dropConnect';
+  hiddenLayer?: 'relu' | 'maxout' | 'dropConnect' | undefined;
   /** Share of the values that training drops before each layer; of the weights, in those with DropConnect. @default 0.3 */
-  dropout?: number;
+  dropout?: number | undefined;
 }
 
 /** Options that every arrangement of `buildCnnLstm` has. */
 export interface NetworkOptions {
   /** Feature bins of a frame. @default 80, the mel bands of the default features */
-  bins?: number;
+  bins?: number | undefined;
   /** How many classes to tell apart. @default 8, the emotions of RAVDESS */
-  classes?: number;
+  classes?: number | undefined;
   /** Frames of an input; null takes inputs of any length, from one frame. @default null */
-  frames?: number | null;
+  frames?: number | null | undefined;
   /** Seed of the first weights and of the dropout masks. @default 0 */
-  seed?: number;
+  seed?: number | undefined;
   /**
    * How many derivatives over time the first layer sees beside the picture, as channels of their own: see `Deltas`.
    * @default 0
    */
-  deltas?: number;
+  deltas?: number | undefined;
   /**
    * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function stands for a block. An empty
    * list gives the frames to the recurrent part as they are: an LSTM alone.
    * @default four blocks of 24, 48, 64 and 96 filters, the last of which pools frequency only
    */
-  convolution?: readonly (ConvBlockOptions | NetworkPart)[];
+  convolution?: readonly (ConvBlockOptions | NetworkPart)[] | undefined;
   /**
    * The classifying part, [batch, features] → [batch, classes] probabilities; with `'frameSum'`, [batch, frames', features] →
    * [batch, frames', classes].
    * @default dropout of 0.3 and one layer with a softmax
    */
-  head?: HeadOptions | NetworkPart;
+  head?: HeadOptions | NetworkPart | undefined;
 }
 
 /** The recurrent part reads what the convolutions give. */
 export interface SeriesOptions extends NetworkOptions {
   /** How convolutions and recurrent layers stand to each other. @default 'series' */
-  arrangement?: 'series';
+  arrangement?: 'series' | undefined;
   /** The recurrent part, [batch, frames', features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
-  recurrent?: RecurrentOptions | NetworkPart;
+  recurrent?: RecurrentOptions | NetworkPart | undefined;
   /**
    * How frames become one vector: one or several poolings, whose results are concatenated; or how they are classified one by
    * one; or a function, [batch, frames', features] → [batch, features'].
    * @default ['attention', 'mean']
    */
-  pooling?: FramePooling | readonly FramePooling[] | FrameClassification | NetworkPart;
+  pooling?: FramePooling | readonly FramePooling[] | FrameClassification | NetworkPart | undefined;
 }
 
 /** Convolutions alone. */
 export interface ConvolutionOnlyOptions extends NetworkOptions {
   /** How convolutions and recurrent layers stand to each other. @default 'series' */
-  arrangement?: 'series';
+  arrangement?: 'series' | undefined;
   /** None. */
   recurrent: false;
   /** As with a recurrent part, but for the final frame: without one, that has seen no other. */
-  pooling?: OrderlessPooling | readonly OrderlessPooling[] | FrameClassification | NetworkPart;
+  pooling?: OrderlessPooling | readonly OrderlessPooling[] | FrameClassification | NetworkPart | undefined;
 }
 
 /** Convolutions and recurrent layers side by side, each over the picture itself; what each makes of it is concatenated. */
@@ -166,11 +167,11 @@ export interface ParallelOptions extends NetworkOptions {
   /** How convolutions and recurrent layers stand to each other. */
   arrangement: 'parallel';
   /** The recurrent part, [batch, frames, features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
-  recurrent?: RecurrentOptions | NetworkPart;
+  recurrent?: RecurrentOptions | NetworkPart | undefined;
   /** How the recurrent part's frames become one vector. @default ['attention', 'mean'] */
-  pooling?: FramePooling | readonly FramePooling[] | NetworkPart;
+  pooling?: FramePooling | readonly FramePooling[] | NetworkPart | undefined;
   /** How the convolutions' frames become one vector. @default ['mean', 'max'] */
-  convolutionPooling?: OrderlessPooling | readonly OrderlessPooling[] | NetworkPart;
+  convolutionPooling?: OrderlessPooling | readonly OrderlessPooling[] | NetworkPart | undefined;
 }
 
 /** A pooling that makes sense of frames which have not seen each other. */
@@ -180,15 +181,15 @@ export type OrderlessPooling = Exclude<FramePooling, 'final'>;
 export type CnnLstmOptions = SeriesOptions | ConvolutionOnlyOptions | ParallelOptions;
 
 /** A recurrent part with every default in place; what its cell has not is undefined. */
-export interface ResolvedRecurrentOptions extends Readonly<Required<RecurrentLayersOptions>> {
+export interface ResolvedRecurrentOptions extends Resolved<RecurrentLayersOptions> {
   /** Which recurrent layer. */
   readonly cell: RecurrentCell;
   /** Share of a cell's update that training drops. */
-  readonly cellDropout?: number;
+  readonly cellDropout?: number | undefined;
   /** What squashes the state. */
-  readonly activation?: StateActivation;
+  readonly activation?: StateActivation | undefined;
   /** The most that a unit's previous output may be multiplied by. */
-  readonly recurrentLimit?: number;
+  readonly recurrentLimit?: number | undefined;
 }
 
 /** {@link CnnLstmOptions} with every default in place. */
@@ -206,7 +207,7 @@ export interface ResolvedCnnLstmOptions {
   /** How convolutions and recurrent layers stand to each other. */
   readonly arrangement: 'series' | 'parallel';
   /** The convolution blocks. */
-  readonly convolution: readonly (Required<ConvBlockOptions> | NetworkPart)[];
+  readonly convolution: readonly (Resolved<ConvBlockOptions> | NetworkPart)[];
   /** The recurrent part; false for none. */
   readonly recurrent: ResolvedRecurrentOptions | NetworkPart | false;
   /** How frames become one vector, or are classified one by one. */
@@ -214,5 +215,5 @@ export interface ResolvedCnnLstmOptions {
   /** How the convolutions' frames become one vector, where they stand beside the recurrent part. */
   readonly convolutionPooling: readonly FramePooling[] | NetworkPart;
   /** The classifying part. */
-  readonly head: Required<HeadOptions> | NetworkPart;
+  readonly head: Resolved<HeadOptions> | NetworkPart;
 }

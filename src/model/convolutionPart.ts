@@ -1,6 +1,7 @@
 // picture → convolution blocks → frames of features
 
 import * as tfl from '@tensorflow/tfjs-layers';
+import type { Resolved } from '../core/check.ts';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
@@ -13,7 +14,7 @@ import { apply, drop, layerSeed } from './networkPart.ts';
  */
 export function convBlock(
   input: tfl.SymbolicTensor,
-  block: Required<ConvBlockOptions>,
+  block: Resolved<ConvBlockOptions>,
   index: number,
   seed: number,
 ): tfl.SymbolicTensor {

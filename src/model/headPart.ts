@@ -1,6 +1,7 @@
 // features → probabilities, or logits
 
 import type * as tfl from '@tensorflow/tfjs-layers';
+import type { Resolved } from '../core/check.ts';
 import { Dense } from '../layers/dense.ts';
 import { DropConnect } from '../layers/dropConnect.ts';
 import { Maxout } from '../layers/maxout.ts';
@@ -10,7 +11,7 @@ import { apply, drop, layerSeed } from './networkPart.ts';
 /** [..., features] → [..., classes] */
 export function classify(
   input: tfl.SymbolicTensor,
-  { hidden, hiddenLayer, dropout }: Required<HeadOptions>,
+  { hidden, hiddenLayer, dropout }: Resolved<HeadOptions>,
   { classes, activation, seed }: { classes: number; activation: 'softmax' | 'linear'; seed: number },
 ): tfl.SymbolicTensor {
   let x = input;

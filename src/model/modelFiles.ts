@@ -121,7 +121,7 @@ function absoluteUrl(source: string | URL): URL {
 
 /** What tells a page from Node, of which some have both. */
 interface Host {
-  readonly document?: { baseURI: string };
-  readonly location?: { href: string };
-  readonly process?: { versions?: { node?: string } };
+  readonly document?: { baseURI: string } | undefined;
+  readonly location?: { href: string } | undefined;
+  readonly process?: { versions?: { node?: string | undefined } | undefined } | undefined;
 }

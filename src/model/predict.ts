@@ -115,7 +115,7 @@ export async function predict(
  * @returns [labels], sum 1
  * @see Guo et al. 2017, On Calibration of Modern Neural Networks
  */
-export function temper(probabilities: ArrayLike<number>, temperature: number): Float32Array {
+export function applyTemperature(probabilities: ArrayLike<number>, temperature: number): Float32Array {
   const most = Math.max(...Array.from(probabilities)); // divided by first, or small powers may all underflow
   const powers = Array.from(probabilities, (probability) => (probability / most) ** (1 / temperature));
   const sum = powers.reduce((a, b) => a + b, 0);
@@ -172,8 +172,11 @@ function combine(layout: readonly FrameRange[], raw: readonly Float32Array[], te
     for (let label = 0; label < sum.length; label++) sum[label]! += probabilities[label]!;
   }
   return {
-    probabilities: temper(sum, temperature),
-    windows: layout.map((range, i) => ({ ...range, probabilities: temper(raw[i] as Float32Array, temperature) })),
+    probabilities: applyTemperature(sum, temperature),
+    windows: layout.map((range, i) => ({
+      ...range,
+      probabilities: applyTemperature(raw[i] as Float32Array, temperature),
+    })),
   };
 }
 

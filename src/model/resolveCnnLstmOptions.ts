@@ -8,6 +8,7 @@ import {
   checkPair,
   checkSeed,
   checkShare,
+  type Resolved,
   shown,
 } from '../core/check.ts';
 import { MOST_DELTAS } from '../layers/deltas.ts';
@@ -95,8 +96,8 @@ export function resolveCnnLstmOptions(options: CnnLstmOptions): ResolvedCnnLstmO
 /** The options of every arrangement. */
 type AllOptions = Omit<SeriesOptions, 'arrangement' | 'recurrent'> &
   Pick<ParallelOptions, 'convolutionPooling'> & {
-    arrangement?: 'series' | 'parallel';
-    recurrent?: RecurrentOptions | NetworkPart | false;
+    arrangement?: 'series' | 'parallel' | undefined;
+    recurrent?: RecurrentOptions | NetworkPart | false | undefined;
   };
 
 function checkList(name: string, list: readonly unknown[]): void {
@@ -120,7 +121,7 @@ export function isFrameClassification(pooling: unknown): pooling is FrameClassif
   return pooling === 'frameSum' || (typeof pooling === 'object' && pooling !== null && 'uncertainFrames' in pooling);
 }
 
-function resolveBlock(block: ConvBlockOptions, index: number): Required<ConvBlockOptions> {
+function resolveBlock(block: ConvBlockOptions, index: number): Resolved<ConvBlockOptions> {
   const name = `convolution[${index}]`;
   const { filters, kernelSize = [3, 3], strides = [1, 1], pool = [2, 2], ...rest } = checkOptions(ACTION, block, name);
   const { dropout = 0, ...others } = rest;
@@ -194,7 +195,7 @@ function checkOrderless(name: string, pooling: ResolvedCnnLstmOptions['pooling']
   }
 }
 
-function resolveHead(head: HeadOptions): Required<HeadOptions> {
+function resolveHead(head: HeadOptions): Resolved<HeadOptions> {
   const { hidden = [], hiddenLayer = 'relu', dropout = 0.3, ...others } = checkOptions(ACTION, head, 'head');
   checkNothingElse(ACTION, others, 'head');
   checkList('head.hidden', hidden);

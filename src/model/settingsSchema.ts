@@ -1,17 +1,17 @@
 // parsed JSON → what the settings of a model must be, all of it in bounds that 32-bit floats and memory have
 
 import * as v from 'valibot';
-import { LEAST_DEVIATION, MOST_LEVEL } from '../features/normalizer.ts';
+import { LEAST_STD, MOST_LEVEL } from '../features/normalizer.ts';
 
 /** The newest settings format that this version reads, and the one it writes. */
-export const MODEL_FORMAT_VERSION = 1;
+export const MODEL_FORMAT_VERSION = 2;
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 
 /** As a normaliser takes them: within these bounds a normalised feature is a finite one. */
 const mean = v.pipe(finite, v.minValue(-MOST_LEVEL), v.maxValue(MOST_LEVEL));
-const deviation = v.pipe(finite, v.minValue(LEAST_DEVIATION), v.maxValue(MOST_LEVEL));
+const std = v.pipe(finite, v.minValue(LEAST_STD), v.maxValue(MOST_LEVEL));
 
 /** From surely one label to all labels alike. */
 const temperature = v.pipe(finite, v.minValue(1e-3), v.maxValue(1e3));
@@ -33,8 +33,8 @@ export const settingsSchema = v.object({
   ),
   features: v.record(v.string(), v.unknown()),
   normalizer: v.pipe(
-    v.object({ mean: v.pipe(v.array(mean), v.nonEmpty()), deviation: v.array(deviation) }),
-    v.check(({ mean, deviation }) => mean.length === deviation.length, 'mean and deviation must be of one length'),
+    v.object({ mean: v.pipe(v.array(mean), v.nonEmpty()), std: v.array(std) }),
+    v.check(({ mean, std }) => mean.length === std.length, 'mean and std must be of one length'),
   ),
   window: v.pipe(
     v.object({ frames: count, hopFrames: count }),

@@ -19,17 +19,17 @@ export interface TrainedModel {
 /** What travels with a network's weights: plain JSON, validated whenever it is read. */
 export interface ModelSettings {
   /** Version of this format, raised when older libraries could no longer read it right. */
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** Names of the network's outputs, in their order. */
   readonly labels: string[];
   /** Options of the {@link FeatureExtractor} that makes the network's input. */
   readonly features: FeatureExtractor['options'];
-  /** Per bin, of the training data: the network sees (value − mean) / deviation. */
+  /** Per bin, of the training data: the network sees (value − mean) / std. */
   readonly normalizer: {
     /** Mean of each bin. */
     readonly mean: number[];
     /** What each bin is divided by. */
-    readonly deviation: number[];
+    readonly std: number[];
   };
   /** Longer recordings are cut into windows of `frames`, `hopFrames` apart; shorter ones are padded with silence. */
   readonly window: {
@@ -94,7 +94,7 @@ export function parseModelSettings(value: unknown): ModelSettings {
         `up to format version ${MODEL_FORMAT_VERSION}) is too old for it`,
     );
   }
-  const result = v.safeParse(settingsSchema, value, { abortEarly: true });
+  const result = v.safeParse(settingsSchema, upgraded(value), { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     const path = v.getDotPath(issue) ?? 'the settings';
@@ -103,6 +103,14 @@ export function parseModelSettings(value: unknown): ModelSettings {
   const extractor = extractorOf(result.output);
   checkSize(extractor, result.output.window);
   return { ...result.output, features: extractor.options };
+}
+
+/** Settings of format version 1 in the present one: there, `normalizer.std` was called `deviation`. */
+function upgraded(value: unknown): unknown {
+  const old = value as { formatVersion?: unknown; normalizer?: { mean?: unknown; deviation?: unknown } | null } | null;
+  if (old?.formatVersion !== 1) return value;
+  const { mean, deviation } = old.normalizer ?? {};
+  return { ...old, formatVersion: MODEL_FORMAT_VERSION, normalizer: { mean, std: deviation } };
 }
 
 /** The most numbers that a second of features may have; the default has 3200. */

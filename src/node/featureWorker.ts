@@ -2,8 +2,8 @@
 
 import { workerData } from 'node:worker_threads';
 import { SourceRecording } from '../dataset/recording.ts';
+import { clipFeatures } from '../exampleSet/clipFeatures.ts';
 import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../features/featureExtractor.ts';
-import { clipFeatures } from '../training/clipFeatures.ts';
 import { answerJobs } from './jobPort.ts';
 
 /** What a thread is given at its start. */

@@ -2,8 +2,8 @@
 
 import { availableParallelism } from 'node:os';
 import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
+import type { FeatureExecutor } from '../exampleSet/clipFeatures.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import type { FeatureExecutor } from '../training/clipFeatures.ts';
 import type { FeatureMessage, FeatureWorkerData } from './featureWorker.ts';
 import { runInWorkers } from './runInWorkers.ts';
 

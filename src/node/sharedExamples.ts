@@ -1,7 +1,7 @@
 // example sets → their examples in memory that all threads see, and where in it each set's are
 
+import type { Example, ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import type { Example, ExampleSet } from '../training/examples.ts';
 
 /** An {@link ExampleSet} whose examples are elsewhere. */
 export interface SetInPlaces extends Omit<ExampleSet, 'examples'> {

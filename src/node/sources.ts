@@ -6,16 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { abortable } from '../core/abortable.ts';
 import { shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
+import { type ByteSource, isLeftover, type SourceOptions, unreadable } from '../dataset/byteSource.ts';
 import type { RandomAccessFile } from '../dataset/packedFile.ts';
-import {
-  type ByteSource,
-  checkSourceOptions,
-  isLeftover,
-  isZip,
-  type SourceOptions,
-  toSources,
-  unreadable,
-} from '../dataset/source.ts';
+import { checkSourceOptions, isZip, toSources } from '../dataset/source.ts';
 
 /** A path, a `file:` URL, or several of them. */
 export type PathInput = string | URL | readonly (string | URL)[];

@@ -3,9 +3,10 @@
 import { workerData } from 'node:worker_threads';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TrainingError } from '../core/errors.ts';
-import type { Example } from '../training/examples.ts';
-import { networkText, textHash } from '../training/fingerprint.ts';
-import { runTrainingJob, type TrainingJob } from '../training/trainingJob.ts';
+import { textHash } from '../core/fingerprint.ts';
+import { runTrainingJob, type TrainingJob } from '../crossValidation/trainingJob.ts';
+import type { Example } from '../exampleSet/exampleSet.ts';
+import { networkText } from '../model/networkHash.ts';
 import { answerJobs } from './jobPort.ts';
 import { type SetInPlaces, setAt } from './sharedExamples.ts';
 
@@ -20,7 +21,7 @@ export interface TrainingWorkerData {
 }
 
 /** A {@link TrainingJob} as it is sent. */
-export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'recipe' | 'teachers' | 'keepModel'> {
+export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'config' | 'teachers' | 'keepModel'> {
   /** Of the network that the caller's `build` makes. */
   readonly networkHash: string;
   readonly training: SetInPlaces;

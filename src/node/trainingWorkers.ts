@@ -5,9 +5,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
+import { textHash } from '../core/fingerprint.ts';
+import type { TrainingExecutor, TrainingJob, TrainingResult } from '../crossValidation/trainingJob.ts';
+import { networkText } from '../model/networkHash.ts';
 import { buildNetwork } from '../training/buildNetwork.ts';
-import { networkText, textHash } from '../training/fingerprint.ts';
-import type { TrainingExecutor, TrainingJob, TrainingResult } from '../training/trainingJob.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
 import { runInWorkers } from './runInWorkers.ts';
 import { type SetInPlaces, SharedExamples } from './sharedExamples.ts';
@@ -79,10 +80,10 @@ function setsOf({ training, validation, test }: TrainingJob) {
 }
 
 function messageOf(job: TrainingJob, shared: SharedExamples, networkHash: string): TrainingMessage {
-  const { seed, recipe, teachers, keepModel, training, validation, test } = job;
+  const { seed, config, teachers, keepModel, training, validation, test } = job;
   const places = (set: typeof test): SetInPlaces | undefined => set && shared.placesOf(set);
   return {
-    ...{ seed, recipe, teachers, keepModel, networkHash },
+    ...{ seed, config, teachers, keepModel, networkHash },
     training: shared.placesOf(training),
     validation: places(validation),
     test: places(test),

@@ -69,7 +69,7 @@ function addNoise({ values, bins }: Picture, options: Resolved<NoiseOptions>, st
   if (stream.next() >= options.probability) return;
   const level = stream.uniform(options.minDb, options.maxDb);
   // A table of normal draws, read from a new place at each frame: drawing 10⁵ of them a batch would cost as much as all else.
-  const deviations = Float32Array.from({ length: 1021 }, () => level + options.deviationDb * stream.normal());
+  const deviations = Float32Array.from({ length: 1021 }, () => level + options.stdDb * stream.normal());
   for (let frame = 0; frame * bins < values.length; frame++) {
     let place = stream.integer(deviations.length);
     for (let i = frame * bins; i < (frame + 1) * bins; i++) {

@@ -46,7 +46,7 @@ export interface NoiseOptions {
   /** Highest level, in the decibels of the features. @default -35 */
   readonly maxDb?: number | undefined;
   /** Standard deviation of the level between frames and bins, decibels. @default 1.5 */
-  readonly deviationDb?: number | undefined;
+  readonly stdDb?: number | undefined;
 }
 
 /** @see Park et al. 2019, "SpecAugment", https://arxiv.org/abs/1904.08779 (time masking) */
@@ -142,13 +142,13 @@ const NOTHING: ResolvedAugment = {
 
 function resolveNoise(noise: NoiseOptions): Resolved<NoiseOptions> {
   const name = 'augment.noise';
-  const { probability = 0.5, minDb = -65, maxDb = -35, deviationDb = 1.5, ...rest } = checkOptions(ACTION, noise, name);
+  const { probability = 0.5, minDb = -65, maxDb = -35, stdDb = 1.5, ...rest } = checkOptions(ACTION, noise, name);
   checkNothingElse(ACTION, rest, name);
   checkNumber(ACTION, `${name}.probability`, probability, 0, 1);
   checkNumber(ACTION, `${name}.maxDb`, maxDb, -300, 100);
   checkNumber(ACTION, `${name}.minDb`, minDb, -300, maxDb);
-  checkNumber(ACTION, `${name}.deviationDb`, deviationDb, 0, 100);
-  return { probability, minDb, maxDb, deviationDb };
+  checkNumber(ACTION, `${name}.stdDb`, stdDb, 0, 100);
+  return { probability, minDb, maxDb, stdDb: stdDb };
 }
 
 function resolveTimeMasks(masks: TimeMaskOptions): Resolved<TimeMaskOptions> {

@@ -1,10 +1,10 @@
 // ExampleSet → shuffled, augmented, normalised batches
 
 import { RandomStream } from '../core/random.ts';
+import type { Example, ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Normalizer } from '../features/normalizer.ts';
 import { augment } from './augment.ts';
-import type { Example, ExampleSet } from './examples.ts';
 import { targetRow } from './losses.ts';
 import type { ResolvedTrainOptions } from './trainOptions.ts';
 
@@ -118,7 +118,7 @@ export class Batches {
   }
 
   #writeTarget(target: Float32Array, { name, label, groups }: Example): void {
-    const { labelSmoothing, classWeights, teacherShare, auxiliary } = this.#options;
+    const { labelSmoothing, classWeights, distillationWeight: teacherShare, auxiliary } = this.#options;
     const labels = classWeights.length;
     targetRow(target.subarray(0, labels), label, labelSmoothing, classWeights);
     const opinion = this.#teacher?.get(name);

@@ -1,7 +1,7 @@
 // seed → an untrained network, by whoever knows how to build it
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { networkHash } from './fingerprint.ts';
+import { networkHash } from '../model/networkHash.ts';
 
 /** Makes, or promises, the untrained network for a seed: the same for the same seed, and another one each time. */
 export type NetworkBuilder = (seed: number) => LayersModel | Promise<LayersModel>;

@@ -28,7 +28,7 @@ const finite = v.pipe(v.number(), v.finite());
 const RECORD = v.object({
   epoch: count,
   loss: finite,
-  validation: v.exactOptional(v.object({ uar: v.pipe(finite, v.minValue(0), v.maxValue(1)), loss: finite })),
+  validation: v.optional(v.object({ uar: v.pipe(finite, v.minValue(0), v.maxValue(1)), loss: finite })),
 });
 
 /** Epochs of a run, each a {@link EpochRecord}, in their order. */

@@ -2,6 +2,10 @@
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Resolved } from '../core/check.ts';
+import { Fingerprint, floatsHash } from '../core/fingerprint.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import { networkText } from '../model/networkHash.ts';
+import { tensorsOf, valuesOf } from '../model/weights.ts';
 import {
   CHECKPOINT,
   type Checkpoint,
@@ -10,12 +14,10 @@ import {
   type TrainingState,
   unpackCheckpoint,
 } from './checkpoint.ts';
-import type { ExampleSet } from './examples.ts';
-import { Fingerprint, networkText, weightsHash } from './fingerprint.ts';
 import { PackedStore } from './packedStore.ts';
 import type { Trainee } from './trainee.ts';
+import { addTraining } from './trainingFingerprint.ts';
 import type { CheckpointOptions, ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
-import { tensorsOf, valuesOf } from './weights.ts';
 
 /** How a network was when a run in this process left it before its end, and when that run began: hashes of its weights. */
 interface Left {
@@ -45,7 +47,8 @@ export class CheckpointKeeper {
 
   constructor(run: KeptRun, { store, everyEpochs = 1, everyBatches = false, onAbort = true }: CheckpointOptions) {
     const { trainee, data, resolved, options } = run;
-    const fingerprint = new Fingerprint().addJson(networkText(trainee.network)).addTraining(resolved, data, options);
+    const fingerprint = new Fingerprint().addJson(networkText(trainee.network));
+    addTraining(fingerprint, resolved, data, options);
     this.#run = run;
     this.#when = { everyEpochs, everyBatches, onAbort };
     this.#store = new PackedStore(store, CHECKPOINT, fingerprint.toString());
@@ -72,7 +75,7 @@ export class CheckpointKeeper {
     if (!found || !isPartOf(this.#run, found) || !trainee.fits(found)) this.#store.refuse('is damaged');
     const left = LEFT.get(network);
     const first = left?.weights === now ? left.firstWeights : now;
-    const isAsKept = () => now === weightsHash(found.weights.slice(0, network.weights.length));
+    const isAsKept = () => now === floatsHash(...found.weights.slice(0, network.weights.length));
     if (first !== found.firstWeights && (isOver(this.#run, found.state) || !isAsKept())) {
       this.#store.refuse('is of a run that began from other weights than this network');
     }
@@ -118,7 +121,7 @@ export class CheckpointKeeper {
 }
 
 async function hashOf(network: LayersModel): Promise<string> {
-  return weightsHash(await valuesOf(tensorsOf(network.weights)));
+  return floatsHash(...(await valuesOf(tensorsOf(network.weights))));
 }
 
 /** Whether a checkpoint's position is one that the run comes by. */

@@ -1,9 +1,9 @@
 // ExampleSet + options → the settings of the model that will be trained
 
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { Normalizer } from '../features/normalizer.ts';
 import { libraryVersion } from '../model/libraryVersion.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-import type { ExampleSet } from './examples.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 
 /** What travels with the weights: how to feed the network, and where it comes from. */
@@ -14,7 +14,7 @@ export function newModelSettings(
   { dataset, validation }: TrainOptions,
 ): ModelSettings {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     labels: [...labels],
     features,
     normalizer: normalizer.toJSON(),

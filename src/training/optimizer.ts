@@ -2,21 +2,21 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 import { adamStep } from '../kernels/adamStep.ts';
 import { sumOfSquares } from '../kernels/sumOfSquares.ts';
-import { toTensors } from './weights.ts';
+import { toTensors } from '../model/weights.ts';
 
 /** Options of {@link AdamW}. */
 export interface AdamWOptions {
   /** Decay of the mean of the gradients, in [0, 1). @default 0.9 */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** Decay of the mean of their squares, in [0, 1). @default 0.999 */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** Added to the root of the second moment. @default 1e-8 */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Decoupled decay of the weight matrices, a part of the learning rate. @default 0.01 */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface AdamWOptions {
  */
 export class AdamW {
   /** The options with their defaults filled in. */
-  readonly options: Required<AdamWOptions>;
+  readonly options: Resolved<AdamWOptions>;
   /** Steps taken, for the bias correction. */
   step = 0;
   readonly #variables: readonly LayerVariable[];

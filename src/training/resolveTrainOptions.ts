@@ -13,11 +13,11 @@ import {
   checkString,
   shown,
 } from '../core/check.ts';
+import { isProbability } from '../evaluation/checkPredictions.ts';
+import { checkTrainingSets } from '../exampleSet/checkExamples.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { resolveAugment } from './augmentOptions.ts';
-import { checkTrainingSets } from './checkExamples.ts';
-import { isProbability } from './checkPredictions.ts';
 import { checkStore } from './checkpointStore.ts';
-import type { ExampleSet } from './examples.ts';
 import { balancedClassWeights } from './losses.ts';
 import { resolveSchedule } from './schedule.ts';
 import type {
@@ -46,7 +46,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     clipNorm = 5,
     labelSmoothing = 0.05,
     classWeights = 'none',
-    averaging = 0.99,
+    ema = 0.99,
     augment = {},
     window = { frames: 112 },
     seed = 1,
@@ -75,13 +75,13 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     clipNorm: clipNorm !== false && checkNumber(ACTION, 'clipNorm', clipNorm, 1e-6, 1e12),
     labelSmoothing: checkNumber(ACTION, 'labelSmoothing', labelSmoothing, 0, 0.999),
     classWeights: resolveClassWeights(data, classWeights),
-    averaging: averaging !== false && checkNumber(ACTION, 'averaging', averaging, 0, 0.999999),
+    ema: ema !== false && checkNumber(ACTION, 'ema', ema, 0, 0.999999),
     augment: resolveAugment(augment, data.features.features.type),
     window: resolveWindow(window),
     seed: checkSeed(ACTION, 'seed', seed),
     chooseBy: checkOneOf(ACTION, 'chooseBy', chooseBy, ['uar', 'loss']),
     patience: patience !== false && checkInteger(ACTION, 'patience', patience, 1, 1e6),
-    teacherShare: teacher === undefined ? 0 : resolveTeacher(data, teacher),
+    distillationWeight: teacher === undefined ? 0 : resolveTeacher(data, teacher),
     auxiliary: resolveAuxiliary(data, auxiliary),
   };
 }
@@ -142,7 +142,7 @@ function resolveWindow(window: WindowOptions): ResolvedTrainOptions['window'] {
 
 /** The teacher's part, once it is known to say something about each clip. */
 function resolveTeacher({ labels, examples }: ExampleSet, teacher: TeacherOptions): number {
-  const { probabilities, share = 0.5, ...rest } = checkOptions(ACTION, teacher, 'teacher');
+  const { probabilities, weight = 0.5, ...rest } = checkOptions(ACTION, teacher, 'teacher');
   checkNothingElse(ACTION, rest, 'teacher');
   checkFunction(ACTION, 'teacher.probabilities.get', probabilities?.get);
   for (const { name } of examples) {
@@ -156,7 +156,7 @@ function resolveTeacher({ labels, examples }: ExampleSet, teacher: TeacherOption
       throw new RangeError(`Cannot train: teacher.probabilities of '${name}' must be from 0 to 1, got [${said}]`);
     }
   }
-  return checkNumber(ACTION, 'teacher.share', share, 0, 1);
+  return checkNumber(ACTION, 'teacher.weight', weight, 0, 1);
 }
 
 function resolveAuxiliary({ examples }: ExampleSet, auxiliary: Readonly<Record<string, number>>): AuxiliaryTarget[] {

@@ -4,6 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { TrainingError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
+import { calibrate } from '../evaluation/calibrate.ts';
+import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
+import { predictExamples } from '../evaluation/labelledPredictions.ts';
+import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../evaluation/metrics.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import { activeTape } from '../kernels/operation.ts';
@@ -14,14 +19,12 @@ import { setTrainingStep } from '../layers/trainingStep.ts';
 import { requireBackend } from '../model/backend.ts';
 import { allOrNothing } from '../model/madeTensors.ts';
 import { faultOf, type TrainedModel } from '../model/trainedModel.ts';
+import { tensorsOf, valuesOf } from '../model/weights.ts';
 import type { AuxiliaryHeads } from './auxiliaryHeads.ts';
 import { type Batch, Batches } from './batches.ts';
-import { calibrate } from './calibrate.ts';
 import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { claimWeights } from './claimWeights.ts';
-import type { ExampleSet } from './examples.ts';
-import { predictExamples } from './labelledPredictions.ts';
-import { confusionMatrix, type LabelledPrediction, negativeLogLikelihood, unweightedAverageRecall } from './metrics.ts';
+import type { Ema } from './ema.ts';
 import { newModelSettings } from './newModelSettings.ts';
 import { globalNorm } from './optimizer.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';
@@ -29,8 +32,6 @@ import { learningRateAt } from './schedule.ts';
 import { Trainee } from './trainee.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 import type { EpochRecord, TrainReport, ValidationRecord } from './trainReport.ts';
-import type { WeightAverage } from './weightAverage.ts';
-import { tensorsOf, valuesOf } from './weights.ts';
 
 /**
  * Trains a network on examples.
@@ -232,7 +233,7 @@ function freeingTheTape<T>(run: () => T): T {
 async function validate(
   model: TrainedModel,
   validation: ExampleSet,
-  average: WeightAverage | undefined,
+  average: Ema | undefined,
   signal: AbortSignal | undefined,
 ): Promise<{ record: ValidationRecord; predictions: LabelledPrediction[]; weights: Float32Array[] }> {
   average?.swapIn();

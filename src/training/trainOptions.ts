@@ -1,9 +1,9 @@
 // what can be asked of a training → what is then known of it
 
 import type { Resolved } from '../core/check.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
-import type { ExampleSet } from './examples.ts';
 import type { ResolvedSchedule, Schedule } from './schedule.ts';
 import type { TrainProgress } from './trainReport.ts';
 
@@ -31,7 +31,7 @@ export interface TrainOptions {
    */
   readonly classWeights?: 'none' | 'balanced' | readonly number[] | undefined;
   /** Decay of an exponential moving average of the weights over the steps, which the model gets; or false. @default 0.99 */
-  readonly averaging?: number | false | undefined;
+  readonly ema?: number | false | undefined;
   /** What happens to clips before each step; false for nothing. @default see {@link AugmentOptions} */
   readonly augment?: AugmentOptions | false | undefined;
   /**
@@ -97,7 +97,7 @@ export interface TeacherOptions {
   /** For each training clip, by name, one probability a label. */
   readonly probabilities: ReadonlyMap<string, ArrayLike<number>>;
   /** Which part of the target is the teacher's; the clip's own label is the rest. @default 0.5 */
-  readonly share?: number | undefined;
+  readonly weight?: number | undefined;
 }
 
 /** What is said about the data in a model's provenance. */
@@ -129,7 +129,7 @@ export interface ResolvedTrainOptions {
   /** One a label. */
   readonly classWeights: readonly number[];
   /** Decay of the moving average of the weights, or false. */
-  readonly averaging: number | false;
+  readonly ema: number | false;
   /** What happens to clips before each step. */
   readonly augment: ResolvedAugment;
   /** The stretch of frames that the network sees, and how far apart windows lie. */
@@ -141,7 +141,7 @@ export interface ResolvedTrainOptions {
   /** Epochs without a new best after which to stop, or false. */
   readonly patience: number | false;
   /** The teacher's part of the targets; 0 without a teacher. */
-  readonly teacherShare: number;
+  readonly distillationWeight: number;
   /** What else is told of each clip. */
   readonly auxiliary: readonly AuxiliaryTarget[];
 }

@@ -1,7 +1,7 @@
 // a training run → what is told about it, while it runs and after
 
+import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
-import type { LabelledPrediction } from './metrics.ts';
 
 /** One epoch of a run. */
 export interface EpochRecord {
@@ -10,7 +10,7 @@ export interface EpochRecord {
   /** Mean training loss over the epoch's clips, as augmented, smoothed and weighted. */
   readonly loss: number;
   /** The result on the validation set, where there is one; of the averaged weights, where there is averaging. */
-  readonly validation?: ValidationRecord;
+  readonly validation?: ValidationRecord | undefined;
 }
 
 /** What one epoch's weights do on the validation set. */
@@ -81,7 +81,7 @@ export interface EpochProgress {
   /** Whether it is the best so far by validation; false where there is none. */
   readonly best: boolean;
   /** What the epoch's weights say about each clip of the validation set, uncalibrated; where there is one. */
-  readonly predictions?: readonly LabelledPrediction[];
+  readonly predictions?: readonly LabelledPrediction[] | undefined;
 }
 
 /** A checkpoint was saved. */

@@ -1,12 +1,12 @@
 // network + options → all that changes while it is trained
 
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import { areValuesOf, assignValues, tensorsOf, valuesOf } from '../model/weights.ts';
 import { AuxiliaryHeads } from './auxiliaryHeads.ts';
 import { type Checkpoint, firstState, type TrainingState } from './checkpoint.ts';
+import { Ema } from './ema.ts';
 import { AdamW } from './optimizer.ts';
 import type { ResolvedTrainOptions } from './trainOptions.ts';
-import { WeightAverage } from './weightAverage.ts';
-import { areValuesOf, assignValues, tensorsOf, valuesOf } from './weights.ts';
 
 /** A network in training, with its optimiser and the average of its weights, and how far it is. To be disposed. */
 export class Trainee {
@@ -15,18 +15,18 @@ export class Trainee {
   /** What is trained: the network's weights, and those of the heads. */
   readonly trained: readonly LayerVariable[];
   readonly optimizer: AdamW;
-  readonly average: WeightAverage | undefined;
+  readonly average: Ema | undefined;
   state: TrainingState = firstState();
   /** The weights of the best epoch; empty while there is none. */
   best: readonly Float32Array[] = [];
 
   /** @param network stays the caller's */
-  constructor(network: LayersModel, { auxiliary, seed, averaging, weightDecay }: ResolvedTrainOptions) {
+  constructor(network: LayersModel, { auxiliary, seed, ema, weightDecay }: ResolvedTrainOptions) {
     this.network = network;
     this.heads = new AuxiliaryHeads(network, auxiliary, seed);
     this.trained = [...network.trainableWeights, ...this.heads.weights];
     this.optimizer = new AdamW(this.trained, { weightDecay });
-    this.average = averaging === false ? undefined : new WeightAverage(network.weights, averaging);
+    this.average = ema === false ? undefined : new Ema(network.weights, ema);
   }
 
   /** Copies of all numbers. */

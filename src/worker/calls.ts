@@ -10,7 +10,7 @@ import { Port, type PortLike } from './port.ts';
 export interface CallListeners {
   readonly onProgress?: ((progress: never) => void) | undefined;
   /** More of a stream's source is wanted. */
-  readonly onPull?: () => void;
+  readonly onPull?: (() => void) | undefined;
 }
 
 /** The calls that a worker is asked. */

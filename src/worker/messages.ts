@@ -3,7 +3,7 @@
 import type { AudioInput } from '../audio/toWaveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';
-import type { StreamOptions } from '../classifier/stream.ts';
+import type { StreamOptions } from '../classifier/streamOptions.ts';
 import type { TimelineOptions } from '../classifier/timeline.ts';
 import type { PlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';

@@ -21,7 +21,7 @@ export interface PortListeners<Message> {
   /** Called when the other end is closed or has ended. */
   readonly onClosed: Listener;
   /** Called when the other end fails. Of one's own faults others should be told. */
-  readonly onError?: Listener;
+  readonly onError?: Listener | undefined;
 }
 
 /** What the library's messages stand in. */
@@ -59,7 +59,10 @@ export class Port<Incoming, Outgoing> {
   /** Listens no more, and ends what can be ended from here: a worker at the other end, a port, or the worker that this runs in. */
   close(): void {
     this.#detach();
-    const { terminate, close } = this.#target as { terminate?: () => unknown; close?: () => void };
+    const { terminate, close } = this.#target as {
+      terminate?: (() => unknown) | undefined;
+      close?: (() => void) | undefined;
+    };
     if (typeof terminate === 'function') terminate.call(this.#target);
     else if (typeof close === 'function') close.call(this.#target);
   }

@@ -82,7 +82,7 @@ async function withNetwork(work: (own: ReturnType<typeof network>) => Promise<un
 
 const training = (signal: AbortSignal, more: object) =>
   withNetwork((own) => library.train(own, clips, { ...recipe, ...more, signal }));
-const listening = { sampleRate: 16_000, gate: false, whenBehind: 'wait' } as const;
+const listening = { sampleRate: 16_000, vad: false, whenBehind: 'wait' } as const;
 async function* talking() {
   for (let i = 0; i < 60; i++) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -124,7 +124,7 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
   'RemoteClassifier.connect': {
     waiting: [(signal) => worker.RemoteClassifier.connect(new MessageChannel().port1, { signal })],
   },
-  'FeatureExtractor#condition': { working: [(signal) => tinyExtractor.condition(sound(20, 44_100), { signal })] },
+  'FeatureExtractor#condition': { working: [(signal) => tinyExtractor.preprocess(sound(20, 44_100), { signal })] },
   'FeatureExtractor#extract': { working: [(signal) => tinyExtractor.extract(sound(20, 44_100), { signal })] },
   'LabelledDataset.from': {
     waiting: [(signal) => library.LabelledDataset.from(silentArchive, { signal })],

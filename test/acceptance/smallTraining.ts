@@ -22,7 +22,7 @@ export const OPTIONS: TrainOptions = {
  * Three steps, each of a hundredth a weight at first, as Adam goes; no average of the weights, which would hide what the
  * later steps did.
  */
-export const STEPS: TrainOptions = { epochs: 1, schedule: 'constant', learningRate: 0.01, averaging: false };
+export const STEPS: TrainOptions = { epochs: 1, schedule: 'constant', learningRate: 0.01, ema: false };
 
 /** 24 epochs of three steps, each followed by a validation; at a rate this high the best of them is an early one. */
 export const LONG: TrainOptions = { epochs: 24, learningRate: 0.1, validation, chooseBy: 'loss' };

@@ -36,7 +36,7 @@ const WORK: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
   'toWaveform, a resampler that never loads': (signal) => toWaveform(clip, { sampleRate: 16_000, signal }),
   'resample, a resampler that never loads': (signal) => resample(clip, 16_000, { signal }),
   'extract, a resampler that never loads': (signal) => extractor.extract(clip, { signal }),
-  'condition, a resampler that never loads': (signal) => extractor.condition(clip, { signal }),
+  'condition, a resampler that never loads': (signal) => extractor.preprocess(clip, { signal }),
   'streamFeatures, a resampler that never loads': (signal) =>
     streamFeatures(extractor, silent(), { sampleRate: 44_100, signal }).next(),
   'streamFeatures, a source that gives nothing': (signal) =>

@@ -76,7 +76,7 @@ describe('another realm', () => {
     expect(new Normalizer(ones, ones).apply({ values: Float32Array.of(1, 2), frames: 1, bins: 2 }).values).toEqual(
       Float32Array.of(0, 1),
     );
-    const json = { mean: [1, 2], deviation: [1, 2] };
+    const json = { mean: [1, 2], std: [1, 2] };
     expect(Normalizer.fromJSON(foreign(`(${JSON.stringify(json)})`)).toJSON()).toEqual(json);
   });
 });

@@ -48,9 +48,9 @@ describe('EmotionMonitor', () => {
 
   it('tells once of each time that an emotion has gone on for so long', () => {
     const held: string[] = [];
-    const onHold = ({ emotion, start, end }: { emotion: string; start: number; end: number }) =>
+    const onRule = ({ emotion, start, end }: { emotion: string; start: number; end: number }) =>
       held.push(`${emotion} ${start}-${end}`);
-    const rules = (emotion: string | string[], seconds: number) => ({ rules: [{ emotion, for: seconds, onHold }] });
+    const rules = (emotion: string | string[], seconds: number) => ({ rules: [{ emotion, for: seconds, onRule }] });
     watched('bsssssbssss', rules('s', 3));
     expect(held.splice(0)).toEqual(['s 1-4', 's 7-10']);
     watched('ss--ss-ss', { ...rules('s', 6), gapSeconds: 3 });
@@ -140,7 +140,7 @@ describe('EmotionMonitor', () => {
     const held: number[] = [];
     const changes: string[] = [];
     const monitor = new EmotionMonitor({
-      rules: [{ emotion: 'a', for: 3, onHold: ({ start }) => held.push(start) }],
+      rules: [{ emotion: 'a', for: 3, onRule: ({ start }) => held.push(start) }],
       onChange: ({ from, to }) => changes.push(`${from?.emotion ?? ''}>${to.emotion}@${to.start}`),
     });
     await monitor.follow(streamed('aa'));
@@ -189,7 +189,7 @@ describe('EmotionMonitor', () => {
     expect(dropped).toBe(2);
   });
 
-  const onHold = () => {};
+  const onRule = () => {};
   it.each([
     [{ minConfidence: 2 }, RangeError, 'minConfidence must be'],
     [{ minConfidence: null }, TypeError, 'minConfidence must be'],
@@ -197,13 +197,13 @@ describe('EmotionMonitor', () => {
     [{ rules: {} }, TypeError, 'rules must be an array'],
     [{ rules: null }, TypeError, 'rules must be an array'],
     [{ rules: [null] }, TypeError, 'rules[0] must be an object'],
-    [{ rules: [{ emotion: 's', for: -1, onHold }] }, RangeError, 'rules[0].for must be'],
-    [{ rules: [{ emotion: 's', for: 1 }] }, TypeError, 'rules[0].onHold must be a function'],
-    [{ rules: [{ emotion: 's', for: 1, onHold, once: true }] }, TypeError, "no option named 'once'"],
-    [{ rules: [{ emotion: [], for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
-    [{ rules: [{ emotion: '', for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
-    [{ rules: [{ emotion: ['s', 7], for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
-    [{ rules: [{ for: 1, onHold }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ emotion: 's', for: -1, onRule }] }, RangeError, 'rules[0].for must be'],
+    [{ rules: [{ emotion: 's', for: 1 }] }, TypeError, 'rules[0].onRule must be a function'],
+    [{ rules: [{ emotion: 's', for: 1, onRule, once: true }] }, TypeError, "no option named 'once'"],
+    [{ rules: [{ emotion: [], for: 1, onRule }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ emotion: '', for: 1, onRule }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ emotion: ['s', 7], for: 1, onRule }] }, TypeError, 'rules[0].emotion must be'],
+    [{ rules: [{ for: 1, onRule }] }, TypeError, 'rules[0].emotion must be'],
     [{ onChange: {} }, TypeError, 'onChange must be a function'],
     [{ onchange: () => {} }, TypeError, "no option named 'onchange'"],
     [null, TypeError, 'options must be an object'],

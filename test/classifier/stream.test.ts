@@ -9,7 +9,8 @@ import { resample } from '../../src/audio/resample.ts';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../../src/classifier/emotionResult.ts';
 import { Smoothing } from '../../src/classifier/smoothing.ts';
-import type { StreamOptions, StreamSegment } from '../../src/classifier/stream.ts';
+import type { StreamSegment } from '../../src/classifier/stream.ts';
+import type { StreamOptions } from '../../src/classifier/streamOptions.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { tinyModel } from '../model/tinyModel.ts';
 import { expectNoLeak } from '../support/backends.ts';
@@ -101,7 +102,7 @@ function expectSame(found: StreamSegment, wanted: EmotionResult): void {
 
 const RATE = 16_000;
 const whole: Omit<StreamOptions, 'sampleRate'> = {
-  gate: false,
+  vad: false,
   whenBehind: 'wait',
   windowSeconds: 0.6,
   hopSeconds: 0.2,
@@ -145,8 +146,8 @@ describe('stream', () => {
     withClassifier(async (classifier) => {
       const samples = new Float32Array(4 * RATE);
       samples.set(sound(1, RATE).samples, 1.5 * RATE); // speech from 1.5 to 2.5 s
-      const gate = { keepSeconds: 0.1 };
-      const options = { sampleRate: RATE, gate, windowSeconds: 1, hopSeconds: 0.5, whenBehind: 'wait' } as const;
+      const vad = { keepSeconds: 0.1 };
+      const options = { sampleRate: RATE, vad, windowSeconds: 1, hopSeconds: 0.5, whenBehind: 'wait' } as const;
       const segments = await collect(classifier.stream(new Source(samples, [1000]), options));
       const spoken = segments.map(({ start, speech }) => [start, speech]);
       expect(spoken).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3].map((start) => [start, start >= 1 && start <= 2.5]));
@@ -413,11 +414,11 @@ describe('stream', () => {
     [{ backlogSeconds: -1 }, RangeError, 'backlogSeconds must be'],
     [{ whenBehind: 'stop' }, RangeError, "whenBehind must be one of 'drop', 'wait'"],
     [{ whenBehind: null }, RangeError, 'whenBehind must be'],
-    [{ gate: { minDb: 3 } }, RangeError, 'minDb must be'],
-    [{ gate: { minDB: -3 } }, TypeError, "no option named 'minDB'"],
-    [{ gate: true }, TypeError, 'gate must be an object'],
-    [{ gate: null }, TypeError, 'gate must be an object'],
-    [{ gate: 0 }, TypeError, 'gate must be an object'],
+    [{ vad: { minDb: 3 } }, RangeError, 'minDb must be'],
+    [{ vad: { minDB: -3 } }, TypeError, "no option named 'minDB'"],
+    [{ vad: true }, TypeError, 'vad must be an object'],
+    [{ vad: null }, TypeError, 'vad must be an object'],
+    [{ vad: 0 }, TypeError, 'vad must be an object'],
     [{ smoothing: { seconds: -1 } }, RangeError, 'seconds must be'],
     [{ smoothing: { second: 1 } }, TypeError, "no option named 'second'"],
     [{ smoothing: true }, TypeError, 'smoothing must be an object'],

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/core/crc32.ts';
 import { DatasetError } from '../../src/core/errors.ts';
+import type { SourceOptions } from '../../src/dataset/byteSource.ts';
 import { LabelledDataset } from '../../src/dataset/labelledDataset.ts';
 import type { Recording } from '../../src/dataset/recording.ts';
-import { type SourceOptions, toSources } from '../../src/dataset/source.ts';
+import { toSources } from '../../src/dataset/source.ts';
 import { memorySource } from '../support/fakeRavdess.ts';
 import { extraField, fields, type HandmadeEntry, handmadeZip } from '../support/handmadeZip.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isLeftover, isMedia, isZip, toSources } from '../../src/dataset/source.ts';
+import { isLeftover } from '../../src/dataset/byteSource.ts';
+import { isMedia, isZip, toSources } from '../../src/dataset/source.ts';
 import { memorySource, tinyWav, zipOf } from '../support/fakeRavdess.ts';
 
 const names = async (input: Parameters<typeof toSources>[0]) => (await toSources(input)).map(({ name }) => name);

@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from '../../src/core/errors.ts';
-import { type ByteSource, type SourceOptions, toSources } from '../../src/dataset/source.ts';
+import type { ByteSource, SourceOptions } from '../../src/dataset/byteSource.ts';
+import { toSources } from '../../src/dataset/source.ts';
 import { tinyWav } from '../support/fakeRavdess.ts';
 import { type HandmadeEntry, handmadeZip } from '../support/handmadeZip.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { systemScores } from '../../examples/node/systemScores.ts';
 import { RandomStream } from '../../src/core/random.ts';
-import { type LabelledPrediction, unweightedAverageRecall } from '../../src/training/metrics.ts';
-import { speakerBootstrap } from '../../src/training/speakerBootstrap.ts';
+import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
+import { unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
+import { speakerBootstrap } from '../../src/evaluation/speakerBootstrap.ts';
 
 const LABELS = ['calm', 'sad'];
 const SPEAKERS = ['1', '2', '3', '4'];

@@ -16,7 +16,11 @@ const speech = () => {
 
 describe('Normalizer', () => {
   it('fits mean and standard deviation of each bin (definition)', () => {
-    const { mean, deviation, bins } = Normalizer.fit([matrix(2, 1, 10, 3, 30), matrix(2, 5, 20), matrix(2, 7, 20)]);
+    const {
+      mean,
+      std: deviation,
+      bins,
+    } = Normalizer.fit([matrix(2, 1, 10, 3, 30), matrix(2, 5, 20), matrix(2, 7, 20)]);
     expect(bins).toBe(2);
     expect([...mean]).toEqual([4, 20]);
     expect(deviation[0]).toBeCloseTo(Math.sqrt(5), 6);
@@ -31,7 +35,7 @@ describe('Normalizer', () => {
         const parts = at.slice(1).map((end, i) => matrix(1, ...values.slice(at[i], end)));
         const [together, apart] = [Normalizer.fit([matrix(1, ...values)]), Normalizer.fit(parts)];
         expect(Math.abs(together.mean[0]! - apart.mean[0]!)).toBeLessThan(1e-4);
-        expect(Math.abs(together.deviation[0]! - apart.deviation[0]!)).toBeLessThan(1e-4);
+        expect(Math.abs(together.std[0]! - apart.std[0]!)).toBeLessThan(1e-4);
       }),
       { seed: 1 },
     );
@@ -42,7 +46,7 @@ describe('Normalizer', () => {
     const many = (function* () {
       for (let i = 0; i < 100; i++) yield { values, frames: 10_000, bins: 1 };
     })();
-    const { mean, deviation } = Normalizer.fit(many);
+    const { mean, std: deviation } = Normalizer.fit(many);
     expect(mean[0]).toBe(1000);
     expect(deviation[0]).toBe(1);
   });
@@ -61,9 +65,9 @@ describe('Normalizer', () => {
   it('does not blow up a bin that did not move', () => {
     const still = [matrix(2, -80, 1, -80, 3)];
     const normalizer = Normalizer.fit(still);
-    expect(normalizer.deviation).toEqual(Float32Array.of(0.1, 1));
+    expect(normalizer.std).toEqual(Float32Array.of(0.1, 1));
     expect([...normalizer.apply(matrix(2, -80, 2)).values]).toEqual([0, 0]);
-    expect(Normalizer.fit(still, { minDeviation: 2 }).deviation).toEqual(Float32Array.of(2, 2));
+    expect(Normalizer.fit(still, { minStd: 2 }).std).toEqual(Float32Array.of(2, 2));
   });
 
   it('applyInto writes some frames into part of an array and nothing else', () => {
@@ -77,7 +81,7 @@ describe('Normalizer', () => {
     const normalizer = Normalizer.fit([speech()]);
     const again = Normalizer.fromJSON(JSON.parse(JSON.stringify(normalizer)));
     expect(again.mean).toEqual(normalizer.mean);
-    expect(again.deviation).toEqual(normalizer.deviation);
+    expect(again.std).toEqual(normalizer.std);
   });
 
   it('refuses what it cannot be fitted on or applied to', () => {
@@ -87,7 +91,7 @@ describe('Normalizer', () => {
     expect(() => Normalizer.fit([matrix(2)])).toThrow(RangeError);
     expect(() => Normalizer.fit([matrix(2, 1, 2), matrix(1, 1)])).toThrow('the same bins, got 2 and 1');
     expect(() => Normalizer.fit([matrix(1, 1, Number.NaN)])).toThrow(/mean of bin 0 must be .* got NaN/);
-    expect(() => Normalizer.fit([matrix(1, 1)], { minDeviation: 0 })).toThrow(RangeError);
+    expect(() => Normalizer.fit([matrix(1, 1)], { minStd: 0 })).toThrow(RangeError);
     expect(() => Normalizer.fit([matrix(1, 1)], { floor: 1 } as never)).toThrow(TypeError);
     const normalizer = new Normalizer(Float32Array.of(0), Float32Array.of(1));
     expect(() => normalizer.apply(matrix(2, 1, 2))).toThrow(RangeError);
@@ -99,12 +103,12 @@ describe('Normalizer', () => {
   it.each<[unknown, typeof TypeError]>([
     [null, TypeError],
     [{}, TypeError],
-    [{ mean: '1', deviation: [1] }, TypeError],
-    [{ mean: ['1'], deviation: [1] }, TypeError],
-    [{ mean: [1], deviation: [1, 2] }, RangeError],
-    [{ mean: [], deviation: [] }, RangeError],
-    [{ mean: [1], deviation: [0] }, RangeError],
-    [{ mean: [1e300], deviation: [1] }, RangeError],
+    [{ mean: '1', std: [1] }, TypeError],
+    [{ mean: ['1'], std: [1] }, TypeError],
+    [{ mean: [1], std: [1, 2] }, RangeError],
+    [{ mean: [], std: [] }, RangeError],
+    [{ mean: [1], std: [0] }, RangeError],
+    [{ mean: [1e300], std: [1] }, RangeError],
   ])('refuses JSON %j', (json, errorClass) => {
     expect(() => Normalizer.fromJSON(json as never)).toThrow(errorClass);
   });

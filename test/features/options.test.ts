@@ -61,9 +61,9 @@ const MAKERS: Record<string, readonly [(options: never) => unknown, [string, unk
   'Normalizer.fit': [
     (options) => Normalizer.fit([matrix], options),
     [
-      ['minDeviation', 0],
-      ['minDeviation', 1e-50],
-      ['minDeviation', Number.POSITIVE_INFINITY],
+      ['minStd', 0],
+      ['minStd', 1e-50],
+      ['minStd', Number.POSITIVE_INFINITY],
     ],
   ],
   'FeatureExtractor, features': [
@@ -122,13 +122,10 @@ it('a Normalizer whose numbers would blow features up beyond single precision is
     [Number.NaN, 1],
     [0, Number.POSITIVE_INFINITY],
   ] as const) {
-    expect(() => Normalizer.fromJSON({ mean: [mean], deviation: [deviation] })).toThrow(RangeError);
+    expect(() => Normalizer.fromJSON({ mean: [mean], std: [deviation] })).toThrow(RangeError);
   }
   const extreme = new Normalizer(Float32Array.of(-1e12), Float32Array.of(1e-6));
   expect(extreme.apply({ values: Float32Array.of(1e12), frames: 1, bins: 1 }).values[0]).toBeLessThan(3e38);
-  expect(Normalizer.fit([{ ...matrix, values: new Float32Array(8) }], { minDeviation: 1e-6 }).deviation[0]).toBeCloseTo(
-    1e-6,
-    12,
-  );
+  expect(Normalizer.fit([{ ...matrix, values: new Float32Array(8) }], { minStd: 1e-6 }).std[0]).toBeCloseTo(1e-6, 12);
   expect(() => new Normalizer([0] as never, [1] as never)).toThrow(TypeError);
 });

@@ -9,11 +9,11 @@ import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import type { Results } from '../../docs/figures/results.ts';
 import { missing, verdict } from '../../docs/figures/systems.ts';
 import { pages } from '../../docs/figures.ts';
+import type { ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { presets } from '../../src/model/presets.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import { type ModelSettings, parseModelSettings } from '../../src/model/trainedModel.ts';
-import type { ExampleSet } from '../../src/training/examples.ts';
 import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
 import { madeUpResults, recognisedIn, sayLabel } from '../support/madeUpResults.ts';
 

@@ -8,15 +8,22 @@ const root = resolve(import.meta.dirname, '../..');
 /** Lowest first; what shares a floor is siblings and does not know each other. */
 const FLOORS: readonly (readonly string[])[] = [
   ['core'],
-  ['audio'],
-  ['features', 'dataset'],
-  ['kernels'],
-  ['layers'],
-  ['model'],
-  ['training', 'classifier'],
+  ['audio', 'kernels'],
+  ['features', 'dataset', 'layers'],
+  ['model', 'exampleSet'],
+  ['evaluation', 'classifier'],
+  ['training'],
+  ['crossValidation'],
   ['pretrained', 'node', 'browser', 'worker'],
   ['index'],
 ];
+
+/** The two towers, the network and the sound: neither knows the other. They meet in the model, which takes features, and above. */
+const TOWERS: readonly (readonly string[])[] = [
+  ['kernels', 'layers'],
+  ['audio', 'features', 'dataset', 'exampleSet'],
+];
+const towerOf = (room: string) => TOWERS.findIndex((tower) => tower.includes(room));
 
 /** Entries of their own, which `index` must not re-export. */
 const SUBPATHS = ['pretrained', 'node', 'browser', 'worker'];
@@ -56,11 +63,13 @@ function faultsOf(path: string, source: string): string[] {
       const other = roomOf(relative(root, resolve(root, dirname(path), target)));
       if (other === room) continue;
       if (floorOf(other) >= floorOf(room)) faults.push(`${path} imports ${target}: ${room} may not know ${other}`);
+      if (towerOf(room) >= 0 && towerOf(other) >= 0 && towerOf(other) !== towerOf(room))
+        faults.push(`${path} imports ${target}: ${room} stands in the other tower`);
       if (room === 'index' && SUBPATHS.includes(other)) faults.push(`${path} imports ${target}: an entry of its own`);
     } else if (target.startsWith('@tensorflow/')) {
       if (!/^@tensorflow\/tfjs-(core|layers)$/.test(target))
         faults.push(`${path} imports ${target}: backends are the host's`);
-      if (['core', 'audio', 'features', 'dataset'].includes(room))
+      if (['core', 'audio', 'features', 'dataset', 'exampleSet'].includes(room))
         faults.push(`${path} imports ${target}: tensors begin at the model`);
     } else if (target.startsWith('node:') && room !== 'node') {
       faults.push(`${path} imports ${target}: only src/node knows Node`);
@@ -86,6 +95,8 @@ describe('floors: lower never imports upper, siblings do not know each other (or
     ['a sibling', 'src/features/stft.ts', `export type { Emotion } from '../dataset/emotion.ts';`],
     ['an upper floor, dynamically', 'src/layers/lstm.ts', `await import('../model/cnnLstm.ts');`],
     ['an upper floor, as a type', 'src/kernels/a.ts', `type A = import('../layers/lstm.ts').Lstm;`],
+    ['the other tower', 'src/layers/lstm.ts', `import { Stft } from '../features/stft.ts';`],
+    ['the other tower, from below', 'src/exampleSet/examples.ts', `import '../kernels/conv2d.ts';`],
     ['tfjs below the model', 'src/features/stft.ts', `import * as tf from '@tensorflow/tfjs-core';`],
     ['a backend', 'src/model/a.ts', `import '@tensorflow/tfjs-backend-wasm';`],
     ['Node outside src/node', 'src/dataset/a.ts', `import { readFile } from 'node:fs/promises';`],
@@ -93,6 +104,37 @@ describe('floors: lower never imports upper, siblings do not know each other (or
     ['nothing, but lies on no floor', 'src/utils/a.ts', ''],
   ])('finds a file that imports %s', (_what, path, source) => {
     expect(faultsOf(path, source)).not.toEqual([]);
+  });
+});
+
+/** Circles of files that import each other, as lists of their names; imports of types count. */
+function circlesOf(files: ReadonlyMap<string, string>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const target of importsOf(path, files.get(path)!)) {
+      const other = relative(root, resolve(root, dirname(path), target));
+      if (target.startsWith('.') && files.has(other)) visit(other, [...way, path]);
+    }
+    done.add(path);
+  };
+  for (const path of files.keys()) visit(path, []);
+  return circles;
+}
+
+describe('no file imports itself by way of others (oracle: depth-first search over the parsed imports)', () => {
+  const files = new Map(sources.map((path) => [path, read(path)]));
+
+  it('holds for every source file', () => {
+    expect(circlesOf(files)).toEqual([]);
+  });
+
+  it('finds a circle that is put in, of types too', () => {
+    const [lower, upper] = ['src/core/ring.ts', 'src/features/featureStream.ts']; // the upper one imports the lower
+    const closed = new Map(files).set(lower, `import type { FeatureStream } from '../features/featureStream.ts';`);
+    expect(circlesOf(closed).filter((circle) => circle.includes(lower) && circle.includes(upper))).toHaveLength(1);
   });
 });
 

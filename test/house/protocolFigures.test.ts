@@ -7,8 +7,8 @@ import { reliabilityBins } from '../../docs/figures/reliability.ts';
 import { completeSeeds } from '../../docs/figures/resultRuns.ts';
 import type { TrialLine } from '../../docs/figures/results.ts';
 import { RandomStream } from '../../src/core/random.ts';
-import { combineFolds } from '../../src/training/crossValidation.ts';
-import { expectedCalibrationError } from '../../src/training/metrics.ts';
+import { combineFolds } from '../../src/crossValidation/crossValidation.ts';
+import { expectedCalibrationError } from '../../src/evaluation/metrics.ts';
 import { madeUpResults, sayLabel } from '../support/madeUpResults.ts';
 
 const next = (label: number) => (label + 1) % 8;
@@ -39,7 +39,7 @@ describe('figures of a protocol (oracle: closed forms)', () => {
     expect([one.single.uar.mean, one.single.war.mean]).toEqual([0.5, 0.5]);
     // 2 TP / (predicted + actual): neutral 96/(144+96), calm 192/(144+192), the six others 192/(192+192).
     expect(one.single.macroF1.mean).toBeCloseTo((96 / 240 + 192 / 336 + 6 / 2) / 8, 12);
-    expect([one.single.uar.deviation, one.ensemble]).toEqual([null, undefined]);
+    expect([one.single.uar.std, one.ensemble]).toEqual([null, undefined]);
   });
 
   it('interval: as many men as a binomial draw of 24 holds, 7 to 17 in 95 %', () => {
@@ -63,7 +63,7 @@ describe('figures of a protocol (oracle: closed forms)', () => {
 
   it('over seeds: mean, sample deviation; the ensemble is right where the sum is', () => {
     expect(two.single.uar.mean).toBe(0.75);
-    expect(two.single.uar.deviation).toBeCloseTo(0.5 / Math.SQRT2, 12);
+    expect(two.single.uar.std).toBeCloseTo(0.5 / Math.SQRT2, 12);
     expect(two.ensemble!.uar.mean).toBe(1); // women: 0.4 + 0.9 for the truth against 0.6
     expect(two.single.uar.interval.low).toBeCloseTo((1 + 7 / 24) / 2, 12);
   });

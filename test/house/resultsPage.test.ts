@@ -311,8 +311,8 @@ describe('docs/results, read', () => {
 
 it('figures in words (by hand)', () => {
   const interval = { low: 0.5, high: 0.75, level: 0.95 };
-  expect(spread({ mean: 0.625, deviation: 0.01, interval })).toBe('62.5 % ± 1.0 % (50.0 % to 75.0 %)');
-  expect(spread({ mean: 0.625, deviation: null })).toBe('62.5 %');
+  expect(spread({ mean: 0.625, std: 0.01, interval })).toBe('62.5 % ± 1.0 % (50.0 % to 75.0 %)');
+  expect(spread({ mean: 0.625, std: null })).toBe('62.5 %');
   expect([-0.034, 0.05, -0.0001].map(points)).toEqual(['−3.4 points', '5.0 points', '0.0 points']);
   expect([ranges([1, 2, 3, 5]), ranges([7]), ranges([])]).toEqual(['1-3,5', '7', '']);
 });

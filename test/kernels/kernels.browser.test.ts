@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-wasm';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { simd } from '../../src/kernels/simd/simd.ts';
+import { simd } from '../../src/kernels/backends/simd/simd.ts';
 import { testAgainstPyTorch as testLayersAgainstPyTorch } from '../layers/pytorch.ts';
 import { testAgainstPyTorch } from './pytorch.ts';
 

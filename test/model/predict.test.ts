@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Prediction, predict, temper } from '../../src/model/predict.ts';
+import { applyTemperature, type Prediction, predict } from '../../src/model/predict.ts';
 import { tinyExtractor, tinyMatrix, tinyModel, tinySettings } from './tinyModel.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -101,8 +101,9 @@ describe('predict', () => {
     const calibrated = { ...plain, settings: tinySettings({ calibration: { temperature: 2 } }) };
     const [raw] = await predict(plain, [tinyMatrix(35)]);
     const [soft] = await predict(calibrated, [tinyMatrix(35)]);
-    for (const [i, p] of temper(raw!.probabilities, 2).entries()) expect(soft!.probabilities[i]).toBeCloseTo(p, 6);
-    const window = temper(raw!.windows[1]!.probabilities, 2);
+    for (const [i, p] of applyTemperature(raw!.probabilities, 2).entries())
+      expect(soft!.probabilities[i]).toBeCloseTo(p, 6);
+    const window = applyTemperature(raw!.windows[1]!.probabilities, 2);
     for (const [i, p] of window.entries()) expect(soft!.windows[1]!.probabilities[i]).toBeCloseTo(p, 6);
     plain.network.dispose();
   });
@@ -159,13 +160,13 @@ describe('temper', () => {
       return powers.map((power) => power / powers.reduce((a, b) => a + b));
     };
     for (const temperature of [0.25, 1, 1.7, 10]) {
-      const tempered = temper(softmax(1), temperature);
+      const tempered = applyTemperature(softmax(1), temperature);
       for (const [i, p] of softmax(temperature).entries()) expect(tempered[i]).toBeCloseTo(p, 6);
     }
   });
 
   it('scales sums, keeps zeros, and does not underflow', () => {
-    expect(Array.from(temper([3, 1, 0], 1))).toEqual([0.75, 0.25, 0]);
-    expect(Array.from(temper([1e-30, 1e-31], 0.01))).toEqual([1, 0]);
+    expect(Array.from(applyTemperature([3, 1, 0], 1))).toEqual([0.75, 0.25, 0]);
+    expect(Array.from(applyTemperature([1e-30, 1e-31], 0.01))).toEqual([1, 0]);
   });
 });

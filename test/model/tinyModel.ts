@@ -12,10 +12,10 @@ export const tinyExtractor = new FeatureExtractor({ features: { type: 'logMel', 
 
 export function tinySettings(changes: Partial<ModelSettings> = {}): ModelSettings {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     labels: ['calm', 'happy', 'sad', 'angry'],
     features: tinyExtractor.options,
-    normalizer: { mean: Array(8).fill(-60), deviation: Array(8).fill(15) },
+    normalizer: { mean: Array(8).fill(-60), std: Array(8).fill(15) },
     window: { frames: 20, hopFrames: 10 },
     calibration: { temperature: 1 },
     training: {

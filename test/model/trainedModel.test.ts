@@ -45,8 +45,8 @@ describe('parseModelSettings', () => {
     };
     const outcomes = [-50, -21, -20, -19, 0, 29, 30, 31, 39, 40, 41, 50].flatMap((exponent) =>
       [2 ** exponent, -(2 ** exponent)].flatMap((value) =>
-        (['mean', 'deviation'] as const).map((field) => {
-          const normalizer = { mean: Array(8).fill(0), deviation: Array(8).fill(1), [field]: Array(8).fill(value) };
+        (['mean', 'std'] as const).map((field) => {
+          const normalizer = { mean: Array(8).fill(0), std: Array(8).fill(1), [field]: Array(8).fill(value) };
           const byNormalizer = taken(() => Normalizer.fromJSON(normalizer));
           expect([field, value, taken(() => parseModelSettings(tinySettings({ normalizer })))]).toEqual([
             field,
@@ -65,18 +65,18 @@ describe('parseModelSettings', () => {
     ['labels twice', (s) => s.labels.fill('sad'), /labels: every label must be there once/],
     ['a label that is no text', (s) => (s.labels[2] = 7), /labels\.2: /],
     ['a mean that is no number', (s) => (s.normalizer.mean[3] = null), /normalizer\.mean\.3: /],
-    ['a deviation of 0', (s) => (s.normalizer.deviation[3] = 0), /normalizer\.deviation\.3: .*>=9.5367431640625e-7/],
+    ['a deviation of 0', (s) => (s.normalizer.std[3] = 0), /normalizer\.std\.3: .*>=9.5367431640625e-7/],
     [
       'a deviation that is 0 in 32 bits',
-      (s) => (s.normalizer.deviation[3] = 1e-50),
-      /normalizer\.deviation\.3: .*>=9.5367431640625e-7/,
+      (s) => (s.normalizer.std[3] = 1e-50),
+      /normalizer\.std\.3: .*>=9.5367431640625e-7/,
     ],
     [
       'a mean that is infinite in 32 bits',
       (s) => (s.normalizer.mean[3] = 1e39),
       /normalizer\.mean\.3: .*<=1099511627776/,
     ],
-    ['lengths that differ', (s) => s.normalizer.mean.pop(), /normalizer: mean and deviation must be of one length/],
+    ['lengths that differ', (s) => s.normalizer.mean.pop(), /normalizer: mean and std must be of one length/],
     ['a window of half a frame', (s) => (s.window.frames = 0.5), /window\.frames: /],
     ['a hop above the window', (s) => (s.window.hopFrames = 21), /window: hopFrames must not be above frames/],
     ['a window that no memory has', (s) => (s.window.frames = 3e6), /window\.frames: .*<=1048576/],
@@ -112,7 +112,7 @@ describe('parseModelSettings', () => {
     ['features that are none', (s) => (s.features = { features: { type: 'chroma' } }), /features: .*chroma/],
     ['an unknown feature option', (s) => (s.features = { loudness: 11 }), /features: .*loudness/],
     ['an older format', (s) => (s.formatVersion = 0), /formatVersion: /],
-    ['a newer format', (s) => (s.formatVersion = 2), /format version 2, .*too old/],
+    ['a newer format', (s) => (s.formatVersion = 3), /format version 3, .*too old/],
   ];
   it.each(faults)('names the field at fault: %s', (_, change, message) => {
     const settings = json(tinySettings());
@@ -166,7 +166,7 @@ describe('faultOf', () => {
     );
     expect(faultWith(dense([20, 4, 2]))).toMatch(/input must be \[batch, 20 or any, 8, 1\], got \[batch, 20, 4, 2\]/);
     expect(faultWith(dense([10, 16, 1]))).toMatch(/got \[batch, 10, 16, 1\]/);
-    expect(faultWith(tinyNetwork(), { normalizer: { mean: [0, 0], deviation: [1, 1] } })).toMatch(
+    expect(faultWith(tinyNetwork(), { normalizer: { mean: [0, 0], std: [1, 1] } })).toMatch(
       /each of the 8 bins.* got 2/,
     );
     expect(faultWith(tinyNetwork(), { labels: ['one'] })).toMatch(/model settings: labels/);

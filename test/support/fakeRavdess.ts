@@ -1,7 +1,7 @@
 // nothing → a made-up RAVDESS: the real file names, each over a hundredth of a second of sound
 
 import { BlobWriter, Uint8ArrayReader, ZipWriter, type ZipWriterConstructorOptions } from '@zip.js/zip.js';
-import type { ByteSource } from '../../src/dataset/source.ts';
+import type { ByteSource } from '../../src/dataset/byteSource.ts';
 
 /** A mono 16-bit PCM WAV file with a sine in it, written by hand after the RIFF specification. */
 export function tinyWav({ samples = 160, sampleRate = 16_000, hz = 440 } = {}): Uint8Array<ArrayBuffer> {

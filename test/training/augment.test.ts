@@ -100,7 +100,7 @@ describe('augment', () => {
         const own = { ...picture(), values: new Float32Array(FRAMES * BINS).fill(-200) };
         augment(
           own,
-          resolveAugment({ ...OFF, noise: { probability: 1, minDb: -50, maxDb: -40, deviationDb: 1 } }, 'logMel'),
+          resolveAugment({ ...OFF, noise: { probability: 1, minDb: -50, maxDb: -40, stdDb: 1 } }, 'logMel'),
           silence,
           fill,
           new RandomStream(seed),
@@ -119,7 +119,7 @@ describe('augment', () => {
   });
 
   it('goes on with the noise where there is padding', () => {
-    const options = { noise: { probability: 1, minDb: -50, maxDb: -50, deviationDb: 0 } };
+    const options = { noise: { probability: 1, minDb: -50, maxDb: -50, stdDb: 0 } };
     const values = changed(options, 3);
     expect(changed(options, 3)).toEqual(values);
     for (const frame of [0, 3, 16, FRAMES - 1]) {

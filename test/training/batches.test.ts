@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { Normalizer } from '../../src/features/normalizer.ts';
 import { fillWindow } from '../../src/model/windows.ts';
 import { Batches } from '../../src/training/batches.ts';
-import type { ExampleSet } from '../../src/training/examples.ts';
 import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
 import type { TrainOptions } from '../../src/training/trainOptions.ts';
 import { expectClose } from '../support/arrays.ts';
@@ -143,7 +143,7 @@ describe('Batches', () => {
   it('blends a teacher’s opinion into the targets (closed form)', () => {
     const data = synthetic({ clips: 3 });
     const probabilities = new Map(data.examples.map(({ name }) => [name, [0.2, 0.3, 0.5]]));
-    const seen = epochOf(batches(data, { teacher: { probabilities, share: 0.4 }, classWeights: [1, 2, 3] }), 0);
+    const seen = epochOf(batches(data, { teacher: { probabilities, weight: 0.4 }, classWeights: [1, 2, 3] }), 0);
     for (const { targets } of seen) {
       const label = [0, 1, 2].find((k) => targets[k]! / (k + 1) > 0.6)!;
       const wanted = [0.2, 0.3, 0.5].map((p, k) => (label + 1) * (0.4 * p + (k === label ? 0.6 : 0)));

@@ -228,7 +228,7 @@ await describeBackends(hostBackends, 'logProbabilities in training', () => {
       const bias = net.weights.at(-1)!;
       tf.tidy(() => void bias.write(tf.tensor1d([60, 0, 0]))); // each clip is the first label, at 60 to 0
       const { history } = await train(net, data, {
-        ...{ epochs: 100, learningRate: 1, averaging: false, weightDecay: 0, labelSmoothing: 0 },
+        ...{ epochs: 100, learningRate: 1, ema: false, weightDecay: 0, labelSmoothing: 0 },
         ...{ augment: false, window: { frames: 12 } },
       });
       expect(history.at(-1)!.loss).toBeLessThan(0.1);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
+import { valuesOf } from '../../src/model/weights.ts';
 import { AdamW, globalNorm } from '../../src/training/optimizer.ts';
-import { valuesOf } from '../../src/training/weights.ts';
 import reference from '../reference/training/values.json' with { type: 'json' };
 import { expectClose } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';

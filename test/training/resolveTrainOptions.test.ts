@@ -29,8 +29,8 @@ describe('resolveTrainOptions', () => {
     ['clipNorm', { clipNorm: true }],
     ['clipNorm', { clipNorm: null }],
     ['clipNorm', { clipNorm: 0 }],
-    ['averaging', { averaging: null }],
-    ['averaging', { averaging: true }],
+    ['ema', { ema: null }],
+    ['ema', { ema: true }],
     ['patience', { patience: 0, validation: synthetic({ clips: 3, prefix: 'other' }) }],
     ['seed', { seed: 0.5 }],
     ['seed', { seed: '1' }],
@@ -49,7 +49,7 @@ describe('resolveTrainOptions', () => {
     ['teacher', { teacher: { probabilities: taught([1, 0]) } }],
     ["teacher.probabilities of 'clip0'", { teacher: { probabilities: taught([Number.NaN, 0, 1]) } }],
     ["teacher.probabilities of 'clip0'", { teacher: { probabilities: taught([3, -1, -1]) } }],
-    ['teacher.share', { teacher: { probabilities: taught([1, 0, 0]), share: null } }],
+    ['teacher.weight', { teacher: { probabilities: taught([1, 0, 0]), weight: null } }],
     ['auxiliary', { auxiliary: null }],
     ['auxiliary', { auxiliary: 'parity' }],
     ['auxiliary', { auxiliary: ['parity'] }],
@@ -89,7 +89,7 @@ describe('resolveTrainOptions', () => {
     ['augment.timeMasks.frames', { augment: { timeMasks: { frames: 1 } } }],
     ['augment.frequencyMasks.bins', { augment: { frequencyMasks: { bins: 1 } } }],
     ['augment.mixup.beta', { augment: { mixup: { beta: 1 } } }],
-    ['teacher.weight', { teacher: { probabilities: taught([1, 0, 0]), weight: 1 } }],
+    ['teacher.share', { teacher: { probabilities: taught([1, 0, 0]), share: 1 } }],
     ['checkpoint.every', { checkpoint: { store, every: 1 } }],
     ['dataset.license', { dataset: { license: 'CC0' } }],
   ])('has no option named %s', (name, options) => {
@@ -100,7 +100,7 @@ describe('resolveTrainOptions', () => {
     const left = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, undefined]));
     const all = [
       ...['epochs', 'batchSize', 'learningRate', 'schedule', 'weightDecay', 'clipNorm', 'labelSmoothing'],
-      ...['classWeights', 'averaging', 'augment', 'window', 'seed', 'validation', 'chooseBy', 'patience', 'teacher'],
+      ...['classWeights', 'ema', 'augment', 'window', 'seed', 'validation', 'chooseBy', 'patience', 'teacher'],
       ...['auxiliary', 'checkpoint', 'dataset', 'onProgress', 'signal'],
     ];
     expect(resolve(left(all))).toEqual(resolve({}));

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { TrainingError } from '../../src/core/errors.ts';
-import { Fingerprint } from '../../src/training/fingerprint.ts';
+import { ExampleContents } from '../../src/exampleSet/exampleContents.ts';
 import { train } from '../../src/training/train.ts';
 import type { TrainOptions } from '../../src/training/trainOptions.ts';
 import type { TrainProgress } from '../../src/training/trainReport.ts';
@@ -144,8 +144,8 @@ describe('a network that began from other weights is refused, and nothing is cha
       for (const averaging of [0.99, false] as const) {
         const store = new MemoryStore();
         const net = made(network());
-        await finished(net, { averaging, checkpoint: { store } });
-        await refused(net, store, { averaging });
+        await finished(net, { ema: averaging, checkpoint: { store } });
+        await refused(net, store, { ema: averaging });
       }
     });
   });
@@ -202,7 +202,7 @@ describe('other work is refused', () => {
 });
 
 it('the whole set is gone through to tell a run from others only where there is a store', async () => {
-  const print = vi.spyOn(Fingerprint.prototype, 'addExamples');
+  const print = vi.spyOn(ExampleContents.prototype, 'of');
   const net = network();
   await train(net, data, { ...OPTIONS, epochs: 1 });
   expect(print).not.toHaveBeenCalled();

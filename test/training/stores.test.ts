@@ -4,9 +4,9 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingError } from '../../src/core/errors.ts';
-import { crossValidate } from '../../src/training/crossValidate.ts';
-import { trainEnsemble } from '../../src/training/ensemble.ts';
-import type { ExampleSet } from '../../src/training/examples.ts';
+import { crossValidate } from '../../src/crossValidation/crossValidate.ts';
+import { trainEnsemble } from '../../src/crossValidation/ensemble.ts';
+import type { ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { train } from '../../src/training/train.ts';
 import type { Json } from '../model/resigned.ts';
 import { expectNoLeak } from '../support/backends.ts';
@@ -171,7 +171,7 @@ describe.each(works)('a store of $name', (work) => {
         fc.asyncProperty(crafted(headerOf(bytes)), async (json) => {
           try {
             const result = await work.run(new MemoryStore(withHeader(bytes, json)));
-            expect(result.replaceAll('"deviation":null', '')).not.toContain('null'); // what JSON makes of NaN
+            expect(result.replaceAll('"std":null', '')).not.toContain('null'); // what JSON makes of NaN
             seen.accepted++;
           } catch (error) {
             if (!(error instanceof TrainingError)) throw error;

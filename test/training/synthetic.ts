@@ -2,10 +2,10 @@
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import { RandomStream } from '../../src/core/random.ts';
+import type { Example, ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
 import type { CheckpointStore } from '../../src/training/checkpointStore.ts';
-import type { Example, ExampleSet } from '../../src/training/examples.ts';
 
 /** 8 bins: small enough for the cpu backend. */
 export const extractor = new FeatureExtractor({ features: { type: 'logMel', melBands: 8 } });

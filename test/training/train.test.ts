@@ -4,16 +4,16 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingError } from '../../src/core/errors.ts';
+import { fitTemperature } from '../../src/evaluation/calibrate.ts';
+import { evaluate } from '../../src/evaluation/evaluate.ts';
+import { predictExamples } from '../../src/evaluation/labelledPredictions.ts';
+import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import type { ConstrainedWeight } from '../../src/layers/constraints.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
 import { IndRnn } from '../../src/layers/indRnn.ts';
 import { UncertainFrames } from '../../src/layers/uncertainFrames.ts';
 import { parseModelSettings } from '../../src/model/trainedModel.ts';
 import type { AugmentOptions } from '../../src/training/augmentOptions.ts';
-import { fitTemperature } from '../../src/training/calibrate.ts';
-import { evaluate } from '../../src/training/evaluate.ts';
-import { predictExamples } from '../../src/training/labelledPredictions.ts';
-import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../../src/training/metrics.ts';
 import { train } from '../../src/training/train.ts';
 import type { TrainOptions } from '../../src/training/trainOptions.ts';
 import type { TrainProgress } from '../../src/training/trainReport.ts';
@@ -123,7 +123,7 @@ describe('train', () => {
           tfl.layers.dense({ units: LABELS.length, activation: 'softmax' }),
         ],
       });
-      await train(net, data, { ...OPTIONS, learningRate: 0.3, averaging: false });
+      await train(net, data, { ...OPTIONS, learningRate: 0.3, ema: false });
       const [{ weight, limit }] = recurrent.constrained as [ConstrainedWeight];
       const reached = Math.max(...Array.from((await weight.read().data()) as Float32Array, Math.abs));
       expect([limit, reached]).toEqual([0.0625, 0.0625]);
@@ -189,7 +189,7 @@ describe('train', () => {
       { clipNorm: 0.1 },
       { labelSmoothing: 0.3 },
       { classWeights: [1, 2, 3] },
-      { averaging: false },
+      { ema: false },
       { augment: false },
       { augment: { ...(OPTIONS.augment as AugmentOptions), maskFill: 'silence' } },
       { window: { frames: 12, hopFrames: 12 } },
@@ -331,7 +331,7 @@ describe('checkpoints', () => {
   });
 
   it('without validation and averaging too; a finished run is not run again', async () => {
-    const options: TrainOptions = { averaging: false };
+    const options: TrainOptions = { ema: false };
     const wanted = await trained(options);
     const store = new MemoryStore();
     await trained({ ...options, checkpoint: { store } });
@@ -482,7 +482,7 @@ describe('train stops', () => {
         [{ learningRate: Number.NaN }, 'learningRate'],
         [{ labelSmoothing: 1 }, 'labelSmoothing'],
         [{ classWeights: [1, 2] }, "classWeights must be 'none', 'balanced' or 3 numbers, got [1,2]"],
-        [{ averaging: 1 }, 'averaging'],
+        [{ ema: 1 }, 'ema'],
         [{ window: { frames: 12, hopFrames: 13 } }, 'window.hopFrames'],
         [{ window: { frames: 13 } }, "the network's input must be [batch, 13 or any, 8, 1]"],
         [{ patience: 3 }, 'patience needs a validation set'],
@@ -516,7 +516,7 @@ await describeBackends(['wasm', 'webgpu'], 'train', (backend) => {
   });
 
   it('takes the steps that the cpu backend takes, within 1e-3 after 6 of them (oracle: that backend)', async () => {
-    const options: TrainOptions = { learningRate: 1e-3, averaging: false };
+    const options: TrainOptions = { learningRate: 1e-3, ema: false };
     const here = await trained(options);
     await tf.setBackend('cpu');
     const onCpu = await trained(options);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { WeightAverage } from '../../src/training/weightAverage.ts';
-import { assignValues, valuesOf } from '../../src/training/weights.ts';
+import { assignValues, valuesOf } from '../../src/model/weights.ts';
+import { Ema } from '../../src/training/ema.ts';
 import { expectClose } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { network, weightsOf } from './synthetic.ts';
@@ -18,7 +18,7 @@ await describeBackends(allBackends, 'WeightAverage', () => {
     await expectNoLeak(async () => {
       const net = network();
       setAll(net, 1);
-      const average = new WeightAverage(net.weights, 0.25);
+      const average = new Ema(net.weights, 0.25);
       let wanted = 1;
       for (const [i, value] of [3, -2, 5, 0.5].entries()) {
         setAll(net, value);
@@ -38,7 +38,7 @@ await describeBackends(allBackends, 'WeightAverage', () => {
     await expectNoLeak(async () => {
       const net = network();
       setAll(net, 1);
-      const average = new WeightAverage(net.weights, 0.9);
+      const average = new Ema(net.weights, 0.9);
       setAll(net, 2);
       average.swapIn();
       expectClose((await weightsOf(net)).flat(), new Array(net.countParams()).fill(1), 0);

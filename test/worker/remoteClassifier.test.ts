@@ -126,7 +126,7 @@ describe('RemoteClassifier', () => {
           ended = true;
         }
       };
-      for await (const _ of remote.stream(endless(), { ...options, gate: false })) break;
+      for await (const _ of remote.stream(endless(), { ...options, vad: false })) break;
       await expect.poll(() => ended).toBe(true);
       const silent: AsyncIterable<Float32Array> = {
         [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
@@ -300,7 +300,7 @@ describe('RemoteClassifier', () => {
   it.each([
     [{ hopSeconds: '1' }, 'hopSeconds must be'],
     [{ hop: 1 }, "no option named 'hop'"],
-    [{ gate: () => {} }, 'must be what can be sent'],
+    [{ vad: () => {} }, 'must be what can be sent'],
     [{ signal: {} }, 'signal must be'],
     [undefined, 'options must be'],
   ])('says what is wrong with %j of a stream, and ends its source', (wrong, message) =>

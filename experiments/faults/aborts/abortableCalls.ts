@@ -92,7 +92,7 @@ export async function abortableCalls(folder: string): Promise<{
     toWaveform: { call: (signal) => toWaveform(sound, { sampleRate: 16_000, signal }) },
     resample: { call: (signal) => resample(sound, 16_000, { signal }) },
     'FeatureExtractor.extract': { call: (signal) => extractor.extract(sound, { signal }) },
-    'FeatureExtractor.condition': { call: (signal) => extractor.condition(sound, { signal }) },
+    'FeatureExtractor.condition': { call: (signal) => extractor.preprocess(sound, { signal }) },
     toSources: { call: (signal) => toSources(sources, { signal }) },
     openSources: { call: (signal) => openSources(folder, { signal }) },
     openRavdess: { call: (signal) => openRavdess(folder, { signal }) },

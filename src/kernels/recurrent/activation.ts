@@ -1,14 +1,14 @@
 // name → what squashes the state of a cell without gates, in numbers and in tensors, and its slope
 
 import * as tf from '@tensorflow/tfjs-core';
-import { tanhSlope } from './composedSequence.ts';
-import { tanh } from './hostCell.ts';
+import { tanhSlope } from '../backends/composed/composedSequence.ts';
+import { tanh } from '../backends/host/hostCell.ts';
 
 /** What squashes a state. */
 export type StateActivation = 'tanh' | 'relu';
 
 /** φ(z) of a number. */
-export function squash(z: number, activation: StateActivation): number {
+export function activate(z: number, activation: StateActivation): number {
   return activation === 'relu' ? Math.max(0, z) : tanh(z);
 }
 
@@ -18,7 +18,7 @@ export function slopeAt(h: number, activation: StateActivation): number {
 }
 
 /** φ(z) of a tensor. */
-export function squashed(z: tf.Tensor2D, activation: StateActivation): tf.Tensor2D {
+export function activated(z: tf.Tensor2D, activation: StateActivation): tf.Tensor2D {
   return activation === 'relu' ? tf.relu(z) : tf.tanh(z);
 }
 

@@ -1,14 +1,14 @@
 // sequence → a fully recurrent network's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { composedElman } from '../backends/composed/elman.ts';
+import { hostElman } from '../backends/host/elman.ts';
+import { simdElman } from '../backends/simd/elman.ts';
+import { simd } from '../backends/simd/simd.ts';
+import { webgpuElman } from '../backends/webgpu/elman.ts';
+import { onWebgpu } from '../backends/webgpu/program.ts';
 import { onHost } from '../hostMemory.ts';
-import { simdElman } from '../simd/elman.ts';
-import { simd } from '../simd/simd.ts';
-import { webgpuElman } from '../webgpu/elman.ts';
-import { onWebgpu } from '../webgpu/program.ts';
 import type { StateActivation } from './activation.ts';
-import { composedElman } from './elmanComposed.ts';
-import { hostElman } from './elmanHost.ts';
 import {
   defineSequence,
   RECURRENT_INPUTS,

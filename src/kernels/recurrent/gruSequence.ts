@@ -1,13 +1,13 @@
 // sequence → a gated recurrent unit's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { composedGru } from '../backends/composed/gru.ts';
+import { hostGru } from '../backends/host/gru.ts';
+import { simdGru } from '../backends/simd/gru.ts';
+import { simd } from '../backends/simd/simd.ts';
+import { webgpuGru } from '../backends/webgpu/gru.ts';
+import { onWebgpu } from '../backends/webgpu/program.ts';
 import { onHost } from '../hostMemory.ts';
-import { simdGru } from '../simd/gru.ts';
-import { simd } from '../simd/simd.ts';
-import { webgpuGru } from '../webgpu/gru.ts';
-import { onWebgpu } from '../webgpu/program.ts';
-import { composedGru } from './gruComposed.ts';
-import { hostGru } from './gruHost.ts';
 import {
   defineSequence,
   RECURRENT_INPUTS,

@@ -1,12 +1,12 @@
 // sequence → an independently recurrent network's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { composedIndRnn } from '../backends/composed/indRnn.ts';
+import { hostIndRnn } from '../backends/host/indRnn.ts';
+import { webgpuIndRnn } from '../backends/webgpu/indRnn.ts';
+import { onWebgpu } from '../backends/webgpu/program.ts';
 import { onHost } from '../hostMemory.ts';
-import { webgpuIndRnn } from '../webgpu/indRnn.ts';
-import { onWebgpu } from '../webgpu/program.ts';
 import type { ElmanAttributes } from './elmanSequence.ts';
-import { composedIndRnn } from './indRnnComposed.ts';
-import { hostIndRnn } from './indRnnHost.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceImplementation, type SequenceInputs } from './sequence.ts';
 
 /** Tensors of an independently recurrent network over a sequence. */

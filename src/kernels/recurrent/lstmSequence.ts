@@ -1,13 +1,13 @@
 // sequence → an LSTM's output at every frame and its last cell, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { composedLstm } from '../backends/composed/lstm.ts';
+import { hostLstm } from '../backends/host/lstm.ts';
+import { simdLstm } from '../backends/simd/lstm.ts';
+import { simd } from '../backends/simd/simd.ts';
+import { webgpuLstm } from '../backends/webgpu/lstm.ts';
+import { onWebgpu } from '../backends/webgpu/program.ts';
 import { onHost } from '../hostMemory.ts';
-import { simdLstm } from '../simd/lstm.ts';
-import { simd } from '../simd/simd.ts';
-import { webgpuLstm } from '../webgpu/lstm.ts';
-import { onWebgpu } from '../webgpu/program.ts';
-import { composedLstm } from './lstmComposed.ts';
-import { hostLstm } from './lstmHost.ts';
 import {
   defineSequence,
   RECURRENT_INPUTS,

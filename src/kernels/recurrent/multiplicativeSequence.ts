@@ -3,13 +3,13 @@
 // A second-order network, factored: the previous output reaches the gates as m, whose units the input weighs.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { composedMultiplicativeLstm, composedMultiplicativeRnn } from '../backends/composed/multiplicative.ts';
+import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../backends/host/multiplicative.ts';
+import { webgpuMultiplicativeLstm, webgpuMultiplicativeRnn } from '../backends/webgpu/multiplicative.ts';
+import { onWebgpu } from '../backends/webgpu/program.ts';
 import { onHost } from '../hostMemory.ts';
-import { webgpuMultiplicativeLstm, webgpuMultiplicativeRnn } from '../webgpu/multiplicative.ts';
-import { onWebgpu } from '../webgpu/program.ts';
 import type { ElmanAttributes, ElmanInputs } from './elmanSequence.ts';
 import type { LstmInputs } from './lstmSequence.ts';
-import { composedMultiplicativeLstm, composedMultiplicativeRnn } from './multiplicativeComposed.ts';
-import { hostMultiplicativeLstm, hostMultiplicativeRnn } from './multiplicativeHost.ts';
 import { defineSequence, RECURRENT_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
 
 /** What makes m: m = factors ⊙ ((h₋₁ ⊙ mask)·recurrentFactorKernel) takes the place of the masked previous output. */

@@ -1,12 +1,12 @@
 // sequence → a second-order recurrent network's output at every frame, as one operation on the gradient tape
 
 import * as tf from '@tensorflow/tfjs-core';
+import { composedSecondOrder } from '../backends/composed/secondOrder.ts';
+import { hostSecondOrder } from '../backends/host/secondOrder.ts';
+import { onWebgpu } from '../backends/webgpu/program.ts';
+import { webgpuSecondOrder } from '../backends/webgpu/secondOrder.ts';
 import { onHost } from '../hostMemory.ts';
-import { onWebgpu } from '../webgpu/program.ts';
-import { webgpuSecondOrder } from '../webgpu/secondOrder.ts';
 import type { ElmanAttributes } from './elmanSequence.ts';
-import { composedSecondOrder } from './secondOrderComposed.ts';
-import { hostSecondOrder } from './secondOrderHost.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceImplementation, type SequenceInputs } from './sequence.ts';
 
 /**

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the stock gradients
 import { test } from 'vitest';
-import { composedElman } from '../../../src/kernels/recurrent/elmanComposed.ts';
-import { hostElman } from '../../../src/kernels/recurrent/elmanHost.ts';
-import { composedGru } from '../../../src/kernels/recurrent/gruComposed.ts';
-import { hostGru } from '../../../src/kernels/recurrent/gruHost.ts';
-import { composedIndRnn } from '../../../src/kernels/recurrent/indRnnComposed.ts';
-import { hostIndRnn } from '../../../src/kernels/recurrent/indRnnHost.ts';
-import { composedLstm } from '../../../src/kernels/recurrent/lstmComposed.ts';
-import { hostLstm } from '../../../src/kernels/recurrent/lstmHost.ts';
+import { composedElman } from '../../../src/kernels/backends/composed/elman.ts';
+import { composedGru } from '../../../src/kernels/backends/composed/gru.ts';
+import { composedIndRnn } from '../../../src/kernels/backends/composed/indRnn.ts';
+import { composedLstm } from '../../../src/kernels/backends/composed/lstm.ts';
 import {
   composedMultiplicativeLstm,
   composedMultiplicativeRnn,
-} from '../../../src/kernels/recurrent/multiplicativeComposed.ts';
-import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../../../src/kernels/recurrent/multiplicativeHost.ts';
-import { composedSecondOrder } from '../../../src/kernels/recurrent/secondOrderComposed.ts';
-import { hostSecondOrder } from '../../../src/kernels/recurrent/secondOrderHost.ts';
+} from '../../../src/kernels/backends/composed/multiplicative.ts';
+import { composedSecondOrder } from '../../../src/kernels/backends/composed/secondOrder.ts';
+import { hostElman } from '../../../src/kernels/backends/host/elman.ts';
+import { hostGru } from '../../../src/kernels/backends/host/gru.ts';
+import { hostIndRnn } from '../../../src/kernels/backends/host/indRnn.ts';
+import { hostLstm } from '../../../src/kernels/backends/host/lstm.ts';
+import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../../../src/kernels/backends/host/multiplicative.ts';
+import { hostSecondOrder } from '../../../src/kernels/backends/host/secondOrder.ts';
 import type { SequenceImplementation } from '../../../src/kernels/recurrent/sequence.ts';
 import { expectClose, normalTensor, take } from '../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../support/backends.ts';

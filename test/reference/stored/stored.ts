@@ -83,9 +83,9 @@ export async function trainStored(
   const probabilities = new Map(data.examples.map(({ name }) => [name, [0.5, 0.25, 0.25]]));
   await train(network, data, {
     ...{ epochs: 2, batchSize: 6, window: { frames: 12 }, learningRate: 0.01 },
-    teacher: { probabilities, share: 0.25 },
+    teacher: { probabilities, weight: 0.25 },
     auxiliary: { parity: 0.3 },
-    augment: { noise: { probability: 1, minDb: -60, maxDb: -40, deviationDb: 2 } },
+    augment: { noise: { probability: 1, minDb: -60, maxDb: -40, stdDb: 2 } },
     validation: synthetic({ clips: 3, prefix: 'held' }),
     ...{ checkpoint, onProgress },
   });

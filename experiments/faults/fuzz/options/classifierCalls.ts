@@ -46,7 +46,7 @@ export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
       whenBehind: 'wait',
       backlogSeconds: 1,
       topK: 2,
-      gate: { minDb: -60, aboveBackgroundDb: 9, memorySeconds: 5, keepSeconds: 0.2 },
+      vad: { minDb: -60, aboveBackgroundDb: 9, memorySeconds: 5, keepSeconds: 0.2 },
       smoothing: { seconds: 1, margin: 0.1 },
     },
     rules: {
@@ -56,7 +56,7 @@ export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
       whenBehind: oneOf('drop', 'wait'),
       backlogSeconds: number(0, MAX),
       topK: integer(1),
-      gate: either(off, options),
+      vad: either(off, options),
       'gate.minDb': number(-MAX, 0),
       'gate.aboveBackgroundDb': number(0, MAX),
       'gate.memorySeconds': number(Number.MIN_VALUE, MAX),
@@ -77,7 +77,7 @@ export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
       faultOfNumbers((result as { start: number; end: number }[]).flatMap(({ start, end }) => [start, end])),
   },
   EmotionMonitor: {
-    right: { minConfidence: 0.5, gapSeconds: 1, rules: [{ emotion: 'sad', for: 1, onHold() {} }], onChange() {} },
+    right: { minConfidence: 0.5, gapSeconds: 1, rules: [{ emotion: 'sad', for: 1, onRule() {} }], onChange() {} },
     rules: {
       minConfidence: share,
       gapSeconds: number(0, MAX),

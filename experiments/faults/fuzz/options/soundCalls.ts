@@ -136,8 +136,8 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
     fault: (result) => faultOfNumbers((result as FeatureMatrix).values),
   },
   'Normalizer.fit': {
-    right: { minDeviation: 0.1 },
-    rules: { minDeviation: number(Number.MIN_VALUE, MAX) },
+    right: { minStd: 0.1 },
+    rules: { minStd: number(Number.MIN_VALUE, MAX) },
     call: (given) => Normalizer.fit([matrix], given).toJSON(),
     fault: (result) => faultOfNumbers((result as { mean: number[] }).mean),
   },

@@ -1,0 +1,182 @@
+// one training configuration, several seeds → several trained models, which together are surer than one
+
+import { checkFunction, checkNothingElse, checkOptions } from '../core/check.ts';
+import { TrainingError } from '../core/errors.ts';
+import { Fingerprint } from '../core/fingerprint.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import { faultOf } from '../model/trainedModel.ts';
+import { areValuesOf, assignValues } from '../model/weights.ts';
+import { BuiltNetworks, buildNetwork, type NetworkBuilder } from '../training/buildNetwork.ts';
+import { type CheckpointStore, checkStore } from '../training/checkpointStore.ts';
+import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
+import { addTraining } from '../training/trainingFingerprint.ts';
+import type { TrainOptions } from '../training/trainOptions.ts';
+import type { TrainProgress, TrainReport } from '../training/trainReport.ts';
+import { checkSeeds } from './checkSeeds.ts';
+import { EnsembleMembers } from './ensembleMembers.ts';
+import {
+  checkAllDone,
+  checkTrainingConfig,
+  type TrainedWeights,
+  type TrainingConfig,
+  type TrainingExecutor,
+  trainHere,
+} from './trainingJob.ts';
+
+/** Options of {@link trainEnsemble}. */
+export interface EnsembleOptions {
+  /** Makes the untrained network for a seed. */
+  readonly build: NetworkBuilder;
+  /** A member is trained with each; no two may be the same. */
+  readonly seeds: readonly number[];
+  /** The training configuration, the same for all. @default the defaults of `train` */
+  readonly train?: MemberTrainingConfig | undefined;
+  /**
+   * Who trains the members: `trainingWorkers` of `speech-emotion/node` spreads them over threads, to the same models.
+   *
+   * @default one after the other, here
+   */
+  readonly executor?: TrainingExecutor | undefined;
+  /**
+   * Keeps the members that are done: a run that was stopped goes on after them, also with more seeds. `build` has to give the same
+   * first weights for the same seed.
+   */
+  readonly store?: CheckpointStore | undefined;
+  /** Called for each member, those that the store holds first, and for what `train` tells meanwhile. */
+  readonly onProgress?: ((progress: EnsembleProgress) => void) | undefined;
+  /** Stops the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `train` that the members of an ensemble share. */
+export type MemberTrainingConfig = TrainingConfig & Pick<TrainOptions, 'validation'>;
+
+/** What {@link trainEnsemble} tells while it runs. */
+export type EnsembleProgress = MemberTrainingProgress | MemberProgress;
+
+/** The training of a member goes on. */
+export interface MemberTrainingProgress {
+  /** What happened. */
+  readonly type: 'training';
+  /** The member's seed. */
+  readonly seed: number;
+  /** What `train` tells. */
+  readonly progress: TrainProgress;
+}
+
+/** A member is done. */
+export interface MemberProgress {
+  /** What happened. */
+  readonly type: 'member';
+  /** Its seed. */
+  readonly seed: number;
+  /** Members done. */
+  readonly done: number;
+  /** Members in all. */
+  readonly total: number;
+  /** Whether it came from the store. */
+  readonly stored: boolean;
+}
+
+/**
+ * Trains the same training configuration with several seeds on the same examples.
+ *
+ * What the models say, averaged (`averagePredictions`), is mostly better than what one of them says, and a good `teacher`
+ * for one that is to be shipped.
+ *
+ * @returns a report a seed, in their order; the models' networks are the caller's to dispose
+ * @throws {RangeError | TypeError} when there are no seeds or one comes twice, `build` gives no network, or an option is wrong
+ * @throws {TrainingError} when the store is damaged or holds something else than this ensemble's members, or training fails
+ * @throws the signal's reason when it aborts
+ * @throws what `train` throws
+ *
+ * @example
+ * ```ts
+ * const reports = await trainEnsemble(examples, { build: (seed) => buildCnnLstm({ seed }), seeds: [1, 2, 3] });
+ * const said = await Promise.all(reports.map(({ model }) => predictExamples(model, examples)));
+ * const probabilities = new Map(averagePredictions(said).map((clip) => [clip.name, clip.probabilities]));
+ * const { model } = await train(buildCnnLstm({ seed: 4 }), examples, { teacher: { probabilities } });
+ * ```
+ */
+export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions): Promise<TrainReport[]> {
+  const {
+    build,
+    seeds,
+    train: config = {},
+    executor = trainHere,
+    store,
+    onProgress,
+    signal,
+    ...rest
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkFunction(ACTION, 'build', build);
+  checkFunction(ACTION, 'executor', executor);
+  checkSeeds(ACTION, 'seeds', seeds);
+  checkTrainingConfig(ACTION, config);
+  const resolved = resolveTrainOptions(data, config);
+  if (store !== undefined) checkStore(ACTION, 'store', store);
+  const fingerprint = store && addTraining(new Fingerprint(), resolved, data, config).addJson(config.dataset);
+  const members = await EnsembleMembers.load(
+    store,
+    String(fingerprint),
+    { data, options: resolved, given: config },
+    signal,
+  );
+  const networks = new BuiltNetworks(ACTION, build);
+  const hashes = new Map<number, string>();
+  for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed]) : '');
+  const memberOf = (seed: number) => members.get(seed, hashes.get(seed)!);
+
+  let done = 0;
+  const tell = (seed: number, stored: boolean) => {
+    done++;
+    onProgress?.({ type: 'member', seed, done, total: seeds.length, stored });
+  };
+  const pending = seeds.filter((seed) => !memberOf(seed));
+  for (const seed of seeds) if (memberOf(seed)) tell(seed, true);
+  signal?.throwIfAborted();
+  const { validation, ...shared } = config;
+  const jobs = pending.map((seed) => ({ seed, training: data, validation, config: shared, keepModel: true }));
+  await executor(jobs, {
+    build,
+    signal,
+    onProgress: (job, progress) => onProgress?.({ type: 'training', seed: pending[job]!, progress }),
+    async onResult(job, { model }) {
+      const seed = pending[job]!;
+      await members.add(seed, hashes.get(seed)!, model!);
+      tell(seed, false);
+    },
+  });
+  checkAllDone(ACTION, done, seeds.length);
+  return reportsOf(seeds, memberOf, build);
+}
+
+const ACTION = 'train an ensemble';
+
+/** Builds the networks and gives them the members' weights. */
+async function reportsOf(
+  seeds: readonly number[],
+  memberOf: (seed: number) => TrainedWeights | undefined,
+  build: NetworkBuilder,
+): Promise<TrainReport[]> {
+  const reports: TrainReport[] = [];
+  try {
+    for (const seed of seeds) {
+      const { weights, settings, ...report } = memberOf(seed)!;
+      const network = await buildNetwork(ACTION, build, seed);
+      const model = { network, settings };
+      reports.push({ ...report, model });
+      const fault = faultOf(model);
+      if (fault) throw new TrainingError(`Cannot ${ACTION}: the member of seed ${seed} cannot be used, ${fault}`);
+      if (!areValuesOf(network.weights, weights)) {
+        throw new TrainingError(`Cannot ${ACTION}: the member of seed ${seed} has weights of another network`);
+      }
+      assignValues(network.weights, weights);
+    }
+    return reports;
+  } catch (error) {
+    for (const { model } of reports) model.network.dispose();
+    throw error;
+  }
+}

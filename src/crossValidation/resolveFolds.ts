@@ -1,0 +1,119 @@
+// ExampleSet + folds → training and test sets that nothing leaks between
+
+import { checkObject, checkString } from '../core/check.ts';
+import { ExampleContents } from '../exampleSet/exampleContents.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import { examplesOf, mergeExamples, selectExamples } from '../exampleSet/examples.ts';
+import { duplicatesOf } from './leakChecks.ts';
+
+/** Anything with the name of a clip: a recording, an example. */
+export interface Named {
+  /** As in {@link ExampleSet}. */
+  readonly name: string;
+}
+
+/** One split of a set, by the names of its clips: a fold of a dataset will do. */
+export interface NamedFold {
+  /** Unique within its protocol, e.g. `actors5/0`. */
+  readonly name: string;
+  /** What is trained on. */
+  readonly train: Iterable<Named>;
+  /** What is reported on. */
+  readonly test: Iterable<Named>;
+}
+
+/** Whether the speakers that a fold tests may be among those that it trains on. */
+export type SpeakerRule = 'independent' | 'dependent';
+
+/** The examples of one fold. */
+export interface ResolvedFold {
+  /** The fold. */
+  readonly name: string;
+  /** What is trained on, additional clips included. */
+  readonly training: ExampleSet;
+  /** Names of clips that are left out of `training`, since they are the same recordings as tested ones. */
+  readonly leftOut: readonly string[];
+  /** What is reported on. */
+  readonly test: ExampleSet;
+}
+
+/**
+ * The sets of each fold, checked for leaks. A training clip that is the same recording as a tested one is left out.
+ *
+ * @param extra more clips to train on; with independent speakers, those of a fold's test speakers are left out of it
+ * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, a
+ *   clip (with independent speakers: a speaker) is both trained on and tested, or a label is tested that no clip is trained on of
+ */
+export function resolveFolds(
+  data: ExampleSet,
+  folds: Iterable<NamedFold>,
+  speakers: SpeakerRule,
+  extra: ExampleSet | undefined,
+  contents = new ExampleContents(),
+): ResolvedFold[] {
+  if (typeof folds?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `Cannot cross-validate: folds must be a list of folds, got ${folds === null ? 'null' : typeof folds}`,
+    );
+  }
+  const sets = Array.from(folds, (fold) => setsOf(data, checkFold(fold), speakers, extra, contents));
+  if (sets.length === 0) throw new RangeError('Cannot cross-validate: there must be folds, got none');
+  checkUnique('fold names', sets);
+  checkUnique(
+    'tested clips',
+    sets.flatMap(({ test }) => test.examples),
+  );
+  return sets;
+}
+
+function checkFold(fold: NamedFold): NamedFold {
+  const { name, train, test } = checkObject('cross-validate', 'a fold', fold);
+  checkString('cross-validate', 'the name of a fold', name);
+  for (const [side, clips] of Object.entries({ train, test })) {
+    if (typeof clips?.[Symbol.iterator] !== 'function') refuse(name, `its ${side} is no list of clips`);
+  }
+  return fold;
+}
+
+function setsOf(
+  data: ExampleSet,
+  fold: NamedFold,
+  speakers: SpeakerRule,
+  extra: ExampleSet | undefined,
+  contents: ExampleContents,
+): ResolvedFold {
+  const test = examplesOf(data, fold.test);
+  const testNames = new Set(test.examples.map(({ name }) => name));
+  const testSpeakers = new Set(test.examples.map(({ speaker }) => speaker));
+  const own = examplesOf(data, fold.train);
+  const more = extra && selectExamples(extra, ({ speaker }) => speakers === 'dependent' || !testSpeakers.has(speaker));
+  const wanted = more ? mergeExamples(own, more) : own;
+  for (const { name, speaker } of wanted.examples) {
+    if (testNames.has(name)) refuse(fold.name, `clip '${name}' is both trained on and tested`);
+    if (speakers === 'dependent') continue;
+    if (speaker === '') refuse(fold.name, `the speaker of '${name}' is not known, so it may be one that is tested`);
+    if (testSpeakers.has(speaker)) refuse(fold.name, `speaker '${speaker}' is both trained on and tested`);
+  }
+  const leftOut = duplicatesOf(wanted, test, contents).map(({ name }) => name);
+  const training = selectExamples(wanted, ({ name }) => !leftOut.includes(name));
+  const nothing = leftOut.length > 0 ? 'nothing but recordings that it tests under other names' : 'nothing';
+  if (training.examples.length === 0) refuse(fold.name, `it trains on ${nothing}`);
+  if (test.examples.length === 0) refuse(fold.name, 'it tests nothing');
+  const trained = new Set(training.examples.map(({ label }) => label));
+  const unknown = test.examples.find(({ label }) => !trained.has(label));
+  if (unknown)
+    refuse(fold.name, `it tests '${data.labels[unknown.label]}' (${unknown.name}) and trains on no clip of it`);
+  return { name: fold.name, training, leftOut, test };
+}
+
+function refuse(fold: string, why: string): never {
+  throw new RangeError(`Cannot cross-validate: fold ${fold} cannot be used, ${why}`);
+}
+
+function checkUnique(what: string, named: readonly Named[]): void {
+  const seen = new Set<string>();
+  for (const { name } of named) {
+    if (seen.has(name)) throw new RangeError(`Cannot cross-validate: ${what} must be unique, got '${name}' twice`);
+    seen.add(name);
+  }
+}

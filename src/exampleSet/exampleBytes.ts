@@ -1,0 +1,101 @@
+// ExampleSet → bytes, and back: to keep features on disk or send them to another machine
+
+import * as v from 'valibot';
+import { DatasetError } from '../core/errors.ts';
+import { packArrays, unpackArrays } from '../core/packedArrays.ts';
+import { FeatureExtractor } from '../features/featureExtractor.ts';
+import { checkExamples } from './checkExamples.ts';
+import type { ExampleSet } from './exampleSet.ts';
+
+/** The shape alone: what the numbers and texts must be, `checkExamples` knows. */
+const HEADER = v.object({
+  labels: v.array(v.string()),
+  features: v.record(v.string(), v.unknown()),
+  speeds: v.pipe(v.array(v.number()), v.nonEmpty()),
+  bins: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  examples: v.array(
+    v.object({
+      name: v.string(),
+      label: v.number(),
+      speaker: v.string(),
+      groups: v.record(v.string(), v.string()),
+    }),
+  ),
+});
+
+type Header = v.InferOutput<typeof HEADER>;
+
+const MAGIC = 'SEMOEXS1';
+
+/**
+ * A set as bytes; speed copies are part of it.
+ *
+ * @throws {RangeError | TypeError} when the set is none that could be trained on, or a clip comes without its speed copies
+ */
+export function examplesToBytes(set: ExampleSet): Uint8Array {
+  const { labels, features, speeds, examples } = checkExamples('write the examples', set);
+  const short = examples.find(({ variants }) => variants.length !== speeds.length);
+  if (short) {
+    throw new RangeError(
+      `Cannot write the examples: '${short.name}' must have a variant for each of the ${speeds.length} speeds`,
+    );
+  }
+  const header = {
+    labels,
+    features,
+    speeds,
+    bins: examples[0]?.variants[0]?.bins ?? 0,
+    examples: examples.map(({ name, label, speaker, groups }) => ({ name, label, speaker, groups })),
+  };
+  return packArrays(
+    MAGIC,
+    header,
+    examples.flatMap(({ variants }) => variants.map(({ values }) => values)),
+  );
+}
+
+/**
+ * Reads what {@link examplesToBytes} wrote.
+ *
+ * @throws {DatasetError} when the bytes are something else, damaged, or of a set that could not be trained on
+ */
+export function examplesFromBytes(bytes: Uint8Array): ExampleSet {
+  const packed = unpackArrays(MAGIC, bytes);
+  if (!packed) throw new DatasetError('Cannot read the examples: the bytes are damaged or of another version');
+  const header = v.safeParse(HEADER, packed.header, { abortEarly: true });
+  if (!header.success) {
+    const [issue] = header.issues;
+    throw new DatasetError(`Cannot read the examples: ${v.getDotPath(issue) ?? 'the header'}: ${issue.message}`);
+  }
+  const { speeds, examples } = header.output;
+  if (packed.arrays.length !== examples.length * speeds.length) {
+    throw new DatasetError(
+      `Cannot read the examples: there must be features of each clip at each of ${speeds.length} speeds`,
+    );
+  }
+  let set: ExampleSet;
+  try {
+    set = checkExamples('read the examples', setOf(header.output, packed.arrays), 'the header');
+  } catch (cause) {
+    throw new DatasetError((cause as Error).message, { cause });
+  }
+  // What is left out would be this version's default, and need not be what made the features.
+  const { options } = new FeatureExtractor(set.features);
+  if (JSON.stringify(set.features) === JSON.stringify(options)) return set;
+  throw new DatasetError('Cannot read the examples: the header.features must be all options of a FeatureExtractor');
+}
+
+function setOf({ labels, features, speeds, bins, examples }: Header, arrays: readonly Float32Array[]): ExampleSet {
+  return {
+    labels,
+    features: features as unknown as ExampleSet['features'],
+    speeds,
+    examples: examples.map((example, i) => ({
+      ...example,
+      variants: speeds.map((_, variant) => {
+        const values = arrays[i * speeds.length + variant]!;
+        return { values, frames: values.length / bins, bins };
+      }),
+    })),
+  };
+}

@@ -1,0 +1,25 @@
+// clips of a set, features and all → into a fingerprint
+
+import { type Fingerprint, floatsHash } from '../core/fingerprint.ts';
+import type { Example, ExampleSet } from './exampleSet.ts';
+
+/** What tells the features of clips and of their copies from others: kept for one piece of work, in which folds share clips. */
+export class ExampleContents {
+  readonly #known = new Map<Example, readonly string[]>();
+
+  /** A text for each variant of a clip. */
+  of(example: Example): readonly string[] {
+    const known = this.#known.get(example) ?? example.variants.map(({ values }) => floatsHash(values));
+    this.#known.set(example, known);
+    return known;
+  }
+}
+
+/** Takes in a set, in its order. */
+export function addExamples(fingerprint: Fingerprint, set: ExampleSet | undefined, contents: ExampleContents): void {
+  fingerprint.addJson(set && [set.labels, set.features, set.speeds, set.examples.length]);
+  for (const example of set?.examples ?? []) {
+    const { name, label, speaker, groups } = example;
+    fingerprint.addJson([name, label, speaker, Object.entries(groups).sort(), contents.of(example)]);
+  }
+}

@@ -1,0 +1,169 @@
+// recordings → ExampleSet: features, worked out once
+
+import { checkArray, checkFunction, checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
+import type { Recording } from '../dataset/recording.ts';
+import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
+import { checkExamples, checkLabels, checkNames } from './checkExamples.ts';
+import { type ClipOutcome, extractHere, type FeatureExecutor } from './clipFeatures.ts';
+import type { Example, ExampleSet } from './exampleSet.ts';
+
+/** Options of {@link prepareExamples}. */
+export interface PrepareOptions {
+  /** How features are made: an extractor or its options. @default those of `FeatureExtractor` */
+  readonly features?: FeatureExtractor | FeatureExtractorOptions | undefined;
+  /**
+   * The labels, in the order of the network's outputs; recordings of other labels are an error.
+   *
+   * @default the `labels` of the dataset (for RAVDESS all eight emotions); of plain recordings those that occur, sorted
+   */
+  readonly labels?: readonly string[] | undefined;
+  /**
+   * Speeds of the copies that training may draw in place of a clip, each in [0.5, 2], e.g. `[0.88, 0.94, 1.06, 1.12]`.
+   * As with a tape, pitch goes with speed. A slowed copy has nothing above the speed's part of the original's band.
+   *
+   * @default none
+   */
+  readonly speeds?: readonly number[] | undefined;
+  /** What becomes of a recording that cannot be read: an error, or a call of this and no example. @default error */
+  readonly onInvalid?: ((error: unknown, recording: Recording) => void) | undefined;
+  /**
+   * Who works out the features: `featureWorkers` of `speech-emotion/node` spreads them over threads, to the same result.
+   *
+   * @default one after the other, here
+   */
+  readonly executor?: FeatureExecutor | undefined;
+  /** Called after each recording, in their order. */
+  readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
+  /** Stops the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How far {@link prepareExamples} is. */
+export interface PrepareProgress {
+  /** What happened. */
+  readonly type: 'recording';
+  /** The recording that was just done. */
+  readonly name: string;
+  /** Recordings done, this one included. */
+  readonly done: number;
+  /** Recordings in all. */
+  readonly total: number;
+}
+
+/**
+ * Works out the features of recordings, so that they are read and transformed once for any number of trainings.
+ *
+ * @param recordings a dataset, or any other iterable of recordings
+ * @throws {RangeError | TypeError} when there are no recordings, two have one name, one has a label that is not in `labels`, or an
+ *   option is wrong
+ * @throws {AudioFormatError | DatasetError} when a recording cannot be read and there is no `onInvalid`
+ *
+ * @example
+ * ```ts
+ * const examples = await prepareExamples(dataset, { speeds: [0.88, 0.94, 1.06, 1.12] });
+ * ```
+ */
+export async function prepareExamples(
+  recordings: Iterable<Recording> & { readonly labels?: readonly string[] | undefined },
+  options: PrepareOptions = {},
+): Promise<ExampleSet> {
+  const {
+    features,
+    labels,
+    speeds: copies = [],
+    executor = extractHere,
+    onInvalid,
+    onProgress,
+    signal,
+    ...rest
+  } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  for (const speed of checkArray(ACTION, 'speeds', copies)) checkNumber(ACTION, 'speeds', speed, 0.5, 2);
+  checkFunction(ACTION, 'executor', executor);
+  if (typeof recordings?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(`Cannot ${ACTION}: recordings must be a dataset or a list, got ${typeof recordings}`);
+  }
+  const extractor = features instanceof FeatureExtractor ? features : new FeatureExtractor(features);
+  const all = [...recordings];
+  const { labels: own = [...new Set(all.map(({ label }) => label))].sort() } = recordings;
+  const names = labels === undefined ? own : labels;
+  checkRecordings(all, names);
+  const speeds = [1, ...copies];
+
+  const examples: Example[] = [];
+  const outcomes: ClipOutcome[] = [];
+  let done = 0;
+  const take = ({ name, label, speaker, groups }: Recording, outcome: ClipOutcome) => {
+    if ('value' in outcome) {
+      examples.push({ name, label: names.indexOf(label), speaker, groups, variants: outcome.value });
+    } else {
+      if (!onInvalid) throw outcome.error;
+      onInvalid(outcome.error, all[done]!);
+    }
+    done++;
+    onProgress?.({ type: 'recording', name, done, total: all.length });
+  };
+  const onOutcome = (recording: number, outcome: ClipOutcome) => {
+    outcomes[recording] = outcome;
+    while (outcomes[done]) take(all[done]!, outcomes[done]!); // in their order, whatever order they come in
+  };
+  await executor(all, { extractor, speeds, onOutcome, signal });
+  if (done < all.length) {
+    throw new TypeError(`Cannot ${ACTION}: executor must tell of each of ${all.length} recordings, told of ${done}`);
+  }
+  return { labels: names, features: extractor.options, speeds, examples };
+}
+
+const ACTION = 'prepare examples';
+
+/** The examples that a condition holds for, e.g. `selectExamples(all, ({ speaker }) => speaker !== '05')`. */
+export function selectExamples(set: ExampleSet, condition: (example: Example) => boolean): ExampleSet {
+  return { ...set, examples: set.examples.filter(condition) };
+}
+
+/**
+ * The examples of a fold's recordings, in the order of the set.
+ *
+ * @param recordings anything with names, e.g. `fold.train`
+ * @throws {RangeError} when one of them is not in the set
+ */
+export function examplesOf(set: ExampleSet, recordings: Iterable<{ readonly name: string }>): ExampleSet {
+  const names = new Set(Array.from(recordings, ({ name }) => name));
+  const chosen = selectExamples(set, ({ name }) => names.delete(name));
+  const [missing] = names;
+  if (missing !== undefined) throw new RangeError(`Cannot select examples: '${missing}' is not in the set`);
+  return chosen;
+}
+
+/**
+ * Several sets as one, e.g. speech and song.
+ *
+ * @throws {RangeError | TypeError} when they differ in labels, features or speeds, share a name, or are none to train on
+ */
+export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[]): ExampleSet {
+  for (const set of [first, ...others]) checkExamples('merge examples', set);
+  for (const part of ['labels', 'features', 'speeds'] as const) {
+    const wanted = JSON.stringify(first[part]);
+    const wrong = others.find((other) => JSON.stringify(other[part]) !== wanted);
+    if (wrong) {
+      throw new RangeError(
+        `Cannot merge examples: ${part} must be the same in all, got ${wanted} and ${JSON.stringify(wrong[part])}`,
+      );
+    }
+  }
+  const examples = [first, ...others].flatMap((set) => set.examples);
+  checkNames('merge examples', examples);
+  return { ...first, examples };
+}
+
+function checkRecordings(recordings: readonly Recording[], labels: readonly string[]): void {
+  if (recordings.length === 0) throw new RangeError(`Cannot ${ACTION}: there must be recordings, got none`);
+  checkNames(ACTION, recordings);
+  checkLabels(ACTION, 'labels', labels);
+  const other = recordings.find(({ label }) => !labels.includes(label));
+  if (other) {
+    throw new RangeError(
+      `Cannot ${ACTION}: label must be one of ${labels.join(', ')}, got '${other.label}' (${other.name})`,
+    );
+  }
+}

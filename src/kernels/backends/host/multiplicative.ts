@@ -1,0 +1,85 @@
+// a cell → the same cell with m in place of the previous output, in loops over typed arrays
+
+import * as tf from '@tensorflow/tfjs-core';
+import { matMul } from '../../matMul.ts';
+import type { Gradients } from '../../operation.ts';
+import { PackedFactor } from '../../product.ts';
+import type {
+  FactorInputs,
+  MultiplicativeLstmImplementation,
+  MultiplicativeRnnImplementation,
+} from '../../recurrent/multiplicativeSequence.ts';
+import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from '../../recurrent/sequence.ts';
+import { hostElmanCell } from './elman.ts';
+import type { HostCell } from './hostCell.ts';
+import { hostSequence } from './hostSequence.ts';
+import { hostLstmCell } from './lstm.ts';
+
+/** The implementation of the cell with m. Saved besides are the products with the recurrent factor kernel, as `extra`. */
+function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
+  cell: HostCell<CellInputs, Attributes>,
+): SequenceImplementation<CellInputs & FactorInputs, Attributes> {
+  return hostSequence<CellInputs & FactorInputs, Attributes>({
+    initialStates: cell.initialStates,
+    saves: [...cell.saves, 'extra'],
+    ownGradients: 3, // m, then the gradients of the products and of the factors
+
+    forward(values, sizes, attributes) {
+      const { batch, units } = sizes;
+      const compute = cell.forward(values, sizes, attributes);
+      const factor = new PackedFactor(values.recurrentFactorKernel, { inner: units, columns: units });
+      const products = new Float32Array(batch * units);
+      const m = new Float32Array(batch * units);
+      return (frame, memory) => {
+        factor.multiply(memory.masked, products, { rows: batch, aRowStep: units, aStep: 1 });
+        for (const { at, row } of frame.counted) {
+          for (let u = 0; u < units; u++) {
+            memory.extra[at + u] = products[row + u]!;
+            m[row + u] = products[row + u]! * values.factors[at + u]!;
+          }
+        }
+        compute(frame, { ...memory, masked: m });
+      };
+    },
+
+    backward(values, sizes, attributes) {
+      const { batch, frames, units } = sizes;
+      const compute = cell.backward(values, sizes, attributes);
+      const turned = new PackedFactor(values.recurrentFactorKernel, {
+        ...{ inner: units, columns: units, step: 1, columnStep: units },
+      });
+      return (frame, memory) => {
+        const { dMasked, extra } = memory;
+        const [m, dProducts, dFactors] = memory.own as [Float32Array, Float32Array, Float32Array];
+        compute(frame, memory); // gives the gradient of m in place of that of the previous output
+        for (const { at, row } of frame.counted) {
+          for (let u = 0; u < units; u++) {
+            const [product, factor, d] = [extra[at + u]!, values.factors[at + u]!, dMasked[row + u]!];
+            m[at + u] = product * factor;
+            dProducts[at + u] = d * factor;
+            dFactors[at + u] = d * product;
+          }
+        }
+        turned.multiply(dProducts.subarray(frame.t * units), dMasked, {
+          ...{ rows: batch, aRowStep: frames * units, aStep: 1 },
+        });
+      };
+    },
+
+    gradients(back, inputs) {
+      const [m, dProducts, dFactors] = back.own as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+      return {
+        ...cell.gradients?.(back, inputs),
+        recurrentKernel: () => matMul(m, back.dRecurrent, { aTransposed: true }),
+        recurrentFactorKernel: () => matMul(back.masked, dProducts, { aTransposed: true }),
+        factors: () => tf.reshape(dFactors, inputs.factors.shape),
+      } as Gradients<CellInputs & FactorInputs>;
+    },
+  });
+}
+
+/** A multiplicative RNN in loops over typed arrays. */
+export const hostMultiplicativeRnn: MultiplicativeRnnImplementation = hostMultiplicative(hostElmanCell);
+
+/** A multiplicative LSTM in loops over typed arrays. */
+export const hostMultiplicativeLstm: MultiplicativeLstmImplementation = hostMultiplicative(hostLstmCell);

@@ -1,0 +1,83 @@
+// the active backend → SIMD kernels that work in its memory, where it is `wasm`
+//
+// tfjs' wasm backend keeps tensors in a WebAssembly memory. A second module, compiled from /assembly, imports that memory, so
+// its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced.
+
+import type * as tf from '@tensorflow/tfjs-core';
+import { instantiate } from '../../../core/instantiate.ts';
+import { type WasmBackend, wasmBackend } from '../../wasmGuard.ts';
+import plain from './plain.wasm.ts';
+import relaxed from './relaxed.wasm.ts';
+
+/** What the module exports; the parameters stand in /assembly. */
+type Export =
+  | 'batchNormBackward'
+  | 'batchNormForward'
+  | 'batchNormScratch'
+  | 'conv2d'
+  | 'conv2dFilterGradient'
+  | 'conv2dFilterGradientScratch'
+  | 'conv2dScratch'
+  | 'elmanBackward'
+  | 'elmanForward'
+  | 'elmanScratch'
+  | 'gruBackward'
+  | 'gruForward'
+  | 'gruScratch'
+  | 'lstmBackward'
+  | 'lstmForward'
+  | 'lstmScratch'
+  | 'maxPool2dBackward'
+  | 'maxPool2dForward'
+  | 'multiply'
+  | 'multiplyScratch'
+  | 'winogradConv2d'
+  | 'winogradFilterGradient'
+  | 'winogradScratch';
+
+/** A number is an address, a size or a factor; a boolean is 0 or 1. */
+type Argument = number | boolean;
+
+/** The SIMD kernels of one wasm backend. */
+export interface Simd {
+  /** The module's functions. */
+  readonly run: Readonly<Record<Export, (...parameters: Argument[]) => number>>;
+  /** Where a tensor's values lie in the memory. */
+  at(tensor: tf.Tensor): number;
+  /** Lends `bytes` of the memory for as long as `work` runs. */
+  withScratch<T>(bytes: number, work: (address: number) => T): T;
+}
+
+/**
+ * The SIMD kernels in the memory of the active backend. Undefined where that is not `wasm`, and on a `wasm` that they cannot
+ * work with: an engine without SIMD, or memory that is shared between threads.
+ */
+export function simd(): Simd | undefined {
+  const backend = wasmBackend();
+  const memory = backend?.wasm.asm?.memory;
+  if (!backend || !memory) return undefined;
+  if (!known.has(memory)) known.set(memory, open(backend, memory));
+  return known.get(memory);
+}
+
+const known = new WeakMap<WebAssembly.Memory, Simd | undefined>();
+
+function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Simd | undefined {
+  // Fused multiply-add, where the engine has it (V8 from 11.4, so Node from 22): four tenths faster.
+  const bytes = WebAssembly.validate(relaxed) ? relaxed : plain;
+  const run = instantiate<Simd['run']>(bytes, memory);
+  if (!run) return undefined;
+  return {
+    run,
+    at: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
+    withScratch(bytes, work) {
+      const address = wasm._malloc(bytes);
+      if (address === 0) throw new Error(`Cannot run a wasm kernel: no memory for ${bytes} bytes of scratch`);
+      try {
+        return work(address);
+      } finally {
+        wasm._free(address);
+      }
+    },
+  };
+}
