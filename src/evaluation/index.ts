@@ -1,0 +1,31 @@
+// labelled predictions → metrics, calibration, a report: one entry for all of evaluation
+
+export type { ExampleSet } from '../exampleSet/exampleSet.ts';
+export type { PredictOptions } from '../model/predict.ts';
+export type { TrainedModel } from '../model/trainedModel.ts';
+export { calibrate, fitTemperature } from './calibrate.ts';
+export { type EvaluateOptions, evaluate } from './evaluate.ts';
+export {
+  type EvaluatedClip,
+  type Evaluation,
+  type GroupScores,
+  type ModelPredictions,
+  type ProbabilityScores,
+  summarise,
+} from './evaluation.ts';
+export { formatEvaluation } from './formatEvaluation.ts';
+export type { ConfusionMatrix, LabelledPrediction } from './labelledPrediction.ts';
+export { averagePredictions, predictExamples } from './labelledPredictions.ts';
+export {
+  argMax,
+  brierScore,
+  confusionMatrix,
+  expectedCalibrationError,
+  macroF1,
+  negativeLogLikelihood,
+  recalls,
+  sumConfusions,
+  unweightedAverageRecall,
+  weightedAverageRecall,
+} from './metrics.ts';
+export { type BootstrapOptions, type Interval, speakerBootstrap } from './speakerBootstrap.ts';
