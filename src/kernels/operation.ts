@@ -7,6 +7,7 @@
 // What a gradient reads is put into the tape here and not by tfjs, which clones it: a copy, on wasm, of every activation.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { nodeOf } from './tfjs/tape.ts';
 
 /** The gradients of an operation, by input: called for those inputs only that need one. */
 export type Gradients<Inputs> = { [Name in keyof Inputs]?: () => tf.Tensor };
@@ -64,8 +65,8 @@ export function defineOperation<Inputs extends tf.NamedTensorMap, Attributes ext
     const run: Run<Attributes> = { attributes, extra: [] };
     const result = tf.engine().runKernel(kernelName, inputs, run as unknown as tf.NamedAttrMap);
     const outputs = Array.isArray(result) ? result : [result];
-    const node = activeTape()?.at(-1);
-    if (!node || node.outputs[0] !== outputs[0]) {
+    const node = nodeOf(outputs[0]!);
+    if (!node) {
       tf.dispose(run.extra); // nobody will ask for gradients
       return outputs;
     }
@@ -73,17 +74,6 @@ export function defineOperation<Inputs extends tf.NamedTensorMap, Attributes ext
     node.saved.push(...saved.map(share), ...run.extra);
     return outputs;
   };
-}
-
-/** What is used of a node of tfjs' tape. What it has saved, tfjs disposes when the backward pass is done. */
-export interface TapeNode {
-  readonly outputs: readonly tf.Tensor[];
-  readonly saved: tf.Tensor[];
-}
-
-/** The operations that are recorded for a backward pass; null where none will be. */
-export function activeTape(): TapeNode[] | null | undefined {
-  return (tf.engine().state as unknown as { activeTape?: TapeNode[] | null | undefined }).activeTape;
 }
 
 /** Another tensor of the same values, not a copy of them, that outlives the scope it is made in. */

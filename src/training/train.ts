@@ -11,8 +11,8 @@ import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from 
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { Normalizer } from '../features/normalizer.ts';
-import { activeTape } from '../kernels/operation.ts';
 import { ensureKernels } from '../kernels/stockKernels.ts';
+import { freeingTape } from '../kernels/tfjs/tape.ts';
 import { onBackend } from '../kernels/wasmGuard.ts';
 import { constrainWeights } from '../layers/constraints.ts';
 import { setTrainingStep } from '../layers/trainingStep.ts';
@@ -206,7 +206,7 @@ async function backpropagate(
     const { value, grads } = tf.variableGrads(() => heads.loss(x, t), tensorsOf(trained));
     return { figures: tf.stack([value, globalNorm(grads)]), gradients: grads };
   };
-  const { figures, gradients } = freeingTheTape(() => tf.tidy(() => onBackend(forwardAndBack)));
+  const { figures, gradients } = freeingTape(() => tf.tidy(() => onBackend(forwardAndBack)));
   try {
     const [loss, gradientNorm] = await figures.data();
     return { loss: loss!, gradientNorm: gradientNorm!, gradients };
@@ -215,17 +215,6 @@ async function backpropagate(
     throw error;
   } finally {
     figures.dispose();
-  }
-}
-
-/** Tfjs frees what a forward pass saved for the backward pass only at the end of that: not where a layer throws in between. */
-function freeingTheTape<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    for (const { saved } of activeTape() ?? []) tf.dispose(saved ?? []);
-    (tf.engine().state as unknown as { activeTape: null }).activeTape = null;
-    throw error;
   }
 }
 
