@@ -21,7 +21,7 @@ export async function parallel(): Promise<Outcome> {
     train: data.examples.slice(2),
     test: [data.examples[fold]!],
   }));
-  const network = new URL('../examples/node/networkWorker.ts', import.meta.url);
+  const network = new URL('../experiments/training/networkWorker.ts', import.meta.url);
   const parameters = { backend: 'wasm', bins: data.examples[0]!.variants[0]!.bins, classes: data.labels.length };
   const inThreads = (workers: number) =>
     timed(() =>

@@ -5,8 +5,8 @@
 import { train } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
-import { cachedExamples } from '../../examples/node/cachedExamples.ts';
-import { buildNetwork, RECIPES } from '../../examples/node/recipe.ts';
+import { cachedExamples } from '../../experiments/corpus/cachedExamples.ts';
+import { buildNetwork, RECIPES } from '../../experiments/training/trainingConfig.ts';
 import type { EpochLine } from '../ravdess.ts';
 
 const [path, epochs] = process.argv.slice(2) as [string, string];

@@ -1,6 +1,6 @@
 // results → a row for each, with the protocol beside the figures
 
-import type { Recipe } from '../../examples/node/recipe.ts';
+import type { Recipe } from '../../experiments/training/trainingConfig.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import { percent, table } from './markdown.ts';
 import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';

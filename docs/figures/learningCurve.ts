@@ -1,7 +1,7 @@
 // results with fewer training actors → how UAR grows with them: figures, table and SVG
 
 import { toSvg } from '../../examples/node/report/chart.ts';
-import type { LearningCurveFile, ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
+import type { LearningCurveFile, ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
 import { unweightedAverageRecall, weightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { paragraph, percent, table } from './markdown.ts';

@@ -1,7 +1,7 @@
 // results of a protocol → its figures, of the single model and of the ensemble
 
-import { PROTOCOLS } from '../../examples/node/protocols.ts';
-import type { ResultFile } from '../../examples/node/resultFile.ts';
+import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
+import type { ResultFile } from '../../experiments/results/resultFile.ts';
 import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 import { clipsOf, type ModelFigures, modelFigures } from './modelFigures.ts';
 import { completeSeeds, ensembleOf } from './resultRuns.ts';

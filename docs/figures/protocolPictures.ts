@@ -1,6 +1,6 @@
 // figures of a protocol → its pictures, and the lines of Markdown that show them
 
-import { confusionMatrix } from '../../examples/node/report/confusionMatrix.ts';
+import { confusionMatrix } from '../../experiments/report/confusionMatrix.ts';
 import { percent } from './markdown.ts';
 import { clipsOf } from './modelFigures.ts';
 import { picture } from './picture.ts';

@@ -1,6 +1,6 @@
 // figures of a protocol → its part of docs/results.md
 
-import type { ResultFile } from '../../examples/node/resultFile.ts';
+import type { ResultFile } from '../../experiments/results/resultFile.ts';
 import type { ProbabilityScores } from '../../src/evaluation/evaluation.ts';
 import {
   argMax,

@@ -1,7 +1,7 @@
 // runs of a file of results → predictions beside what is true, of the seeds that have all folds
 
-import { PROTOCOLS } from '../../examples/node/protocols.ts';
-import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
+import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
+import type { ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
 import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';

@@ -1,8 +1,13 @@
 // docs/results → what cross-validations and the search have left, by kind
 
 import { readdir, readFile } from 'node:fs/promises';
-import { PROTOCOLS } from '../../examples/node/protocols.ts';
-import type { LearningCurveFile, ResultFile, RobustnessFile, SystemsFile } from '../../examples/node/resultFile.ts';
+import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
+import type {
+  LearningCurveFile,
+  ResultFile,
+  RobustnessFile,
+  SystemsFile,
+} from '../../experiments/results/resultFile.ts';
 
 /** What of a line of search.jsonl is shown; `npm run search` writes more. */
 export interface TrialLine {

@@ -1,6 +1,6 @@
 // results → docs/results.md with its regions filled, and its pictures
 
-import type { ResultFile } from '../../examples/node/resultFile.ts';
+import type { ResultFile } from '../../experiments/results/resultFile.ts';
 import { unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { aimsSection } from './aims.ts';
 import { comparisonSection } from './comparison.ts';

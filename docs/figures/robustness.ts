@@ -1,6 +1,6 @@
 // labels recognised on clips made worse → what that costs: figures and their table
 
-import type { ResultFile, RobustnessCondition, RobustnessFile } from '../../examples/node/resultFile.ts';
+import type { ResultFile, RobustnessCondition, RobustnessFile } from '../../experiments/results/resultFile.ts';
 import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
 import { argMax, confusionMatrix, unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import { paragraph, percent, table } from './markdown.ts';

@@ -1,6 +1,6 @@
 // lines of search.jsonl → the table of all trials, and which clips the search has scored
 
-import { PROTOCOLS } from '../../examples/node/protocols.ts';
+import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
 import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 import { RAVDESS_FOLDS, type RavdessProtocol } from '../../src/dataset/ravdessFolds.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';

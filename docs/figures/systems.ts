@@ -1,6 +1,6 @@
 // presets, docs/results/systems.json → docs/systems.md with its regions filled, and a picture of each network
 
-import type { ComparedSystem, SystemsFile } from '../../examples/node/resultFile.ts';
+import type { ComparedSystem, SystemsFile } from '../../experiments/results/resultFile.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { type Presets, presets } from '../../src/model/presets.ts';
 import { fillRegion, grouped, paragraph, percent, table } from './markdown.ts';

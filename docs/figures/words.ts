@@ -1,7 +1,7 @@
 // figures with their uncertainty → text
 
-import { RECIPES, type Recipe } from '../../examples/node/recipe.ts';
-import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
+import type { ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
+import { RECIPES, type Recipe } from '../../experiments/training/trainingConfig.ts';
 import type { MeanAndStd } from '../../src/crossValidation/crossValidation.ts';
 import type { Interval } from '../../src/evaluation/speakerBootstrap.ts';
 import { percent } from './markdown.ts';

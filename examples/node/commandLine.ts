@@ -1,8 +1,6 @@
 // argv → typed options; errors → one line and an exit code
 
-import { availableParallelism } from 'node:os';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { RECIPES, type RecipeName } from './recipe.ts';
 
 /** A command line that asks for what there is not; told in one line, without a stack. */
 export class UsageError extends Error {}
@@ -52,31 +50,4 @@ export function wholeNumber(name: string, text: string): number {
     throw new UsageError(`Cannot read --${name}: it must be a whole number, got ${text}`);
   }
   return value;
-}
-
-/** Trainings side by side: what `--workers` says, or one a core; with webgpu one, as there is but one GPU. */
-export function workersFor(backend: string, text?: string): number {
-  if (text !== undefined) return wholeNumber('workers', text);
-  return backend === 'webgpu' ? 1 : availableParallelism();
-}
-
-/** `1-4,9` → [1, 2, 3, 4, 9]. */
-export function numberList(name: string, text: string): number[] {
-  return text.split(',').flatMap((part) => {
-    const range = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
-    if (!range) throw new UsageError(`Cannot read --${name}: it must be numbers and ranges such as 1-4,9, got ${text}`);
-    const first = Number(range[1]);
-    const last = Number(range[2] ?? range[1]);
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-  });
-}
-
-/**
- * The name of a recipe, as `--recipe` gives it.
- *
- * @throws {UsageError} when there is none of that name
- */
-export function recipeNamed(name: string): RecipeName {
-  if (name in RECIPES) return name as RecipeName;
-  throw new UsageError(`There is no such recipe: --recipe must be ${Object.keys(RECIPES).join(', ')}, got '${name}'`);
 }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
-import { root, runExample } from './example.ts';
+import { root, runProgram } from '../support/program.ts';
 
 describe('live.ts', () => {
   it('shows the emotion of the moment of raw samples on standard input, and sums up', async () => {
     const { samples, sampleRate } = await decodeAudio(await readFile(join(root, 'examples/clips/in-turns.wav')));
     const bytes = new Uint8Array(Int16Array.from(samples, (sample) => Math.round(32_768 * sample)).buffer);
     const parameters = ['--rate', String(sampleRate), '--file'];
-    const { code, stdout, stderr } = await runExample('live', parameters, tmpdir(), undefined, bytes);
+    const { code, stdout, stderr } = await runProgram('examples/node/live.ts', parameters, tmpdir(), undefined, bytes);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const seconds = samples.length / sampleRate;
@@ -24,7 +24,13 @@ describe('live.ts', () => {
   }, 60_000);
 
   it('says in one line what it cannot do', async () => {
-    const { code, stderr } = await runExample('live', ['--rate', 'fast'], tmpdir(), undefined, new Uint8Array(4));
+    const { code, stderr } = await runProgram(
+      'examples/node/live.ts',
+      ['--rate', 'fast'],
+      tmpdir(),
+      undefined,
+      new Uint8Array(4),
+    );
     expect(stderr.trim()).toBe('Cannot read --rate: it must be a whole number, got fast');
     expect(code).toBe(1);
   }, 60_000);

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { labelColours } from '../../examples/drawing/colours.ts';
 import { soundPixels } from '../../examples/drawing/soundPixels.ts';
 import { timelineCells } from '../../examples/drawing/timelineCells.ts';
-import { confusionMatrix } from '../../examples/node/report/confusionMatrix.ts';
-import { learningCurves } from '../../examples/node/report/learningCurves.ts';
 import { page } from '../../examples/node/report/page.ts';
 import { heatPng } from '../../examples/node/report/png.ts';
 import { probabilityBars } from '../../examples/node/report/probabilityBars.ts';
 import { spectrogram } from '../../examples/node/report/spectrogram.ts';
+import { confusionMatrix } from '../../experiments/report/confusionMatrix.ts';
+import { learningCurves } from '../../experiments/report/learningCurves.ts';
 
 const EMOTIONS = ['neutral', 'calm', 'happy', 'sad', 'angry', 'fearful', 'disgust', 'surprised'];
 

@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { EmotionClassifier, type EmotionResult, FeatureExtractor, toWaveform } from 'speech-emotion';
 import { pretrained } from 'speech-emotion/pretrained';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root, runExample } from './example.ts';
+import { root, runProgram } from '../support/program.ts';
 
 /* Oracle: what the library gives for the same files in this process. */
 
@@ -31,7 +31,7 @@ const bar = ({ label, score }: { label: string; score: number }) =>
 
 describe('npm start', () => {
   it('prints a bar for each emotion of each clip, and writes a report', async () => {
-    const { code, stdout, stderr } = await runExample('start', [], folder);
+    const { code, stdout, stderr } = await runProgram('examples/node/start.ts', [], folder);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     for (const name of names) {
@@ -53,7 +53,7 @@ describe('npm start', () => {
   it('tells of files it cannot use in one line each, goes on with the others, and fails at the end', async () => {
     await writeFile(join(folder, 'notes.txt'), 'no sound at all');
     const files = ['missing.wav', 'notes.txt', join(clips, 'loud.wav')];
-    const { code, stdout, stderr } = await runExample('start', [...files, '--out', 'mine'], folder);
+    const { code, stdout, stderr } = await runProgram('examples/node/start.ts', [...files, '--out', 'mine'], folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^missing\.wav: .*no such file/m);
     expect(stderr).toMatch(
@@ -65,7 +65,11 @@ describe('npm start', () => {
   });
 
   it('computes the same on another backend', async () => {
-    const { code, stdout } = await runExample('start', [join(clips, 'slow.wav'), '--backend', 'cpu'], folder);
+    const { code, stdout } = await runProgram(
+      'examples/node/start.ts',
+      [join(clips, 'slow.wav'), '--backend', 'cpu'],
+      folder,
+    );
     expect(code).toBe(0);
     for (const score of expected.get('slow.wav')!.scores) expect(stdout).toMatch(bar(score));
   });
@@ -75,14 +79,14 @@ describe('npm start', () => {
     [['--backend', 'abacus'], /--backend must be one of wasm, cpu, webgpu, got abacus/],
     [['--model', 'nowhere'], /Cannot read the model: .*nowhere/],
   ])('refuses %s without a stack', async (parameters, message) => {
-    const { code, stderr } = await runExample('start', parameters, folder);
+    const { code, stderr } = await runProgram('examples/node/start.ts', parameters, folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
   it('explains itself', async () => {
-    const { code, stdout } = await runExample('start', ['--help'], folder);
+    const { code, stdout } = await runProgram('examples/node/start.ts', ['--help'], folder);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^npm start .*--backend NAME/s);
   });
@@ -90,7 +94,7 @@ describe('npm start', () => {
 
 describe('classify.ts', () => {
   it('prints what the library finds', async () => {
-    const { code, stdout } = await runExample('classify', [join(clips, 'slow.wav')], folder);
+    const { code, stdout } = await runProgram('examples/node/classify.ts', [join(clips, 'slow.wav')], folder);
     expect(code).toBe(0);
     const { label, confidence, scores } = expected.get('slow.wav')!;
     const lines = scores.map((one) => `${one.label} ${one.score.toFixed(3)}`);
@@ -101,7 +105,7 @@ describe('classify.ts', () => {
 describe('features.ts', () => {
   it('describes what the library extracts, and draws it', async () => {
     const file = join(clips, 'flat.wav');
-    const { code, stdout } = await runExample('features', [file], folder);
+    const { code, stdout } = await runProgram('examples/node/features.ts', [file], folder);
     expect(code).toBe(0);
     const { frames, bins } = await new FeatureExtractor().extract(await toWaveform(await readFile(file)));
     expect(stdout).toContain(`[${frames}, ${bins}]`);

@@ -9,7 +9,7 @@ import { EmotionClassifier } from 'speech-emotion';
 import { pretrained } from 'speech-emotion/pretrained';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChromium } from '../support/chromium.ts';
-import { root } from './example.ts';
+import { root } from '../support/program.ts';
 import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*

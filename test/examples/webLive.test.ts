@@ -6,9 +6,9 @@ import { resample, trimSilence } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChromium } from '../support/chromium.ts';
+import { root } from '../support/program.ts';
 import { ravdessZip, withRavdess } from '../support/ravdess.ts';
 import { encodeWav } from '../support/wav.ts';
-import { root } from './example.ts';
 import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*

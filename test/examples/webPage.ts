@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { chromiumPath, chromiumSwitches } from '../support/chromium.ts';
-import { root } from './example.ts';
+import { root } from '../support/program.ts';
 
 const configFile = join(root, 'examples/web/vite.config.ts');
 

@@ -7,8 +7,8 @@ import { openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChromium } from '../support/chromium.ts';
 import { tinyWav, zipOf } from '../support/fakeRavdess.ts';
+import { root } from '../support/program.ts';
 import { ravdessZip, withRavdess } from '../support/ravdess.ts';
-import { root } from './example.ts';
 import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*

@@ -12,8 +12,8 @@ import { type Results, readResults } from '../../docs/figures/results.ts';
 import { resultsPage } from '../../docs/figures/resultsPage.ts';
 import { conditionFigures } from '../../docs/figures/robustness.ts';
 import { points, ranges, spread } from '../../docs/figures/words.ts';
-import { RECIPES } from '../../examples/node/recipe.ts';
-import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../examples/node/resultFile.ts';
+import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../experiments/results/resultFile.ts';
+import { RECIPES } from '../../experiments/training/trainingConfig.ts';
 import {
   clipNames,
   HEAD,

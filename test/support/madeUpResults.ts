@@ -1,6 +1,6 @@
 // a rule for what is said about a clip → files of results as `npm run evaluate` would write them
 
-import type { ResultFile, ResultRun } from '../../examples/node/resultFile.ts';
+import type { ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
 import { EMOTIONS } from '../../src/dataset/emotion.ts';
 import { RAVDESS_FOLDS } from '../../src/dataset/ravdessFolds.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';

@@ -18,7 +18,7 @@ import {
   train,
 } from 'speech-emotion';
 import { browserCheckpoint, deleteBrowserCheckpoint, modelStorage } from 'speech-emotion/browser';
-import { buildNetwork, RAVDESS, RECIPES } from '../../node/recipe.ts';
+import { buildNetwork, RAVDESS, RECIPES } from '../../../experiments/training/trainingConfig.ts';
 import { BACKEND_TITLES, type BackendName, whyNot } from '../engine/availability.ts';
 import { startBackend } from '../engine/backends.ts';
 import { compare, scoreOf } from './comparison.ts';

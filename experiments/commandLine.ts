@@ -1,0 +1,32 @@
+// argv of an experiment → what it asks for: numbers, workers, a training configuration
+
+import { availableParallelism } from 'node:os';
+import { UsageError, wholeNumber } from '../examples/node/commandLine.ts';
+import { RECIPES, type RecipeName } from './training/trainingConfig.ts';
+
+/** Trainings side by side: the number of `--workers`, or one a core; one with webgpu, as there is but one GPU. */
+export function workersFor(backend: string, text?: string): number {
+  if (text !== undefined) return wholeNumber('workers', text);
+  return backend === 'webgpu' ? 1 : availableParallelism();
+}
+
+/** `1-4,9` → [1, 2, 3, 4, 9]. */
+export function numberList(name: string, text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    if (!range) throw new UsageError(`Cannot read --${name}: it must be numbers and ranges such as 1-4,9, got ${text}`);
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? range[1]);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  });
+}
+
+/**
+ * The name of a recipe, as `--recipe` gives it.
+ *
+ * @throws {UsageError} when there is none of that name
+ */
+export function recipeNamed(name: string): RecipeName {
+  if (name in RECIPES) return name as RecipeName;
+  throw new UsageError(`There is no such recipe: --recipe must be ${Object.keys(RECIPES).join(', ')}, got '${name}'`);
+}

@@ -1,0 +1,43 @@
+// what a system said of each fold's clips, for each seed → how well it does, and how sure that is
+
+import {
+  confusionMatrix,
+  type LabelledPrediction,
+  speakerBootstrap,
+  unweightedAverageRecall,
+  weightedAverageRecall,
+} from 'speech-emotion';
+import type { ComparedSystem } from '../results/resultFile.ts';
+
+/** What was said of a fold's test clips by the model that one seed made. */
+interface ScoredFold {
+  readonly seed: number;
+  readonly fold: string;
+  readonly clips: readonly LabelledPrediction[];
+}
+
+/**
+ * Of all folds' clips together, and of each fold; several seeds are averaged as figures, not as probabilities. The interval is that
+ * of the mean: an actor who is drawn comes with the clips of every seed.
+ */
+export function systemScores(
+  labels: readonly string[],
+  folds: readonly ScoredFold[],
+): Pick<ComparedSystem, 'uar' | 'war' | 'interval' | 'folds'> {
+  const seeds = [...new Set(folds.map(({ seed }) => seed))];
+  const scores = (clips: readonly LabelledPrediction[]) => {
+    const confusion = confusionMatrix(clips, labels.length);
+    return { uar: unweightedAverageRecall(confusion), war: weightedAverageRecall(confusion) };
+  };
+  const clipsOf = (own: readonly ScoredFold[]) => own.flatMap(({ clips }) => clips);
+  const whole = seeds.map((seed) => scores(clipsOf(folds.filter((fold) => fold.seed === seed))));
+  const mean = (figure: 'uar' | 'war') => whole.reduce((sum, one) => sum + one[figure], 0) / whole.length;
+  // The UAR of all seeds' clips is the mean of the seeds' UARs, since each says something of every clip.
+  const { low, high } = speakerBootstrap(clipsOf(folds), labels.length, unweightedAverageRecall);
+  return {
+    uar: mean('uar'),
+    war: mean('war'),
+    interval: [low, high],
+    folds: folds.map(({ seed, fold, clips }) => ({ seed, fold, ...scores(clips) })),
+  };
+}

@@ -1,0 +1,61 @@
+// recipe + folds → what its models say about the clips that each fold tests
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  type CrossValidateProgress,
+  type CrossValidation,
+  crossValidate,
+  type ExampleSet,
+  type NamedFold,
+  type SpeakerRule,
+} from 'speech-emotion';
+import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
+import { NETWORK, type NetworkParameters } from '../training/networkWorker.ts';
+import { buildNetwork, type Recipe } from '../training/trainingConfig.ts';
+import { showFolds } from './showFolds.ts';
+
+export interface RecipeRun {
+  readonly seeds: readonly number[];
+  readonly speakers: SpeakerRule;
+  /** Keeps the folds that are done. */
+  readonly store: string;
+  readonly backend: string;
+  /** Folds trained side by side, each by a thread of its own. */
+  readonly workers: number;
+  readonly onProgress?: (event: CrossValidateProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Where the folds that are done are kept: a file for all that decides what comes of them. */
+export function foldStore(folder: string, decides: readonly unknown[]): string {
+  const key = createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 12);
+  return join(folder, `${key}.bin`);
+}
+
+/** Cross-validates with progress on the terminal. */
+export async function crossValidateRecipe(
+  { network, training, teachers }: Recipe,
+  examples: ExampleSet,
+  folds: readonly NamedFold[],
+  { seeds, speakers, store, backend, workers, onProgress, signal }: RecipeRun,
+): Promise<CrossValidation> {
+  const bins = examples.examples[0]!.variants[0]!.bins;
+  const classes = examples.labels.length;
+  const parameters: NetworkParameters = { backend, network, bins, classes };
+  const show = showFolds(folds.length * seeds.length);
+  return crossValidate(examples, folds, {
+    build: (seed) => buildNetwork({ network }, bins, classes, seed),
+    train: training,
+    teachers,
+    seeds,
+    speakers,
+    store: fileCheckpoint(store),
+    executor: workers === 1 ? undefined : trainingWorkers(NETWORK, { workers, parameters }),
+    onProgress(event) {
+      show.onProgress(event);
+      onProgress?.(event);
+    },
+    signal,
+  }).finally(show.stop);
+}

@@ -1,0 +1,23 @@
+// working copy → its revision, which results carry
+
+import { execFileSync } from 'node:child_process';
+
+/** The commit, with a mark where files differ from it; a word where there is no Git. */
+export function revision(): string {
+  const git = (...words: string[]) => execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    const changed = git(
+      'status',
+      '--porcelain',
+      '--untracked-files=no',
+      '--',
+      'src',
+      'examples',
+      'experiments',
+      'assembly',
+    );
+    return `${git('rev-parse', '--short', 'HEAD')}${changed && '+'}`;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,152 @@
+// RAVDESS → a trained model, and how well it does on actors it has never heard: npm run train -- --data ZIP_OR_FOLDER
+
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import {
+  type Evaluation,
+  evaluate,
+  examplesOf,
+  RAVDESS_FOLDS,
+  type RavdessDataset,
+  saveModel,
+  TrainingError,
+  type TrainReport,
+  train,
+} from 'speech-emotion';
+import { fileCheckpoint, modelDirectory } from 'speech-emotion/node';
+import { useBackend } from '../../examples/node/backend.ts';
+import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
+import { page } from '../../examples/node/report/page.ts';
+import { numberList } from '../commandLine.ts';
+import { cachedExamples } from '../corpus/cachedExamples.ts';
+import { openCorpus } from '../corpus/openCorpus.ts';
+import { evaluationSections } from '../report/evaluationSections.ts';
+import { learningCurves } from '../report/learningCurves.ts';
+import { printEvaluation } from '../report/printEvaluation.ts';
+import { showTraining } from './showTraining.ts';
+import { buildNetwork, RAVDESS, RECIPES, VALIDATION_SHARE } from './trainingConfig.ts';
+
+const recipe = RECIPES.independent;
+
+const USAGE = `
+npm run train -- --data ZIP_OR_FOLDER [options]
+
+Trains on RAVDESS and evaluates on actors that were neither trained nor validated on. A run that is stopped or killed goes on
+where it was when the same command is given again.
+
+  --data PATH          archive or folder of RAVDESS speech; given twice, songs too: those of training actors are trained on
+  --skip-invalid       leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
+  --out FOLDER         where the model, evaluation.json, report.html and the checkpoint go (default: runs/train)
+  --fresh              begins anew instead of going on
+  --actors LIST        uses only these actors, e.g. 1-6,9 (default: all)
+  --test-actors LIST   keeps these for the evaluation (default: ${RAVDESS_FOLDS.actors5[0].join()}, as far as they are there)
+  --epochs N           default: ${recipe.training.epochs}
+  --batch-size N       default: ${recipe.training.batchSize}
+  --seed N             default: 1
+  --backend NAME       wasm, cpu or webgpu (default: wasm)
+`;
+
+await run(async () => {
+  const options = readArguments(USAGE, {
+    data: { type: 'string', multiple: true, default: [] },
+    'skip-invalid': { type: 'boolean', default: false },
+    out: { type: 'string', default: 'runs/train' },
+    fresh: { type: 'boolean', default: false },
+    actors: { type: 'string' },
+    'test-actors': { type: 'string' },
+    epochs: { type: 'string', default: String(recipe.training.epochs) },
+    'batch-size': { type: 'string', default: String(recipe.training.batchSize) },
+    seed: { type: 'string', default: '1' },
+    backend: { type: 'string', default: 'wasm' },
+  });
+  const { data, out, fresh, backend } = options;
+  if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
+  const seed = wholeNumber('seed', options.seed);
+  const epochs = wholeNumber('epochs', options.epochs);
+  const batchSize = wholeNumber('batch-size', options['batch-size']);
+  await useBackend(backend);
+  const signal = interruptible('Stopped. The same command goes on from here.');
+
+  // Who is trained on, who chooses the best epoch, who is tested on.
+  const corpus = await openCorpus(data, options['skip-invalid']);
+  const dataset = options.actors ? corpus.filter({ actors: numberList('actors', options.actors) }) : corpus;
+  const speech = dataset.filter({ channel: 'speech' });
+  const named = options['test-actors'] && numberList('test-actors', options['test-actors']);
+  const { train: seen, test } = speech.splitByActor(named || defaultTestActors(speech));
+  const validators = Math.round(VALIDATION_SHARE * seen.actors.length);
+  const parts = validators > 0 ? seen.splitByActor({ actors: validators, seed }) : { train: seen, test: undefined };
+  const songs = dataset.filter({ channel: 'song', actors: parts.train.actors });
+  const actors = { train: parts.train.actors, validation: parts.test?.actors ?? [], test: test.actors };
+  const list = (some: number[]) => some.join(', ') || 'none';
+  console.log(
+    `Trains on actors ${list(actors.train)}; validates on ${list(actors.validation)}; tests on ${list(actors.test)}.`,
+  );
+
+  const { features, speeds } = recipe;
+  const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
+  const checkpoint = join(out, 'checkpoint.bin');
+  if (fresh) await rm(checkpoint, { force: true });
+  const network = buildNetwork(recipe, examples.examples[0]!.variants[0]!.bins, examples.labels.length, seed);
+  const show = showTraining();
+  const report = await train(network, examplesOf(examples, [...parts.train, ...songs]), {
+    ...recipe.training,
+    ...{ epochs, batchSize, seed, signal },
+    validation: parts.test && examplesOf(examples, parts.test),
+    checkpoint: { store: fileCheckpoint(checkpoint) },
+    dataset: {
+      ...RAVDESS,
+      name: `RAVDESS ${songs.size > 0 ? 'speech and song' : 'speech'}, actors ${list(actors.train)}`,
+    },
+    onProgress: show.onProgress,
+  })
+    .catch(explainCheckpoint)
+    .finally(show.stop);
+
+  const protocol = `tested on actors ${list(actors.test)}, never seen in training or validation`;
+  const evaluation = await evaluate(report.model, examplesOf(examples, test), { signal });
+  printEvaluation(protocol, evaluation);
+  await writeResults(out, { protocol, actors, seed, epochs, batchSize, backend }, report, evaluation);
+  network.dispose();
+});
+
+/** Those of the first published fold that are there. */
+function defaultTestActors(dataset: RavdessDataset): number[] {
+  const actors = RAVDESS_FOLDS.actors5[0].filter((actor) => dataset.actors.includes(actor));
+  if (actors.length > 0 && actors.length < dataset.actors.length) return actors;
+  throw new UsageError(`Cannot choose actors to test on: --test-actors must name some of ${dataset.actors}`);
+}
+
+/** Other options, data or weights than the checkpoint's make another run. */
+function explainCheckpoint(error: unknown): never {
+  if (!(error instanceof TrainingError && error.message.startsWith('Cannot resume'))) throw error;
+  throw new UsageError(`${error.message}\nHere: --fresh begins anew, another --out keeps both.`, { cause: error });
+}
+
+interface Setup {
+  readonly protocol: string;
+  readonly [name: string]: unknown;
+}
+
+async function writeResults(out: string, setup: Setup, report: TrainReport, evaluation: Evaluation): Promise<void> {
+  const { protocol } = setup;
+  const { history, bestEpoch, model } = report;
+  const { uar, war, macroF1 } = evaluation;
+  const training = { ...model.settings.training, evaluation: { protocol, metrics: { uar, war, macroF1 } } };
+  await mkdir(out, { recursive: true });
+  await saveModel({ ...model, settings: { ...model.settings, training } }, modelDirectory(join(out, 'model')));
+  await writeFile(join(out, 'evaluation.json'), `${JSON.stringify({ ...setup, bestEpoch, history, evaluation })}\n`);
+  const curves = {
+    title: 'Learning curves',
+    figures: [{ svg: await learningCurves(history, bestEpoch), alt: inWords(report) }],
+  };
+  const sections = [...(await evaluationSections('Evaluation', protocol, evaluation)), curves];
+  await writeFile(join(out, 'report.html'), page('Training on RAVDESS', sections, RAVDESS.citation));
+  const folder = relative('', out);
+  console.log(`\nModel: ${folder}/model, figures: ${folder}/evaluation.json, pictures: ${folder}/report.html`);
+  console.log(`Try it: npm start -- --model ${folder}/model FILE…`);
+}
+
+function inWords({ history, bestEpoch }: TrainReport): string {
+  const [first, last] = [history[0], history.at(-1)];
+  return `Training loss from ${first?.loss.toFixed(2)} to ${last?.loss.toFixed(2)} in ${history.length} epochs; kept: epoch ${bestEpoch}`;
+}
