@@ -1,0 +1,61 @@
+// layers of the library, and what layers of your own are made with → one import, `speech-emotion/layers`
+
+import './register.ts'; // so that models with these layers can be loaded
+
+// bases, and the loop around them
+export { BaseLayer, type LayerOptions, type SeededLayerOptions } from './layer.ts';
+export type { CallOptions } from './frameMask.ts';
+export { RandomStream } from '../core/random.ts';
+export { type StochasticLayer, setTrainingStep } from './trainingStep.ts';
+export { type ConstrainedLayer, type ConstrainedWeight, constrainWeights } from './constraints.ts';
+export type { Resolved } from '../core/check.ts';
+
+// spectrogram → features
+export type { Padding, Strides } from '../kernels/padding.ts';
+export { Deltas, type DeltasLayerOptions } from './deltas.ts';
+export { Conv2d, type Conv2dOptions } from './conv2d.ts';
+export { MaxPool2d, type MaxPool2dOptions } from './maxPool2d.ts';
+export { BatchNorm, type BatchNormOptions } from './batchNorm.ts';
+export { Dropout, type DropoutOptions } from './dropout.ts';
+
+// sequence → sequence
+export type {
+  Direction,
+  GatedLayerOptions,
+  RecurrentLayerOptions,
+  ResolvedGatedLayerOptions,
+  ResolvedRecurrentLayerOptions,
+  ResolvedUngatedLayerOptions,
+  UngatedLayerOptions,
+} from './recurrentOptions.ts';
+export type { StateActivation } from '../kernels/recurrent/activation.ts';
+export type { SequenceInputs } from '../kernels/recurrent/sequence.ts';
+export { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
+export { Elman, type ElmanOptions } from './elman.ts';
+export { Gru, type GruOptions } from './gru.ts';
+export { IndRnn, type IndRnnOptions } from './indRnn.ts';
+export { Lstm, type LstmOptions } from './lstm.ts';
+export { MultiplicativeLstm, MultiplicativeRnn, type MultiplicativeRnnOptions } from './multiplicative.ts';
+export { SecondOrder, type SecondOrderOptions } from './secondOrder.ts';
+
+// sequence → vector
+export {
+  AttentionPooling,
+  FinalFrame,
+  type FinalFrameOptions,
+  MaxPooling,
+  MeanPooling,
+  StatisticsPooling,
+} from './pooling.ts';
+
+// features → classes
+export { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
+export { Dense, type DenseOptions } from './dense.ts';
+export { DropConnect, type DropConnectOptions } from './dropConnect.ts';
+export { Maxout, type MaxoutOptions } from './maxout.ts';
+export {
+  type LabelReading,
+  labelLogLikelihoods,
+  UncertainFrames,
+  type UncertainFramesOptions,
+} from './uncertainFrames.ts';
