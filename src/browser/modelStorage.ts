@@ -1,7 +1,7 @@
 // trained model → storage of this browser, and back
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { fromIoArtifacts, type ModelArtifact, toIoArtifacts } from '../model/modelArtifact.ts';
+import { fromIoArtifacts, type ModelArtifact, toIoArtifacts } from '../model/ioArtifacts.ts';
 import { checkName, namesIn, withStore } from './browserStorage.ts';
 
 /**

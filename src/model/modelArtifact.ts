@@ -9,22 +9,15 @@ import { crc32 } from '../core/crc32.ts';
 import { ModelFormatError } from '../core/errors.ts';
 import { toFloat16 } from '../core/float16.ts';
 import { joinBytes } from '../core/joinBytes.ts';
-import { isNestedDeeper } from '../core/json.ts';
-import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
 import { requireBackend } from './backend.ts';
 import { buildNetwork } from './buildNetwork.ts';
+import { bufferOf, checkShape, METADATA_KEY, type ModelArtifact, weightBytes } from './ioArtifacts.ts';
 import { libraryVersion } from './libraryVersion.ts';
 import { checkTopology } from './topology.ts';
 import { faultOf, parseModelSettings, type TrainedModel } from './trainedModel.ts';
 import { byteLength, checkWeights } from './weightSpecs.ts';
 
-/** A trained model as it lies in files, in storage or in a bundle. */
-export interface ModelArtifact {
-  /** The content of `model.json`, parsed: a TensorFlow.js layers model with the settings in its metadata. */
-  readonly json: tf.io.ModelJSON;
-  /** The content of the weights file. */
-  readonly weights: Uint8Array;
-}
+export type { ModelArtifact } from './ioArtifacts.ts';
 
 /** How weights are stored. */
 export interface ArtifactOptions {
@@ -34,9 +27,6 @@ export interface ArtifactOptions {
    */
   weightType?: 'float32' | 'float16' | undefined;
 }
-
-/** The key of {@link ModelArtifact.json}'s `userDefinedMetadata` under which the library's own part lies. */
-const METADATA_KEY = 'speech-emotion';
 
 interface Checksums {
   readonly topology: string;
@@ -64,7 +54,7 @@ export async function toArtifact(model: TrainedModel, options: ArtifactOptions =
       return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
     }),
   );
-  const { specs, weights } = packWeights(saved.weightSpecs ?? [], joinBuffers(saved.weightData), weightType);
+  const { specs, weights } = packWeights(saved.weightSpecs ?? [], weightBytes(saved.weightData ?? []), weightType);
   const settings = parseModelSettings(model.settings);
   // Through text and back: what is checked is what JSON can hold.
   const part = JSON.parse(JSON.stringify({ topology: saved.modelTopology, specs, settings }));
@@ -112,45 +102,12 @@ export async function fromArtifact(artifact: ModelArtifact): Promise<TrainedMode
   return model;
 }
 
-/**
- * The artefact in the form that tfjs' own IO handlers save.
- *
- * @throws {ModelFormatError} when it is none, saying what was found
- */
-export function toIoArtifacts(artifact: ModelArtifact): tf.io.ModelArtifacts {
-  const { json, weights } = checkShape(artifact);
-  const { weightsManifest, ...rest } = json;
-  return { ...rest, weightSpecs: weightsManifest.flatMap((group) => group.weights), weightData: bufferOf(weights) };
-}
-
-/**
- * The artefact from the form that tfjs' own IO handlers load.
- *
- * @throws {ModelFormatError} when there is no layers model with weights in it
- */
-export function fromIoArtifacts(artifacts: tf.io.ModelArtifacts): ModelArtifact {
-  const { modelTopology, weightSpecs, weightData, format, generatedBy, userDefinedMetadata } = artifacts ?? {};
-  if (!modelTopology || isArrayBuffer(modelTopology) || !weightSpecs || !weightData) {
-    throw new ModelFormatError('Cannot read the model: the handler gave no layers model with weights');
-  }
-  return {
-    json: {
-      ...(format !== undefined && { format }),
-      ...(generatedBy !== undefined && { generatedBy }),
-      ...(userDefinedMetadata && { userDefinedMetadata }),
-      modelTopology,
-      weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
-    },
-    weights: new Uint8Array(joinBuffers(weightData)),
-  };
-}
-
 /** Weights in their stored type, and what says so. */
-function packWeights(specs: tf.io.WeightsManifestEntry[], data: ArrayBuffer, weightType: 'float32' | 'float16') {
+function packWeights(specs: tf.io.WeightsManifestEntry[], data: Uint8Array, weightType: 'float32' | 'float16') {
   const parts: Uint8Array[] = [];
   let offset = 0;
   const packedSpecs = specs.map((spec) => {
-    const bytes = new Uint8Array(data, offset, byteLength(spec));
+    const bytes = data.subarray(offset, offset + byteLength(spec));
     offset += bytes.length;
     const values = spec.dtype === 'float32' ? new Float32Array(bytes.slice().buffer) : undefined;
     const halves = values && weightType === 'float16' ? toFloat16(values) : undefined;
@@ -161,28 +118,6 @@ function packWeights(specs: tf.io.WeightsManifestEntry[], data: ArrayBuffer, wei
     return halves ? { ...spec, quantization: { dtype: 'float16' as const } } : spec;
   });
   return { specs: packedSpecs, weights: joinBytes(parts) };
-}
-
-/** That it is an artefact at all: says what was found where it is not. */
-function checkShape(artifact: ModelArtifact): ModelArtifact {
-  const json: Partial<tf.io.ModelJSON> | null | undefined = artifact?.json;
-  const found = (what: string) =>
-    new ModelFormatError(`Cannot read the model: must be a speech-emotion model, got ${what}`);
-  if (typeof json !== 'object' || json === null) throw found(json === null ? 'null' : `${typeof json}`);
-  if (isNestedDeeper(json)) throw found('JSON that is nested too deep');
-  if (json.format === 'graph-model') throw found('a TensorFlow.js graph model');
-  if (typeof json.modelTopology !== 'object' || json.modelTopology === null || !Array.isArray(json.weightsManifest)) {
-    throw found(`JSON that holds no layers model (${Object.keys(json).slice(0, 8).join(', ') || 'empty'})`);
-  }
-  if (!json.userDefinedMetadata?.[METADATA_KEY]) {
-    throw found('an ordinary TensorFlow.js layers model, without the settings that say how to feed it');
-  }
-  for (const group of json.weightsManifest) {
-    const specs: unknown = group?.weights;
-    if (!Array.isArray(specs)) throw found('a damaged manifest');
-  }
-  if (!isUint8Array(artifact.weights)) throw found('no weights (a Uint8Array)');
-  return artifact as ModelArtifact;
 }
 
 function metadataOf(json: tf.io.ModelJSON): Record<string, unknown> {
@@ -212,13 +147,4 @@ export function checksumOf(value: unknown): string {
       : item,
   );
   return crc32(new TextEncoder().encode(sorted));
-}
-
-function joinBuffers(data: tf.io.WeightData | undefined): ArrayBuffer {
-  return tf.io.CompositeArrayBuffer.join(Array.isArray(data) ? data : data ? [data] : []);
-}
-
-/** The bytes as a buffer of their own length. */
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
-  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

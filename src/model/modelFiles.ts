@@ -6,7 +6,7 @@ import { ModelFormatError } from '../core/errors.ts';
 import { fetchBytes } from '../core/fetchBytes.ts';
 import { joinBytes } from '../core/joinBytes.ts';
 import { parseJson } from '../core/json.ts';
-import type { ModelArtifact } from './modelArtifact.ts';
+import type { ModelArtifact } from './ioArtifacts.ts';
 
 /**
  * Reads the text of a `model.json`.

@@ -3,14 +3,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { abortable } from '../core/abortable.ts';
 import { checkInteger, checkNothingElse, checkOptions, shown } from '../core/check.ts';
-import {
-  type ArtifactOptions,
-  fromArtifact,
-  fromIoArtifacts,
-  type ModelArtifact,
-  toArtifact,
-  toIoArtifacts,
-} from './modelArtifact.ts';
+import { fromIoArtifacts, type ModelArtifact, toIoArtifacts } from './ioArtifacts.ts';
+import { type ArtifactOptions, fromArtifact, toArtifact } from './modelArtifact.ts';
 import { fetchArtifact } from './modelFiles.ts';
 import type { TrainedModel } from './trainedModel.ts';
 

@@ -8,7 +8,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { shown } from '../core/check.ts';
 import { crc32 } from '../core/crc32.ts';
 import { joinBytes } from '../core/joinBytes.ts';
-import { fromIoArtifacts, toIoArtifacts } from '../model/modelArtifact.ts';
+import { fromIoArtifacts, toIoArtifacts } from '../model/ioArtifacts.ts';
 import { parseModelJson, weightsFiles } from '../model/modelFiles.ts';
 import { writeAtomically, writeNew } from './writeAtomically.ts';
 

@@ -1,7 +1,7 @@
 // nothing to fetch, no paths to set → the shipped model
 /// <reference path="./weights.d.ts" />
 
-import type { ModelArtifact } from '../model/modelArtifact.ts';
+import type { ModelArtifact } from '../model/ioArtifacts.ts';
 import weights from './model.bin';
 import json from './model.json';
 

@@ -1,7 +1,7 @@
 // nothing to fetch, no paths to set → the small model, for where a download counts
 /// <reference path="./weights.d.ts" />
 
-import type { ModelArtifact } from '../model/modelArtifact.ts';
+import type { ModelArtifact } from '../model/ioArtifacts.ts';
 import type { PretrainedModel } from './index.ts';
 import weights from './small.bin';
 import json from './small.json';

@@ -8,14 +8,8 @@ import * as fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelFormatError } from '../../src/core/errors.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
-import {
-  checksumOf,
-  fromArtifact,
-  fromIoArtifacts,
-  type ModelArtifact,
-  toArtifact,
-  toIoArtifacts,
-} from '../../src/model/modelArtifact.ts';
+import { fromIoArtifacts, toIoArtifacts } from '../../src/model/ioArtifacts.ts';
+import { checksumOf, fromArtifact, type ModelArtifact, toArtifact } from '../../src/model/modelArtifact.ts';
 import { predict } from '../../src/model/predict.ts';
 import { tinyMatrix, tinyModel, tinyNetwork, tinySettings } from './tinyModel.ts';
 
@@ -83,6 +77,8 @@ describe('an artefact', () => {
     const again = fromIoArtifacts({ ...io, weightData: [data.slice(0, 33), data.slice(33)] });
     expect(again.weights).toEqual(artifact.weights);
     (await fromArtifact(again)).network.dispose();
+    const view = Uint8Array.of(1, 2, ...artifact.weights, 3).subarray(2, -1);
+    expect(fromIoArtifacts({ ...io, weightData: view as unknown as ArrayBuffer })).toEqual(again);
     expect(() => fromIoArtifacts({})).toThrow(ModelFormatError);
   });
 

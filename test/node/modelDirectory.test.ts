@@ -107,7 +107,7 @@ it('is one of two models whatever moment both are saved at and read, in two proc
   const modules = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
   const program = (artifact: ModelArtifact) => `
     const { modelDirectory } = await import(${modules('node/modelDirectory.ts')});
-    const { toIoArtifacts } = await import(${modules('model/modelArtifact.ts')});
+    const { toIoArtifacts } = await import(${modules('model/ioArtifacts.ts')});
     const artifact = ${JSON.stringify({ json: artifact.json, weights: [...artifact.weights] })};
     artifact.weights = Uint8Array.from(artifact.weights);
     for (let i = 0; i < 60; i++) await modelDirectory(${JSON.stringify(folder)}).save(toIoArtifacts(artifact));`;
