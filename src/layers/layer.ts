@@ -24,16 +24,6 @@ export interface SeededLayerOptions extends LayerOptions {
   seed: number;
 }
 
-let firstWeightsWanted = true;
-
-/**
- * Whether layers that are built from now on draw their first weights, or leave them 0: drawing takes longer than all else
- * about loading a model, whose weights are known. Set it back in the same synchronous run.
- */
-export function drawFirstWeights(wanted: boolean): void {
-  firstWeightsWanted = wanted;
-}
-
 /** Base of the layers: its options are its configuration, its weights start as typed arrays. */
 export abstract class BaseLayer extends tfl.layers.Layer {
   /** The layer's own options, resolved: what a saved model keeps of it. */
@@ -49,7 +39,10 @@ export abstract class BaseLayer extends tfl.layers.Layer {
     return { ...super.getConfig(), ...this.options };
   }
 
-  /** Adds a weight; `initialize` is called once, when the layer is built. */
+  /**
+   * Adds a weight. `initialize` is called once, when the layer is built; not at all where a model is loaded, whose weights are known
+   * (tfjs' `setFastWeightInitDuringBuild`).
+   */
   protected weight(
     name: string,
     shape: number[],
@@ -62,9 +55,7 @@ export abstract class BaseLayer extends tfl.layers.Layer {
         `Cannot build ${this.name}: its ${name} must have at most ${MOST_WEIGHTS} weights, got [${shape.join(', ')}]`,
       );
     }
-    const initializer = {
-      apply: () => tf.tensor(firstWeightsWanted ? initialize(count) : new Float32Array(count), shape),
-    };
+    const initializer = { apply: () => tf.tensor(initialize(count), shape) };
     return this.addWeight(name, shape, 'float32', initializer as never, undefined, trainable);
   }
 }

@@ -5,7 +5,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { BackendError, ModelFormatError } from '../core/errors.ts';
 import { backendFault } from '../kernels/wasmGuard.ts';
-import { drawFirstWeights } from '../layers/layer.ts';
 import { noteMade } from './madeTensors.ts';
 import { weightCount } from './weightSpecs.ts';
 
@@ -29,11 +28,9 @@ export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl
   queueMicrotask(() => {
     ended = noteMade();
     unbound = boundWeights(weightCount(artifacts.weightSpecs!));
-    drawFirstWeights(false);
   });
   resolve(artifacts);
   queueMicrotask(() => {
-    drawFirstWeights(true);
     unbound();
     made = ended();
   });
@@ -85,6 +82,7 @@ function boundWeights(most: number): () => void {
         `its layers must have the ${most} weights that are stored, and want more for ${this.name}/${name}`,
       );
     }
+    this.setFastWeightInitDuringBuild(true); // tfjs does so itself, but not in networks within networks
     const weight = addWeight.call(this, name, shape, ...others) as unknown as Constrained;
     constrained.set(weight, weight.constraint);
     weight.constraint = null;

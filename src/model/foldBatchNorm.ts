@@ -5,7 +5,6 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { onBackend } from '../kernels/wasmGuard.ts';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { drawFirstWeights } from '../layers/layer.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
 import { noteMade } from './madeTensors.ts';
 
@@ -28,14 +27,12 @@ export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.Layer
     if (fold) for (const part of [fold.conv, fold.norm]) folds.set(part, fold);
   }
   if (folds.size === 0) return undefined;
-  drawFirstWeights(false);
   const made = noteMade();
   let copy: tfl.LayersModel | undefined;
   try {
     copy = onBackend(() => copyOf(network, folds));
     return copy;
   } finally {
-    drawFirstWeights(true);
     const tensors = made();
     if (!copy) tf.dispose(tensors); // of the layers up to the one that failed
   }
@@ -91,6 +88,7 @@ function applyCopy(layer: tfl.layers.Layer, fold: Fold | undefined, from: tfl.Sy
   const activation = fold?.norm.options.activation;
   const config = { ...layer.getConfig(), ...(activation && { useBias: true, activation }) };
   const copy = layerClass.fromConfig(layerClass, config);
+  copy.setFastWeightInitDuringBuild(true); // its weights are set below
   const output = copy.apply(from.length === 1 ? from[0]! : from) as tfl.SymbolicTensor;
   tf.tidy(() => copy.setWeights(fold ? foldedWeights(fold) : layer.getWeights()));
   return output;
