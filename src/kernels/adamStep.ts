@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { elementwise } from './backends/webgpu/elementwise.ts';
-import { onWebgpu } from './backends/webgpu/program.ts';
+import { onWebgpu } from './tfjs/webgpuProgram.ts';
 
 /** What a step of AdamW goes by, the same for all weights; as tensors, so that they are made once a step. */
 interface AdamFactors {

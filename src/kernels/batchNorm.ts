@@ -7,9 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { simdBatchNorm, simdBatchNormGradient } from './backends/simd/batchNorm.ts';
 import { simd } from './backends/simd/simd.ts';
 import { webgpuBatchNorm, webgpuBatchNormGradient } from './backends/webgpu/batchNorm.ts';
-import { onWebgpu } from './backends/webgpu/program.ts';
-import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
+import { bitsOf, hostTensor, hostValues, onHost } from './tfjs/hostMemory.ts';
+import { onWebgpu } from './tfjs/webgpuProgram.ts';
 
 /** How batch normalisation runs. */
 export interface BatchNormAttributes {

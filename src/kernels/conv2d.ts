@@ -5,10 +5,10 @@
 // of what the filters met and what came of it.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { convolve } from './backends/convolve.ts';
 import { simdConv2d, simdInputGradient } from './backends/simd/conv2d.ts';
 import { simd } from './backends/simd/simd.ts';
 import { filterGradient } from './conv2dFilterGradient.ts';
-import { convolve } from './convolve.ts';
 import { defineOperation } from './operation.ts';
 import { convolutionShape, leadingPadding, outputSize, type Padding, type Strides } from './padding.ts';
 

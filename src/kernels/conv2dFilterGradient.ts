@@ -1,14 +1,14 @@
 // picture, gradient of its convolution → gradient of the filters
 
 import * as tf from '@tensorflow/tfjs-core';
+import { PatchMatrix } from './backends/host/patches.ts';
+import { matMul } from './backends/matMul.ts';
 import { simdFilterGradient } from './backends/simd/conv2d.ts';
 import { simd } from './backends/simd/simd.ts';
 import { webgpuFilterGradient } from './backends/webgpu/conv2dFilterGradient.ts';
-import { onWebgpu } from './backends/webgpu/program.ts';
-import { hostTensor, hostValues, onHost } from './hostMemory.ts';
-import { matMul } from './matMul.ts';
 import { convolutionShape, type Padding, type Strides } from './padding.ts';
-import { PatchMatrix } from './patches.ts';
+import { hostTensor, hostValues, onHost } from './tfjs/hostMemory.ts';
+import { onWebgpu } from './tfjs/webgpuProgram.ts';
 
 /** Bytes of patches that are laid out at a time: larger blocks leave the cache, smaller ones make more calls. */
 const PATCH_BLOCK_BYTES = 8 * 2 ** 20;

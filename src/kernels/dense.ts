@@ -3,7 +3,7 @@
 // The stock gradients of matMul set transposeA or transposeB, which on wasm leaves XNNPACK for a naive loop.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from './matMul.ts';
+import { matMul } from './backends/matMul.ts';
 import { defineOperation } from './operation.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { elementwise } from './backends/webgpu/elementwise.ts';
-import { onWebgpu } from './backends/webgpu/program.ts';
+import { onWebgpu } from './tfjs/webgpuProgram.ts';
 
 /** average + part · (value − average). `part` is a tensor, so that it is made once for many averages. */
 export function moveTowards(average: tf.Tensor, value: tf.Tensor, part: tf.Scalar): tf.Tensor {

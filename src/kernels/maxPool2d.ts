@@ -3,9 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { simdMaxPool2d, simdMaxPool2dGradient } from './backends/simd/maxPool2d.ts';
 import { simd } from './backends/simd/simd.ts';
-import { bitsOf, hostTensor, hostValues, onHost } from './hostMemory.ts';
 import { defineOperation } from './operation.ts';
 import type { Strides } from './padding.ts';
+import { bitsOf, hostTensor, hostValues, onHost } from './tfjs/hostMemory.ts';
 
 /**
  * Max pooling over windows that do not overlap; the last window may be a part of one, so no input is ever dropped and

@@ -1,8 +1,8 @@
 // tensors → the sum of the squares of all their numbers
 
 import * as tf from '@tensorflow/tfjs-core';
-import { onWebgpu } from './backends/webgpu/program.ts';
 import { webgpuSumOfSquares } from './backends/webgpu/sumOfSquares.ts';
+import { onWebgpu } from './tfjs/webgpuProgram.ts';
 
 /** Σ x² over all numbers of all tensors, one or more. */
 export function sumOfSquares(tensors: readonly tf.Tensor[]): tf.Scalar {

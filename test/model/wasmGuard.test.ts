@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { BackendError } from '../../src/core/errors.ts';
-import { hostTensor } from '../../src/kernels/hostMemory.ts';
+import { hostTensor } from '../../src/kernels/tfjs/hostMemory.ts';
 import { guardWasm, onBackend, wasmBackend } from '../../src/kernels/wasmGuard.ts';
 import { fromArtifact, type ModelArtifact, toArtifact } from '../../src/model/modelArtifact.ts';
 import { train } from '../../src/training/train.ts';

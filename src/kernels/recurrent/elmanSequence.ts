@@ -6,8 +6,8 @@ import { hostElman } from '../backends/host/elman.ts';
 import { simdElman } from '../backends/simd/elman.ts';
 import { simd } from '../backends/simd/simd.ts';
 import { webgpuElman } from '../backends/webgpu/elman.ts';
-import { onWebgpu } from '../backends/webgpu/program.ts';
-import { onHost } from '../hostMemory.ts';
+import { onHost } from '../tfjs/hostMemory.ts';
+import { onWebgpu } from '../tfjs/webgpuProgram.ts';
 import type { StateActivation } from './activation.ts';
 import {
   defineSequence,

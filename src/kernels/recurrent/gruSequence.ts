@@ -6,8 +6,8 @@ import { hostGru } from '../backends/host/gru.ts';
 import { simdGru } from '../backends/simd/gru.ts';
 import { simd } from '../backends/simd/simd.ts';
 import { webgpuGru } from '../backends/webgpu/gru.ts';
-import { onWebgpu } from '../backends/webgpu/program.ts';
-import { onHost } from '../hostMemory.ts';
+import { onHost } from '../tfjs/hostMemory.ts';
+import { onWebgpu } from '../tfjs/webgpuProgram.ts';
 import {
   defineSequence,
   RECURRENT_INPUTS,

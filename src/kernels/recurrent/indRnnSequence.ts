@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../backends/composed/indRnn.ts';
 import { hostIndRnn } from '../backends/host/indRnn.ts';
 import { webgpuIndRnn } from '../backends/webgpu/indRnn.ts';
-import { onWebgpu } from '../backends/webgpu/program.ts';
-import { onHost } from '../hostMemory.ts';
+import { onHost } from '../tfjs/hostMemory.ts';
+import { onWebgpu } from '../tfjs/webgpuProgram.ts';
 import type { ElmanAttributes } from './elmanSequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceImplementation, type SequenceInputs } from './sequence.ts';
 

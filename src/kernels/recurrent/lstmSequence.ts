@@ -6,8 +6,8 @@ import { hostLstm } from '../backends/host/lstm.ts';
 import { simdLstm } from '../backends/simd/lstm.ts';
 import { simd } from '../backends/simd/simd.ts';
 import { webgpuLstm } from '../backends/webgpu/lstm.ts';
-import { onWebgpu } from '../backends/webgpu/program.ts';
-import { onHost } from '../hostMemory.ts';
+import { onHost } from '../tfjs/hostMemory.ts';
+import { onWebgpu } from '../tfjs/webgpuProgram.ts';
 import {
   defineSequence,
   RECURRENT_INPUTS,

@@ -3,9 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedSecondOrder } from '../backends/composed/secondOrder.ts';
 import { hostSecondOrder } from '../backends/host/secondOrder.ts';
-import { onWebgpu } from '../backends/webgpu/program.ts';
 import { webgpuSecondOrder } from '../backends/webgpu/secondOrder.ts';
-import { onHost } from '../hostMemory.ts';
+import { onHost } from '../tfjs/hostMemory.ts';
+import { onWebgpu } from '../tfjs/webgpuProgram.ts';
 import type { ElmanAttributes } from './elmanSequence.ts';
 import { defineSequence, SEQUENCE_INPUTS, type SequenceImplementation, type SequenceInputs } from './sequence.ts';
 

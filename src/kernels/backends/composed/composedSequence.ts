@@ -3,10 +3,10 @@
 // What is kept from frame to frame is time-major, [frames · batch, columns], so that taking a frame is a contiguous read.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../../matMul.ts';
 import type { Gradients } from '../../operation.ts';
-import { framesOf } from '../../recurrent/frames.ts';
 import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from '../../recurrent/sequence.ts';
+import { framesOf } from '../frames.ts';
+import { matMul } from '../matMul.ts';
 
 /** A frame of a cell, in tf operations that every backend has. All tensors are [batch, columns]. */
 export interface ComposedCell<Inputs extends SequenceInputs, Attributes extends SequenceAttributes> {

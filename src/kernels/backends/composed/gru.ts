@@ -1,8 +1,8 @@
 // frame → a GRU's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../../matMul.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from '../../recurrent/gruSequence.ts';
+import { matMul } from '../matMul.ts';
 import { type ComposedCell, composedSequence, kept, sigmoidSlope, tanhSlope } from './composedSequence.ts';
 
 /** What is saved of a frame: z, r, h′ and, where the reset comes after it, the candidate's recurrent product. */

@@ -1,9 +1,9 @@
 // frame → an LSTM's output and cell, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../../matMul.ts';
 import type { LstmImplementation, LstmInputs } from '../../recurrent/lstmSequence.ts';
 import type { SequenceAttributes } from '../../recurrent/sequence.ts';
+import { matMul } from '../matMul.ts';
 import { type ComposedCell, composedSequence, kept, sigmoidSlope, tanhSlope } from './composedSequence.ts';
 
 /** A frame of it. */

@@ -1,7 +1,6 @@
 // a cell → the same cell with m in place of the previous output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../../matMul.ts';
 import type { Gradients } from '../../operation.ts';
 import type {
   FactorInputs,
@@ -9,6 +8,7 @@ import type {
   MultiplicativeRnnImplementation,
 } from '../../recurrent/multiplicativeSequence.ts';
 import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from '../../recurrent/sequence.ts';
+import { matMul } from '../matMul.ts';
 import { type ComposedCell, composedSequence } from './composedSequence.ts';
 import { composedElmanCell } from './elman.ts';
 import { composedLstmCell } from './lstm.ts';

@@ -1,10 +1,10 @@
 // frame → a fully recurrent network's output, and its gradients, in loops over typed arrays
 
-import { PackedFactor } from '../../product.ts';
 import { activate, slopeAt } from '../../recurrent/activation.ts';
 import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../../recurrent/elmanSequence.ts';
 import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
+import { PackedFactor } from './product.ts';
 
 /** A frame of it. */
 export const hostElmanCell: HostCell<ElmanInputs, ElmanAttributes> = {

@@ -1,12 +1,12 @@
 // frame → a GRU's output, and its gradients, in loops over typed arrays
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor, hostValues } from '../../hostMemory.ts';
-import { matMul, sumRows } from '../../matMul.ts';
-import { PackedFactor } from '../../product.ts';
 import type { GruAttributes, GruImplementation, GruInputs } from '../../recurrent/gruSequence.ts';
+import { hostTensor, hostValues } from '../../tfjs/hostMemory.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import { type HostCell, sigmoid, tanh } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
+import { PackedFactor } from './product.ts';
 
 type HostGru = HostCell<GruInputs, GruAttributes>;
 

@@ -1,6 +1,6 @@
 // sizes, direction, padding → the frames of sequences in the order of reading, as offsets into typed arrays
 
-import { framesOf } from '../../recurrent/frames.ts';
+import { framesOf } from '../frames.ts';
 
 /** Sizes of sequences. */
 export interface Sizes {

@@ -5,10 +5,10 @@
 // transposed or sliced.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor, hostValues } from '../../hostMemory.ts';
-import { matMul, sumRows } from '../../matMul.ts';
 import type { Gradients } from '../../operation.ts';
 import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from '../../recurrent/sequence.ts';
+import { hostTensor, hostValues } from '../../tfjs/hostMemory.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import type { Backpropagated, HostCell, Values } from './hostCell.ts';
 import { hostFrames, type Sizes } from './hostFrames.ts';
 

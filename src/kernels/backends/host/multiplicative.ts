@@ -1,19 +1,19 @@
 // a cell → the same cell with m in place of the previous output, in loops over typed arrays
 
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from '../../matMul.ts';
 import type { Gradients } from '../../operation.ts';
-import { PackedFactor } from '../../product.ts';
 import type {
   FactorInputs,
   MultiplicativeLstmImplementation,
   MultiplicativeRnnImplementation,
 } from '../../recurrent/multiplicativeSequence.ts';
 import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from '../../recurrent/sequence.ts';
+import { matMul } from '../matMul.ts';
 import { hostElmanCell } from './elman.ts';
 import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
 import { hostLstmCell } from './lstm.ts';
+import { PackedFactor } from './product.ts';
 
 /** The implementation of the cell with m. Saved besides are the products with the recurrent factor kernel, as `extra`. */
 function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(

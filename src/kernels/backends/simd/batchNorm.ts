@@ -2,7 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BatchNormAttributes, BatchNormGradient, BatchNormInputs } from '../../batchNorm.ts';
-import { hostTensor } from '../../hostMemory.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
 import type { Simd } from './simd.ts';
 
 /** Normalises: y, mean, variance. */

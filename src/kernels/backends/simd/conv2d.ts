@@ -1,8 +1,8 @@
 // picture × filters → picture, and its gradients, on wasm with SIMD
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { hostTensor } from '../../hostMemory.ts';
 import type { ConvolutionShape } from '../../padding.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
 import type { Simd } from './simd.ts';
 
 /** The convolution; bias and ReLU come before its sums leave the cache. */

@@ -1,8 +1,8 @@
 // sequence → a fully recurrent network's outputs and gradients, on wasm with SIMD
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor } from '../../hostMemory.ts';
 import type { ElmanImplementation } from '../../recurrent/elmanSequence.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
 import { frameRows, project, sharedGradients } from './sequence.ts';
 import type { Simd } from './simd.ts';
 

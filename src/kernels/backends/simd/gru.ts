@@ -1,9 +1,9 @@
 // sequence → a GRU's outputs and gradients, on wasm with SIMD
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor } from '../../hostMemory.ts';
-import { matMul, sumRows } from '../../matMul.ts';
 import type { GruImplementation } from '../../recurrent/gruSequence.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
+import { matMul, sumRows } from '../matMul.ts';
 import { frameRows, project, sharedGradients } from './sequence.ts';
 import type { Simd } from './simd.ts';
 

@@ -1,8 +1,8 @@
 // sequence → an LSTM's outputs and gradients, on wasm with SIMD
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { hostTensor } from '../../hostMemory.ts';
 import type { LstmImplementation, LstmInputs } from '../../recurrent/lstmSequence.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
 import { frameRows, project, sharedGradients } from './sequence.ts';
 import type { Simd } from './simd.ts';
 

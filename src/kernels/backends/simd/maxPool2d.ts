@@ -1,8 +1,8 @@
 // picture → the largest value of each window, and back, on wasm with SIMD
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { hostTensor } from '../../hostMemory.ts';
 import { leadingPadding, outputSize, type Strides } from '../../padding.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
 import type { Simd } from './simd.ts';
 
 /** Pools over windows that do not overlap. */

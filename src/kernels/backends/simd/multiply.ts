@@ -2,8 +2,8 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Resolved } from '../../../core/check.ts';
-import { hostTensor } from '../../hostMemory.ts';
-import type { Transposed } from '../../matMul.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
+import type { Transposed } from '../matMul.ts';
 import type { Simd } from './simd.ts';
 
 /** Sizes of a product, and how its factors lie in memory. */

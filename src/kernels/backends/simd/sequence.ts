@@ -1,9 +1,9 @@
 // what a cell's SIMD kernels give → gradients of the weights and of the inputs, by matrix products
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor } from '../../hostMemory.ts';
-import { matMul, sumRows } from '../../matMul.ts';
 import type { SequenceInputs } from '../../recurrent/sequence.ts';
+import { hostTensor } from '../../tfjs/hostMemory.ts';
+import { matMul, sumRows } from '../matMul.ts';
 
 /** Gradients over a whole sequence. */
 export interface SequenceGradients {

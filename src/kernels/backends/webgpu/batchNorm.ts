@@ -2,8 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchNormAttributes, BatchNormGradient, BatchNormInputs } from '../../batchNorm.ts';
+import { MOST_INVOCATIONS, runProgram } from '../../tfjs/webgpuProgram.ts';
 import { elementwise } from './elementwise.ts';
-import { MOST_INVOCATIONS, runProgram } from './program.ts';
 import { SUM_OVER_WORKGROUP } from './workgroupSum.ts';
 
 /** y, mean and variance. To be called within a tidy. */

@@ -7,7 +7,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConvolutionShape } from '../../padding.ts';
-import { MOST_INVOCATIONS, runProgram, webgpuLimits } from './program.ts';
+import { MOST_INVOCATIONS, runProgram, webgpuLimits } from '../../tfjs/webgpuProgram.ts';
 
 /** Rows and columns of the product that a workgroup makes, four a invocation. */
 const TILE = 32;

@@ -1,7 +1,7 @@
 // a formula for one number → the same for all numbers of tensors, in one dispatch
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { MOST_INVOCATIONS, runProgram } from './program.ts';
+import { MOST_INVOCATIONS, runProgram } from '../../tfjs/webgpuProgram.ts';
 
 /** Enough to keep any GPU busy; an invocation takes further numbers where there are more. */
 const MOST_WORKGROUPS = 4096;

@@ -5,7 +5,7 @@
 // (`vector`, the factor of a product with a matrix); what a unit carries from frame to frame stays with its invocation.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { MOST_INVOCATIONS, runProgram } from './program.ts';
+import { MOST_INVOCATIONS, runProgram } from '../../tfjs/webgpuProgram.ts';
 
 /** A pass over the frames of sequences. */
 export interface Recurrence {

@@ -5,7 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from '../../recurrent/sequence.ts';
-import { MOST_INVOCATIONS, runProgram, webgpuLimits } from './program.ts';
+import { MOST_INVOCATIONS, runProgram, webgpuLimits } from '../../tfjs/webgpuProgram.ts';
 
 /** What a cell on WebGPU needs room for. */
 export interface SequenceSize {

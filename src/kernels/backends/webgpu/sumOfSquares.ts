@@ -1,7 +1,7 @@
 // tensors → the sum of the squares of all their numbers, in a dispatch for every seven tensors
 
 import * as tf from '@tensorflow/tfjs-core';
-import { MOST_INVOCATIONS, runProgram } from './program.ts';
+import { MOST_INVOCATIONS, runProgram } from '../../tfjs/webgpuProgram.ts';
 import { SUM_OVER_WORKGROUP } from './workgroupSum.ts';
 
 /** Tensors that a program reads: WebGPU grants eight storage buffers, one of which is the output. */

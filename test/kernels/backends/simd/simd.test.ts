@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, expect, test, vi } from 'vitest';
-import relaxed from '../../src/kernels/backends/simd/relaxed.wasm.ts';
-import { simd } from '../../src/kernels/backends/simd/simd.ts';
+import relaxed from '../../../../src/kernels/backends/simd/relaxed.wasm.ts';
+import { simd } from '../../../../src/kernels/backends/simd/simd.ts';
 
 // The vitest projects `relaxed` and `scalar` say which build the engine is to run; this one leaves it to the engine.
 const { KERNELS: kernels = WebAssembly.validate(relaxed) ? 'relaxed' : 'simd' } = process.env;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { matMul } from '../../src/kernels/matMul.ts';
-import { expectClose, normalTensor, take } from '../support/arrays.ts';
-import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
+import { matMul } from '../../../src/kernels/backends/matMul.ts';
+import { expectClose, normalTensor, take } from '../../support/arrays.ts';
+import { allBackends, describeBackends, expectNoLeak } from '../../support/backends.ts';
 
 await describeBackends(allBackends, 'matMul', () => {
   for (const [rows, inner, columns] of [

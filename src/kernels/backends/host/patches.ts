@@ -1,6 +1,6 @@
 // picture → what each weight of a convolution's filter meets, as the rows of a matrix
 
-import type { ConvolutionShape } from './padding.ts';
+import type { ConvolutionShape } from '../../padding.ts';
 
 /** What a patch matrix needs to know of a convolution. */
 export type Geometry = Omit<ConvolutionShape, 'batch' | 'outChannels'>;

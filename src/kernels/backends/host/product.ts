@@ -3,7 +3,7 @@
 // Tiles of 4 × 4 sums stay in registers, over factors laid out tile by tile, padded with zeros to whole tiles: in WebAssembly where
 // there is, in JavaScript's own loops, still six times as fast as those of tfjs' cpu backend, where there is not. Both round alike.
 
-import { type TileMultiplier, tileMultiplier } from './backends/simd/doubles.ts';
+import { type TileMultiplier, tileMultiplier } from '../simd/doubles.ts';
 
 /** How a first factor lies in memory: transposed, `aRowStep` is 1 and `aStep` its row length. */
 export interface RowLayout {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { tileMultiplier } from '../../src/kernels/backends/simd/doubles.ts';
-import { multiply, PackedFactor } from '../../src/kernels/product.ts';
-import { normals } from '../support/arrays.ts';
+import { multiply, PackedFactor } from '../../../../src/kernels/backends/host/product.ts';
+import { tileMultiplier } from '../../../../src/kernels/backends/simd/doubles.ts';
+import { normals } from '../../../support/arrays.ts';
 
 /** Sum over the steps in their order, in float64, rounded once: what every machine has to give, to the last bit. */
 function naive(a: Float32Array, b: Float32Array, rows: number, inner: number, columns: number): Float32Array {

@@ -1,10 +1,10 @@
 // picture × filters → picture, with any padding, by the fastest way of the backend
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor, hostValues } from './hostMemory.ts';
-import type { Strides } from './padding.ts';
-import { PatchMatrix } from './patches.ts';
-import { multiply } from './product.ts';
+import type { Strides } from '../padding.ts';
+import { hostTensor, hostValues } from '../tfjs/hostMemory.ts';
+import { PatchMatrix } from './host/patches.ts';
+import { multiply } from './host/product.ts';
 
 /** Zeros around a picture, [before, after]. */
 export interface Border {

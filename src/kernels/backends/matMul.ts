@@ -1,10 +1,10 @@
 // matrix × matrix → matrix, for use within operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { simdMultiply } from './backends/simd/multiply.ts';
-import { simd } from './backends/simd/simd.ts';
-import { hostTensor, hostValues, onHost } from './hostMemory.ts';
-import { multiply } from './product.ts';
+import { hostTensor, hostValues, onHost } from '../tfjs/hostMemory.ts';
+import { multiply } from './host/product.ts';
+import { simdMultiply } from './simd/multiply.ts';
+import { simd } from './simd/simd.ts';
 
 /** Which factors lie in memory transposed. */
 export interface Transposed {
