@@ -3,42 +3,10 @@
 import { resample } from '../audio/resample.ts';
 import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkBoolean, checkNothingElse, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
+import { checkBoolean, checkNothingElse, checkOptions, type Resolved } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
+import { type FeatureOptions, type Features, makeFeatures, type ResolvedFeatureOptions } from './featureKinds.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
-import { LogMel, type LogMelOptions } from './logMel.ts';
-import { LogStft, type LogStftOptions } from './logStft.ts';
-import { Mfcc, type MfccOptions } from './mfcc.ts';
-
-/** Which features, by `type`, with the options of the class that computes them; their sampling rate is the extractor's. */
-export type FeatureOptions =
-  | ({
-      /** Computed by {@link LogMel}. */
-      readonly type: 'logMel';
-    } & Omit<LogMelOptions, 'sampleRate'>)
-  | ({
-      /** Computed by {@link Mfcc}. */
-      readonly type: 'mfcc';
-    } & Omit<MfccOptions, 'sampleRate'>)
-  | ({
-      /** Computed by {@link LogStft}. */
-      readonly type: 'stft';
-    } & Omit<LogStftOptions, 'sampleRate'>);
-
-/** {@link FeatureOptions} with every default filled in. */
-export type ResolvedFeatureOptions =
-  | ({
-      /** Computed by {@link LogMel}. */
-      readonly type: 'logMel';
-    } & Omit<Resolved<LogMelOptions>, 'sampleRate'>)
-  | ({
-      /** Computed by {@link Mfcc}. */
-      readonly type: 'mfcc';
-    } & Omit<Resolved<MfccOptions>, 'sampleRate'>)
-  | ({
-      /** Computed by {@link LogStft}. */
-      readonly type: 'stft';
-    } & Omit<Resolved<LogStftOptions>, 'sampleRate'>);
 
 /** Options of {@link FeatureExtractor}. */
 export interface FeatureExtractorOptions {
@@ -53,7 +21,8 @@ export interface FeatureExtractorOptions {
    */
   readonly trim?: TrimOptions | false | undefined;
   /**
-   * The features: {@link LogMel} (`'logMel'`), {@link Mfcc} (`'mfcc'`) or {@link LogStft} (`'stft'`).
+   * The features: {@link LogMel} (`'logMel'`), {@link Mfcc} (`'mfcc'`), {@link LogStft} (`'stft'`), or a kind that
+   * {@link registerFeatures} has added.
    * @default { type: 'logMel' }
    */
   readonly features?: FeatureOptions | undefined;
@@ -99,7 +68,8 @@ export class FeatureExtractor {
   readonly framesPerSecond: number;
   /** What a frame of digital silence has, one number a bin: what a recording that is too short is filled up with. */
   readonly silence: Float32Array;
-  readonly #features: LogMel | Mfcc | LogStft;
+  /** What computes the features of samples at `options.sampleRate`, e.g. a {@link LogMel}. */
+  readonly features: Features;
 
   /**
    * @param options may come from a file of unknown origin: whatever is wrong with them is said here
@@ -109,16 +79,16 @@ export class FeatureExtractor {
   constructor(options: FeatureExtractorOptions = {}) {
     const { sampleRate = 16000, trim = {}, features = { type: 'logMel' }, ...others } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, others);
-    this.#features = makeFeatures(sampleRate, features);
-    const { sampleRate: _, ...resolved } = this.#features.options;
+    this.features = makeFeatures(ACTION, sampleRate, features);
+    const { sampleRate: _, ...resolved } = this.features.options;
     this.options = Object.freeze({
       sampleRate,
       trim: trim === false ? trim : Object.freeze(resolveTrimOptions(trim, ACTION, 'trim')),
       features: Object.freeze({ type: features.type, ...resolved }) as ResolvedFeatureOptions,
     });
-    this.bins = this.#features.bins;
+    this.bins = this.features.bins;
     this.framesPerSecond = sampleRate / resolved.hopLength;
-    this.silence = this.#features.compute(new Float32Array(1)).values.subarray(0, this.bins);
+    this.silence = this.features.compute(new Float32Array(1)).values.subarray(0, this.bins);
   }
 
   /**
@@ -133,13 +103,13 @@ export class FeatureExtractor {
     const { signal } = checkOptions('extract features', options);
     const { samples } = await this.preprocess(waveform, options);
     const { bins } = this;
-    const frames = this.#features.frameCount(samples.length);
+    const frames = this.features.frameCount(samples.length);
     const values = new Float32Array(frames * bins);
-    const slice = Math.ceil(WORK / this.options.features.fftLength);
+    const slice = Math.ceil(WORK / workOf(this.features));
     for (let start = 0; start < frames; start += slice) {
       await nextTask();
       signal?.throwIfAborted();
-      const part = this.#features.computeFrames(samples, start, Math.min(frames, start + slice));
+      const part = this.features.computeFrames(samples, start, Math.min(frames, start + slice));
       values.set(part.values, start * bins);
     }
     return { values, frames, bins };
@@ -152,7 +122,7 @@ export class FeatureExtractor {
    * @throws {AudioFormatError} when a sample is not finite
    */
   compute(samples: Float32Array): FeatureMatrix {
-    return this.#features.compute(samples);
+    return this.features.compute(samples);
   }
 
   /**
@@ -174,14 +144,8 @@ const ACTION = 'make a FeatureExtractor';
 /** Numbers that go through the Fourier transform between turns of the host: 512 frames by default, some 10 ms of work. */
 const WORK = 2 ** 20;
 
-function makeFeatures(sampleRate: number, features: FeatureOptions): LogMel | Mfcc | LogStft {
-  checkOptions(ACTION, features, 'features');
-  checkOneOf(ACTION, 'features.type', features.type, ['logMel', 'mfcc', 'stft']);
-  if ('sampleRate' in features) {
-    throw new TypeError(`Cannot ${ACTION}: features take the extractor's sampleRate and must not have their own`);
-  }
-  const { type, ...options } = features;
-  if (type === 'mfcc') return new Mfcc({ ...options, sampleRate });
-  if (type === 'stft') return new LogStft({ ...options, sampleRate });
-  return new LogMel({ ...options, sampleRate });
+/** Numbers that go through the Fourier transform for a frame; of features without one, the samples that a frame looks at. */
+function workOf({ options, reach: [from, to] }: Features): number {
+  const { fftLength = to - from } = options as { readonly fftLength?: number | undefined };
+  return fftLength;
 }

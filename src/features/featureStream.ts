@@ -1,7 +1,8 @@
 // samples as they come → features of any stretch of the latest
 
+import { checkFinite } from '../audio/checkWaveform.ts';
 import { Ring } from '../core/ring.ts';
-import { FeatureExtractor } from './featureExtractor.ts';
+import type { FeatureExtractor } from './featureExtractor.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
 /**
@@ -10,31 +11,27 @@ import type { FeatureMatrix } from './featureMatrix.ts';
  */
 export class FeatureStream {
   readonly #extractor: FeatureExtractor;
-  /** Computes frames that lie within the samples it is given, and no others. */
-  readonly #inner: FeatureExtractor;
   readonly #samples: Ring;
   readonly #frames: Ring; // [frames, bins]
-  /** From a frame's place, frame · hop, to its first sample. */
+  readonly #hop: number;
+  /** Frame t sees samples from t · hop − lead up to t · hop − lead + length. */
   readonly #lead: number;
   readonly #length: number;
-  readonly #hop: number;
 
   /**
    * @param extractor what computes the features; samples are to come at its rate
    * @param capacity how many samples are kept
    */
   constructor(extractor: FeatureExtractor, capacity: number) {
-    const { features, ...options } = extractor.options;
-    const { hopLength, frameLength, fftLength, padding } = features;
+    const { options, reach } = extractor.features;
     this.#extractor = extractor;
-    this.#inner = new FeatureExtractor({ ...options, features: { ...features, padding: 'none' } });
-    this.#hop = hopLength;
-    this.#length = frameLength;
-    this.#lead = padding === 'none' ? 0 : fftLength / 2 - Math.floor((fftLength - frameLength) / 2);
-    this.#samples = new Ring(capacity + this.#lead + frameLength);
-    this.#frames = new Ring((2 + Math.ceil(capacity / hopLength)) * extractor.bins);
+    this.#hop = options.hopLength;
+    this.#lead = 0 - reach[0]; // never −0
+    this.#length = reach[1] - reach[0];
+    this.#samples = new Ring(capacity + this.#lead + this.#length + this.#hop);
+    this.#frames = new Ring((2 + Math.ceil(capacity / this.#hop)) * extractor.bins);
     // Frames are known by their place: those before the first that lies within the recording are left empty.
-    this.#frames.push(new Float32Array(this.#firstInner(0) * extractor.bins));
+    this.#frames.push(new Float32Array(this.firstFrame * extractor.bins));
   }
 
   /** How many samples there have been. */
@@ -51,7 +48,7 @@ export class FeatureStream {
 
   /** The first frame whose samples all lie within the recording. */
   get firstFrame(): number {
-    return this.#firstInner(0);
+    return Math.ceil(this.#lead / this.#hop);
   }
 
   /** How many frames the samples so far complete, those before {@link firstFrame} counted. */
@@ -77,6 +74,7 @@ export class FeatureStream {
    * @throws {AudioFormatError} when a sample is not finite
    */
   push(samples: Float32Array): void {
+    checkFinite('transform', samples);
     // In pieces that the ring holds beside what is needed of the samples before.
     const piece = Math.max(this.#hop, this.#samples.capacity - this.#length - 2 * this.#hop);
     for (let at = 0; at < samples.length; at += piece) {
@@ -87,11 +85,12 @@ export class FeatureStream {
 
   /** The frames that the samples so far complete. */
   #computeFrames(): void {
-    const { bins } = this.#extractor;
-    const next = this.#frames.end / bins;
-    const from = next * this.#hop - this.#lead;
-    if (this.#samples.end < from + this.#length) return;
-    this.#frames.push(this.#inner.compute(this.#samples.slice(from, this.#samples.end)).values);
+    const next = this.endFrame;
+    const end = 1 + Math.floor((this.#samples.end + this.#lead - this.#length) / this.#hop);
+    if (end <= next) return;
+    const first = next - this.firstFrame; // the frame whose place is where the samples for these begin
+    const samples = this.#samples.slice(first * this.#hop, this.#samples.end);
+    this.#frames.push(this.#extractor.features.computeFrames(samples, next - first, end - first).values);
   }
 
   /**
@@ -106,10 +105,9 @@ export class FeatureStream {
     const first = from / hop; // the frame at the stretch's beginning
     const samples = to - from;
     if (samples < 2 * this.#length) return this.#extractor.compute(this.#samples.slice(from, to));
-    const { padding } = this.#extractor.options.features;
-    const frames = padding === 'none' ? 1 + Math.floor((samples - this.#length) / hop) : 1 + Math.floor(samples / hop);
+    const frames = this.#extractor.features.frameCount(samples);
     // Frames that lie within: local place · hop − lead ≥ 0, and its end ≤ samples.
-    const begin = this.#firstInner(0);
+    const begin = this.firstFrame;
     const end = Math.min(frames, 1 + Math.floor((samples + this.#lead - this.#length) / hop));
     const values = new Float32Array(frames * bins);
     values.set(this.#frames.slice((first + begin) * bins, (first + end) * bins), begin * bins);
@@ -124,10 +122,5 @@ export class FeatureStream {
       values.set(edge.values.subarray((end - start) * bins), end * bins);
     }
     return { values, frames, bins };
-  }
-
-  /** The first frame whose samples all lie at or behind a place. */
-  #firstInner(place: number): number {
-    return Math.ceil((place + this.#lead) / this.#hop);
   }
 }

@@ -80,6 +80,8 @@ export class FrameSpectra {
    * power in its own bin. (The "equivalent noise bandwidth".)
    */
   readonly bandwidth: number;
+  /** Frame t is computed from samples t · hopLength + reach[0] up to, but not including, t · hopLength + reach[1]. */
+  readonly reach: readonly [from: number, to: number];
   readonly #fft: RealFft;
   readonly #pairs: SpectraPairs | undefined;
   readonly #window: Float64Array; // scaled
@@ -117,6 +119,8 @@ export class FrameSpectra {
     // Scaling the window once spares scaling every spectrum.
     if (scaling === 'fullScale') this.#window = this.#window.map((w) => (2 / sum) * w);
     this.#offset = Math.floor((fftLength - frameLength) / 2);
+    const from = padding === 'none' ? 0 : this.#offset - fftLength / 2;
+    this.reach = [from, from + frameLength];
     this.#input = new Float64Array(fftLength);
     this.#spectrum = new Float64Array(2 * this.bins);
     this.#power = new Float64Array(this.bins);
@@ -226,10 +230,10 @@ export class FrameSpectra {
 
   /** Writes a windowed frame into an FFT's input, whose samples lie at `first`, `first + step`, … */
   #fill(samples: Float32Array, frame: number, input: Float64Array, first: number, step: number): void {
-    const { padding, hopLength, fftLength } = this.options;
+    const { padding, hopLength } = this.options;
     const window = this.#window;
     const length = window.length;
-    const start = frame * hopLength + (padding === 'none' ? 0 : this.#offset - fftLength / 2); // may lie before 0
+    const start = frame * hopLength + this.reach[0]; // may lie before 0
     let to = first + this.#offset * step;
     if (start >= 0 && start + length <= samples.length) {
       for (let i = 0; i < length; i++, to += step) input[to] = window[i]! * samples[start + i]!;

@@ -26,8 +26,14 @@ export {
   type ExtractOptions,
   FeatureExtractor,
   type FeatureExtractorOptions,
-  type FeatureOptions,
   type ResolvedFeatureExtractorOptions,
-  type ResolvedFeatureOptions,
 } from './featureExtractor.ts';
+export {
+  type FeatureKinds,
+  type FeatureOptions,
+  type Features,
+  type FeaturesClass,
+  type ResolvedFeatureOptions,
+  registerFeatures,
+} from './featureKinds.ts';
 export { type FeatureFrames, type StreamFeaturesOptions, streamFeatures } from './streamFeatures.ts';

@@ -23,14 +23,18 @@ export interface LogMelOptions extends FrameOptions, MelOptions, DecibelOptions 
  *
  * @example
  * const logMel = new LogMel({ sampleRate: 16000, melBands: 64 });
- * const picture = logMel.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 64]
+ * const spectrogram = logMel.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 64]
  * @see {@link melFilterBank} for the bands
  */
 export class LogMel {
+  /** The bins are levels in decibels along an axis of frequency. */
+  static readonly spectral = true;
   /** The options as they are in effect. */
   readonly options: Resolved<LogMelOptions>;
   /** Numbers a frame: melBands. */
   readonly bins: number;
+  /** Frame t is computed from samples t · hopLength + reach[0] up to, but not including, t · hopLength + reach[1]. */
+  readonly reach: readonly [from: number, to: number];
   readonly #spectra: FrameSpectra;
   readonly #bands: readonly MelBand[];
 
@@ -48,6 +52,7 @@ export class LogMel {
     const mel = resolveMelOptions(sampleRate, { melBands, minHz, maxHz, melScale, melNorm });
     this.options = Object.freeze({ ...this.#spectra.options, ...mel, minDb: resolveMinDb('make a LogMel', options) });
     this.bins = mel.melBands;
+    this.reach = this.#spectra.reach;
     // A band sums the bins over which the window spreads a sine: it would read louder by the bandwidth of the window.
     const scale = scaling === 'fullScale' ? 1 / this.#spectra.bandwidth : 1;
     this.#bands = melFilterBank({ ...mel, sampleRate, fftLength }).map((band) => ({

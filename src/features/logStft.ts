@@ -17,13 +17,17 @@ export interface LogStftOptions extends FrameOptions, DecibelOptions {}
  *
  * @example
  * const logStft = new LogStft({ sampleRate: 16000 });
- * const picture = logStft.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 1025]
+ * const spectrogram = logStft.transform({ samples: new Float32Array(16000), sampleRate: 16000 }); // shape [41, 1025]
  */
 export class LogStft {
+  /** The bins are levels in decibels along an axis of frequency. */
+  static readonly spectral = true;
   /** The options as they are in effect. */
   readonly options: Resolved<LogStftOptions>;
   /** Frequencies a frame: fftLength / 2 + 1. Bin k is at k × sampleRate / fftLength hertz. */
   readonly bins: number;
+  /** Frame t is computed from samples t · hopLength + reach[0] up to, but not including, t · hopLength + reach[1]. */
+  readonly reach: readonly [from: number, to: number];
   readonly #spectra: FrameSpectra;
 
   /**
@@ -35,6 +39,7 @@ export class LogStft {
     this.#spectra = new FrameSpectra('make a LogStft', frameOptions);
     this.options = Object.freeze({ ...this.#spectra.options, minDb: resolveMinDb('make a LogStft', options) });
     this.bins = this.#spectra.bins;
+    this.reach = this.#spectra.reach;
   }
 
   /** How many frames a recording has; see {@link Stft.frameCount}. */

@@ -25,10 +25,14 @@ export interface MfccOptions extends LogMelOptions {
  * @see Davis and Mermelstein, Comparison of Parametric Representations for Monosyllabic Word Recognition (1980)
  */
 export class Mfcc {
+  /** The bins are cepstral coefficients, not frequencies. */
+  static readonly spectral = false;
   /** The options as they are in effect. */
   readonly options: Resolved<MfccOptions>;
   /** Numbers a frame: coefficients. */
   readonly bins: number;
+  /** Frame t is computed from samples t · hopLength + reach[0] up to, but not including, t · hopLength + reach[1]. */
+  readonly reach: readonly [from: number, to: number];
   readonly #logMel: LogMel;
   readonly #dct: Float64Array; // [coefficients, melBands]
 
@@ -44,6 +48,7 @@ export class Mfcc {
     checkInteger('make an Mfcc', 'coefficients', coefficients, 1, bands);
     this.options = Object.freeze({ ...this.#logMel.options, coefficients });
     this.bins = coefficients;
+    this.reach = this.#logMel.reach;
     this.#dct = Float64Array.from({ length: coefficients * bands }, (_, i) => {
       const [k, band] = [Math.floor(i / bands), i % bands];
       return Math.sqrt((k === 0 ? 1 : 2) / bands) * Math.cos((Math.PI / bands) * (band + 0.5) * k);

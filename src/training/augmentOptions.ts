@@ -9,6 +9,7 @@ import {
   checkOptions,
   type Resolved,
 } from '../core/check.ts';
+import { isSpectral } from '../features/featureKinds.ts';
 
 /** What happens to a training clip, each time anew; `false` switches a part off. Numbers are limits, drawn uniformly below. */
 export interface AugmentOptions {
@@ -83,7 +84,8 @@ export type ResolvedAugment = {
 /**
  * Fills in the defaults.
  *
- * The parts that need a frequency axis or decibels (`melShift`, `gainDb`, `noise`, `frequencyMasks`) are off for cepstra.
+ * The parts that need a frequency axis or decibels (`melShift`, `gainDb`, `noise`, `frequencyMasks`) are off for cepstra, and for
+ * every kind of features that does not call itself `spectral`.
  *
  * @param options `false` switches everything off
  * @param features the kind of features they are for
@@ -92,24 +94,24 @@ export type ResolvedAugment = {
  */
 export function resolveAugment(options: AugmentOptions | false, features: string): ResolvedAugment {
   if (options === false) return NOTHING;
-  const cepstral = features === 'mfcc';
+  const spectral = isSpectral(features);
   const {
     speed = true,
     placement = true,
-    melShift = cepstral ? false : 3,
-    gainDb = cepstral ? false : 6,
+    melShift = spectral ? 3 : false,
+    gainDb = spectral ? 6 : false,
     noise = false,
     timeMasks = {},
-    frequencyMasks = cepstral ? false : {},
+    frequencyMasks = spectral ? {} : false,
     maskFill = 'mean',
     mixup = false,
     ...rest
   } = checkOptions(ACTION, options, 'augment');
   checkNothingElse(ACTION, rest, 'augment');
   for (const [name, value] of Object.entries({ melShift, gainDb, noise, frequencyMasks })) {
-    if (cepstral && value !== false) {
+    if (!spectral && value !== false) {
       throw new RangeError(
-        `Cannot ${ACTION}: augment.${name} must be false for mfcc features, whose bins are no frequencies`,
+        `Cannot ${ACTION}: augment.${name} must be false for ${features} features, whose bins are no frequencies`,
       );
     }
   }
