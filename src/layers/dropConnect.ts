@@ -6,7 +6,7 @@ import { RandomStream } from '../core/random.ts';
 import { dense } from '../kernels/dense.ts';
 import { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';
 import { checkNoOtherOption, singleTensor } from './layer.ts';
-import type { StochasticLayer } from './trainingStep.ts';
+import { trainingStepOf } from './trainingStep.ts';
 
 /** Options of {@link DropConnect}. */
 export interface DropConnectOptions extends FullyConnectedOptions {
@@ -28,13 +28,11 @@ export interface DropConnectOptions extends FullyConnectedOptions {
  *
  * @see Wan et al. 2013, Regularization of Neural Networks using DropConnect
  */
-export class DropConnect extends FullyConnected implements StochasticLayer {
+export class DropConnect extends FullyConnected {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDropConnect';
   /** The layer's own options, resolved. */
   readonly options: Resolved<Omit<DropConnectOptions, 'name' | 'trainable'>>;
-  /** The training step that masks are drawn for. */
-  step = 0;
   /** What the sums are. */
   protected readonly sums: Sums;
 
@@ -69,7 +67,7 @@ export class DropConnect extends FullyConnected implements StochasticLayer {
   /** 0 with probability `rate`, otherwise 1. */
   #mask([inputs, units]: [number, number]): tf.Tensor2D {
     const { rate, seed } = this.options;
-    const random = new RandomStream(seed, 'mask', this.step);
+    const random = new RandomStream(seed, 'mask', trainingStepOf(this));
     return tf.tensor2d(
       Float32Array.from({ length: inputs * units }, () => (random.next() < rate ? 0 : 1)),
       [inputs, units],

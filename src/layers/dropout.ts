@@ -5,7 +5,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { checkOneOf, checkSeed, checkShare, type Resolved } from '../core/check.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { BaseLayer, checkNoOtherOption, type SeededLayerOptions, singleShape, singleTensor } from './layer.ts';
-import type { StochasticLayer } from './trainingStep.ts';
+import { trainingStepOf } from './trainingStep.ts';
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions extends SeededLayerOptions {
@@ -22,16 +22,14 @@ export interface DropoutOptions extends SeededLayerOptions {
 
 /**
  * In training, drops a share of the values and divides the others by what remains, so that the mean is kept; otherwise
- * the identity. The mask is a function of the layer's seed and of {@link StochasticLayer.step}: the same on every backend,
+ * the identity. The mask is a function of the layer's seed and of the step that `setTrainingStep` sets: the same on every backend,
  * another one at every step.
  */
-export class Dropout extends BaseLayer implements StochasticLayer {
+export class Dropout extends BaseLayer {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionDropout';
   /** The layer's own options, resolved. */
   readonly options: Resolved<Omit<DropoutOptions, 'name' | 'trainable'>>;
-  /** The training step that masks are drawn for. */
-  step = 0;
 
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DropoutOptions) {
@@ -52,7 +50,7 @@ export class Dropout extends BaseLayer implements StochasticLayer {
       const x = singleTensor(inputs);
       if (!kwargs.training || rate === 0) return tf.clone(x);
       const shape = unit === 'value' ? x.shape : x.shape.map((size, axis) => (axis % (x.rank - 1) === 0 ? size : 1));
-      return tf.mul(x, dropoutMask(shape, rate, seed, this.step));
+      return tf.mul(x, dropoutMask(shape, rate, seed, trainingStepOf(this)));
     });
   }
 

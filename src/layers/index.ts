@@ -6,7 +6,7 @@ import './register.ts'; // so that models with these layers can be loaded
 export { BaseLayer, type LayerOptions, type SeededLayerOptions } from './layer.ts';
 export type { CallOptions } from './frameMask.ts';
 export { RandomStream } from '../core/random.ts';
-export { type StochasticLayer, setTrainingStep } from './trainingStep.ts';
+export { setTrainingStep, trainingStepOf } from './trainingStep.ts';
 export { type ConstrainedLayer, type ConstrainedWeight, constrainWeights } from './constraints.ts';
 export type { Resolved } from '../core/check.ts';
 

@@ -12,7 +12,7 @@ import type {
   ResolvedGatedLayerOptions,
   ResolvedRecurrentLayerOptions,
 } from './recurrentOptions.ts';
-import type { StochasticLayer } from './trainingStep.ts';
+import { trainingStepOf } from './trainingStep.ts';
 
 /** A weight before training. */
 export interface InitialWeight {
@@ -36,10 +36,8 @@ export type CellInputs = Pick<SequenceInputs, 'x' | 'recurrentMask' | 'frameMask
  * before those of the backward one. A mask, as `tf.layers.masking` makes it, is honoured: at frames that it leaves out, the
  * state stays what it was and the output repeats it.
  */
-export abstract class RecurrentLayer extends BaseLayer implements StochasticLayer {
+export abstract class RecurrentLayer extends BaseLayer {
   abstract override readonly options: ResolvedRecurrentLayerOptions & Partial<ResolvedGatedLayerOptions>;
-  /** The training step that masks are drawn for. */
-  step = 0;
   /** Tensors of a direction's state. */
   protected abstract readonly stateCount: number;
   readonly #directions: DirectionWeights[] = [];
@@ -182,13 +180,13 @@ export abstract class RecurrentLayer extends BaseLayer implements StochasticLaye
   #dropInputs(x: tf.Tensor3D, training: boolean): tf.Tensor3D {
     const { inputDropout, seed } = this.options;
     if (!training || inputDropout === 0) return x;
-    return tf.mul(x, dropoutMask<tf.Rank.R3>([x.shape[0], 1, x.shape[2]], inputDropout, seed, this.step));
+    return tf.mul(x, dropoutMask<tf.Rank.R3>([x.shape[0], 1, x.shape[2]], inputDropout, seed, trainingStepOf(this)));
   }
 
   #masks(direction: string, batch: number, training: boolean): Pick<CellInputs, 'recurrentMask' | 'updateMask'> {
     const { units, recurrentDropout, cellDropout = 0, seed } = this.options;
     const draw = (rate: number, part: string) =>
-      dropoutMask<tf.Rank.R2>([batch, units], rate, seed, this.step, `${direction} ${part}`);
+      dropoutMask<tf.Rank.R2>([batch, units], rate, seed, trainingStepOf(this), `${direction} ${part}`);
     return {
       recurrentMask: training && recurrentDropout > 0 ? draw(recurrentDropout, 'mask') : tf.ones([batch, units]),
       ...(training && cellDropout > 0 && { updateMask: draw(cellDropout, 'update mask') }),

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { DropConnect } from '../../src/layers/dropConnect.ts';
+import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { expectClose, normals, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
@@ -61,7 +62,7 @@ await describeBackends(allBackends, 'DropConnect', () => {
     await expectNoLeak(async () => {
       const { x, kernel, layer } = make({ rate: 0.5, activation: 'linear' });
       const at = (step: number) => {
-        layer.step = step;
+        setTrainingStep({ layers: [layer] }, step);
         return layer.apply(x, { training: true }) as tf.Tensor;
       };
       const [first, again, next] = await take(at(1), at(1), at(2));

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { Dropout } from '../../src/layers/dropout.ts';
-import { setTrainingStep } from '../../src/layers/trainingStep.ts';
+import { setTrainingStep, trainingStepOf } from '../../src/layers/trainingStep.ts';
 import { take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak, hostBackends } from '../support/backends.ts';
 
@@ -69,7 +69,7 @@ await describeBackends(['cpu'], 'setTrainingStep', () => {
       model.add(inner);
       model.add(tfl.layers.timeDistributed({ layer: layers[2] }));
       setTrainingStep(model, 42);
-      expect(layers.map(({ step }) => step)).toEqual([42, 42, 42]);
+      expect(layers.map(trainingStepOf)).toEqual([42, 42, 42]);
       expect(() => setTrainingStep(model, -1)).toThrow(/step must be an integer >= 0, got -1/);
       model.dispose();
     });
@@ -93,7 +93,7 @@ async function mask(
 ): Promise<Float32Array> {
   return expectNoLeak(async () => {
     const layer = new Dropout(options);
-    layer.step = step;
+    setTrainingStep({ layers: [layer] }, step);
     const x = tf.ones(shape);
     const [values] = await take(layer.apply(x, { training }) as tf.Tensor);
     x.dispose();

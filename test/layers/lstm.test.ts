@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { Lstm } from '../../src/layers/lstm.ts';
+import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { normalTensor, take } from '../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
@@ -42,7 +43,7 @@ await describeBackends(['cpu', 'wasm'], 'Lstm', () => {
       built(layer, [null, null, 3]);
       const x = normalTensor<tf.Rank.R3>('x', [4, 3, 3]);
       const at = async (step: number, training: boolean) => {
-        layer.step = step;
+        setTrainingStep({ layers: [layer] }, step);
         const [values] = await take(layer.apply(x, { training }) as tf.Tensor);
         return values!;
       };

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import '../../src/layers/register.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
 import { MeanPooling } from '../../src/layers/pooling.ts';
+import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { expectClose, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
@@ -148,7 +149,7 @@ await describeBackends(['cpu', 'wasm'], 'recurrent layers', () => {
       const plain = built(makers.gru!({ units: 4, seed: 7 }), [null, null, 6]);
       const dropout = built(new Dropout({ rate: 0.5, unit: 'channel', seed: 7 }), [null, null, 6]);
       const x = normalTensor<tf.Rank.R3>('x', [3, 4, 6]);
-      layer.step = dropout.step = 9;
+      setTrainingStep({ layers: [layer, dropout] }, 9);
       const dropped = dropout.apply(x, { training: true }) as tf.Tensor;
       const results = [layer.apply(x, { training: true }), plain.apply(dropped), layer.apply(x), plain.apply(x)];
       const [inTraining, expected, otherwise, without] = await take(...(results as tf.Tensor[]));

@@ -6,6 +6,7 @@ import { IndRnn } from '../../src/layers/indRnn.ts';
 import { Lstm } from '../../src/layers/lstm.ts';
 import { MultiplicativeLstm, MultiplicativeRnn } from '../../src/layers/multiplicative.ts';
 import { SecondOrder } from '../../src/layers/secondOrder.ts';
+import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { expectClose, normals, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
@@ -198,7 +199,7 @@ await describeBackends(['cpu', 'wasm'], 'dropout of recurrent layers', () => {
         const plain = built(makers[name]!({ units: 8, seed: 3 }), [null, null, 2]);
         const x = normalTensor<tf.Rank.R3>('x', [2, 5, 2]);
         const at = (step: number) => {
-          layer.step = step;
+          setTrainingStep({ layers: [layer] }, step);
           return layer.apply(x, { training: true }) as tf.Tensor;
         };
         const [first, again, next, otherwise, without] = await take(

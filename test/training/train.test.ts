@@ -11,6 +11,7 @@ import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from 
 import type { ConstrainedWeight } from '../../src/layers/constraints.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
 import { IndRnn } from '../../src/layers/indRnn.ts';
+import { trainingStepOf } from '../../src/layers/trainingStep.ts';
 import { UncertainFrames } from '../../src/layers/uncertainFrames.ts';
 import { parseModelSettings } from '../../src/model/trainedModel.ts';
 import type { AugmentOptions } from '../../src/training/augmentOptions.ts';
@@ -227,7 +228,10 @@ describe('train', () => {
         ],
       });
       const steps: number[] = [];
-      await train(net, data, { ...OPTIONS, onProgress: ({ type }) => type === 'batch' && steps.push(dropout.step) });
+      await train(net, data, {
+        ...OPTIONS,
+        onProgress: ({ type }) => type === 'batch' && steps.push(trainingStepOf(dropout)),
+      });
       expect(steps).toEqual([0, 1, 2, 3, 4, 5]);
       net.dispose();
     });
