@@ -14,6 +14,10 @@ const library = defineConfig({
   ...base,
   entry: {
     index: 'src/index.ts',
+    features: 'src/features/index.ts',
+    corpora: 'src/dataset/index.ts',
+    layers: 'src/layers/index.ts',
+    evaluation: 'src/evaluation/index.ts',
     'node/index': 'src/node/index.ts',
     'node/trainingWorker': 'src/node/trainingWorker.ts',
     'node/featureWorker': 'src/node/featureWorker.ts',

@@ -22,6 +22,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    reporters: ['default', './test/support/stillRunning.ts'],
     projects: [
       {
         extends: true,
@@ -54,7 +55,15 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 180_000 } },
-      { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: 'test/package/project.ts',
+          testTimeout: 300_000,
+        },
+      },
       {
         extends: true,
         test: {

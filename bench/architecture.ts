@@ -1,7 +1,7 @@
 // network of buildCnnLstm → its sizes, for peers that build the same
 
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { BatchNorm, Conv2d, Dense, Dropout, Lstm, MaxPool2d } from 'speech-emotion';
+import { BatchNorm, Conv2d, Dense, Dropout, Lstm, MaxPool2d } from 'speech-emotion/layers';
 
 /** The sizes of a network: convolution blocks, a bidirectional LSTM, attention and mean over the frames, one dense layer. */
 export interface Architecture {

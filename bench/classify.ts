@@ -1,14 +1,8 @@
 // bytes of a clip → its emotion, beside the same with its network in onnxruntime-web
 
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  EmotionClassifier,
-  FeatureExtractor,
-  type FeatureMatrix,
-  Normalizer,
-  predict,
-  toWaveform,
-} from 'speech-emotion';
+import { EmotionClassifier, FeatureExtractor, type FeatureMatrix, predict, toWaveform } from 'speech-emotion';
+import { Normalizer } from 'speech-emotion/features';
 import { pretrained } from 'speech-emotion/pretrained';
 import { useBackend } from '../examples/node/backend.ts';
 import { noiseClip } from './clip.ts';

@@ -1,6 +1,6 @@
 // seconds → a WAV file of noise, loud from end to end so that nothing is trimmed
 
-import { RandomStream } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 
 /** Bytes of a mono WAV file of 16 bits at 16 kHz. */
 export function noiseClip(seconds: number): Uint8Array {

@@ -1,7 +1,8 @@
 // the library's own training loop → the time of one of its steps
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { buildCnnLstm, type ExampleSet, FeatureExtractor, RandomStream, train } from 'speech-emotion';
+import { buildCnnLstm, type ExampleSet, FeatureExtractor, train } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 import type { Measurement } from './measure.ts';
 
 /** Clips a step: the default of `train`. */

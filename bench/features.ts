@@ -2,7 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import Meyda from 'meyda';
-import { LogMel, melFilterBank, RandomStream } from 'speech-emotion';
+import { LogMel } from 'speech-emotion';
+import { melFilterBank } from 'speech-emotion/features';
+import { RandomStream } from 'speech-emotion/layers';
 import { useBackend } from '../examples/node/backend.ts';
 import { limitOf } from './limits.ts';
 import { always, compare, timed } from './measure.ts';

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { Lstm } from 'speech-emotion';
+import { Lstm } from 'speech-emotion/layers';
 import { useBackend } from '../examples/node/backend.ts';
 import { type Limit, limitOf } from './limits.ts';
 import { type Case, compare, type Measurement, timed } from './measure.ts';

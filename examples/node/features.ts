@@ -1,7 +1,8 @@
 // one recording → what the model sees of it: npx tsx examples/node/features.ts FILE
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { FeatureExtractor, LogMel, resample, toWaveform } from 'speech-emotion';
+import { FeatureExtractor, LogMel, toWaveform } from 'speech-emotion';
+import { resample } from 'speech-emotion/features';
 import { spectrogram } from './report/spectrogram.ts';
 
 const file = process.argv[2] ?? new URL('../clips/lively.wav', import.meta.url);

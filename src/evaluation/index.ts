@@ -1,6 +1,7 @@
 // labelled predictions → metrics, calibration, a report: one entry for all of evaluation
 
 export type { ExampleSet } from '../exampleSet/exampleSet.ts';
+export { permuteLabels } from '../exampleSet/permuteLabels.ts';
 export type { PredictOptions } from '../model/predict.ts';
 export type { TrainedModel } from '../model/trainedModel.ts';
 export { calibrate, fitTemperature } from './calibrate.ts';

@@ -81,7 +81,7 @@ describe('npm run compare', () => {
   it('says in one line what it cannot do', async () => {
     for (const [wrong, message] of [
       [['--only', 'lstm,best'], /--only must name some of paper, .*, got best/],
-      [['--only', 'lstm', '--epochs', '2'], /systems.json: it compares under other conditions/],
+      [['--only', 'lstm', '--epochs', '2'], /systems.json: it holds a comparison under other conditions/],
     ] as const) {
       const { code, stderr } = await runProgram('experiments/compare/compare.ts', [...parameters, ...wrong], folder);
       expect(stderr).toMatch(message);

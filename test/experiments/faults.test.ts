@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { RandomStream } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { abortCalls } from '../../experiments/faults/aborts/aborts.ts';
 import { crc8, crc16, oggCrc, zipCrc } from '../../experiments/faults/fuzz/checksums.ts';

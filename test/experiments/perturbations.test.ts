@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { resample, toWaveform, trimSilence, type Waveform } from 'speech-emotion';
+import { toWaveform, type Waveform } from 'speech-emotion';
+import { resample, trimSilence } from 'speech-emotion/features';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PERTURBATIONS } from '../../experiments/robustness/perturbations.ts';
 
@@ -44,7 +45,7 @@ describe('every perturbation (properties)', () => {
       ...['clean', 'noise-20db', 'noise-10db', 'noise-0db', 'gain+12db', 'gain-12db'],
       ...['telephone', '8-bit', 'mp3', 'clipped', 'cropped'],
     ]);
-    expect(new Set(PERTURBATIONS.map(({ says }) => says)).size).toBe(names.length);
+    expect(new Set(PERTURBATIONS.map(({ description }) => description)).size).toBe(names.length);
   });
 
   it('gives the same samples again, finite, at the same rate, and leaves its input alone', async () => {

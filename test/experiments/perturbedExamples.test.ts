@@ -89,7 +89,7 @@ describe('perturbedExamples', () => {
     expect(again).toEqual(first);
 
     const changed = chosen.map((one) =>
-      one.name === 'telephone' ? { ...one, says: 'a better telephone', apply: chosen[0]!.apply } : one,
+      one.name === 'telephone' ? { ...one, description: 'a better telephone', apply: chosen[0]!.apply } : one,
     );
     const [other, printedThen] = await listen(() => make(changed));
     expect(printedThen.match(/: from /g)).toHaveLength(2);

@@ -2,18 +2,19 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FoldProgress, FoldTrainingProgress } from 'speech-emotion';
-import { summarise } from 'speech-emotion';
+import { summarise } from 'speech-emotion/evaluation';
 import { expect, it } from 'vitest';
 import { trainedAt } from '../../docs/figures/words.ts';
 import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../experiments/results/resultFile.ts';
-import { joined, pointStore, resultStore } from '../../experiments/results/resultStore.ts';
+import { joinRuns } from '../../experiments/results/joinRuns.ts';
+import { pointStore, runStore } from '../../experiments/results/resultStore.ts';
 import { RunRecord } from '../../experiments/results/runRecord.ts';
 import { PERTURBATIONS } from '../../experiments/robustness/perturbations.ts';
 import { RobustnessRecord } from '../../experiments/robustness/robustnessRecord.ts';
 import { HEAD } from '../support/madeUpResults.ts';
 import { runProgram } from '../support/program.ts';
 
-it('a run trained at another revision than its file, or not on wasm, names its own; one that was stored keeps what it had', async () => {
+it('a run of another revision than its file, or not on wasm, names its own; a stored one keeps what it had', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {
     const path = join(folder, 'si5.json');
@@ -21,17 +22,19 @@ it('a run trained at another revision than its file, or not on wasm, names its o
     const stored = async () => JSON.parse(await readFile(path, 'utf8')) as ResultFile;
     const commits = async () => (await stored()).runs.map(({ commit }) => commit);
 
-    const first = new RunRecord(resultStore(path), head, 'wasm');
+    const first = new RunRecord(runStore(path), head, 'wasm');
     for (const seed of [1, 2, 3]) trainFold(first, seed);
+    await first.finish([]);
     expect(await commits()).toEqual([undefined, undefined, undefined]);
 
     const trained = await stored();
     const [one, two, three] = trained.runs;
     const runs = [one!, { ...two!, commit: 'def5678' }, three!];
     await writeFile(path, JSON.stringify({ ...trained, commit: 'abc1234', runs }));
-    const again = new RunRecord(resultStore(path), head, 'webgpu');
+    const again = new RunRecord(runStore(path), head, 'webgpu');
     for (const seed of [1, 2]) again.take(foldDone(seed, true));
     trainFold(again, 3);
+    await again.finish([]);
     expect(await commits()).toEqual([undefined, 'def5678', trained.commit]);
     expect((await stored()).runs.map(({ backend }) => backend)).toEqual([undefined, undefined, 'webgpu']);
     expect(trainedAt(await stored(), (await stored()).runs)).toBe(
@@ -42,16 +45,16 @@ it('a run trained at another revision than its file, or not on wasm, names its o
   }
 });
 
-it('what was checked adds up over calls that have other folds, once each', async () => {
+it('the checks of several calls are collected, each once', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {
     const path = join(folder, 'sd10.json');
     const { commit: _, checks: __, ...head } = HEAD;
     const both = 'no clip is on both sides';
     for (const own of ['left out of fold 0: a', 'left out of fold 1: b', 'left out of fold 0: a']) {
-      const record = new RunRecord(resultStore(path), head, 'wasm');
+      const record = new RunRecord(runStore(path), head, 'wasm');
       trainFold(record, 1);
-      record.finish([both, own]);
+      await record.finish([both, own]);
     }
     const { checks } = JSON.parse(await readFile(path, 'utf8')) as ResultFile;
     expect(checks).toEqual([both, 'left out of fold 0: a', 'left out of fold 1: b']);
@@ -60,23 +63,27 @@ it('what was checked adds up over calls that have other folds, once each', async
   }
 });
 
-it('the points of a learning curve are kept side by side, in order, and those of another recipe are refused', async () => {
+it('the points of a learning curve are kept in order, and those of another configuration are refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {
     const path = join(folder, 'curve/learning-curve.json');
     const { commit: _, checks: __, ...head } = HEAD;
-    for (const actors of [8, 16, 4]) trainFold(new RunRecord(pointStore(path, actors), head, 'wasm'), actors);
+    for (const actors of [8, 16, 4]) {
+      const record = new RunRecord(pointStore(path, actors), head, 'wasm');
+      trainFold(record, actors);
+      await record.finish([]);
+    }
     const again = new RunRecord(pointStore(path, 8), head, 'wasm');
     trainFold(again, 9);
-    again.finish(['a check']);
+    await again.finish(['a check']);
     const curve = JSON.parse(await readFile(path, 'utf8')) as LearningCurveFile;
     expect(curve.points.map(({ actors, runs }) => [actors, ...runs.map(({ seed }) => seed)])).toEqual([
       [4, 4],
       [8, 8, 9],
       [16, 16],
     ]);
-    expect([curve.recipe, curve.checks]).toEqual([HEAD.recipe, ['a check']]);
-    const other = { ...head, recipe: { ...HEAD.recipe, songs: false } };
+    expect([curve.config, curve.checks]).toEqual([HEAD.config, ['a check']]);
+    const other = { ...head, config: { ...HEAD.config, songs: false } };
     expect(() => new RunRecord(pointStore(path, 12), other, 'wasm')).toThrow(
       `Cannot write ${path}: it holds results of another`,
     );
@@ -85,21 +92,25 @@ it('the points of a learning curve are kept side by side, in order, and those of
   }
 });
 
-it('what is recognised of clips made worse stays over calls, and is not lost to another recipe', async () => {
+it('predictions for perturbed clips are kept over calls, and not overwritten by another configuration', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {
     const path = join(folder, 'robustness.json');
     const { commit: _, checks: __, ...head } = HEAD;
     const clean = PERTURBATIONS.filter(({ name }) => name === 'clean');
-    for (const seed of [1, 2]) new RobustnessRecord(path, head, clean).take(foldDone(seed, false));
+    for (const seed of [1, 2]) {
+      const record = new RobustnessRecord(path, head, clean);
+      record.take(foldDone(seed, false));
+      await record.finish([]);
+    }
     const stored = await readFile(path, 'utf8');
     const { conditions } = JSON.parse(stored) as RobustnessFile;
     expect(conditions.flatMap(({ runs }) => runs)).toEqual(
       [1, 2].map((seed) => ({ seed, fold: 'actors5/0', recognised: '0' })),
     );
-    const other = { ...head, recipe: { ...HEAD.recipe, songs: false } };
+    const other = { ...head, config: { ...HEAD.config, songs: false } };
     expect(() => new RobustnessRecord(path, other, clean)).toThrow(
-      `Cannot write ${path}: it holds results of another recipe`,
+      `Cannot write ${path}: it holds results of another configuration`,
     );
     expect(await readFile(path, 'utf8')).toBe(stored);
   } finally {
@@ -107,7 +118,7 @@ it('what is recognised of clips made worse stays over calls, and is not lost to 
   }
 });
 
-it('runs that were trained apart are joined: each names its revision, the same seed and fold once', async () => {
+it('runs of several machines are joined: each names its revision, the same seed and fold once', async () => {
   const run = (seed: number, commit?: string) => ({
     seed,
     fold: 'actors5/0',
@@ -118,7 +129,7 @@ it('runs that were trained apart are joined: each names its revision, the same s
   const here = { ...HEAD, commit: 'abc1234', runs: [run(1), run(3, 'def5678')] };
   const checks = [...HEAD.checks, 'left out there: a'];
   const there = { ...HEAD, commit: 'def5678', checks, runs: [run(2), run(3), run(4, 'abc1234')] };
-  expect(joined(here, there)).toEqual({
+  expect(joinRuns(here, there)).toEqual({
     ...here,
     checks,
     runs: [run(1), run(2, 'def5678'), run(3, 'def5678'), run(4)],
@@ -131,16 +142,16 @@ it('runs that were trained apart are joined: each names its revision, the same s
       return join(folder, name);
     };
     const [target, one, two] = [join(folder, 'all.json'), await file('1.json', here), await file('2.json', there)];
-    const odd = await file('odd.json', { ...there, recipe: { ...HEAD.recipe, songs: false } });
+    const odd = await file('odd.json', { ...there, config: { ...HEAD.config, songs: false } });
     const refused = await runProgram('experiments/results/joinResults.ts', [target, one, odd], folder);
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      expect.stringContaining(`${odd} is of another protocol or recipe`),
+      expect.stringContaining(`${odd} must be of the protocol and configuration of`),
     ]);
     await expect(readFile(target)).rejects.toThrow('ENOENT');
     const { code, stdout } = await runProgram('experiments/results/joinResults.ts', [target, one, two], folder);
     expect([code, stdout]).toEqual([0, expect.stringContaining('4 runs')]);
-    expect(JSON.parse(await readFile(target, 'utf8'))).toEqual(joined(here, there));
+    expect(JSON.parse(await readFile(target, 'utf8'))).toEqual(joinRuns(here, there));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -19,14 +19,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('npm run search', () => {
   const parameters = ['--data', 'corpus', '--only', 'narrow', '--record', 'search.jsonl', '--workers', '1'];
 
-  it('scores a recipe on inner splits, adds a line to the record, and does not run it again', async () => {
+  it('scores a configuration on inner splits, adds a line to the record, and does not run it again', async () => {
     const { code, stderr, stdout } = await runProgram('experiments/search/search.ts', parameters, folder);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const text = await readFile(join(folder, 'search.jsonl'), 'utf8');
     const record = JSON.parse(text);
     expect(record).toMatchObject({ trial: 'narrow', protocol: 'si5', seed: 1 });
-    expect(record.recipe).toEqual(JSON.parse(JSON.stringify(TRIALS.find(({ name }) => name === 'narrow')!.recipe)));
+    expect(record.config).toEqual(JSON.parse(JSON.stringify(TRIALS.find(({ name }) => name === 'narrow')!.config)));
     // Oracle: innerSplits.ts says which folds are scored without which; one actor of eight clips is in each.
     expect(record.splits.map(({ name, clips }: { name: string; clips: number }) => [name, clips])).toEqual([
       ['actors5/1 without actors5/0', 8],

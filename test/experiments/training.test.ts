@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import {
-  EmotionClassifier,
-  evaluate,
-  fitTemperature,
-  loadModel,
-  type ModelSettings,
-  prepareExamples,
-  summarise,
-} from 'speech-emotion';
+import { EmotionClassifier, evaluate, loadModel, type ModelSettings, prepareExamples } from 'speech-emotion';
+import { fitTemperature, summarise } from 'speech-emotion/evaluation';
 import { modelDirectory, openRavdess } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../experiments/results/resultFile.ts';
@@ -227,15 +220,15 @@ describe('npm run train:release', () => {
     ['small', 'all/si5-small.json', 'small'],
   ])(
     'trains on all actors; what it says of itself is what the cross-validation of its recipe, %s, found',
-    async (recipe, results, name) => {
-      const parameters = ['--data', 'corpus', '--epochs', '1', '--recipe', recipe];
+    async (config, results, name) => {
+      const parameters = ['--data', 'corpus', '--epochs', '1', '--recipe', config];
       const folds = await runProgram(
         'experiments/protocols/evaluate.ts',
         [...parameters, '--protocol', 'si5', '--out', 'all'],
         folder,
       );
       expect(folds.stderr).toBe('');
-      const release = [...parameters, '--results', results, '--out', 'pretrained', '--run', recipe];
+      const release = [...parameters, '--results', results, '--out', 'pretrained', '--run', config];
       const { code, stdout, stderr } = await runProgram('experiments/release/trainRelease.ts', release, folder);
       expect(stderr).toBe('');
       expect(code).toBe(0);
@@ -272,7 +265,7 @@ describe('npm run train:release', () => {
       const before = await weights();
       const second = [...parameters, '--protocol', 'si5', '--out', 'all', '--seed', '2'];
       expect((await runProgram('experiments/protocols/evaluate.ts', second, folder)).stderr).toBe('');
-      const calibrate = ['--recipe', recipe, '--results', results, '--out', 'pretrained'];
+      const calibrate = ['--recipe', config, '--results', results, '--out', 'pretrained'];
       expect((await runProgram('experiments/release/calibrateRelease.ts', calibrate, folder)).stderr).toBe('');
       expect(await weights()).toEqual(before);
       const again = await released();
@@ -288,21 +281,21 @@ describe('npm run train:release', () => {
 
       const nowhere = await runProgram(
         'experiments/release/calibrateRelease.ts',
-        ['--recipe', recipe, '--out', 'nowhere'],
+        ['--recipe', config, '--out', 'nowhere'],
         folder,
       );
       expect(nowhere.stderr).toContain(`--out must be where ${name}.json lies, got 'nowhere'`);
-      const empty = ['--recipe', recipe, '--out', 'pretrained', '--results', 'none.json'];
+      const empty = ['--recipe', config, '--out', 'pretrained', '--results', 'none.json'];
       expect((await runProgram('experiments/release/calibrateRelease.ts', empty, folder)).stderr).toContain(
         "none.json must hold results of the model's recipe, got no such file",
       );
-      const odd = recipe === 'small' ? 'model' : 'small';
+      const odd = config === 'small' ? 'model' : 'small';
       for (const end of ['json', 'bin']) {
         await copyFile(join(folder, `pretrained/${name}.${end}`), join(folder, `pretrained/${odd}.${end}`));
       }
       const refused = await runProgram(
         'experiments/release/calibrateRelease.ts',
-        ['--recipe', recipe === 'small' ? 'independent' : 'small', '--out', 'pretrained'],
+        ['--recipe', config === 'small' ? 'independent' : 'small', '--out', 'pretrained'],
         folder,
       );
       expect(refused.stderr).toContain('the model must be of the recipe, got one of another network');

@@ -50,7 +50,11 @@ function faultsOf(blocks: readonly Block[]): string[] {
         allowJs: true,
         checkJs: true,
         noUnusedLocals: false,
-        paths: { 'speech-emotion': ['./src/index.ts'], 'speech-emotion/*': ['./src/*/index.ts'] },
+        paths: {
+          'speech-emotion': ['./src/index.ts'],
+          'speech-emotion/corpora': ['./src/dataset/index.ts'],
+          'speech-emotion/*': ['./src/*/index.ts'],
+        },
       },
     },
     ts.sys,

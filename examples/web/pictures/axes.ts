@@ -1,6 +1,6 @@
 // features, seconds → where the labels of an axis stand
 
-import { hzToMel, type ResolvedFeatureExtractorOptions } from 'speech-emotion';
+import { hzToMel, type ResolvedFeatureExtractorOptions } from 'speech-emotion/features';
 
 /** A label, and where along the axis it stands, from 0 to 1. */
 export interface Tick {

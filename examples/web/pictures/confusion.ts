@@ -1,6 +1,6 @@
 // confusion matrix → a table that is the picture, too
 
-import type { ConfusionMatrix } from 'speech-emotion';
+import type { ConfusionMatrix } from 'speech-emotion/evaluation';
 import { make } from '../dom.ts';
 
 /** As much accent as text stays readable on, in light and dark. */

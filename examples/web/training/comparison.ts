@@ -1,15 +1,7 @@
 // trained model, shipped model, clips that were held out → how well each does
 
-import {
-  type Evaluation,
-  type ExampleSet,
-  evaluate,
-  type LabelledPrediction,
-  loadModel,
-  predictExamples,
-  summarise,
-  type TrainedModel,
-} from 'speech-emotion';
+import { type Evaluation, type ExampleSet, evaluate, loadModel, type TrainedModel } from 'speech-emotion';
+import { type LabelledPrediction, predictExamples, summarise } from 'speech-emotion/evaluation';
 import { pretrained } from 'speech-emotion/pretrained';
 import type { Comparison, Score } from './messages.ts';
 

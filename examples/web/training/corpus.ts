@@ -1,6 +1,7 @@
 // chosen files → labelled recordings, and who of them is trained on
 
-import { type ByteSource, DatasetError, LabelledDataset, RavdessDataset, toSources } from 'speech-emotion';
+import { DatasetError, LabelledDataset, RavdessDataset } from 'speech-emotion';
+import { type ByteSource, toSources } from 'speech-emotion/corpora';
 import type { ChosenFile, Corpus, SpeakerRule, TrainingSettings } from './messages.ts';
 
 /** The files by their names in the chosen folder; archives are listed, nothing is read. */

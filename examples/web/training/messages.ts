@@ -1,6 +1,7 @@
 // what the page asks of the training worker, and what it is told
 
-import type { ConfusionMatrix, EpochRecord, TrainProgress } from 'speech-emotion';
+import type { EpochRecord, TrainProgress } from 'speech-emotion';
+import type { ConfusionMatrix } from 'speech-emotion/evaluation';
 import type { BackendName } from '../engine/availability.ts';
 
 /** How the speakers of one's own recordings are known: by the file's name up to `_`, by the folder above the label's, or not. */

@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   buildCnnLstm,
   type CheckpointStore,
-  confusionMatrix,
   type ExampleSet,
   evaluate,
   type LabelledDataset,
@@ -18,6 +17,7 @@ import {
   train,
 } from 'speech-emotion';
 import { browserCheckpoint, deleteBrowserCheckpoint, modelStorage } from 'speech-emotion/browser';
+import { confusionMatrix } from 'speech-emotion/evaluation';
 import { buildNetwork, RAVDESS, RECIPES } from '../../../experiments/training/trainingConfig.ts';
 import { BACKEND_TITLES, type BackendName, whyNot } from '../engine/availability.ts';
 import { startBackend } from '../engine/backends.ts';

@@ -1,7 +1,7 @@
 // recordings chosen, buttons pressed → a training in a worker, watched, and its model kept
 
-import { recalls } from 'speech-emotion';
 import { listStoredModels } from 'speech-emotion/browser';
+import { recalls } from 'speech-emotion/evaluation';
 import { byId, make, percent, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ChosenFile, Comparison, Corpus, Score, TrainingSettings } from '../training/messages.ts';
