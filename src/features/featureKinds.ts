@@ -146,6 +146,7 @@ export function isSpectral(kind: string): boolean {
 function unknownKind(action: string, type: unknown): RangeError {
   const names = [...known.keys()].map((name) => `'${name}'`).join(', ');
   return new RangeError(
-    `Cannot ${action}: features.type must be one of ${names}, got ${shown(type)}; registerFeatures adds one`,
+    `Cannot ${action}: features.type must be one of ${names}, got ${shown(type)}; registerFeatures adds one, ` +
+      'in each thread by itself (in those of featureWorkers by its option setup)',
   );
 }

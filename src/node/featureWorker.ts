@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 import { SourceRecording } from '../dataset/recording.ts';
 import { clipFeatures } from '../exampleSet/clipFeatures.ts';
 import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../features/featureExtractor.ts';
+import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
 
 /** What a thread is given at its start. */
@@ -12,6 +13,8 @@ export interface FeatureWorkerData {
   readonly features: ResolvedFeatureExtractorOptions;
   /** How fast each variant runs. */
   readonly speeds: readonly number[];
+  /** URL of a module to import first. */
+  readonly setup: string | undefined;
 }
 
 /** A recording as it is sent. */
@@ -22,7 +25,8 @@ export interface FeatureMessage {
   readonly bytes: Uint8Array;
 }
 
-const { features, speeds } = workerData as FeatureWorkerData;
+const { features, speeds, setup } = workerData as FeatureWorkerData;
+if (setup !== undefined) await importModule(setup);
 const extractor = new FeatureExtractor(features);
 
 answerJobs(({ name, bytes }: FeatureMessage) => {

@@ -1,6 +1,8 @@
 // number of threads → an executor that works out features in worker threads
 
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import type { FeatureExecutor } from '../exampleSet/clipFeatures.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -11,6 +13,13 @@ import { runInWorkers } from './runInWorkers.ts';
 export interface FeatureWorkersOptions {
   /** Threads at most; never more than there are recordings. @default as many as the machine runs at a time */
   readonly workers?: number | undefined;
+  /**
+   * A file's URL or path, best `new URL('./setup.js', import.meta.url)`: a module that each thread imports first. What
+   * `registerFeatures` and `registerDecoder` have added is known to a thread only where such a module adds it there, too. Under tsx it
+   * may be TypeScript.
+   * @default none
+   */
+  readonly setup?: string | URL | undefined;
 }
 
 /**
@@ -28,14 +37,15 @@ export interface FeatureWorkersOptions {
  * ```
  */
 export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExecutor {
-  const { workers = availableParallelism(), ...rest } = checkOptions('prepare examples in workers', options);
+  const { workers = availableParallelism(), setup, ...rest } = checkOptions('prepare examples in workers', options);
   checkNothingElse('prepare examples in workers', rest);
   checkInteger('prepare examples in workers', 'workers', workers, 1, 1024);
+  const url = setup === undefined || setup instanceof URL ? setup : pathToFileURL(resolve(setup));
   return (recordings, { extractor, speeds, onOutcome, signal }) =>
     runInWorkers<FeatureMatrix[]>(recordings.length, {
       entry: new URL('./featureWorker.js', import.meta.url),
       workers,
-      workerData: { features: extractor.options, speeds } satisfies FeatureWorkerData,
+      workerData: { features: extractor.options, speeds, setup: url?.href } satisfies FeatureWorkerData,
       async prepare(i): Promise<FeatureMessage> {
         const { name } = recordings[i]!;
         // A copy, since a view would be sent with all that it is a view of.

@@ -7,6 +7,7 @@ import { textHash } from '../core/fingerprint.ts';
 import { runTrainingJob, type TrainingJob } from '../crossValidation/trainingJob.ts';
 import type { Example } from '../exampleSet/exampleSet.ts';
 import { networkText } from '../model/networkHash.ts';
+import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
 import { type SetInPlaces, setAt } from './sharedExamples.ts';
 
@@ -47,22 +48,13 @@ answerJobs(async ({ networkHash, training, validation, test, ...rest }: Training
   return runTrainingJob({ ...rest, ...sets }, build, { onProgress: tell });
 });
 
-let loaded: Promise<{ readonly build?: unknown }> | undefined;
+let loaded: Promise<unknown> | undefined;
 
 async function loadBuild(): Promise<(seed: number, parameters: unknown) => LayersModel | Promise<LayersModel>> {
-  loaded ??= registerTsx().then(() => import(module));
-  const { build } = await loaded;
+  loaded ??= importModule(module);
+  const { build } = (await loaded) as { readonly build?: unknown };
   if (typeof build !== 'function') {
     throw new TypeError(`Cannot train in workers: ${module} must export a function build, got ${typeof build}`);
   }
   return build as Awaited<ReturnType<typeof loadBuild>>;
-}
-
-/** Node before 22 runs the hooks of `--import tsx` in the main thread alone: a thread has to set them up itself. */
-async function registerTsx(): Promise<void> {
-  const isTypeScript = /\.[cm]?tsx?$/.test(new URL(module).pathname);
-  if (!isTypeScript || Number.parseInt(process.versions.node, 10) >= 22) return;
-  const name = 'tsx/esm/api'; // a variable, since the library does not depend on it
-  const tsx = await import(name).catch(() => undefined); // without it, the import of the module says what is missing
-  tsx?.register();
 }

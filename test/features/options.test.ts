@@ -3,7 +3,8 @@
 
 import { expect, it } from 'vitest';
 import { type DeltasOptions, deltas } from '../../src/features/deltas.ts';
-import { FeatureExtractor, type FeatureOptions } from '../../src/features/featureExtractor.ts';
+import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
+import type { FeatureOptions } from '../../src/features/featureKinds.ts';
 import { LogMel } from '../../src/features/logMel.ts';
 import { LogStft } from '../../src/features/logStft.ts';
 import { melFilterBank } from '../../src/features/mel.ts';

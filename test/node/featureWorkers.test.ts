@@ -99,6 +99,16 @@ describe('featureWorkers', () => {
     expect(stdout.trim()).toBe('1');
   });
 
+  it('knows what a host has registered where its module is set up in the threads, and says so where it is not', async () => {
+    await import('./ownSound.ts');
+    const own: PrepareOptions = { ...options, features: { features: { type: 'fewBands' } } };
+    const executor = featureWorkers({ workers: 2, setup: new URL('./ownSound.ts', import.meta.url) });
+    expect(await prepareExamples(dataset, { ...own, executor })).toEqual(await prepareExamples(dataset, own));
+    await expect(prepareExamples(dataset, { ...own, executor: featureWorkers({ workers: 1 }) })).rejects.toThrow(
+      /a worker failed: .*got "fewBands"; registerFeatures adds one, in each thread .*featureWorkers by its option setup/,
+    );
+  });
+
   it('refuses options it does not know, and numbers of threads that are none', () => {
     expect(() => featureWorkers({ workers: 1.5 })).toThrow('workers must be a whole number from 1 to 1024, got 1.5');
     expect(() => featureWorkers({ threads: 2 } as never)).toThrow(TypeError);
