@@ -1,26 +1,26 @@
 // ExampleSet + folds → how well a training configuration does on clips it has not seen
 
-import { checkFunction, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
+import { checkOneOf, checkOptions } from '../core/check.ts';
 import { Fingerprint } from '../core/fingerprint.ts';
 import { type Evaluation, summarise } from '../evaluation/evaluation.ts';
 import { type BootstrapOptions, resolveBootstrap } from '../evaluation/speakerBootstrap.ts';
 import { checkExamples } from '../exampleSet/checkExamples.ts';
 import { addExamples, ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
-import { BuiltNetworks, type NetworkBuilder } from '../training/buildNetwork.ts';
-import { type CheckpointStore, checkStore } from '../training/checkpointStore.ts';
+import type { CheckpointStore } from '../training/checkpointStore.ts';
+import type { NetworkBuilder } from '../training/networkBuilder.ts';
 import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
 import { addTraining } from '../training/trainingFingerprint.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
-import { checkSeeds } from './checkSeeds.ts';
+import { checkTrainings } from './checkTrainings.ts';
 import { type CrossValidation, combineFolds } from './crossValidation.ts';
 import { FoldResults } from './foldResults.ts';
 import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
+import { networkHashes } from './networkHashes.ts';
 import { type NamedFold, type ResolvedFold, resolveFolds, type SpeakerRule } from './resolveFolds.ts';
 import {
   checkAllDone,
   checkTeachers,
-  checkTrainingConfig,
   type Teachers,
   type TrainingConfig,
   type TrainingExecutor,
@@ -51,7 +51,7 @@ export interface CrossValidateOptions {
   readonly extra?: ExampleSet | undefined;
   /**
    * Keeps the results of finished folds: a run that was stopped goes on after them, also with other seeds. `build` has to give the same
-   * first weights for the same seed.
+   * initial weights for the same seed.
    */
   readonly store?: CheckpointStore | undefined;
   /** How the intervals are worked out. */
@@ -148,15 +148,10 @@ export async function crossValidate(
     signal,
     ...rest
   } = checkOptions(ACTION, options);
-  checkNothingElse(ACTION, rest);
-  checkFunction(ACTION, 'build', build);
-  checkFunction(ACTION, 'executor', executor);
-  checkSeeds(ACTION, 'seeds', seeds);
+  checkTrainings(ACTION, { build, seeds, config, executor, store }, rest);
   checkOneOf(ACTION, 'speakers', speakers, ['independent', 'dependent']);
-  checkTrainingConfig(ACTION, config);
   checkChoosesNothing(config);
   if (teachers !== undefined) checkTeachers(ACTION, teachers);
-  if (store !== undefined) checkStore(ACTION, 'store', store);
   if (bootstrap !== undefined) resolveBootstrap(bootstrap, 'bootstrap');
   checkExamples(ACTION, data);
   if (extra !== undefined) checkExamples(ACTION, extra, 'extra');
@@ -164,10 +159,8 @@ export async function crossValidate(
   const sets = resolveFolds(data, folds, speakers, extra, contents);
   const fingerprint = store ? fingerprintOf(sets, config, teachers, contents) : '';
   const finished = await FoldResults.load(store, fingerprint, sets, signal);
-  const networks = new BuiltNetworks(ACTION, build);
-  const hashes = new Map<number, string>();
-  for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed, ...(teachers?.seeds ?? [])]) : '');
-  const named = (seed: number, fold: string) => ({ seed, fold, networks: hashes.get(seed)! });
+  const hashes = store && (await networkHashes(ACTION, build, seeds, teachers?.seeds));
+  const named = (seed: number, fold: string) => ({ seed, fold, networks: hashes?.get(seed) ?? '' });
 
   let done = 0;
   const tell = (seed: number, fold: string, stored: boolean) => {

@@ -1,22 +1,22 @@
 // one training configuration, several seeds → several trained models, which together are surer than one
 
-import { checkFunction, checkNothingElse, checkOptions } from '../core/check.ts';
+import { checkOptions } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
 import { Fingerprint } from '../core/fingerprint.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { faultOf } from '../model/trainedModel.ts';
 import { areValuesOf, assignValues } from '../model/weights.ts';
-import { BuiltNetworks, buildNetwork, type NetworkBuilder } from '../training/buildNetwork.ts';
-import { type CheckpointStore, checkStore } from '../training/checkpointStore.ts';
+import type { CheckpointStore } from '../training/checkpointStore.ts';
+import { buildWith, type NetworkBuilder } from '../training/networkBuilder.ts';
 import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
 import { addTraining } from '../training/trainingFingerprint.ts';
 import type { TrainOptions } from '../training/trainOptions.ts';
 import type { TrainProgress, TrainReport } from '../training/trainReport.ts';
-import { checkSeeds } from './checkSeeds.ts';
+import { checkTrainings } from './checkTrainings.ts';
 import { EnsembleMembers } from './ensembleMembers.ts';
+import { networkHashes } from './networkHashes.ts';
 import {
   checkAllDone,
-  checkTrainingConfig,
   type TrainedWeights,
   type TrainingConfig,
   type TrainingExecutor,
@@ -39,7 +39,7 @@ export interface EnsembleOptions {
   readonly executor?: TrainingExecutor | undefined;
   /**
    * Keeps the members that are done: a run that was stopped goes on after them, also with more seeds. `build` has to give the same
-   * first weights for the same seed.
+   * initial weights for the same seed.
    */
   readonly store?: CheckpointStore | undefined;
   /** Called for each member, those that the store holds first, and for what `train` tells meanwhile. */
@@ -109,13 +109,8 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
     signal,
     ...rest
   } = checkOptions(ACTION, options);
-  checkNothingElse(ACTION, rest);
-  checkFunction(ACTION, 'build', build);
-  checkFunction(ACTION, 'executor', executor);
-  checkSeeds(ACTION, 'seeds', seeds);
-  checkTrainingConfig(ACTION, config);
+  checkTrainings(ACTION, { build, seeds, config, executor, store }, rest);
   const resolved = resolveTrainOptions(data, config);
-  if (store !== undefined) checkStore(ACTION, 'store', store);
   const fingerprint = store && addTraining(new Fingerprint(), resolved, data, config).addJson(config.dataset);
   const members = await EnsembleMembers.load(
     store,
@@ -123,10 +118,9 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
     { data, options: resolved, given: config },
     signal,
   );
-  const networks = new BuiltNetworks(ACTION, build);
-  const hashes = new Map<number, string>();
-  for (const seed of seeds) hashes.set(seed, store ? await networks.hashOf([seed]) : '');
-  const memberOf = (seed: number) => members.get(seed, hashes.get(seed)!);
+  const hashes = store && (await networkHashes(ACTION, build, seeds));
+  const hashOf = (seed: number) => hashes?.get(seed) ?? '';
+  const memberOf = (seed: number) => members.get(seed, hashOf(seed));
 
   let done = 0;
   const tell = (seed: number, stored: boolean) => {
@@ -144,7 +138,7 @@ export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions):
     onProgress: (job, progress) => onProgress?.({ type: 'training', seed: pending[job]!, progress }),
     async onResult(job, { model }) {
       const seed = pending[job]!;
-      await members.add(seed, hashes.get(seed)!, model!);
+      await members.add(seed, hashOf(seed), model!);
       tell(seed, false);
     },
   });
@@ -164,7 +158,7 @@ async function reportsOf(
   try {
     for (const seed of seeds) {
       const { weights, settings, ...report } = memberOf(seed)!;
-      const network = await buildNetwork(ACTION, build, seed);
+      const network = await buildWith(ACTION, build, seed);
       const model = { network, settings };
       reports.push({ ...report, model });
       const fault = faultOf(model);

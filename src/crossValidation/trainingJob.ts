@@ -1,12 +1,12 @@
 // network + examples + training configuration → predictions or weights: one training that does not depend on others
 
-import { checkNothingElse, checkNumber, checkObject, checkOptions } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
 import { averagePredictions, predictExamples } from '../evaluation/labelledPredictions.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import { tensorsOf, valuesOf } from '../model/weights.ts';
-import { buildNetwork, type NetworkBuilder } from '../training/buildNetwork.ts';
+import { buildWith, type NetworkBuilder } from '../training/networkBuilder.ts';
 import { train } from '../training/train.ts';
 import type { TeacherOptions, TrainOptions } from '../training/trainOptions.ts';
 import type { TrainProgress, TrainReport } from '../training/trainReport.ts';
@@ -43,21 +43,6 @@ export interface Teachers {
 
 /** Options of `train` that are plain data and the same for several trainings. */
 export type TrainingConfig = Omit<TrainOptions, 'seed' | 'validation' | 'checkpoint' | 'onProgress' | 'signal'>;
-
-/** Options of `train` that each of several trainings has its own of. */
-const OF_A_SINGLE_RUN = ['seed', 'checkpoint', 'onProgress', 'signal'] as const;
-
-/**
- * Holds that a training configuration is one for several trainings. What else it must be, `train` says.
- *
- * @throws {TypeError} naming the option that is of a single one
- */
-export function checkTrainingConfig(action: string, config: object): void {
-  checkObject(action, 'train', config);
-  const wrong = OF_A_SINGLE_RUN.find((option) => option in config);
-  if (wrong === undefined) return;
-  throw new TypeError(`Cannot ${action}: train must not hold ${wrong}, which is of a single training`);
-}
 
 /** Teachers that can be trained; an error otherwise. */
 export function checkTeachers(action: string, teachers: Teachers): void {
@@ -135,7 +120,7 @@ export async function runTrainingJob(
   { onProgress, signal }: Pick<TrainOptions, 'onProgress' | 'signal'>,
 ): Promise<TrainingResult> {
   const teacher = teachers && (await teach(training, config, teachers, build, signal));
-  const network = await buildNetwork('train', build, seed);
+  const network = await buildWith('train', build, seed);
   try {
     const options = { ...config, ...(teacher && { teacher }), validation, seed, signal, onProgress };
     const { model, ...report } = await train(network, training, options);
@@ -159,7 +144,7 @@ async function teach(
 ): Promise<TeacherOptions> {
   const said: LabelledPrediction[][] = [];
   for (const seed of seeds) {
-    const network = await buildNetwork('train', build, seed);
+    const network = await buildWith('train', build, seed);
     try {
       const { model } = await train(network, training, { ...config, seed, signal });
       said.push(await predictExamples(model, training, { signal }));

@@ -8,7 +8,7 @@ import { TrainingError } from '../core/errors.ts';
 import { textHash } from '../core/fingerprint.ts';
 import type { TrainingExecutor, TrainingJob, TrainingResult } from '../crossValidation/trainingJob.ts';
 import { networkText } from '../model/networkHash.ts';
-import { buildNetwork } from '../training/buildNetwork.ts';
+import { buildWith } from '../training/networkBuilder.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
 import { runInWorkers } from './runInWorkers.ts';
 import { type SetInPlaces, SharedExamples } from './sharedExamples.ts';
@@ -54,7 +54,7 @@ export function trainingWorkers(module: string | URL, options: TrainingWorkersOp
   return async (jobs, { build, onProgress, onResult, signal }) => {
     const shared = new SharedExamples(jobs.flatMap(setsOf));
     const hashOf = async (seed: number) => {
-      const network = await buildNetwork('train in workers', build, seed);
+      const network = await buildWith('train in workers', build, seed);
       const hash = textHash(networkText(network));
       network.dispose();
       return hash;

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { RandomStream } from '../core/random.ts';
 import { Dense } from '../layers/dense.ts';
-import { MeanPooling } from '../layers/pooling.ts';
+import { MeanPooling } from '../layers/pooling/meanPooling.ts';
 import { logProbabilities } from './logProbabilities.ts';
 import { crossEntropy } from './losses.ts';
 import type { AuxiliaryTarget } from './trainOptions.ts';

@@ -11,7 +11,7 @@ export type TrainingState = v.InferOutput<typeof STATE>;
 export interface Checkpoint {
   readonly state: TrainingState;
   /** Hash of the weights that the network began with. */
-  readonly firstWeights: string;
+  readonly initialWeights: string;
   /** Every weight of the network, batch-norm statistics included, then those of the auxiliary heads. */
   readonly weights: readonly Float32Array[];
   /** The optimiser's moments. */
@@ -60,6 +60,7 @@ const HEADER = v.object({
     v.check(({ epoch, history }) => history.length === epoch, 'history must be of the epochs that are over'),
     v.check(({ epoch, bestEpoch }) => bestEpoch <= epoch, 'the best epoch must be one of those that are over'),
   ),
+  /** {@link Checkpoint.initialWeights}, under the name that it has in stored checkpoints. */
   firstWeights: v.string(),
   /** How many arrays there are of weights, moments, averages and best weights. */
   counts: v.strictTuple([count, count, count, count]),
@@ -84,16 +85,19 @@ export function firstState(): TrainingState {
 
 /** A checkpoint as it is stored. */
 export function packCheckpoint(checkpoint: Checkpoint): PackedArrays<CheckpointHeader> {
-  const { state, firstWeights, weights, moments, averages, best } = checkpoint;
+  const { state, initialWeights, weights, moments, averages, best } = checkpoint;
   const counts: CheckpointHeader['counts'] = [weights.length, moments.length, averages.length, best.length];
-  return { header: { state, firstWeights, counts }, arrays: [...weights, ...moments, ...averages, ...best] };
+  return {
+    header: { state, firstWeights: initialWeights, counts },
+    arrays: [...weights, ...moments, ...averages, ...best],
+  };
 }
 
 /** The checkpoint that was stored, undefined where there are other arrays than it says. */
 export function unpackCheckpoint({ header, arrays }: PackedArrays<CheckpointHeader>): Checkpoint | undefined {
-  const { counts, ...rest } = header;
+  const { state, firstWeights: initialWeights, counts } = header;
   const ends = counts.map((_, i) => counts.slice(0, i + 1).reduce((sum, count) => sum + count, 0));
   if (ends.at(-1) !== arrays.length) return undefined;
   const [weights, moments, averages, best] = ends.map((end, i) => arrays.slice(end - counts[i]!, end));
-  return { ...rest, weights: weights!, moments: moments!, averages: averages!, best: best! };
+  return { state, initialWeights, weights: weights!, moments: moments!, averages: averages!, best: best! };
 }

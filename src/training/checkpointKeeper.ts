@@ -3,7 +3,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Resolved } from '../core/check.ts';
 import { Fingerprint, floatsHash } from '../core/fingerprint.ts';
-import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { networkText } from '../model/networkHash.ts';
 import { tensorsOf, valuesOf } from '../model/weights.ts';
 import {
@@ -15,37 +14,27 @@ import {
   unpackCheckpoint,
 } from './checkpoint.ts';
 import { PackedStore } from './packedStore.ts';
-import type { Trainee } from './trainee.ts';
+import type { Run } from './run.ts';
 import { addTraining } from './trainingFingerprint.ts';
-import type { CheckpointOptions, ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
+import type { CheckpointOptions } from './trainOptions.ts';
 
 /** How a network was when a run in this process left it before its end, and when that run began: hashes of its weights. */
 interface Left {
   readonly weights: string;
-  readonly firstWeights: string;
+  readonly initialWeights: string;
 }
 
 const LEFT = new WeakMap<LayersModel, Left>();
 
-/** A run of `train`. */
-export interface KeptRun {
-  readonly trainee: Trainee;
-  /** Batches an epoch. */
-  readonly batches: number;
-  readonly data: ExampleSet;
-  readonly resolved: ResolvedTrainOptions;
-  readonly options: TrainOptions;
-}
-
 /** Saves the state of a run, and has a run go on from it. */
 export class CheckpointKeeper {
-  readonly #run: KeptRun;
+  readonly #run: Run;
   readonly #when: Resolved<Omit<CheckpointOptions, 'store'>>;
   readonly #store: PackedStore<CheckpointHeader>;
   /** Of the weights that the run began with; undefined until {@link CheckpointKeeper.resume} has found out. */
-  #firstWeights: string | undefined;
+  #initialWeights: string | undefined;
 
-  constructor(run: KeptRun, { store, everyEpochs = 1, everyBatches = false, onAbort = true }: CheckpointOptions) {
+  constructor(run: Run, { store, everyEpochs = 1, everyBatches = false, onAbort = true }: CheckpointOptions) {
     const { trainee, data, resolved, options } = run;
     const fingerprint = new Fingerprint().addJson(networkText(trainee.network));
     addTraining(fingerprint, resolved, data, options);
@@ -57,7 +46,7 @@ export class CheckpointKeeper {
   /**
    * Goes on from the checkpoint, where there is one.
    *
-   * It has to be of a run that began from this network's first weights: those that it has now or, where a run in this process left it half
+   * It has to be of a run that began from this network's initial weights: those that it has now or, where a run in this process left it half
    * trained, had before that run. A run that is not over goes on in a network whose weights are the checkpoint's, too.
    *
    * @throws {TrainingError} when it is damaged or of another run
@@ -68,19 +57,19 @@ export class CheckpointKeeper {
     const now = await hashOf(network);
     const packed = await this.#store.load(options.signal);
     if (!packed) {
-      this.#firstWeights = now;
+      this.#initialWeights = now;
       return;
     }
     const found = unpackCheckpoint(packed);
     if (!found || !isPartOf(this.#run, found) || !trainee.fits(found)) this.#store.refuse('is damaged');
     const left = LEFT.get(network);
-    const first = left?.weights === now ? left.firstWeights : now;
+    const initial = left?.weights === now ? left.initialWeights : now;
     const isAsKept = () => now === floatsHash(...found.weights.slice(0, network.weights.length));
-    if (first !== found.firstWeights && (isOver(this.#run, found.state) || !isAsKept())) {
+    if (initial !== found.initialWeights && (isOver(this.#run, found.state) || !isAsKept())) {
       this.#store.refuse('is of a run that began from other weights than this network');
     }
     trainee.restore(found);
-    this.#firstWeights = found.firstWeights;
+    this.#initialWeights = found.initialWeights;
     const { epoch, batch, history } = found.state;
     options.onProgress?.({ type: 'resume', epochs: epoch, batches: batch, history: [...history] });
   }
@@ -103,10 +92,10 @@ export class CheckpointKeeper {
    * @param aborted whether it was told to end, and did so after a whole number of steps
    */
   async leave(aborted: boolean): Promise<void> {
-    if (this.#firstWeights === undefined) return; // it had not begun
+    if (this.#initialWeights === undefined) return; // it had not begun
     const { network } = this.#run.trainee;
     const weights = await hashOf(network).catch(() => undefined); // where not even that works, the run's own error counts
-    if (weights !== undefined) LEFT.set(network, { weights, firstWeights: this.#firstWeights });
+    if (weights !== undefined) LEFT.set(network, { weights, initialWeights: this.#initialWeights });
     if (aborted && this.#when.onAbort) await this.#save();
   }
 
@@ -114,7 +103,7 @@ export class CheckpointKeeper {
     const { trainee, options } = this.#run;
     const { state } = trainee;
     const numbers = await trainee.numbers();
-    const { header, arrays } = packCheckpoint({ state, firstWeights: this.#firstWeights!, ...numbers });
+    const { header, arrays } = packCheckpoint({ state, initialWeights: this.#initialWeights!, ...numbers });
     await this.#store.save(header, arrays);
     options.onProgress?.({ type: 'checkpoint', epochs: state.epoch, batches: state.batch });
   }
@@ -125,14 +114,14 @@ async function hashOf(network: LayersModel): Promise<string> {
 }
 
 /** Whether a checkpoint's position is one that the run comes by. */
-function isPartOf({ batches, resolved, options }: KeptRun, { state }: Checkpoint): boolean {
+function isPartOf({ batches, resolved, options }: Run, { state }: Checkpoint): boolean {
   const { epochs, patience } = resolved;
   const { epoch, batch, step, history, bestEpoch, stopped } = state;
   const validated = options.validation !== undefined;
   return (
     epoch + (batch > 0 ? 1 : 0) <= epochs &&
-    batch <= batches &&
-    step === epoch * batches + batch &&
+    batch <= batches.count &&
+    step === epoch * batches.count + batch &&
     history.every(({ validation }) => (validation !== undefined) === validated) &&
     bestEpoch > 0 === (validated && epoch > 0) &&
     stopped === (patience !== false && epoch - bestEpoch >= patience) &&
@@ -140,6 +129,6 @@ function isPartOf({ batches, resolved, options }: KeptRun, { state }: Checkpoint
   );
 }
 
-function isOver({ resolved }: KeptRun, { epoch, stopped }: TrainingState): boolean {
+function isOver({ resolved }: Run, { epoch, stopped }: TrainingState): boolean {
   return stopped || epoch === resolved.epochs;
 }

@@ -10,7 +10,7 @@ import { dense } from '../kernels/dense.ts';
 import { Dense } from '../layers/dense.ts';
 import { type CallOptions, frameMaskOf } from '../layers/frameMask.ts';
 import { singleTensor } from '../layers/layer.ts';
-import { MeanPooling } from '../layers/pooling.ts';
+import { MeanPooling } from '../layers/pooling/meanPooling.ts';
 import { labelLogLikelihoods, UncertainFrames } from '../layers/uncertainFrames.ts';
 
 /**

@@ -40,7 +40,7 @@ export interface TrainOptions {
    * @default 112 frames (2.8 s of the default features), half a window apart
    */
   readonly window?: WindowOptions | undefined;
-  /** Decides order, augmentation and masks; the network's first weights are its builder's. @default 1 */
+  /** Decides order, augmentation and masks; the network's initial weights are its builder's. @default 1 */
   readonly seed?: number | undefined;
   /**
    * Clips that nothing is trained on, best of speakers that are not trained on: evaluated after each epoch, the best epoch's

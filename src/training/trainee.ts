@@ -1,6 +1,9 @@
 // network + options → all that changes while it is trained
 
+import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import { onBackend } from '../kernels/wasmGuard.ts';
+import { constrainWeights } from '../layers/constraints.ts';
 import { areValuesOf, assignValues, tensorsOf, valuesOf } from '../model/weights.ts';
 import { AuxiliaryHeads } from './auxiliaryHeads.ts';
 import { type Checkpoint, firstState, type TrainingState } from './checkpoint.ts';
@@ -15,7 +18,7 @@ export class Trainee {
   /** What is trained: the network's weights, and those of the heads. */
   readonly trained: readonly LayerVariable[];
   readonly optimizer: AdamW;
-  readonly average: Ema | undefined;
+  readonly ema: Ema | undefined;
   state: TrainingState = firstState();
   /** The weights of the best epoch; empty while there is none. */
   best: readonly Float32Array[] = [];
@@ -26,7 +29,20 @@ export class Trainee {
     this.heads = new AuxiliaryHeads(network, auxiliary, seed);
     this.trained = [...network.trainableWeights, ...this.heads.weights];
     this.optimizer = new AdamW(this.trained, { weightDecay });
-    this.average = ema === false ? undefined : new Ema(network.weights, ema);
+    this.ema = ema === false ? undefined : new Ema(network.weights, ema);
+  }
+
+  /**
+   * Moves the weights by one step of the optimiser, within their constraints, and takes them into the average.
+   *
+   * @param clip multiplies every gradient
+   */
+  update(gradients: tf.NamedTensorMap, learningRate: number, clip: number): void {
+    onBackend(() => {
+      this.optimizer.apply(gradients, learningRate, clip);
+      constrainWeights(this.network);
+      this.ema?.update(this.optimizer.step);
+    });
   }
 
   /** Copies of all numbers. */
@@ -34,7 +50,7 @@ export class Trainee {
     return {
       weights: await valuesOf(tensorsOf(this.#weights)),
       moments: await valuesOf(this.optimizer.moments()),
-      averages: await valuesOf(this.average?.averages() ?? []),
+      averages: await valuesOf(this.ema?.averages() ?? []),
       best: this.best,
     };
   }
@@ -47,18 +63,18 @@ export class Trainee {
   restore({ state, weights, moments, averages, best }: Checkpoint): void {
     assignValues(this.#weights, weights);
     this.optimizer.restore(state.step, moments);
-    this.average?.restore(averages);
+    this.ema?.restore(averages);
     this.best = best;
     this.state = state;
   }
 
   /** Whether a checkpoint has numbers for everything here, and such as training can have led to. */
   fits({ weights, moments, averages, best, state }: Checkpoint): boolean {
-    const { network, trained, average } = this;
+    const { network, trained, ema } = this;
     return (
       areValuesOf(this.#weights, weights) &&
       areValuesOf([...trained, ...trained], moments) &&
-      areValuesOf(average ? network.weights : [], averages) &&
+      areValuesOf(ema ? network.weights : [], averages) &&
       areValuesOf(state.bestEpoch > 0 ? network.weights : [], best)
     );
   }
@@ -66,13 +82,13 @@ export class Trainee {
   /** Gives the network the weights that count: those of the best epoch or, where nothing chooses one, the average. */
   finish(): void {
     if (this.best.length > 0) assignValues(this.network.weights, this.best);
-    else this.average?.moveIn();
+    else this.ema?.moveIn();
   }
 
   /** Frees all but the network. */
   dispose(): void {
     this.optimizer.dispose();
-    this.average?.dispose();
+    this.ema?.dispose();
     this.heads.dispose();
   }
 

@@ -38,7 +38,7 @@ function clip(label: number, stream: RandomStream, contrast: number): FeatureMat
   return { values, frames, bins: BINS };
 }
 
-/** Convolution over time, batch norm, dropout, mean and softmax; the same first weights for the same seed. */
+/** Convolution over time, batch norm, dropout, mean and softmax; the same initial weights for the same seed. */
 export function network(seed = 1, frames = 12): tfl.LayersModel {
   const kernelInitializer = (part: number) => tfl.initializers.glorotUniform({ seed: 10 * seed + part });
   return tfl.sequential({
