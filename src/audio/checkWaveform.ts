@@ -1,6 +1,7 @@
 // Waveform, as a caller wrote it → the same Waveform, or an error that says what is wrong with it
 
 import { areFinite } from '../core/areFinite.ts';
+import { typeName } from '../core/check.ts';
 import { AudioFormatError } from '../core/errors.ts';
 import { isFloat32Array } from '../core/realm.ts';
 import type { Waveform } from './waveform.ts';
@@ -16,10 +17,10 @@ import type { Waveform } from './waveform.ts';
 export function checkWaveform(action: string, waveform: Waveform): void {
   const { samples, sampleRate } = (waveform ?? {}) as Waveform;
   if (!isFloat32Array(samples)) {
-    throw new TypeError(`Cannot ${action}: samples must be a Float32Array, got ${describe(samples)}`);
+    throw new TypeError(`Cannot ${action}: samples must be a Float32Array, got ${typeName(samples)}`);
   }
   if (typeof sampleRate !== 'number') {
-    throw new TypeError(`Cannot ${action}: sampleRate must be a number of Hz, got ${describe(sampleRate)}`);
+    throw new TypeError(`Cannot ${action}: sampleRate must be a number of Hz, got ${typeName(sampleRate)}`);
   }
   if (!(sampleRate > 0 && sampleRate < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`Cannot ${action}: sampleRate must be positive and finite, got ${sampleRate}`);
@@ -36,10 +37,4 @@ export function checkFinite(action: string, samples: Float32Array): void {
       throw new AudioFormatError(`Cannot ${action}: samples must be finite, got ${samples[i]} at sample ${i}`);
     }
   }
-}
-
-/** A value's kind in a word, for messages: `null`, `string`, `Float64Array`, `Object`. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
 }

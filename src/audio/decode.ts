@@ -1,11 +1,11 @@
 // encoded bytes → Waveform
 
 import { abortable } from '../core/abortable.ts';
-import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOptions, typeName } from '../core/check.ts';
 import { AudioFormatError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
-import { checkFinite, describe } from './checkWaveform.ts';
+import { checkFinite } from './checkWaveform.ts';
 import { decodeCompressed } from './compressed.ts';
 import { type LengthCheck, lengthCheck, MAX_RATE, MIN_RATE } from './lengthCheck.ts';
 import { decodeByPlatform, hasPlatformDecoder } from './platform.ts';
@@ -47,7 +47,7 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeOptions = {}
   const { maxSeconds, signal, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   if (maxSeconds !== undefined) checkNumber(ACTION, 'maxSeconds', maxSeconds, 0, Number.POSITIVE_INFINITY);
-  if (!isUint8Array(bytes)) throw new TypeError(`Cannot ${ACTION}: bytes must be a Uint8Array, got ${describe(bytes)}`);
+  if (!isUint8Array(bytes)) throw new TypeError(`Cannot ${ACTION}: bytes must be a Uint8Array, got ${typeName(bytes)}`);
   return abortable(decode(ownView(bytes), maxSeconds, signal), signal);
 }
 

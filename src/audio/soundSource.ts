@@ -1,7 +1,7 @@
 // a source of samples as they come, as a caller wrote it → its pieces, checked, and its end
 
+import { typeName } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
-import { describe } from './checkWaveform.ts';
 
 /** Reads a source, whatever it does: what it gives is checked, and nobody waits for its end. */
 export class SoundSource {
@@ -18,7 +18,7 @@ export class SoundSource {
   constructor(action: string, source: AsyncIterable<Float32Array>) {
     if (typeof source?.[Symbol.asyncIterator] !== 'function') {
       const rule = 'an async iterable of Float32Array';
-      throw new TypeError(`Cannot ${action}: source must be ${rule}, got ${describe(source)}`);
+      throw new TypeError(`Cannot ${action}: source must be ${rule}, got ${typeName(source)}`);
     }
     this.#action = action;
     this.#pieces = source[Symbol.asyncIterator]();
@@ -34,7 +34,7 @@ export class SoundSource {
     const { done, value } = (await this.#pieces.next()) ?? {};
     if (done) return undefined;
     if (isFloat32Array(value)) return value;
-    throw new TypeError(`Cannot ${this.#action}: the source must give Float32Array, got ${describe(value)}`);
+    throw new TypeError(`Cannot ${this.#action}: the source must give Float32Array, got ${typeName(value)}`);
   }
 
   /** Ends the source, whether it listens or not: nobody is left to be told of its errors. More than once is once. */

@@ -1,10 +1,10 @@
 // encoded bytes, an AudioBuffer or raw samples → Waveform
 
 import { abortable } from '../core/abortable.ts';
-import { checkNothingElse, checkOptions } from '../core/check.ts';
+import { checkNothingElse, checkOptions, typeName } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
-import { checkWaveform, describe } from './checkWaveform.ts';
+import { checkWaveform } from './checkWaveform.ts';
 import { type DecodeOptions, decodeAudio } from './decode.ts';
 import { fromAudioBuffer } from './platform.ts';
 import { resample } from './resample.ts';
@@ -62,14 +62,14 @@ async function read(input: AudioInput, options: DecodeOptions): Promise<Waveform
   }
   throw new TypeError(
     `Cannot ${ACTION}: input must be a Waveform { samples, sampleRate }, an AudioBuffer, or encoded bytes ` +
-      `(Uint8Array, ArrayBuffer, Blob), got ${describe(input)}`,
+      `(Uint8Array, ArrayBuffer, Blob), got ${typeName(input)}`,
   );
 }
 
 async function bytesOf(blob: Blob, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const buffer = await abortable(blob.arrayBuffer(), signal);
   if (!isArrayBuffer(buffer)) {
-    throw new TypeError(`Cannot ${ACTION}: arrayBuffer() must give an ArrayBuffer, got ${describe(buffer)}`);
+    throw new TypeError(`Cannot ${ACTION}: arrayBuffer() must give an ArrayBuffer, got ${typeName(buffer)}`);
   }
   return new Uint8Array(buffer);
 }

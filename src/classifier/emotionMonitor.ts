@@ -1,6 +1,7 @@
 // emotions as they change → what somebody should be told of, and a summary
 
 import {
+  checkArray,
   checkFunction,
   checkInteger,
   checkNothingElse,
@@ -118,7 +119,7 @@ export class EmotionMonitor {
       ...rest
     } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, rest);
-    if (!Array.isArray(rules)) throw new TypeError(`Cannot ${ACTION}: rules must be an array, got ${typeof rules}`);
+    checkArray(ACTION, 'rules', rules);
     this.#onChange = onChange;
     this.#minConfidence = checkNumber(ACTION, 'minConfidence', minConfidence, 0, 1);
     this.#gap = checkNumber(ACTION, 'gapSeconds', gapSeconds, 0, 3600);

@@ -140,3 +140,9 @@ export function shown(value: unknown): string {
   }
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
+
+/** The type of a value in a word, for messages about what is too long to be shown: `null`, `string`, `Float64Array`, `Object`. */
+export function typeName(value: unknown): string {
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
+  return Object.prototype.toString.call(value).slice(8, -1);
+}

@@ -1,6 +1,6 @@
 // ExampleSet + folds → training and test sets that nothing leaks between
 
-import { checkObject, checkString } from '../core/check.ts';
+import { checkObject, checkString, typeName } from '../core/check.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { examplesOf, mergeExamples, selectExamples } from '../exampleSet/examples.ts';
@@ -52,9 +52,7 @@ export function resolveFolds(
   contents = new ExampleContents(),
 ): ResolvedFold[] {
   if (typeof folds?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(
-      `Cannot cross-validate: folds must be a list of folds, got ${folds === null ? 'null' : typeof folds}`,
-    );
+    throw new TypeError(`Cannot cross-validate: folds must be a list of folds, got ${typeName(folds)}`);
   }
   const sets = Array.from(folds, (fold) => setsOf(data, checkFold(fold), speakers, extra, contents));
   if (sets.length === 0) throw new RangeError('Cannot cross-validate: there must be folds, got none');

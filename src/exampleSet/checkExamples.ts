@@ -1,7 +1,7 @@
 // an ExampleSet, whoever made it → the same, or the error that names the clip at fault
 
 import { areFinite } from '../core/areFinite.ts';
-import { checkArray, checkInteger, checkNumber, checkObject, shown } from '../core/check.ts';
+import { checkArray, checkInteger, checkNumber, checkObject, shown, typeName } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -94,14 +94,14 @@ interface Wanted {
 }
 
 function checkExample(action: string, { name, label, speaker, groups, variants }: Example, wanted: Wanted): void {
-  if (typeof name !== 'string') throw new TypeError(`Cannot ${action}: name must be a text, got ${typeOf(name)}`);
+  if (typeof name !== 'string') throw new TypeError(`Cannot ${action}: name must be a text, got ${typeName(name)}`);
   checkInteger(action, `the label of '${name}'`, label, 0, wanted.labels - 1);
   if (typeof speaker !== 'string') {
-    throw new TypeError(`Cannot ${action}: the speaker of '${name}' must be a text, got ${typeOf(speaker)}`);
+    throw new TypeError(`Cannot ${action}: the speaker of '${name}' must be a text, got ${typeName(speaker)}`);
   }
   for (const [group, value] of Object.entries(checkObject(action, `the groups of '${name}'`, groups))) {
     if (typeof value === 'string') continue;
-    throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a text, got ${typeOf(value)}`);
+    throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a text, got ${typeName(value)}`);
   }
   checkArray(action, `the variants of '${name}'`, variants);
   if (variants.length < 1 || variants.length > wanted.variants) {
@@ -122,14 +122,10 @@ function checkMatrix(action: string, name: string, { values, frames, bins }: Fea
   if (bins !== wanted) throw new RangeError(`Cannot ${action}: ${name} must have ${wanted} bins, got ${bins}`);
   checkInteger(action, `the frames of ${name}`, frames, 1, Number.MAX_SAFE_INTEGER);
   if (!isFloat32Array(values)) {
-    throw new TypeError(`Cannot ${action}: ${name} must be a Float32Array, got ${typeOf(values)}`);
+    throw new TypeError(`Cannot ${action}: ${name} must be a Float32Array, got ${typeName(values)}`);
   }
   if (values.length !== frames * bins) {
     throw new RangeError(`Cannot ${action}: ${name} must be ${frames} × ${bins} numbers, got ${values.length}`);
   }
   if (!areFinite(values)) throw new RangeError(`Cannot ${action}: ${name} must be finite, got others`);
-}
-
-function typeOf(value: unknown): string {
-  return value === null ? 'null' : typeof value;
 }

@@ -1,6 +1,6 @@
 // recordings → ExampleSet: features, worked out once
 
-import { checkArray, checkFunction, checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
+import { checkArray, checkFunction, checkNothingElse, checkNumber, checkOptions, typeName } from '../core/check.ts';
 import type { Recording } from '../dataset/recording.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
 import { checkExamples, checkLabels, checkNames } from './checkExamples.ts';
@@ -81,7 +81,7 @@ export async function prepareExamples(
   for (const speed of checkArray(ACTION, 'speeds', copies)) checkNumber(ACTION, 'speeds', speed, 0.5, 2);
   checkFunction(ACTION, 'executor', executor);
   if (typeof recordings?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(`Cannot ${ACTION}: recordings must be a dataset or a list, got ${typeof recordings}`);
+    throw new TypeError(`Cannot ${ACTION}: recordings must be a dataset or a list, got ${typeName(recordings)}`);
   }
   const extractor = features instanceof FeatureExtractor ? features : new FeatureExtractor(features);
   const all = [...recordings];

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import { mixDown } from '../audio/mixDown.ts';
 import { onAbort } from '../core/abortable.ts';
-import { checkInteger, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOneOf, checkOptions, typeName } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
 import { isUint8Array } from '../core/realm.ts';
 
@@ -48,7 +48,7 @@ export function pcm(bytes: AsyncIterable<Uint8Array>, options: PcmOptions = {}):
   checkOneOf(ACTION, 'format', format, Object.keys(FORMATS));
   checkInteger(ACTION, 'channels', channels, 1, 64);
   if (typeof bytes?.[Symbol.asyncIterator] !== 'function') {
-    throw new TypeError(`Cannot ${ACTION}: bytes must be a Readable or another async iterable, got ${typeof bytes}`);
+    throw new TypeError(`Cannot ${ACTION}: bytes must be a Readable or another async iterable, got ${typeName(bytes)}`);
   }
   return endable(({ signal }) => {
     // A stream that says nothing is ended by this alone: its iterator would wait for what comes next.
@@ -65,7 +65,7 @@ async function* samplesOf(bytes: AsyncIterable<Uint8Array>, format: PcmFormat, c
   let rest = new Uint8Array(0);
   for await (const piece of bytes) {
     if (!isUint8Array(piece)) {
-      throw new TypeError(`Cannot ${ACTION}: the stream must give bytes, got ${typeof piece}`);
+      throw new TypeError(`Cannot ${ACTION}: the stream must give bytes, got ${typeName(piece)}`);
     }
     const all = new Uint8Array(rest.length + piece.length);
     all.set(rest);

@@ -1,7 +1,7 @@
 // calls from another thread → what a classifier in this one says
 
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
-import { checkFunction } from '../core/check.ts';
+import { checkFunction, typeName } from '../core/check.ts';
 import { toPlainError } from '../core/plainError.ts';
 import type { Reply, Request } from './messages.ts';
 import { Port, type PortLike } from './port.ts';
@@ -71,5 +71,5 @@ export function serveClassifier(
 
 function checkClassifier(classifier: EmotionClassifier): EmotionClassifier {
   if (typeof classifier?.classify === 'function') return classifier;
-  throw new TypeError(`Cannot ${ACTION}: load must give an EmotionClassifier, got ${typeof classifier}`);
+  throw new TypeError(`Cannot ${ACTION}: load must give an EmotionClassifier, got ${typeName(classifier)}`);
 }

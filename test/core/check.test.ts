@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import {
   checkBoolean,
@@ -8,6 +9,7 @@ import {
   checkObject,
   checkOneOf,
   checkOptions,
+  typeName,
 } from '../../src/core/check.ts';
 
 // The messages are the house rule: Cannot <action>: <name> must be <rule>, got <value>.
@@ -60,6 +62,23 @@ describe('check', () => {
     );
     expect(() => checkFunction('fly', 'flap', {})).toThrow(
       new TypeError('Cannot fly: flap must be a function, got {}'),
+    );
+  });
+
+  it('names the type of a value in a word, whatever realm it is of', () => {
+    const values = [
+      null,
+      undefined,
+      3,
+      'x',
+      () => {},
+      [],
+      {},
+      new Float64Array(1),
+      runInNewContext('new Uint8Array(1)'),
+    ];
+    expect(values.map(typeName)).toEqual(
+      'null undefined number string function Array Object Float64Array Uint8Array'.split(' '),
     );
   });
 
