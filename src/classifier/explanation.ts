@@ -11,7 +11,7 @@ import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import { onBackend } from '../kernels/wasmGuard.ts';
-import { AttentionPooling } from '../layers/pooling.ts';
+import { AttentionPooling } from '../layers/pooling/attentionPooling.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { fillWindow } from '../model/windows.ts';

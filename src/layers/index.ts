@@ -27,26 +27,23 @@ export type {
   ResolvedRecurrentLayerOptions,
   ResolvedUngatedLayerOptions,
   UngatedLayerOptions,
-} from './recurrentOptions.ts';
+} from './recurrent/recurrentOptions.ts';
 export type { StateActivation } from '../kernels/recurrent/activation.ts';
 export type { SequenceInputs } from '../kernels/recurrent/sequence.ts';
-export { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
-export { Elman, type ElmanOptions } from './elman.ts';
-export { Gru, type GruOptions } from './gru.ts';
-export { IndRnn, type IndRnnOptions } from './indRnn.ts';
-export { Lstm, type LstmOptions } from './lstm.ts';
-export { MultiplicativeLstm, MultiplicativeRnn, type MultiplicativeRnnOptions } from './multiplicative.ts';
-export { SecondOrder, type SecondOrderOptions } from './secondOrder.ts';
+export { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrent/recurrentLayer.ts';
+export { Elman, type ElmanOptions } from './recurrent/elman.ts';
+export { Gru, type GruOptions } from './recurrent/gru.ts';
+export { IndRnn, type IndRnnOptions } from './recurrent/indRnn.ts';
+export { Lstm, type LstmOptions } from './recurrent/lstm.ts';
+export { MultiplicativeLstm, MultiplicativeRnn, type MultiplicativeRnnOptions } from './recurrent/multiplicative.ts';
+export { SecondOrder, type SecondOrderOptions } from './recurrent/secondOrder.ts';
 
 // sequence → vector
-export {
-  AttentionPooling,
-  FinalFrame,
-  type FinalFrameOptions,
-  MaxPooling,
-  MeanPooling,
-  StatisticsPooling,
-} from './pooling.ts';
+export { FinalFrame, type FinalFrameOptions } from './pooling/finalFrame.ts';
+export { AttentionPooling } from './pooling/attentionPooling.ts';
+export { StatisticsPooling } from './pooling/statisticsPooling.ts';
+export { MaxPooling } from './pooling/maxPooling.ts';
+export { MeanPooling } from './pooling/meanPooling.ts';
 
 // features → classes
 export { FullyConnected, type FullyConnectedOptions, type Sums } from './fullyConnected.ts';

@@ -6,17 +6,17 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { shown } from '../core/check.ts';
 import { ensureKernels } from '../kernels/stockKernels.ts';
 import { Deltas } from '../layers/deltas.ts';
-import { MeanPooling } from '../layers/pooling.ts';
+import { MeanPooling } from '../layers/pooling/meanPooling.ts';
 import { UncertainFrames } from '../layers/uncertainFrames.ts';
 import { requireStartedBackend } from './backend.ts';
-import type { CnnLstmOptions, NetworkPart, ResolvedCnnLstmOptions } from './cnnLstmOptions.ts';
+import type { CnnLstmOptions, NetworkPart } from './cnnLstmOptions.ts';
 import { convBlock, toSequence } from './convolutionPart.ts';
 import { classify } from './headPart.ts';
 import { noteMade } from './madeTensors.ts';
 import { apply } from './networkPart.ts';
-import { poolFrames } from './poolingPart.ts';
+import { isFrameClassification, poolFrames } from './poolingPart.ts';
 import { recurrentLayers } from './recurrentPart.ts';
-import { isFrameClassification, resolveCnnLstmOptions } from './resolveCnnLstmOptions.ts';
+import { type ResolvedCnnLstmOptions, resolveCnnLstmOptions } from './resolveCnnLstmOptions.ts';
 
 /**
  * Builds an untrained network, [batch, frames, bins, 1] → [batch, classes] probabilities: convolution blocks, recurrent layers

@@ -1,11 +1,14 @@
 // what a CNN-LSTM can be made of → the types of its options
 
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Resolved } from '../core/check.ts';
 import type { Strides } from '../kernels/padding.ts';
-import type { StateActivation } from '../kernels/recurrent/activation.ts';
-import type { Direction } from '../layers/recurrentOptions.ts';
+import type { OwnCellOptions, RecurrentCell } from '../layers/cells.ts';
+import type { FramePooling, OrderlessPooling } from '../layers/poolings.ts';
+import type { Direction } from '../layers/recurrent/recurrentOptions.ts';
 import type { LabelReading } from '../layers/uncertainFrames.ts';
+
+export type { OwnCellOptions, RecurrentCell } from '../layers/cells.ts';
+export type { FramePooling, OrderlessPooling } from '../layers/poolings.ts';
 
 /** A caller's own part of the network: applies layers to what it is given and returns their output. */
 export type NetworkPart = (input: tfl.SymbolicTensor) => tfl.SymbolicTensor;
@@ -24,16 +27,6 @@ export interface ConvBlockOptions {
   dropout?: number | undefined;
 }
 
-/** Which recurrent layer reads the frames: see `Lstm`, `Gru`, `Elman`, `IndRnn`, `SecondOrder`, `MultiplicativeRnn`, `MultiplicativeLstm`. */
-export type RecurrentCell =
-  | 'lstm'
-  | 'gru'
-  | 'multiplicativeLstm'
-  | 'elman'
-  | 'secondOrder'
-  | 'multiplicativeRnn'
-  | 'indrnn';
-
 /** What every recurrent part has: layers one upon the other. */
 export interface RecurrentLayersOptions {
   /** Size of the state, of each direction. @default 96 */
@@ -48,40 +41,24 @@ export interface RecurrentLayersOptions {
   recurrentDropout?: number | undefined;
 }
 
-/** A recurrent part of a cell with gates, which carries something on and updates it. */
-export interface GatedRecurrentOptions extends RecurrentLayersOptions {
-  /** Which recurrent layer. @default 'lstm' */
-  cell?: 'lstm' | 'gru' | 'multiplicativeLstm' | undefined;
-  /** Share of a cell's update that training drops, one mask a sequence. @default 0 */
-  cellDropout?: number | undefined;
-}
-
-/** A recurrent part of a cell without gates. */
-export interface UngatedRecurrentOptions extends RecurrentLayersOptions {
-  /** Which recurrent layer. */
-  cell: 'elman' | 'secondOrder' | 'multiplicativeRnn';
-  /** What squashes the state. @default 'tanh' */
-  activation?: StateActivation | undefined;
-}
-
-/** A recurrent part of independent units. */
-export interface IndRnnRecurrentOptions extends RecurrentLayersOptions {
-  /** Which recurrent layer. */
-  cell: 'indrnn';
-  /** What squashes the state. @default 'relu' */
-  activation?: StateActivation | undefined;
-  /** The most that a unit's previous output may be multiplied by. @default 1 */
-  recurrentLimit?: number | undefined;
-}
-
-/** The recurrent part: layers of one cell, one upon the other. */
-export type RecurrentOptions = GatedRecurrentOptions | UngatedRecurrentOptions | IndRnnRecurrentOptions;
+/** Which cell the layers have; named by whoever wants another than the default. */
+export type CellChoice<Cell extends RecurrentCell> = Cell extends 'lstm'
+  ? {
+      /** Which recurrent layer. @default 'lstm' */
+      cell?: Cell | undefined;
+    }
+  : {
+      /** Which recurrent layer. */
+      cell: Cell;
+    };
 
 /**
- * How the frames of a sequence become one vector: see `FinalFrame`, `MeanPooling`, `MaxPooling`, `StatisticsPooling` and
- * `AttentionPooling`.
+ * The recurrent part: layers of one cell, one upon the other. Beside the options of every cell it takes those of the chosen cell's
+ * layer, with that layer's defaults: `{ cell: 'gru', resetAfter: false }`.
  */
-export type FramePooling = 'final' | 'mean' | 'max' | 'statistics' | 'attention';
+export type RecurrentOptions = {
+  [Cell in RecurrentCell]: RecurrentLayersOptions & CellChoice<Cell> & OwnCellOptions<Cell>;
+}[RecurrentCell];
 
 /**
  * How frames become a clip's probabilities where each is classified by itself: `'frameSum'` averages their probabilities;
@@ -174,46 +151,5 @@ export interface ParallelOptions extends NetworkOptions {
   convolutionPooling?: OrderlessPooling | readonly OrderlessPooling[] | NetworkPart | undefined;
 }
 
-/** A pooling that makes sense of frames which have not seen each other. */
-export type OrderlessPooling = Exclude<FramePooling, 'final'>;
-
 /** Options of `buildCnnLstm`. Every part may be replaced by a function that applies the caller's own layers. */
 export type CnnLstmOptions = SeriesOptions | ConvolutionOnlyOptions | ParallelOptions;
-
-/** A recurrent part with every default in place; what its cell has not is undefined. */
-export interface ResolvedRecurrentOptions extends Resolved<RecurrentLayersOptions> {
-  /** Which recurrent layer. */
-  readonly cell: RecurrentCell;
-  /** Share of a cell's update that training drops. */
-  readonly cellDropout?: number | undefined;
-  /** What squashes the state. */
-  readonly activation?: StateActivation | undefined;
-  /** The most that a unit's previous output may be multiplied by. */
-  readonly recurrentLimit?: number | undefined;
-}
-
-/** {@link CnnLstmOptions} with every default in place. */
-export interface ResolvedCnnLstmOptions {
-  /** Feature bins of a frame. */
-  readonly bins: number;
-  /** How many classes to tell apart. */
-  readonly classes: number;
-  /** Frames of an input; null takes inputs of any length. */
-  readonly frames: number | null;
-  /** Seed of the first weights and of the dropout masks. */
-  readonly seed: number;
-  /** How many derivatives over time stand beside the picture. */
-  readonly deltas: number;
-  /** How convolutions and recurrent layers stand to each other. */
-  readonly arrangement: 'series' | 'parallel';
-  /** The convolution blocks. */
-  readonly convolution: readonly (Resolved<ConvBlockOptions> | NetworkPart)[];
-  /** The recurrent part; false for none. */
-  readonly recurrent: ResolvedRecurrentOptions | NetworkPart | false;
-  /** How frames become one vector, or are classified one by one. */
-  readonly pooling: readonly FramePooling[] | FrameClassification | NetworkPart;
-  /** How the convolutions' frames become one vector, where they stand beside the recurrent part. */
-  readonly convolutionPooling: readonly FramePooling[] | NetworkPart;
-  /** The classifying part. */
-  readonly head: Resolved<HeadOptions> | NetworkPart;
-}

@@ -1,14 +1,31 @@
-// picture → convolution blocks → frames of features
+// spectrogram → convolution blocks → frames of features
 
 import * as tfl from '@tensorflow/tfjs-layers';
-import type { Resolved } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOptions, checkPair, checkShare, type Resolved } from '../core/check.ts';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
+import { MOST } from '../layers/layer.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
 import type { ConvBlockOptions } from './cnnLstmOptions.ts';
-import { apply, drop, layerSeed } from './networkPart.ts';
+import { ACTION, apply, drop, layerSeed } from './networkPart.ts';
+
+/** @throws {RangeError} when an option is out of range */
+export function resolveBlock(block: ConvBlockOptions, index: number): Resolved<ConvBlockOptions> {
+  const name = `convolution[${index}]`;
+  const { filters, kernelSize = [3, 3], strides = [1, 1], pool = [2, 2], ...rest } = checkOptions(ACTION, block, name);
+  const { dropout = 0, ...others } = rest;
+  checkNothingElse(ACTION, others, name);
+  checkInteger(ACTION, `${name}.filters`, filters, 1, MOST);
+  checkPair(ACTION, `${name}.kernelSize`, kernelSize, MOST);
+  checkPair(ACTION, `${name}.strides`, strides, MOST);
+  checkPair(ACTION, `${name}.pool`, pool, MOST);
+  checkShare(ACTION, `${name}.dropout`, dropout);
+  return { filters, kernelSize, strides, pool, dropout };
+}
 
 /**
+ * One block, [batch, frames, bins, channels] → [batch, frames', bins', filters].
+ *
  * Pooling comes before normalisation: both then see a quarter of the values, and since the maximum of a window does not
  * change under a rising function, only the statistics differ from the usual order.
  */

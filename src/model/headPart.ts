@@ -1,12 +1,24 @@
 // features → probabilities, or logits
 
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Resolved } from '../core/check.ts';
+import { checkInteger, checkNothingElse, checkOneOf, checkOptions, checkShare, type Resolved } from '../core/check.ts';
 import { Dense } from '../layers/dense.ts';
 import { DropConnect } from '../layers/dropConnect.ts';
+import { MOST } from '../layers/layer.ts';
 import { Maxout } from '../layers/maxout.ts';
 import type { HeadOptions } from './cnnLstmOptions.ts';
-import { apply, drop, layerSeed } from './networkPart.ts';
+import { ACTION, apply, checkList, drop, layerSeed } from './networkPart.ts';
+
+/** @throws {RangeError} when an option is out of range */
+export function resolveHead(head: HeadOptions): Resolved<HeadOptions> {
+  const { hidden = [], hiddenLayer = 'relu', dropout = 0.3, ...others } = checkOptions(ACTION, head, 'head');
+  checkNothingElse(ACTION, others, 'head');
+  checkList('head.hidden', hidden);
+  for (const [index, units] of hidden.entries()) checkInteger(ACTION, `head.hidden[${index}]`, units, 1, MOST);
+  checkOneOf(ACTION, 'head.hiddenLayer', hiddenLayer, ['relu', 'maxout', 'dropConnect']);
+  checkShare(ACTION, 'head.dropout', dropout);
+  return { hidden, hiddenLayer, dropout };
+}
 
 /** [..., features] → [..., classes] */
 export function classify(

@@ -1,6 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
-import { Elman } from '../../src/layers/elman.ts';
+import { Elman } from '../../src/layers/recurrent/elman.ts';
 import { describeBackends } from '../support/backends.ts';
 import { stockOptions, testAgainstStock } from './stockRecurrent.ts';
 

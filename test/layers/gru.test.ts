@@ -1,6 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { Gru } from '../../src/layers/gru.ts';
+import { Gru } from '../../src/layers/recurrent/gru.ts';
 import { describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
 import { stockOptions, testAgainstStock } from './stockRecurrent.ts';

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import { constrainWeights } from '../../src/layers/constraints.ts';
 import { Dense } from '../../src/layers/dense.ts';
-import { Elman } from '../../src/layers/elman.ts';
-import { IndRnn } from '../../src/layers/indRnn.ts';
-import { SecondOrder } from '../../src/layers/secondOrder.ts';
+import { Elman } from '../../src/layers/recurrent/elman.ts';
+import { IndRnn } from '../../src/layers/recurrent/indRnn.ts';
+import { SecondOrder } from '../../src/layers/recurrent/secondOrder.ts';
 import { describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';
 

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { Lstm } from '../../src/layers/lstm.ts';
+import { Lstm } from '../../src/layers/recurrent/lstm.ts';
 import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { normalTensor, take } from '../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../support/backends.ts';

@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { AttentionPooling, FinalFrame, MaxPooling, MeanPooling, StatisticsPooling } from '../../src/layers/pooling.ts';
+import { AttentionPooling } from '../../src/layers/pooling/attentionPooling.ts';
+import { FinalFrame } from '../../src/layers/pooling/finalFrame.ts';
+import { MaxPooling } from '../../src/layers/pooling/maxPooling.ts';
+import { MeanPooling } from '../../src/layers/pooling/meanPooling.ts';
+import { StatisticsPooling } from '../../src/layers/pooling/statisticsPooling.ts';
 import { expectClose, normals, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';

@@ -1,14 +1,14 @@
 // what tests of recurrent layers need: any of them by its name, gradients of weights, several outputs
 
 import * as tf from '@tensorflow/tfjs-core';
-import { Elman } from '../../src/layers/elman.ts';
-import { Gru } from '../../src/layers/gru.ts';
-import { IndRnn } from '../../src/layers/indRnn.ts';
-import { Lstm } from '../../src/layers/lstm.ts';
-import { MultiplicativeLstm, MultiplicativeRnn } from '../../src/layers/multiplicative.ts';
-import type { RecurrentLayer } from '../../src/layers/recurrentLayer.ts';
-import type { RecurrentLayerOptions } from '../../src/layers/recurrentOptions.ts';
-import { SecondOrder } from '../../src/layers/secondOrder.ts';
+import { Elman } from '../../src/layers/recurrent/elman.ts';
+import { Gru } from '../../src/layers/recurrent/gru.ts';
+import { IndRnn } from '../../src/layers/recurrent/indRnn.ts';
+import { Lstm } from '../../src/layers/recurrent/lstm.ts';
+import { MultiplicativeLstm, MultiplicativeRnn } from '../../src/layers/recurrent/multiplicative.ts';
+import type { RecurrentLayer } from '../../src/layers/recurrent/recurrentLayer.ts';
+import type { RecurrentLayerOptions } from '../../src/layers/recurrent/recurrentOptions.ts';
+import { SecondOrder } from '../../src/layers/recurrent/secondOrder.ts';
 
 /** Makes each kind of layer. */
 export const makers: Record<string, (options: RecurrentLayerOptions) => RecurrentLayer> = {

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import '../../src/layers/register.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
-import { MeanPooling } from '../../src/layers/pooling.ts';
+import { MeanPooling } from '../../src/layers/pooling/meanPooling.ts';
 import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { expectClose, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';

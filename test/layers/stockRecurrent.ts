@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import type { Direction, RecurrentLayerOptions } from '../../src/layers/recurrentOptions.ts';
+import type { Direction, RecurrentLayerOptions } from '../../src/layers/recurrent/recurrentOptions.ts';
 import { expectClose, normals, normalTensor, take } from '../support/arrays.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { built } from '../support/layers.ts';

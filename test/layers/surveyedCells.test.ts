@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { Dropout } from '../../src/layers/dropout.ts';
-import { Elman } from '../../src/layers/elman.ts';
-import { IndRnn } from '../../src/layers/indRnn.ts';
-import { Lstm } from '../../src/layers/lstm.ts';
-import { MultiplicativeLstm, MultiplicativeRnn } from '../../src/layers/multiplicative.ts';
-import { SecondOrder } from '../../src/layers/secondOrder.ts';
+import { Elman } from '../../src/layers/recurrent/elman.ts';
+import { IndRnn } from '../../src/layers/recurrent/indRnn.ts';
+import { Lstm } from '../../src/layers/recurrent/lstm.ts';
+import { MultiplicativeLstm, MultiplicativeRnn } from '../../src/layers/recurrent/multiplicative.ts';
+import { SecondOrder } from '../../src/layers/recurrent/secondOrder.ts';
 import { setTrainingStep } from '../../src/layers/trainingStep.ts';
 import { expectClose, normals, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';

@@ -208,6 +208,7 @@ await describeBackends(['cpu'], 'buildCnnLstm', () => {
       ),
       ...[
         { cell: 'gru' as const },
+        { cell: 'gru' as const, resetAfter: false },
         { cell: 'elman' as const },
         { cell: 'elman' as const, activation: 'relu' as const },
         { cell: 'indrnn' as const },
@@ -266,15 +267,30 @@ await describeBackends(['cpu'], 'buildCnnLstm rejects', () => {
     [{ arrangement: 'parallel', pooling: 'frameSum' }, /in parallel, pooling must give one vector, got "frameSum"/],
     [{ arrangement: 'parallel', convolutionPooling: 'final' }, /convolutionPooling must not be final/],
     [{ recurrent: false, pooling: ['final'] }, /pooling must not be final where no recurrent part came before/],
-    [{ recurrent: { cell: 'elman', cellDropout: 0.1 } }, /recurrent.cellDropout must be left out with elman, got 0.1/],
-    [{ recurrent: { activation: 'relu' } }, /recurrent.activation must be left out with lstm, got "relu"/],
-    [{ recurrent: { cell: 'gru', recurrentLimit: 2 } }, /recurrent.recurrentLimit must be left out with gru, got 2/],
+    [
+      { recurrent: { cell: 'elman', cellDropout: 0.1 } },
+      /there is no option named 'recurrent.cellDropout' with cell 'elman'/,
+    ],
+    [{ recurrent: { activation: 'relu' } }, /there is no option named 'recurrent.activation' with cell 'lstm'/],
+    [
+      { recurrent: { cell: 'gru', recurrentLimit: 2 } },
+      /there is no option named 'recurrent.recurrentLimit' with cell 'gru'/,
+    ],
     [{ head: { hiddenLayer: 'tanh' } }, /head.hiddenLayer must be one of 'relu', 'maxout', 'dropConnect', got "tanh"/],
     [{ head: { hidden: [0] } }, /head.hidden\[0\] must be a whole number from 1 to 65536, got 0/],
     [{ fraems: 10 }, /there is no option named 'fraems'/],
     [{ convolution: [{ filters: 2, kernel: 3 }] }, /there is no option named 'convolution\[0\].kernel'/],
     [{ recurrent: { unit: 3 } }, /there is no option named 'recurrent.unit'/],
-    [{ recurrent: { cell: 'gru', resetAfter: false } }, /there is no option named 'recurrent.resetAfter'/],
+    [{ recurrent: { resetAfter: false } }, /there is no option named 'recurrent.resetAfter' with cell 'lstm'/],
+    ...['returnSequences', 'stateful', 'seed', 'name', 'dtype'].map(
+      (name) =>
+        [{ recurrent: { [name]: 1 } }, new RegExp(`there is no option named 'recurrent.${name}'`)] as [object, RegExp],
+    ),
+    [{ recurrent: { cell: 'indrnn', recurrentLimit: 0 } }, /Cannot make IndRnn: recurrentLimit must be a number from/],
+    [
+      { arrangement: 'parallel', convolutionPooling: 'frameSum' },
+      /convolutionPooling must be one of 'final', .* got "frameSum"/,
+    ],
     [{ pooling: { uncertainFrames: 'any', masked: true } }, /there is no option named 'pooling.masked'/],
     [{ head: { units: [3] } }, /there is no option named 'head.units'/],
     [{ convolutionPooling: 'mean' }, /convolutionPooling must be left out in series/],

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
-import { Lstm } from '../../src/layers/lstm.ts';
+import { Lstm } from '../../src/layers/recurrent/lstm.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { foldBatchNorm } from '../../src/model/foldBatchNorm.ts';
 import { fromArtifact, toArtifact } from '../../src/model/modelArtifact.ts';

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import { Dense } from '../../src/layers/dense.ts';
-import { MeanPooling } from '../../src/layers/pooling.ts';
+import { MeanPooling } from '../../src/layers/pooling/meanPooling.ts';
 import { labelLogLikelihoods, UncertainFrames } from '../../src/layers/uncertainFrames.ts';
 import { logProbabilities } from '../../src/training/logProbabilities.ts';
 import { crossEntropy } from '../../src/training/losses.ts';

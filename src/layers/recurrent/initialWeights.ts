@@ -1,8 +1,8 @@
 // features, units, seed → the weights of a recurrent cell before training
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/random.ts';
-import { glorotUniform, orthogonal } from './initialize.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { glorotUniform, orthogonal } from '../initialize.ts';
 import type { InitialWeight } from './recurrentLayer.ts';
 
 /** A kernel, Glorot-uniform, and a recurrent kernel, orthogonal, for so many gates: as in Keras. */

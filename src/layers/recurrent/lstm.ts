@@ -1,8 +1,8 @@
 // sequence → an LSTM's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/random.ts';
-import { type LstmInputs, lstmSequence } from '../kernels/recurrent/lstmSequence.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { type LstmInputs, lstmSequence } from '../../kernels/recurrent/lstmSequence.ts';
 import { forgetBias, gateKernels } from './initialWeights.ts';
 import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';

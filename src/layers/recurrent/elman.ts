@@ -1,8 +1,8 @@
 // sequence → a fully recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/random.ts';
-import { type ElmanInputs, elmanSequence } from '../kernels/recurrent/elmanSequence.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { type ElmanInputs, elmanSequence } from '../../kernels/recurrent/elmanSequence.ts';
 import { gateKernels, zeroWeight } from './initialWeights.ts';
 import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {

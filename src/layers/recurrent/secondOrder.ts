@@ -1,9 +1,9 @@
 // sequence → a second-order recurrent network's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/random.ts';
-import { type SecondOrderInputs, secondOrderSequence } from '../kernels/recurrent/secondOrderSequence.ts';
-import { glorotUniform } from './initialize.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { type SecondOrderInputs, secondOrderSequence } from '../../kernels/recurrent/secondOrderSequence.ts';
+import { glorotUniform } from '../initialize.ts';
 import { zeroWeight } from './initialWeights.ts';
 import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {

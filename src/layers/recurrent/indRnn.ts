@@ -1,11 +1,11 @@
 // sequence → an independently recurrent network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { checkNumber, type Resolved } from '../core/check.ts';
-import type { RandomStream } from '../core/random.ts';
-import type { StateActivation } from '../kernels/recurrent/activation.ts';
-import { type IndRnnInputs, indRnnSequence } from '../kernels/recurrent/indRnnSequence.ts';
-import type { ConstrainedLayer, ConstrainedWeight } from './constraints.ts';
+import { checkNumber, type Resolved } from '../../core/check.ts';
+import type { RandomStream } from '../../core/random.ts';
+import type { StateActivation } from '../../kernels/recurrent/activation.ts';
+import { type IndRnnInputs, indRnnSequence } from '../../kernels/recurrent/indRnnSequence.ts';
+import type { ConstrainedLayer, ConstrainedWeight } from '../constraints.ts';
 import { inputKernel, zeroWeight } from './initialWeights.ts';
 import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {

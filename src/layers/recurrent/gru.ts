@@ -1,9 +1,9 @@
 // sequence → a gated recurrent unit's output at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
-import { checkBoolean, type Resolved } from '../core/check.ts';
-import type { RandomStream } from '../core/random.ts';
-import { type GruInputs, gruSequence } from '../kernels/recurrent/gruSequence.ts';
+import { checkBoolean, type Resolved } from '../../core/check.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { type GruInputs, gruSequence } from '../../kernels/recurrent/gruSequence.ts';
 import { gateKernels, zeroWeight } from './initialWeights.ts';
 import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import { type GatedLayerOptions, type ResolvedGatedLayerOptions, resolveGatedOptions } from './recurrentOptions.ts';

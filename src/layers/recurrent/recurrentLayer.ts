@@ -2,17 +2,17 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { RandomStream } from '../core/random.ts';
-import type { SequenceInputs } from '../kernels/recurrent/sequence.ts';
-import { dropoutMask } from './dropoutMask.ts';
-import { type CallOptions, frameMaskOf } from './frameMask.ts';
-import { BaseLayer, channelsOf, singleShape } from './layer.ts';
+import { RandomStream } from '../../core/random.ts';
+import type { SequenceInputs } from '../../kernels/recurrent/sequence.ts';
+import { dropoutMask } from '../dropoutMask.ts';
+import { type CallOptions, frameMaskOf } from '../frameMask.ts';
+import { BaseLayer, channelsOf, singleShape } from '../layer.ts';
+import { trainingStepOf } from '../trainingStep.ts';
 import type {
   RecurrentLayerOptions,
   ResolvedGatedLayerOptions,
   ResolvedRecurrentLayerOptions,
 } from './recurrentOptions.ts';
-import { trainingStepOf } from './trainingStep.ts';
 
 /** A weight before training. */
 export interface InitialWeight {

@@ -1,15 +1,15 @@
 // sequence → the output of a multiplicative RNN or LSTM at every frame
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/random.ts';
-import { dense } from '../kernels/dense.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { dense } from '../../kernels/dense.ts';
 import {
   type MultiplicativeLstmInputs,
   type MultiplicativeRnnInputs,
   multiplicativeLstmSequence,
   multiplicativeRnnSequence,
-} from '../kernels/recurrent/multiplicativeSequence.ts';
-import { orthogonal } from './initialize.ts';
+} from '../../kernels/recurrent/multiplicativeSequence.ts';
+import { orthogonal } from '../initialize.ts';
 import { forgetBias, gateKernels, inputKernel, zeroWeight } from './initialWeights.ts';
 import { type CellInputs, type InitialWeight, RecurrentLayer } from './recurrentLayer.ts';
 import {

@@ -1,8 +1,8 @@
 // options that all recurrent layers share → checked and completed
 
-import { checkBoolean, checkInteger, checkOneOf, checkSeed, checkShare, type Resolved } from '../core/check.ts';
-import type { StateActivation } from '../kernels/recurrent/activation.ts';
-import { checkNoOtherOption, type SeededLayerOptions } from './layer.ts';
+import { checkBoolean, checkInteger, checkOneOf, checkSeed, checkShare, type Resolved } from '../../core/check.ts';
+import type { StateActivation } from '../../kernels/recurrent/activation.ts';
+import { checkNoOtherOption, type SeededLayerOptions } from '../layer.ts';
 
 /** The most units of a direction: beyond, drawing an orthogonal matrix alone would take hours. */
 export const MOST_STATE = 4096;
@@ -74,7 +74,7 @@ export type ResolvedGatedLayerOptions = ResolvedRecurrentLayerOptions &
 export type ResolvedRecurrentLayerOptions = Resolved<Omit<RecurrentLayerOptions, 'name' | 'trainable'>>;
 
 /** @throws {RangeError} when an option is out of range */
-function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {
+export function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {
   const {
     units,
     direction = 'forward',
