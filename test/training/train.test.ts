@@ -10,7 +10,7 @@ import { predictExamples } from '../../src/evaluation/labelledPredictions.ts';
 import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
 import type { ConstrainedWeight } from '../../src/layers/constraints.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
-import { IndRnn } from '../../src/layers/indRnn.ts';
+import { IndRnn } from '../../src/layers/recurrent/indRnn.ts';
 import { trainingStepOf } from '../../src/layers/trainingStep.ts';
 import { UncertainFrames } from '../../src/layers/uncertainFrames.ts';
 import { parseModelSettings } from '../../src/model/trainedModel.ts';
