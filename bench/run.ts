@@ -12,6 +12,7 @@ import { inWords, threeDigits } from './words.ts';
 const benches: Record<string, () => Promise<Outcome>> = {
   features: async () => (await import('./features.ts')).features(),
   lstm: async () => (await import('./lstm.ts')).lstm(),
+  cells: async () => (await import('./cells.ts')).cells(),
   conv: async () => (await import('./conv.ts')).conv(),
   train: async () => (await import('./train.ts')).train(),
   parallel: async () => (await import('./parallel.ts')).parallel(),

@@ -1,16 +1,17 @@
-// picture × filters → picture, with gradients that run at the speed of the forward convolution on every backend
+// feature maps × filters → feature maps, with gradients that run at the speed of the forward convolution on every backend
 //
 // The stock gradients do not: on wasm the filter gradient is missing and the input gradient takes ten times as long as
-// the convolution. Here the input gradient is a convolution of dy by the turned filters, and the filter gradient a product
-// of what the filters met and what came of it.
+// the convolution. Here the input gradient is a convolution of dy by the filters turned by half a circle, and the filter gradient a
+// product of what the filters met and what came of it.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve } from './backends/convolve.ts';
+import { composedConv2d, composedInputGradient } from './backends/composed/conv2d.ts';
+import { type Implementations, implementationOf } from './backends/implementations.ts';
 import { simdConv2d, simdInputGradient } from './backends/simd/conv2d.ts';
-import { simd } from './backends/simd/simd.ts';
 import { filterGradient } from './conv2dFilterGradient.ts';
 import { defineOperation } from './operation.ts';
-import { convolutionShape, leadingPadding, outputSize, type Padding, type Strides } from './padding.ts';
+import { type ConvolutionShape, convolutionShape, type Padding, type Strides } from './padding.ts';
+import type { Convolution, InputGradient } from './signatures/conv2d.ts';
 
 /** How a convolution runs. */
 export interface Conv2dAttributes {
@@ -34,82 +35,57 @@ export function conv2d(
   bias: tf.Tensor1D | undefined,
   attributes: Conv2dAttributes,
 ): tf.Tensor4D {
-  return (bias ? finished({ x, filter, bias }, attributes) : plain({ x, filter }, attributes))[0] as tf.Tensor4D;
+  return (bias ? withBias({ x, filter, bias }, attributes) : plain({ x, filter }, attributes))[0] as tf.Tensor4D;
 }
 
-const plain = defineOperation<{ x: tf.Tensor4D; filter: tf.Tensor4D }, Conv2dAttributes>({
+const convolutions: Implementations<Convolution> = { simd: simdConv2d, composed: composedConv2d };
+
+const inputGradients: Implementations<InputGradient> = { simd: simdInputGradient, composed: composedInputGradient };
+
+interface Inputs extends tf.NamedTensorMap {
+  readonly x: tf.Tensor4D;
+  readonly filter: tf.Tensor4D;
+}
+
+const plain = defineOperation<Inputs, Conv2dAttributes>({
   name: 'Conv2D',
   inputsToSave: ['x', 'filter'],
-  forward: ({ x, filter }, attributes) => [forward(x, filter, undefined, attributes)],
-  gradient: ([dy], [x, filter], attributes) => gradients(dy!, x!, filter!, attributes),
-});
-
-/** With a bias; what ReLU passed shows in the result. */
-const finished = defineOperation<{ x: tf.Tensor4D; filter: tf.Tensor4D; bias: tf.Tensor1D }, Conv2dAttributes>({
-  name: 'Conv2DWithBias',
-  inputsToSave: ['x', 'filter'],
-  saveOutputs: true,
-  forward: ({ x, filter, bias }, attributes) => [forward(x, filter, bias, attributes)],
-  gradient: ([dy], [x, filter, y], attributes) => {
-    const passed = attributes.rectify ? tf.mul(dy!, tf.step(y!)) : dy!;
-    return { ...gradients(passed, x!, filter!, attributes), bias: () => tf.sum(passed, [0, 1, 2]) };
+  implementations: {
+    composed: {
+      forward: (inputs, attributes) => [forward(inputs, undefined, attributes)],
+      gradient: ([dy], inputs, _results, attributes) => gradients(dy as tf.Tensor4D, inputs, attributes),
+    },
   },
 });
 
-function forward(
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  bias: tf.Tensor1D | undefined,
-  { strides, padding, rectify }: Conv2dAttributes,
-): tf.Tensor4D {
-  const shape = convolutionShape(x.shape, filter.shape, strides, padding);
-  const engine = simd();
-  if (engine) return simdConv2d(engine, x, filter, bias, rectify, shape);
-  const height = borderOf(x.shape[1], filter.shape[0], strides[0], padding);
-  const width = borderOf(x.shape[2], filter.shape[1], strides[1], padding);
-  let y = convolve(x, filter, strides, { height, width });
-  if (bias) y = tf.add(y, bias);
-  return rectify ? tf.relu(y) : y;
+/** What ReLU passed shows in the result. */
+const withBias = defineOperation<Inputs & { readonly bias: tf.Tensor1D }, Conv2dAttributes>({
+  name: 'Conv2DWithBias',
+  inputsToSave: ['x', 'filter'],
+  saveOutputs: true,
+  implementations: {
+    composed: {
+      forward: (inputs, attributes) => [forward(inputs, inputs.bias, attributes)],
+      gradient: ([dy], inputs, [y], attributes) => {
+        const passed = (attributes.rectify ? tf.mul(dy!, tf.step(y!)) : dy!) as tf.Tensor4D;
+        return { ...gradients(passed, inputs, attributes), bias: () => tf.sum(passed, [0, 1, 2]) };
+      },
+    },
+  },
+});
+
+function forward({ x, filter }: Inputs, bias: tf.Tensor1D | undefined, attributes: Conv2dAttributes): tf.Tensor4D {
+  return implementationOf(convolutions)(x, filter, bias, attributes.rectify, shapeOf({ x, filter }, attributes));
 }
 
-function gradients(dy: tf.Tensor, x: tf.Tensor, filter: tf.Tensor, { strides, padding }: Conv2dAttributes) {
-  const [xShape, filterShape] = [x.shape as Mutable4D, filter.shape as Mutable4D];
+function gradients(dy: tf.Tensor4D, { x, filter }: Inputs, attributes: Conv2dAttributes) {
+  const shape = shapeOf({ x, filter }, attributes);
   return {
-    x: () => inputGradient(xShape, dy as tf.Tensor4D, filter as tf.Tensor4D, strides, padding),
-    filter: () => filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, filterShape, strides, padding),
+    x: () => implementationOf(inputGradients)(dy, filter, shape),
+    filter: () => filterGradient(x, dy, shape),
   };
 }
 
-type Mutable4D = [number, number, number, number];
-
-function inputGradient(
-  xShape: Mutable4D,
-  dy: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  strides: Strides,
-  padding: Padding,
-): tf.Tensor4D {
-  const engine = simd();
-  if (engine) return simdInputGradient(engine, dy, filter, convolutionShape(xShape, filter.shape, strides, padding));
-  // Otherwise the stock kernel: in a network only the first layer is strided for speed, and its dx is rarely asked for.
-  if (strides[0] !== 1 || strides[1] !== 1) return tf.conv2dTranspose(dy, filter, xShape, [...strides], padding);
-  // With stride 1, dx is dy convolved with the filters turned by half a circle, inputs and outputs exchanged.
-  const turned: tf.Tensor4D = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-  return convolve(dy, turned, strides, {
-    height: turnedBorder(xShape[1], dy.shape[1], filter.shape[0], padding),
-    width: turnedBorder(xShape[2], dy.shape[2], filter.shape[1], padding),
-  });
-}
-
-/** Zeros that the padding adds before and after. */
-function borderOf(inSize: number, filterSize: number, stride: number, padding: Padding): [number, number] {
-  const outSize = outputSize(inSize, filterSize, stride, padding)!;
-  const before = leadingPadding(inSize, outSize, filterSize, stride, padding);
-  return [before, Math.max(0, (outSize - 1) * stride + filterSize - inSize - before)];
-}
-
-/** What the turned filter has to see beyond either end of dy to reach every input once. */
-function turnedBorder(inSize: number, outSize: number, filterSize: number, padding: Padding): [number, number] {
-  const before = filterSize - 1 - leadingPadding(inSize, outSize, filterSize, 1, padding);
-  return [before, inSize + filterSize - 1 - outSize - before];
+function shapeOf({ x, filter }: Inputs, { strides, padding }: Conv2dAttributes): ConvolutionShape {
+  return convolutionShape(x.shape, filter.shape, strides, padding);
 }

@@ -26,10 +26,14 @@ export function dense(x: tf.Tensor, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.
 const operation = defineOperation<{ x: tf.Tensor2D; kernel: tf.Tensor2D; bias: tf.Tensor1D }, object>({
   name: 'Dense',
   inputsToSave: ['x', 'kernel'],
-  forward: ({ x, kernel, bias }) => [tf.add(matMul(x, kernel), bias)],
-  gradient: ([dy], [x, kernel]) => ({
-    x: () => matMul(dy as tf.Tensor2D, kernel as tf.Tensor2D, { bTransposed: true }),
-    kernel: () => matMul(x as tf.Tensor2D, dy as tf.Tensor2D, { aTransposed: true }),
-    bias: () => tf.sum(dy!, 0),
-  }),
+  implementations: {
+    composed: {
+      forward: ({ x, kernel, bias }) => [tf.add(matMul(x, kernel), bias)],
+      gradient: ([dy], { x, kernel }) => ({
+        x: () => matMul(dy as tf.Tensor2D, kernel, { bTransposed: true }),
+        kernel: () => matMul(x, dy as tf.Tensor2D, { aTransposed: true }),
+        bias: () => tf.sum(dy!, 0),
+      }),
+    },
+  },
 });

@@ -1,4 +1,4 @@
-// forward and gradient functions → an operation on the gradient tape, on whichever backend is active
+// implementations, forward and back → an operation on the gradient tape, on whichever backend is active
 //
 // tfjs offers `customGrad` for this, which computes every gradient whether it is asked for or not (for the first
 // convolution of a network, half of its backward pass) and has one output only. A kernel of the library's own has
@@ -7,28 +7,21 @@
 // What a gradient reads is put into the tape here and not by tfjs, which clones it: a copy, on wasm, of every activation.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { type Implementations, implementationOf } from './backends/implementations.ts';
+import type { Implementation } from './signatures/implementation.ts';
 import { nodeOf } from './tfjs/tape.ts';
-
-/** The gradients of an operation, by input: called for those inputs only that need one. */
-export type Gradients<Inputs> = { [Name in keyof Inputs]?: () => tf.Tensor };
 
 interface OperationDefinition<Inputs extends tf.NamedTensorMap, Attributes extends object> {
   /** Name among the tfjs kernels, prefixed so that it cannot meet another library's. */
   readonly name: string;
-  /** Inputs → results: the outputs, then what only the gradient reads. All that is created here and not returned is disposed. */
-  readonly forward: (inputs: Inputs, attributes: Attributes) => tf.Tensor[];
   /** How many of the results are outputs. @default all */
   readonly outputs?: number | undefined;
   /** Names of the inputs that the gradient reads. */
   readonly inputsToSave: readonly (keyof Inputs & string)[];
   /** Whether the gradient reads the outputs. @default false */
   readonly saveOutputs?: boolean | undefined;
-  /**
-   * Gradients of the outputs → gradients of the inputs. `saved` holds the saved inputs in the order of `inputsToSave`,
-   * then the outputs where they are saved, then the other results. Every gradient has to be a tensor of its own: tfjs
-   * disposes them one by one.
-   */
-  readonly gradient: (dys: tf.Tensor[], saved: tf.Tensor[], attributes: Attributes) => Gradients<Inputs>;
+  /** Forward and back, by kind of backend; the same one serves both. */
+  readonly implementations: Implementations<Implementation<Inputs, Attributes>>;
 }
 
 /** What a run hands from one function of tfjs' to the next. */
@@ -38,23 +31,30 @@ interface Run<Attributes> {
   extra: tf.Tensor[];
 }
 
-/** Makes an operation of its forward and gradient functions; it is first-order differentiable. */
+/** Makes an operation of its implementations; it is first-order differentiable. */
 export function defineOperation<Inputs extends tf.NamedTensorMap, Attributes extends object>(
   definition: OperationDefinition<Inputs, Attributes>,
 ): (inputs: Inputs, attributes: Attributes) => tf.Tensor[] {
-  const { forward, gradient, outputs: outputCount, inputsToSave, saveOutputs = false } = definition;
+  const { outputs: outputCount, inputsToSave, saveOutputs = false, implementations } = definition;
   const kernelName = `SpeechEmotion${definition.name}`;
 
   const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => {
     const run = attrs as unknown as Run<Attributes>;
-    const results = tf.tidy(() => forward(inputs as unknown as Inputs, run.attributes));
+    const implementation = implementationOf(implementations);
+    const results = tf.tidy(() => implementation.forward(inputs as unknown as Inputs, run.attributes));
     const outputs = results.slice(0, outputCount);
     run.extra = results.slice(outputs.length).map((tensor) => tf.keep(tensor));
     return outputs;
   };
   const gradFunc: tf.GradFunc = (dy, saved, attrs) => {
     const { attributes } = attrs as unknown as Run<Attributes>;
-    return gradient(Array.isArray(dy) ? dy : [dy], saved, attributes) as Record<string, () => tf.Tensor>;
+    const inputs = Object.fromEntries(inputsToSave.map((name, i) => [name, saved[i]])) as unknown as Inputs;
+    const results = saved.slice(inputsToSave.length);
+    const dys = Array.isArray(dy) ? dy : [dy];
+    return implementationOf(implementations).gradient(dys, inputs, results, attributes) as Record<
+      string,
+      () => tf.Tensor
+    >;
   };
 
   return (inputs, attributes) => {

@@ -1,4 +1,4 @@
-// sizes of a picture and a window → where windows lie in it
+// sizes of an input and a window → where windows lie in it
 
 /** How a convolution or a pooling treats the border: `same` pads with zeros, `valid` uses whole windows only. */
 export type Padding = 'same' | 'valid';
@@ -32,6 +32,7 @@ export interface ConvolutionShape {
   readonly filterHeight: number;
   readonly filterWidth: number;
   readonly strides: Strides;
+  readonly padding: Padding;
   readonly outHeight: number;
   readonly outWidth: number;
   readonly outChannels: number;
@@ -56,7 +57,7 @@ export function convolutionShape(
   const top = leadingPadding(height, outHeight, filterHeight, strides[0], padding);
   const left = leadingPadding(width, outWidth, filterWidth, strides[1], padding);
   return {
-    ...{ batch, height, width, channels, filterHeight, filterWidth, strides },
+    ...{ batch, height, width, channels, filterHeight, filterWidth, strides, padding },
     ...{ outHeight, outWidth, outChannels, top, left },
   };
 }

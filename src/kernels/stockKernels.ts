@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { filterGradient } from './conv2dFilterGradient.ts';
+import { convolutionShape } from './padding.ts';
 
 /**
  * Registers `Conv2DBackpropFilter` on the wasm backend, which ships without it, so that tfjs' own convolution layers
@@ -23,7 +24,7 @@ export function ensureKernels(): void {
         );
       }
       const [strideY, strideX] = typeof strides === 'number' ? [strides, strides] : strides;
-      return filterGradient(x, dy, filterShape, [strideY, strideX], pad);
+      return filterGradient(x, dy, convolutionShape(x.shape, filterShape, [strideY, strideX], pad));
     },
   });
 }

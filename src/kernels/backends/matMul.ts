@@ -1,10 +1,11 @@
-// matrix × matrix → matrix, for use within operations
+// matrix × matrix → matrix, by the fastest way of the backend, for use within implementations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { hostTensor, hostValues, onHost } from '../tfjs/hostMemory.ts';
-import { multiply } from './host/product.ts';
-import { simdMultiply } from './simd/multiply.ts';
-import { simd } from './simd/simd.ts';
+import type { MatMul } from '../signatures/matMul.ts';
+import { composedMatMul } from './composed/matMul.ts';
+import { hostMatMul, hostSumRows } from './host/matMul.ts';
+import { type Implementations, implementationOf } from './implementations.ts';
+import { simdMatMul } from './simd/matMul.ts';
 
 /** Which factors lie in memory transposed. */
 export interface Transposed {
@@ -14,8 +15,10 @@ export interface Transposed {
   readonly bTransposed?: boolean | undefined;
 }
 
+const products: Implementations<MatMul> = { simd: simdMatMul, cpu: hostMatMul, composed: composedMatMul };
+
 /**
- * a·b by the fastest plain product of the backend; not on the gradient tape by itself.
+ * a·b; not on the gradient tape by itself.
  *
  * @param a [rows, inner], or transposed
  * @param b [inner, columns], or transposed
@@ -31,31 +34,15 @@ export function matMul(
   if (bRows !== inner) {
     throw new RangeError(`Cannot multiply: [${rows},${inner}] and [${bRows},${columns}] do not fit`);
   }
-  const engine = simd();
-  if (engine) return simdMultiply(engine, a, b, { rows, inner, columns, aTransposed, bTransposed });
-  if (tf.getBackend() === 'cpu') {
-    const product = hostTensor<tf.Rank.R2>([rows, columns]);
-    const [aValues, bValues, values] = hostValues(a, b, product);
-    const [aRowStep, aStep] = aTransposed ? [1, rows] : [inner, 1];
-    const [columnStep, step] = bTransposed ? [inner, 1] : [1, columns];
-    multiply(aValues, bValues, values, { rows, inner, columns, aRowStep, aStep, columnStep, step });
-    return product;
-  }
-  if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, aTransposed, bTransposed);
-  // There, the stock kernel leaves XNNPACK for a loop fifty times slower where it is told to transpose.
-  return tf.tidy(() => tf.matMul(aTransposed ? tf.transpose(a) : a, bTransposed ? tf.transpose(b) : b));
+  return implementationOf(products)(a, b, { rows, inner, columns, aTransposed, bTransposed });
 }
 
-/** Sums over the rows of a matrix, [rows, columns] → [columns]; on host backends in one pass, in float64. */
+const rowSums: Implementations<(matrix: tf.Tensor2D) => tf.Tensor1D> = {
+  host: hostSumRows,
+  composed: (matrix) => tf.sum(matrix, 0),
+};
+
+/** Sums over the rows of a matrix, [rows, columns] → [columns]. */
 export function sumRows(matrix: tf.Tensor2D): tf.Tensor1D {
-  if (!onHost()) return tf.sum(matrix, 0);
-  const columns = matrix.shape[1];
-  const sum = hostTensor<tf.Rank.R1>([columns]);
-  const [values, sums] = hostValues(matrix, sum);
-  const totals = new Float64Array(columns);
-  for (let start = 0; start < values.length; start += columns) {
-    for (let c = 0; c < columns; c++) totals[c]! += values[start + c]!;
-  }
-  sums.set(totals);
-  return sum;
+  return implementationOf(rowSums)(matrix);
 }

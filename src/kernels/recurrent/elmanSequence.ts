@@ -3,31 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../backends/composed/elman.ts';
 import { hostElman } from '../backends/host/elman.ts';
+import type { Implementations } from '../backends/implementations.ts';
 import { simdElman } from '../backends/simd/elman.ts';
-import { simd } from '../backends/simd/simd.ts';
 import { webgpuElman } from '../backends/webgpu/elman.ts';
-import { onHost } from '../tfjs/hostMemory.ts';
-import { onWebgpu } from '../tfjs/webgpuProgram.ts';
-import type { StateActivation } from './activation.ts';
-import {
-  defineSequence,
-  RECURRENT_INPUTS,
-  type RecurrentInputs,
-  type SequenceAttributes,
-  type SequenceImplementation,
-} from './sequence.ts';
+import { defineOperation } from '../operation.ts';
+import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../signatures/elman.ts';
+import { RECURRENT_INPUTS } from './sequence.ts';
 
-/** Tensors of a fully recurrent network over a sequence: one "gate", the state itself. */
-export type ElmanInputs = RecurrentInputs;
-
-/** How a fully recurrent network reads a sequence. */
-export interface ElmanAttributes extends SequenceAttributes {
-  /** What squashes the state. */
-  readonly activation: StateActivation;
-}
-
-/** A fully recurrent network on one kind of backend. Outputs: y, then what is saved. */
-export type ElmanImplementation = SequenceImplementation<ElmanInputs, ElmanAttributes>;
+export type { ElmanAttributes, ElmanInputs };
 
 /**
  * Runs a fully recurrent network over a sequence: h = φ(x·kernel + (h₋₁ ⊙ mask)·recurrentKernel + bias).
@@ -39,12 +22,18 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
   return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
 }
 
-/** The implementation for the active backend. */
-function implementationOf(): ElmanImplementation {
-  const engine = simd();
-  if (engine) return simdElman(engine);
-  if (onHost()) return hostElman;
-  return onWebgpu() ? webgpuElman : composedElman;
-}
+/** By kind of backend. */
+export const elmanImplementations: Implementations<ElmanImplementation> = {
+  simd: simdElman,
+  host: hostElman,
+  webgpu: webgpuElman,
+  composed: composedElman,
+};
 
-const operation = defineSequence('ElmanSequence', RECURRENT_INPUTS, 1, implementationOf);
+const operation = defineOperation({
+  name: 'ElmanSequence',
+  outputs: 1,
+  inputsToSave: RECURRENT_INPUTS,
+  saveOutputs: true,
+  implementations: elmanImplementations,
+});

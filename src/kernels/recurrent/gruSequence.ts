@@ -3,33 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedGru } from '../backends/composed/gru.ts';
 import { hostGru } from '../backends/host/gru.ts';
+import type { Implementations } from '../backends/implementations.ts';
 import { simdGru } from '../backends/simd/gru.ts';
-import { simd } from '../backends/simd/simd.ts';
 import { webgpuGru } from '../backends/webgpu/gru.ts';
-import { onHost } from '../tfjs/hostMemory.ts';
-import { onWebgpu } from '../tfjs/webgpuProgram.ts';
-import {
-  defineSequence,
-  RECURRENT_INPUTS,
-  type RecurrentInputs,
-  type SequenceAttributes,
-  type SequenceImplementation,
-} from './sequence.ts';
+import { defineOperation } from '../operation.ts';
+import type { GruAttributes, GruImplementation, GruInputs } from '../signatures/gru.ts';
+import { RECURRENT_INPUTS } from './sequence.ts';
 
-/** Tensors of a GRU over a sequence. Its three gates are in Keras' order: update (z), reset (r), candidate (h). */
-export interface GruInputs extends RecurrentInputs {
-  /** [3 · units], added to the recurrent products where the reset comes after them. Otherwise it is not read and has no gradient. */
-  readonly recurrentBias: tf.Tensor1D;
-}
-
-/** How a GRU reads a sequence. */
-export interface GruAttributes extends SequenceAttributes {
-  /** Whether r is applied to the candidate's recurrent product (PyTorch, cuDNN, Keras 2) or to the state before it (Cho et al.). */
-  readonly resetAfter: boolean;
-}
-
-/** A GRU on one kind of backend. Outputs: y, then what is saved. */
-export type GruImplementation = SequenceImplementation<GruInputs, GruAttributes>;
+export type { GruInputs };
 
 /**
  * Runs a GRU over a sequence. With s = h₋₁ ⊙ mask, W, U, b, d the parts of kernel, recurrentKernel, bias and recurrentBias
@@ -53,20 +34,23 @@ interface GruDropoutInputs extends GruInputs {
   readonly updateMask: tf.Tensor2D;
 }
 
-/** The implementation for the active backend. */
-function implementationOf(): GruImplementation {
-  const engine = simd();
-  if (engine) return simdGru(engine);
-  if (onHost()) return hostGru;
-  return onWebgpu() ? webgpuGru : composedGru;
-}
+/** By kind of backend. */
+export const gruImplementations: Implementations<GruImplementation> = {
+  simd: simdGru,
+  host: hostGru,
+  webgpu: webgpuGru,
+  composed: composedGru,
+};
 
-const operation = defineSequence('GruSequence', [...RECURRENT_INPUTS, 'recurrentBias'], 1, implementationOf);
+const inputsToSave = [...RECURRENT_INPUTS, 'recurrentBias'] as const;
 
-/** Where memory is at hand, in loops over it. */
-const withDropout = defineSequence<GruDropoutInputs, GruAttributes>(
-  'GruDropoutSequence',
-  [...RECURRENT_INPUTS, 'recurrentBias', 'updateMask'],
-  1,
-  () => (onHost() ? hostGru : implementationOf()),
-);
+const operation = defineOperation<GruInputs, GruAttributes>({
+  ...{ name: 'GruSequence', outputs: 1, inputsToSave, saveOutputs: true },
+  implementations: gruImplementations,
+});
+
+/** The SIMD kernels drop nothing. */
+const withDropout = defineOperation<GruDropoutInputs, GruAttributes>({
+  ...{ name: 'GruDropoutSequence', outputs: 1, inputsToSave: [...inputsToSave, 'updateMask'], saveOutputs: true },
+  implementations: { ...gruImplementations, simd: undefined },
+});

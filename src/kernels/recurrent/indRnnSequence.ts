@@ -3,20 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../backends/composed/indRnn.ts';
 import { hostIndRnn } from '../backends/host/indRnn.ts';
+import type { Implementations } from '../backends/implementations.ts';
 import { webgpuIndRnn } from '../backends/webgpu/indRnn.ts';
-import { onHost } from '../tfjs/hostMemory.ts';
-import { onWebgpu } from '../tfjs/webgpuProgram.ts';
-import type { ElmanAttributes } from './elmanSequence.ts';
-import { defineSequence, SEQUENCE_INPUTS, type SequenceImplementation, type SequenceInputs } from './sequence.ts';
+import { defineOperation } from '../operation.ts';
+import type { ElmanAttributes } from '../signatures/elman.ts';
+import type { IndRnnImplementation, IndRnnInputs } from '../signatures/indRnn.ts';
+import { SEQUENCE_INPUTS } from './sequence.ts';
 
-/** Tensors of an independently recurrent network over a sequence. */
-export interface IndRnnInputs extends SequenceInputs {
-  /** [units], what each unit's previous output is multiplied by. */
-  readonly recurrentWeights: tf.Tensor1D;
-}
-
-/** An independently recurrent network on one kind of backend. Output: y. */
-export type IndRnnImplementation = SequenceImplementation<IndRnnInputs, ElmanAttributes>;
+export type { IndRnnInputs };
 
 /**
  * Runs an independently recurrent network over a sequence: h = φ(x·kernel + (h₋₁ ⊙ mask) ⊙ recurrentWeights + bias).
@@ -28,10 +22,17 @@ export function indRnnSequence(inputs: IndRnnInputs, attributes: ElmanAttributes
   return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
 }
 
-/** The implementation for the active backend. Where memory is at hand, a loop of its own: no product is in it. */
-function implementationOf(): IndRnnImplementation {
-  if (onHost()) return hostIndRnn;
-  return onWebgpu() ? webgpuIndRnn : composedIndRnn;
-}
+/** By kind of backend. */
+export const indRnnImplementations: Implementations<IndRnnImplementation> = {
+  host: hostIndRnn,
+  webgpu: webgpuIndRnn,
+  composed: composedIndRnn,
+};
 
-const operation = defineSequence('IndRnnSequence', [...SEQUENCE_INPUTS, 'recurrentWeights'], 1, implementationOf);
+const operation = defineOperation<IndRnnInputs, ElmanAttributes>({
+  name: 'IndRnnSequence',
+  outputs: 1,
+  inputsToSave: [...SEQUENCE_INPUTS, 'recurrentWeights'],
+  saveOutputs: true,
+  implementations: indRnnImplementations,
+});

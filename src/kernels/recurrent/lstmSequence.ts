@@ -3,27 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedLstm } from '../backends/composed/lstm.ts';
 import { hostLstm } from '../backends/host/lstm.ts';
+import type { Implementations } from '../backends/implementations.ts';
 import { simdLstm } from '../backends/simd/lstm.ts';
-import { simd } from '../backends/simd/simd.ts';
 import { webgpuLstm } from '../backends/webgpu/lstm.ts';
-import { onHost } from '../tfjs/hostMemory.ts';
-import { onWebgpu } from '../tfjs/webgpuProgram.ts';
-import {
-  defineSequence,
-  RECURRENT_INPUTS,
-  type RecurrentInputs,
-  type SequenceAttributes,
-  type SequenceImplementation,
-} from './sequence.ts';
+import { defineOperation } from '../operation.ts';
+import type { LstmImplementation, LstmInputs } from '../signatures/lstm.ts';
+import { RECURRENT_INPUTS, type SequenceAttributes } from './sequence.ts';
 
-/** Tensors of an LSTM over a sequence. Its four gates are in Keras' order: input, forget, candidate, output. */
-export interface LstmInputs extends RecurrentInputs {
-  /** [batch, units], the cell before the first frame. */
-  readonly initialCell: tf.Tensor2D;
-}
-
-/** An LSTM on one kind of backend. Outputs: y, lastCell, then what is saved. */
-export type LstmImplementation = SequenceImplementation<LstmInputs, SequenceAttributes>;
+export type { LstmInputs };
 
 /**
  * Runs an LSTM over a sequence: i, f, o = σ and g = tanh of x·kernel + (h₋₁ ⊙ mask)·recurrentKernel + bias;
@@ -49,20 +36,23 @@ interface LstmDropoutInputs extends LstmInputs {
   readonly updateMask: tf.Tensor2D;
 }
 
-/** The implementation for the active backend. */
-function implementationOf(): LstmImplementation {
-  const engine = simd();
-  if (engine) return simdLstm(engine);
-  if (onHost()) return hostLstm;
-  return onWebgpu() ? webgpuLstm : composedLstm;
-}
+/** By kind of backend. */
+export const lstmImplementations: Implementations<LstmImplementation> = {
+  simd: simdLstm,
+  host: hostLstm,
+  webgpu: webgpuLstm,
+  composed: composedLstm,
+};
 
-const operation = defineSequence('LstmSequence', [...RECURRENT_INPUTS, 'initialCell'], 2, implementationOf);
+const inputsToSave = [...RECURRENT_INPUTS, 'initialCell'] as const;
 
-/** Where memory is at hand, in loops over it. */
-const withDropout = defineSequence<LstmDropoutInputs, SequenceAttributes>(
-  'LstmDropoutSequence',
-  [...RECURRENT_INPUTS, 'initialCell', 'updateMask'],
-  2,
-  () => (onHost() ? hostLstm : implementationOf()),
-);
+const operation = defineOperation<LstmInputs, SequenceAttributes>({
+  ...{ name: 'LstmSequence', outputs: 2, inputsToSave, saveOutputs: true },
+  implementations: lstmImplementations,
+});
+
+/** The SIMD kernels drop nothing. */
+const withDropout = defineOperation<LstmDropoutInputs, SequenceAttributes>({
+  ...{ name: 'LstmDropoutSequence', outputs: 2, inputsToSave: [...inputsToSave, 'updateMask'], saveOutputs: true },
+  implementations: { ...lstmImplementations, simd: undefined },
+});

@@ -5,26 +5,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedMultiplicativeLstm, composedMultiplicativeRnn } from '../backends/composed/multiplicative.ts';
 import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../backends/host/multiplicative.ts';
+import type { Implementations } from '../backends/implementations.ts';
 import { webgpuMultiplicativeLstm, webgpuMultiplicativeRnn } from '../backends/webgpu/multiplicative.ts';
-import { onHost } from '../tfjs/hostMemory.ts';
-import { onWebgpu } from '../tfjs/webgpuProgram.ts';
-import type { ElmanAttributes, ElmanInputs } from './elmanSequence.ts';
-import type { LstmInputs } from './lstmSequence.ts';
-import { defineSequence, RECURRENT_INPUTS, type SequenceAttributes, type SequenceImplementation } from './sequence.ts';
+import { defineOperation } from '../operation.ts';
+import type { ElmanAttributes } from '../signatures/elman.ts';
+import type {
+  MultiplicativeLstmImplementation,
+  MultiplicativeLstmInputs,
+  MultiplicativeRnnImplementation,
+  MultiplicativeRnnInputs,
+} from '../signatures/multiplicative.ts';
+import { RECURRENT_INPUTS, type SequenceAttributes } from './sequence.ts';
 
-/** What makes m: m = factors ⊙ ((h₋₁ ⊙ mask)·recurrentFactorKernel) takes the place of the masked previous output. */
-export interface FactorInputs {
-  /** [batch, frames, units], what the input weighs the units of m by. */
-  readonly factors: tf.Tensor3D;
-  /** [units, units] */
-  readonly recurrentFactorKernel: tf.Tensor2D;
-}
-
-/** Tensors of a multiplicative RNN over a sequence. */
-export type MultiplicativeRnnInputs = ElmanInputs & FactorInputs;
-
-/** Tensors of a multiplicative LSTM over a sequence. */
-export type MultiplicativeLstmInputs = LstmInputs & FactorInputs;
+export type { MultiplicativeLstmInputs, MultiplicativeRnnInputs };
 
 /**
  * Runs a multiplicative RNN over a sequence: h = φ(x·kernel + m·recurrentKernel + bias).
@@ -52,27 +45,35 @@ export function multiplicativeLstmSequence(
   });
 }
 
-/** A multiplicative RNN on one kind of backend. Outputs: y, then what is saved. */
-export type MultiplicativeRnnImplementation = SequenceImplementation<MultiplicativeRnnInputs, ElmanAttributes>;
+/** Multiplicative RNNs, by kind of backend. */
+export const multiplicativeRnnImplementations: Implementations<MultiplicativeRnnImplementation> = {
+  host: hostMultiplicativeRnn,
+  webgpu: webgpuMultiplicativeRnn,
+  composed: composedMultiplicativeRnn,
+};
 
-/** A multiplicative LSTM on one kind of backend. Outputs: y, lastCell, then what is saved. */
-export type MultiplicativeLstmImplementation = SequenceImplementation<MultiplicativeLstmInputs, SequenceAttributes>;
-
-function rnnImplementationOf(): MultiplicativeRnnImplementation {
-  if (onHost()) return hostMultiplicativeRnn;
-  return onWebgpu() ? webgpuMultiplicativeRnn : composedMultiplicativeRnn;
-}
-
-function lstmImplementationOf(): MultiplicativeLstmImplementation {
-  if (onHost()) return hostMultiplicativeLstm;
-  return onWebgpu() ? webgpuMultiplicativeLstm : composedMultiplicativeLstm;
-}
+/** Multiplicative LSTMs, by kind of backend. */
+export const multiplicativeLstmImplementations: Implementations<MultiplicativeLstmImplementation> = {
+  host: hostMultiplicativeLstm,
+  webgpu: webgpuMultiplicativeLstm,
+  composed: composedMultiplicativeLstm,
+};
 
 const rnnInputs = [...RECURRENT_INPUTS, 'factors', 'recurrentFactorKernel'] as const;
 const lstmInputs = [...rnnInputs, 'initialCell'] as const;
 
-const rnn = defineSequence('MultiplicativeRnnSequence', rnnInputs, 1, rnnImplementationOf);
-const lstm = defineSequence('MultiplicativeLstmSequence', lstmInputs, 2, lstmImplementationOf);
-const lstmWithDropout = defineSequence(
-  ...(['MultiplicativeLstmDropoutSequence', [...lstmInputs, 'updateMask'], 2, lstmImplementationOf] as const),
-);
+const rnn = defineOperation<MultiplicativeRnnInputs, ElmanAttributes>({
+  ...{ name: 'MultiplicativeRnnSequence', outputs: 1, inputsToSave: rnnInputs, saveOutputs: true },
+  implementations: multiplicativeRnnImplementations,
+});
+
+const lstm = defineOperation<MultiplicativeLstmInputs, SequenceAttributes>({
+  ...{ name: 'MultiplicativeLstmSequence', outputs: 2, inputsToSave: lstmInputs, saveOutputs: true },
+  implementations: multiplicativeLstmImplementations,
+});
+
+const lstmWithDropout = defineOperation<MultiplicativeLstmInputs, SequenceAttributes>({
+  ...{ name: 'MultiplicativeLstmDropoutSequence', outputs: 2, saveOutputs: true },
+  inputsToSave: [...lstmInputs, 'updateMask'],
+  implementations: multiplicativeLstmImplementations,
+});

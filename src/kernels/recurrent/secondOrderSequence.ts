@@ -3,20 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composedSecondOrder } from '../backends/composed/secondOrder.ts';
 import { hostSecondOrder } from '../backends/host/secondOrder.ts';
+import type { Implementations } from '../backends/implementations.ts';
 import { webgpuSecondOrder } from '../backends/webgpu/secondOrder.ts';
-import { onHost } from '../tfjs/hostMemory.ts';
-import { onWebgpu } from '../tfjs/webgpuProgram.ts';
-import type { ElmanAttributes } from './elmanSequence.ts';
-import { defineSequence, SEQUENCE_INPUTS, type SequenceImplementation, type SequenceInputs } from './sequence.ts';
+import { defineOperation } from '../operation.ts';
+import type { ElmanAttributes } from '../signatures/elman.ts';
+import type { SecondOrderImplementation, SecondOrderInputs } from '../signatures/secondOrder.ts';
+import { SEQUENCE_INPUTS } from './sequence.ts';
 
-/**
- * Tensors of a second-order network over a sequence: `kernel` is [features, units · units], a matrix from state to state for
- * each feature, row-major by the state before; `bias` is [units].
- */
-export type SecondOrderInputs = SequenceInputs;
-
-/** A second-order network on one kind of backend. Outputs: y, then what is saved. */
-export type SecondOrderImplementation = SequenceImplementation<SecondOrderInputs, ElmanAttributes>;
+export type { SecondOrderInputs };
 
 /**
  * Runs a second-order network over a sequence: h_i = φ(Σ_jk kernel_jki x_j s_k + bias_i), s = h₋₁ ⊙ mask.
@@ -31,10 +25,17 @@ export function secondOrderSequence(inputs: SecondOrderInputs, attributes: Elman
   return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
 }
 
-/** The implementation for the active backend. */
-function implementationOf(): SecondOrderImplementation {
-  if (onHost()) return hostSecondOrder;
-  return onWebgpu() ? webgpuSecondOrder : composedSecondOrder;
-}
+/** By kind of backend. */
+export const secondOrderImplementations: Implementations<SecondOrderImplementation> = {
+  host: hostSecondOrder,
+  webgpu: webgpuSecondOrder,
+  composed: composedSecondOrder,
+};
 
-const operation = defineSequence('SecondOrderSequence', SEQUENCE_INPUTS, 1, implementationOf);
+const operation = defineOperation<SecondOrderInputs, ElmanAttributes>({
+  name: 'SecondOrderSequence',
+  outputs: 1,
+  inputsToSave: SEQUENCE_INPUTS,
+  saveOutputs: true,
+  implementations: secondOrderImplementations,
+});

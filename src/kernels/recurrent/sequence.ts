@@ -1,11 +1,10 @@
-// forward and gradient of a recurrent cell, for each kind of backend → one operation over a whole sequence
+// features of all frames, weights, masks → outputs of all frames: what every recurrent cell reads
 //
 // tfjs-layers records some hundred operations a frame. Here the whole sequence is one: inputs of all frames are projected
 // by one matrix product, only what depends on the frame before is left to the loop, and backpropagation through time is
 // written out, with one matrix product each for the gradients of the weights.
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { defineOperation, type Gradients } from '../operation.ts';
 
 /** What every cell reads. A cell has so many gates, of `units` columns each in the order that it states. */
 export interface SequenceInputs extends tf.NamedTensorMap {
@@ -38,51 +37,8 @@ export interface SequenceAttributes {
   readonly reverse: boolean;
 }
 
-/** A cell on one kind of backend. */
-export interface SequenceImplementation<Inputs extends SequenceInputs, Attributes extends SequenceAttributes> {
-  /**
-   * Inputs → the operation's outputs, then what only `gradient` reads, in a layout of the implementation's own.
-   */
-  forward(inputs: Inputs, attributes: Attributes): tf.Tensor[];
-  /**
-   * Gradients of the outputs → gradients of the inputs, but for both masks, which have none. `dys` holds one tensor for each
-   * of the operation's outputs, `results` all that `forward` returned.
-   *
-   * What the functions of the result share, `gradient` itself computes: each of them is called where its input needs a
-   * gradient, at most once, and must return a tensor of its own.
-   */
-  gradient(dys: tf.Tensor[], inputs: Inputs, results: tf.Tensor[], attributes: Attributes): Gradients<Inputs>;
-}
-
-/**
- * Makes the operation of a cell.
- *
- * @param name of the kernel
- * @param inputNames all inputs of the cell
- * @param outputs how many outputs it has
- * @param implementationOf chooses the implementation for the active backend: the same one for a sequence and its gradient
- */
-export function defineSequence<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
-  name: string,
-  inputNames: readonly (keyof Inputs & string)[],
-  outputs: number,
-  implementationOf: () => SequenceImplementation<Inputs, Attributes>,
-): (inputs: Inputs, attributes: Attributes) => tf.Tensor[] {
-  return defineOperation<Inputs, Attributes>({
-    name,
-    outputs,
-    inputsToSave: inputNames,
-    saveOutputs: true,
-    forward: (inputs, attributes) => implementationOf().forward(inputs, attributes),
-    gradient: (dys, saved, attributes) => {
-      const inputs = Object.fromEntries(inputNames.map((input, i) => [input, saved[i]])) as unknown as Inputs;
-      return implementationOf().gradient(dys, inputs, saved.slice(inputNames.length), attributes);
-    },
-  });
-}
-
-/** The inputs of every cell, for `defineSequence`. */
+/** Names of the inputs of every cell. */
 export const SEQUENCE_INPUTS = ['x', 'kernel', 'bias', 'recurrentMask', 'frameMask', 'initialState'] as const;
 
-/** The inputs of a cell with a recurrent kernel. */
+/** Names of the inputs of a cell with a recurrent kernel. */
 export const RECURRENT_INPUTS = [...SEQUENCE_INPUTS, 'recurrentKernel'] as const;

@@ -16,12 +16,12 @@ import { hostIndRnn } from '../../../src/kernels/backends/host/indRnn.ts';
 import { hostLstm } from '../../../src/kernels/backends/host/lstm.ts';
 import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../../../src/kernels/backends/host/multiplicative.ts';
 import { hostSecondOrder } from '../../../src/kernels/backends/host/secondOrder.ts';
-import type { SequenceImplementation } from '../../../src/kernels/recurrent/sequence.ts';
+import type { Implementation as ImplementationOf } from '../../../src/kernels/signatures/implementation.ts';
 import { expectClose, normalTensor, take } from '../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../support/backends.ts';
 import { type CellShapes, cases, draw, tensors } from './sequences.ts';
 
-type Implementation = SequenceImplementation<never, never>;
+type Implementation = ImplementationOf<never, never>;
 
 const lstm: CellShapes = { gates: 4, ownInputs: ({ batch, units }) => ({ initialCell: [batch, units] }) };
 const gru: CellShapes = { gates: 3, ownInputs: ({ units }) => ({ recurrentBias: [3 * units] }) };

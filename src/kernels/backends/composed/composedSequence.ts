@@ -3,8 +3,8 @@
 // What is kept from frame to frame is time-major, [frames · batch, columns], so that taking a frame is a contiguous read.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../operation.ts';
-import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { SequenceAttributes, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { Gradients, Implementation } from '../../signatures/implementation.ts';
 import { framesOf } from '../frames.ts';
 import { matMul } from '../matMul.ts';
 
@@ -92,7 +92,7 @@ interface Backpropagated {
 /** The implementation of a cell by its frame. Outputs: y, last other states; saved are the other states, then `saved`. */
 export function composedSequence<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
   cell: ComposedCell<Inputs, Attributes>,
-): SequenceImplementation<Inputs, Attributes> {
+): Implementation<Inputs, Attributes> {
   return {
     forward: (inputs, attributes) => forward(cell, inputs, attributes),
     gradient: (dys, inputs, outputs, attributes) => {
@@ -243,14 +243,4 @@ function present(tensor: tf.Tensor2D | undefined): tf.Tensor2D[] {
 /** What the mask of a cell's update leaves of a tensor: all of it where there is none. */
 export function kept(update: tf.Tensor2D, updateMask: tf.Tensor | undefined): tf.Tensor2D {
   return updateMask ? tf.mul(update, updateMask) : update;
-}
-
-/** σ′ where σ is `value`. */
-export function sigmoidSlope(value: tf.Tensor2D): tf.Tensor2D {
-  return tf.mul(value, tf.sub(1, value));
-}
-
-/** tanh′ where tanh is `value`. */
-export function tanhSlope(value: tf.Tensor2D): tf.Tensor2D {
-  return tf.sub(1, tf.square(value));
 }

@@ -1,9 +1,9 @@
 // frame → a fully recurrent network's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { activated, slopeOf } from '../../recurrent/activation.ts';
-import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../../recurrent/elmanSequence.ts';
+import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../../signatures/elman.ts';
 import { matMul } from '../matMul.ts';
+import { activated, slopeOf } from './activation.ts';
 import { type ComposedCell, composedSequence } from './composedSequence.ts';
 
 /** A frame of it. */

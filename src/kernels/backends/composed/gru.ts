@@ -1,9 +1,10 @@
 // frame → a GRU's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { GruAttributes, GruImplementation, GruInputs } from '../../recurrent/gruSequence.ts';
+import type { GruAttributes, GruImplementation, GruInputs } from '../../signatures/gru.ts';
 import { matMul } from '../matMul.ts';
-import { type ComposedCell, composedSequence, kept, sigmoidSlope, tanhSlope } from './composedSequence.ts';
+import { sigmoidSlope, tanhSlope } from './activation.ts';
+import { type ComposedCell, composedSequence, kept } from './composedSequence.ts';
 
 /** What is saved of a frame: z, r, h′ and, where the reset comes after it, the candidate's recurrent product. */
 const cell: ComposedCell<GruInputs, GruAttributes> = {

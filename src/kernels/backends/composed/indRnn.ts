@@ -1,9 +1,9 @@
 // frame → an independently recurrent network's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { activated, slopeOf } from '../../recurrent/activation.ts';
-import type { ElmanAttributes } from '../../recurrent/elmanSequence.ts';
-import type { IndRnnImplementation, IndRnnInputs } from '../../recurrent/indRnnSequence.ts';
+import type { ElmanAttributes } from '../../signatures/elman.ts';
+import type { IndRnnImplementation, IndRnnInputs } from '../../signatures/indRnn.ts';
+import { activated, slopeOf } from './activation.ts';
 import { type ComposedCell, composedSequence } from './composedSequence.ts';
 
 const cell: ComposedCell<IndRnnInputs, ElmanAttributes> = {

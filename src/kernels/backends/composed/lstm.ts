@@ -1,10 +1,11 @@
 // frame → an LSTM's output and cell, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { LstmImplementation, LstmInputs } from '../../recurrent/lstmSequence.ts';
 import type { SequenceAttributes } from '../../recurrent/sequence.ts';
+import type { LstmImplementation, LstmInputs } from '../../signatures/lstm.ts';
 import { matMul } from '../matMul.ts';
-import { type ComposedCell, composedSequence, kept, sigmoidSlope, tanhSlope } from './composedSequence.ts';
+import { sigmoidSlope, tanhSlope } from './activation.ts';
+import { type ComposedCell, composedSequence, kept } from './composedSequence.ts';
 
 /** A frame of it. */
 export const composedLstmCell: ComposedCell<LstmInputs, SequenceAttributes> = {

@@ -1,13 +1,13 @@
 // a cell → the same cell with m in place of the previous output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../operation.ts';
+import type { RecurrentInputs, SequenceAttributes } from '../../recurrent/sequence.ts';
+import type { Gradients, Implementation } from '../../signatures/implementation.ts';
 import type {
   FactorInputs,
   MultiplicativeLstmImplementation,
   MultiplicativeRnnImplementation,
-} from '../../recurrent/multiplicativeSequence.ts';
-import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from '../../recurrent/sequence.ts';
+} from '../../signatures/multiplicative.ts';
 import { matMul } from '../matMul.ts';
 import { type ComposedCell, composedSequence } from './composedSequence.ts';
 import { composedElmanCell } from './elman.ts';
@@ -16,7 +16,7 @@ import { composedLstmCell } from './lstm.ts';
 /** The implementation of the cell with m. */
 function composedMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
   cell: ComposedCell<CellInputs, Attributes>,
-): SequenceImplementation<CellInputs & FactorInputs, Attributes> {
+): Implementation<CellInputs & FactorInputs, Attributes> {
   return composedSequence<CellInputs & FactorInputs, Attributes>({
     initialStates: (inputs) => cell.initialStates(inputs),
     perFrame: ({ factors }) => factors,

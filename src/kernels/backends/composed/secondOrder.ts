@@ -1,9 +1,9 @@
 // frame → a second-order network's output, in tf operations
 
 import * as tf from '@tensorflow/tfjs-core';
-import { activated, slopeOf } from '../../recurrent/activation.ts';
-import type { ElmanAttributes } from '../../recurrent/elmanSequence.ts';
-import type { SecondOrderImplementation, SecondOrderInputs } from '../../recurrent/secondOrderSequence.ts';
+import type { ElmanAttributes } from '../../signatures/elman.ts';
+import type { SecondOrderImplementation, SecondOrderInputs } from '../../signatures/secondOrder.ts';
+import { activated, slopeOf } from './activation.ts';
 import { type ComposedCell, composedSequence } from './composedSequence.ts';
 
 const cell: ComposedCell<SecondOrderInputs, ElmanAttributes> = {

@@ -1,7 +1,7 @@
 // frame → a fully recurrent network's output, and its gradients, in loops over typed arrays
 
-import { activate, slopeAt } from '../../recurrent/activation.ts';
-import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../../recurrent/elmanSequence.ts';
+import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../../signatures/elman.ts';
+import { activate, slopeAt } from './activation.ts';
 import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
 import { PackedFactor } from './product.ts';

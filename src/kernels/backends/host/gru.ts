@@ -1,7 +1,7 @@
 // frame → a GRU's output, and its gradients, in loops over typed arrays
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { GruAttributes, GruImplementation, GruInputs } from '../../recurrent/gruSequence.ts';
+import type { GruAttributes, GruImplementation, GruInputs } from '../../signatures/gru.ts';
 import { hostTensor, hostValues } from '../../tfjs/hostMemory.ts';
 import { matMul, sumRows } from '../matMul.ts';
 import { type HostCell, sigmoid, tanh } from './hostCell.ts';

@@ -1,8 +1,8 @@
 // typed arrays → a frame of a recurrent cell: what such a cell is made of
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../operation.ts';
 import type { SequenceAttributes, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { Gradients } from '../../signatures/implementation.ts';
 import type { HostFrame, Sizes } from './hostFrames.ts';
 
 /** A cell in loops over typed arrays, a frame at a time. */

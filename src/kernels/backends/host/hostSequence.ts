@@ -5,8 +5,8 @@
 // transposed or sliced.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../operation.ts';
-import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { SequenceAttributes, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { Gradients, Implementation } from '../../signatures/implementation.ts';
 import { hostTensor, hostValues } from '../../tfjs/hostMemory.ts';
 import { matMul, sumRows } from '../matMul.ts';
 import type { Backpropagated, HostCell, Values } from './hostCell.ts';
@@ -15,7 +15,7 @@ import { hostFrames, type Sizes } from './hostFrames.ts';
 /** The implementation of a cell by its frame. Outputs: y, last other states; saved are the other states, gates, extra. */
 export function hostSequence<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
   cell: HostCell<Inputs, Attributes>,
-): SequenceImplementation<Inputs, Attributes> {
+): Implementation<Inputs, Attributes> {
   return {
     forward: (inputs, attributes) => forward(cell, inputs, attributes),
     gradient: (dys, inputs, outputs, attributes) => {

@@ -1,10 +1,10 @@
 // frame → an independently recurrent network's output, and its gradients, in loops over typed arrays
 
 import * as tf from '@tensorflow/tfjs-core';
-import { activate, slopeAt } from '../../recurrent/activation.ts';
-import type { ElmanAttributes } from '../../recurrent/elmanSequence.ts';
-import type { IndRnnImplementation, IndRnnInputs } from '../../recurrent/indRnnSequence.ts';
+import type { ElmanAttributes } from '../../signatures/elman.ts';
+import type { IndRnnImplementation, IndRnnInputs } from '../../signatures/indRnn.ts';
 import { sumRows } from '../matMul.ts';
+import { activate, slopeAt } from './activation.ts';
 import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
 

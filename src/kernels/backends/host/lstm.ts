@@ -1,7 +1,7 @@
 // frame → an LSTM's output and cell, and its gradients, in loops over typed arrays
 
-import type { LstmImplementation, LstmInputs } from '../../recurrent/lstmSequence.ts';
 import type { SequenceAttributes } from '../../recurrent/sequence.ts';
+import type { LstmImplementation, LstmInputs } from '../../signatures/lstm.ts';
 import { type HostCell, sigmoid, tanh } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
 import { PackedFactor } from './product.ts';

@@ -1,13 +1,13 @@
 // a cell → the same cell with m in place of the previous output, in loops over typed arrays
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../operation.ts';
+import type { RecurrentInputs, SequenceAttributes } from '../../recurrent/sequence.ts';
+import type { Gradients, Implementation } from '../../signatures/implementation.ts';
 import type {
   FactorInputs,
   MultiplicativeLstmImplementation,
   MultiplicativeRnnImplementation,
-} from '../../recurrent/multiplicativeSequence.ts';
-import type { RecurrentInputs, SequenceAttributes, SequenceImplementation } from '../../recurrent/sequence.ts';
+} from '../../signatures/multiplicative.ts';
 import { matMul } from '../matMul.ts';
 import { hostElmanCell } from './elman.ts';
 import type { HostCell } from './hostCell.ts';
@@ -18,7 +18,7 @@ import { PackedFactor } from './product.ts';
 /** The implementation of the cell with m. Saved besides are the products with the recurrent factor kernel, as `extra`. */
 function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes extends SequenceAttributes>(
   cell: HostCell<CellInputs, Attributes>,
-): SequenceImplementation<CellInputs & FactorInputs, Attributes> {
+): Implementation<CellInputs & FactorInputs, Attributes> {
   return hostSequence<CellInputs & FactorInputs, Attributes>({
     initialStates: cell.initialStates,
     saves: [...cell.saves, 'extra'],

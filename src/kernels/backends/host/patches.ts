@@ -3,7 +3,7 @@
 import type { ConvolutionShape } from '../../padding.ts';
 
 /** What a patch matrix needs to know of a convolution. */
-export type Geometry = Omit<ConvolutionShape, 'batch' | 'outChannels'>;
+export type Geometry = Omit<ConvolutionShape, 'batch' | 'padding' | 'outChannels'>;
 
 /**
  * Lays out the patch matrix P of a picture: row (ky, kx, c) holds the input that this filter weight meets at each output

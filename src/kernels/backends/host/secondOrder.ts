@@ -1,9 +1,9 @@
 // frame → a second-order network's output, and its gradients, in loops over typed arrays
 
-import { activate, slopeAt } from '../../recurrent/activation.ts';
-import type { ElmanAttributes } from '../../recurrent/elmanSequence.ts';
-import type { SecondOrderImplementation, SecondOrderInputs } from '../../recurrent/secondOrderSequence.ts';
+import type { ElmanAttributes } from '../../signatures/elman.ts';
+import type { SecondOrderImplementation, SecondOrderInputs } from '../../signatures/secondOrder.ts';
 import { sumRows } from '../matMul.ts';
+import { activate, slopeAt } from './activation.ts';
 import type { HostCell } from './hostCell.ts';
 import { hostSequence } from './hostSequence.ts';
 

@@ -1,89 +1,76 @@
-// picture × filters → picture, and its gradients, on wasm with SIMD
+// feature maps × filters → feature maps, and its gradients, on wasm with SIMD
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ConvolutionShape } from '../../padding.ts';
+import type { Convolution, FilterGradient, InputGradient } from '../../signatures/conv2d.ts';
 import { hostTensor } from '../../tfjs/hostMemory.ts';
-import type { Simd } from './simd.ts';
+import { simd } from './simd.ts';
 
 /** The convolution; bias and ReLU come before its sums leave the cache. */
-export function simdConv2d(
-  { run, at, withScratch }: Simd,
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  bias: tf.Tensor1D | undefined,
-  rectify: boolean,
-  shape: ConvolutionShape,
-): tf.Tensor4D {
+export const simdConv2d: Convolution = (x, filter, bias, rectify, shape) => {
+  const { run, at, withScratch } = simd()!;
   const { batch, height, width, channels, top, left, filterHeight, filterWidth, outHeight, outWidth } = shape;
   const { strides, outChannels } = shape;
   const y = hostTensor<tf.Rank.R4>([batch, outHeight, outWidth, outChannels]);
-  const picture = [at(x), batch, height, width, channels, top, left];
+  const input = [at(x), batch, height, width, channels, top, left];
   const finish = [bias ? at(bias) : 0, rectify];
   const result = [at(y), outHeight, outWidth, outChannels];
   if (suitsWinograd(shape)) {
     withScratch(run.winogradScratch(batch, channels, outHeight, outWidth, outChannels), (scratch) => {
-      run.winogradConv2d(...picture, at(filter), false, ...finish, ...result, scratch);
+      run.winogradConv2d(...input, at(filter), false, ...finish, ...result, scratch);
     });
     return y;
   }
   const sizes = [channels, filterHeight, filterWidth, ...strides, outHeight, outWidth, outChannels];
   withScratch(run.conv2dScratch(...sizes), (scratch) => {
     const filters = [at(filter), filterHeight, filterWidth, false, ...strides];
-    run.conv2d(...picture, 1, 1, ...filters, ...finish, ...result, scratch);
+    run.conv2d(...input, 1, 1, ...filters, ...finish, ...result, scratch);
   });
   return y;
-}
+};
 
-/** The gradient by the input: a convolution of dy by the turned filters, with zeros between its lines where there are strides. */
-export function simdInputGradient(
-  { run, at, withScratch }: Simd,
-  dy: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  shape: ConvolutionShape,
-): tf.Tensor4D {
+/** The gradient by the input: a convolution of dy by the filters turned by half a circle, with zeros between its lines where there are strides. */
+export const simdInputGradient: InputGradient = (dy, filter, shape) => {
+  const { run, at, withScratch } = simd()!;
   const { batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth } = shape;
   const { strides, outChannels } = shape;
   const dx = hostTensor<tf.Rank.R4>([batch, height, width, channels]);
   const border = [filterHeight - 1 - shape.top, filterWidth - 1 - shape.left];
-  const picture = [at(dy), batch, outHeight, outWidth, outChannels, ...border];
+  const input = [at(dy), batch, outHeight, outWidth, outChannels, ...border];
   const result = [at(dx), height, width, channels];
   if (suitsWinograd(shape)) {
     withScratch(run.winogradScratch(batch, outChannels, height, width, channels), (scratch) => {
-      run.winogradConv2d(...picture, at(filter), true, 0, false, ...result, scratch);
+      run.winogradConv2d(...input, at(filter), true, 0, false, ...result, scratch);
     });
     return dx;
   }
   withScratch(run.conv2dScratch(outChannels, filterHeight, filterWidth, 1, 1, height, width, channels), (scratch) => {
     const filters = [at(filter), filterHeight, filterWidth, true, 1, 1];
-    run.conv2d(...picture, ...strides, ...filters, 0, false, ...result, scratch);
+    run.conv2d(...input, ...strides, ...filters, 0, false, ...result, scratch);
   });
   return dx;
-}
+};
 
 /** The gradient by the filters. */
-export function simdFilterGradient(
-  { run, at, withScratch }: Simd,
-  x: tf.Tensor4D,
-  dy: tf.Tensor4D,
-  shape: ConvolutionShape,
-): tf.Tensor4D {
+export const simdFilterGradient: FilterGradient = (x, dy, shape) => {
+  const { run, at, withScratch } = simd()!;
   const { batch, height, width, channels, top, left, filterHeight, filterWidth, outHeight, outWidth } = shape;
   const { strides, outChannels } = shape;
   const gradient = hostTensor<tf.Rank.R4>([filterHeight, filterWidth, channels, outChannels]);
-  const picture = [at(x), batch, height, width, channels, top, left];
+  const input = [at(x), batch, height, width, channels, top, left];
   const gradients = [at(dy), outHeight, outWidth, outChannels, at(gradient)];
   if (suitsWinograd(shape)) {
     withScratch(run.winogradScratch(batch, channels, outHeight, outWidth, outChannels), (scratch) => {
-      run.winogradFilterGradient(...picture, ...gradients, scratch);
+      run.winogradFilterGradient(...input, ...gradients, scratch);
     });
     return gradient;
   }
   const sizes = [channels, filterHeight, filterWidth, ...strides, outHeight, outWidth, outChannels];
   withScratch(run.conv2dFilterGradientScratch(...sizes), (scratch) => {
-    run.conv2dFilterGradient(...picture, filterHeight, filterWidth, ...strides, ...gradients, scratch);
+    run.conv2dFilterGradient(...input, filterHeight, filterWidth, ...strides, ...gradients, scratch);
   });
   return gradient;
-}
+};
 
 /** With few channels, Winograd's transforms cost more than the multiplications that they save. */
 const WINOGRAD_CHANNELS = 8;

@@ -1,59 +1,61 @@
 // activations → activations normalised a channel: one dispatch for all sums and one for all activations, forward and back
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { BatchNormAttributes, BatchNormGradient, BatchNormInputs } from '../../batchNorm.ts';
+import type { BatchNormImplementation } from '../../signatures/batchNorm.ts';
 import { MOST_INVOCATIONS, runProgram } from '../../tfjs/webgpuProgram.ts';
 import { elementwise } from './elementwise.ts';
 import { SUM_OVER_WORKGROUP } from './workgroupSum.ts';
 
-/** y, mean and variance. To be called within a tidy. */
-export function webgpuBatchNorm(
-  { x, gamma, beta }: BatchNormInputs,
-  { epsilon, rectify }: BatchNormAttributes,
-): tf.Tensor[] {
-  const channels = gamma.size;
-  // Sums about the first row: without it the sum of squares would cancel where the mean is far from 0.
-  const statistics = sumsOfChannels(
-    { x: tf.reshape(x, [-1, channels]) },
-    'vec2<f32>(x[i] - x[channel], (x[i] - x[channel]) * (x[i] - x[channel]))',
-    `
+/** Batch normalisation on WebGPU. */
+export const webgpuBatchNorm: BatchNormImplementation = {
+  forward({ x, gamma, beta }, { epsilon, rectify }) {
+    const channels = gamma.size;
+    // Sums about the first row: without it the sum of squares would cancel where the mean is far from 0.
+    const statistics = sumsOfChannels(
+      { x: tf.reshape(x, [-1, channels]) },
+      'vec2<f32>(x[i] - x[channel], (x[i] - x[channel]) * (x[i] - x[channel]))',
+      `
     let offset = total.x / count;
     result[channel] = x[channel] + offset;
     result[CHANNELS + channel] = max(0.0, total.y / count - offset * offset);`,
-    channels,
-  );
-  const scale = `${inverse('statistics[CHANNELS + c]', epsilon)} * gamma[c]`;
-  const y = elementwise(
-    { x, statistics, gamma, beta },
-    rectify ? 'select(value, 0.0, value < 0.0)' : 'value', // max may lose what is not a number
-    `${ofChannel(channels)} let value = (x[i] - statistics[c]) * ${scale} + beta[c];`,
-  );
-  return [y, section(statistics, 0, channels), section(statistics, 1, channels)];
-}
+      channels,
+    );
+    const scale = `${inverse('statistics[CHANNELS + c]', epsilon)} * gamma[c]`;
+    const y = elementwise(
+      { x, statistics, gamma, beta },
+      rectify ? 'select(value, 0.0, value < 0.0)' : 'value', // max may lose what is not a number
+      `${ofChannel(channels)} let value = (x[i] - statistics[c]) * ${scale} + beta[c];`,
+    );
+    return [y, section(statistics, 0, channels), section(statistics, 1, channels)];
+  },
 
-/** To be called within a tidy. */
-export const webgpuBatchNormGradient: BatchNormGradient = (dy, x, gamma, y, mean, variance, { epsilon, rectify }) =>
-  tf.tidy(() => {
+  gradient([dyOrNone], { x, gamma }, results, { epsilon, rectify }) {
+    const dy = dyOrNone!;
+    const [y, mean, variance] = results as [tf.Tensor, tf.Tensor, tf.Tensor];
     const channels = gamma.size;
     const passed = rectify ? { dy, y } : { dy };
     const passedOn = rectify ? 'select(0.0, dy[i], y[i] > 0.0)' : 'dy[i]';
-    // Σ dy · x̂ and Σ dy: the gradients of γ and β.
-    const sums = sumsOfChannels(
-      { x: tf.reshape(x, [-1, channels]), ...passed, mean, variance },
-      `${passedOn} * vec2<f32>(x[i] - mean[channel], 1.0)`,
-      `
+    const [dx, dGamma, dBeta] = tf.tidy(() => {
+      // Σ dy · x̂ and Σ dy: the gradients of γ and β.
+      const sums = sumsOfChannels(
+        { x: tf.reshape(x, [-1, channels]), ...passed, mean, variance },
+        `${passedOn} * vec2<f32>(x[i] - mean[channel], 1.0)`,
+        `
       result[channel] = total.x * ${inverse('variance[channel]', epsilon)};
       result[CHANNELS + channel] = total.y;`,
-      channels,
-    );
-    // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂))
-    const dx = elementwise(
-      { x, ...passed, gamma, mean, variance, sums },
-      `gamma[c] * inverse * (${passedOn} - (sums[CHANNELS + c] + (x[i] - mean[c]) * inverse * sums[c]) / ${x.size / channels}.0)`,
-      `${ofChannel(channels)} let inverse = ${inverse('variance[c]', epsilon)};`,
-    );
-    return [dx, section(sums, 0, channels), section(sums, 1, channels)] as never;
-  });
+        channels,
+      );
+      // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂))
+      const dx = elementwise(
+        { x, ...passed, gamma, mean, variance, sums },
+        `gamma[c] * inverse * (${passedOn} - (sums[CHANNELS + c] + (x[i] - mean[c]) * inverse * sums[c]) / ${x.size / channels}.0)`,
+        `${ofChannel(channels)} let inverse = ${inverse('variance[c]', epsilon)};`,
+      );
+      return [dx, section(sums, 0, channels), section(sums, 1, channels)];
+    }) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+  },
+};
 
 /** Two sums for each channel over all rows, and what is made of them: code sees `i` and `channel`, then `total` and `count`. */
 function sumsOfChannels(

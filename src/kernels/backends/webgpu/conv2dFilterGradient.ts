@@ -1,29 +1,24 @@
-// picture, gradient of its convolution → gradient of the filters, in one dispatch and a sum
+// feature maps, gradient of their convolution → gradient of the filters, in one dispatch and a sum
 //
-// A filter weight meets an input at every position of every picture. The stock program gives each weight one invocation,
+// A filter weight meets an input at every position of every example. The stock program gives each weight one invocation,
 // which goes through all positions by itself: of a first layer's 144 weights, 300 000 positions each, one after another on a
 // processor that has thousands of lanes. Here a workgroup makes a tile of the matrix product P·dy, with the patches P read
-// straight from the picture, over a part of the positions; then the parts are summed.
+// straight from the input, over a part of the positions; then the parts are summed.
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConvolutionShape } from '../../padding.ts';
+import type { FilterGradient } from '../../signatures/conv2d.ts';
 import { MOST_INVOCATIONS, runProgram, webgpuLimits } from '../../tfjs/webgpuProgram.ts';
 
-/** Rows and columns of the product that a workgroup makes, four a invocation. */
+/** Rows and columns of the product that a workgroup makes, four an invocation. */
 const TILE = 32;
 /** Positions that are read at a time. */
 const DEPTH = 16;
 /** Workgroups that are enough to keep a GPU busy. */
 const ENOUGH_WORKGROUPS = 512;
 
-/**
- * The gradient of a convolution with respect to its filters, where `onWebgpu()`.
- *
- * @param x [batch, height, width, inChannels]
- * @param dy [batch, outHeight, outWidth, outChannels]
- * @returns [filterHeight, filterWidth, inChannels, outChannels]
- */
-export function webgpuFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape: ConvolutionShape): tf.Tensor4D {
+/** The gradient by the filters on WebGPU. */
+export const webgpuFilterGradient: FilterGradient = (x, dy, shape) => {
   const { channels, filterHeight, filterWidth, outChannels } = shape;
   const rows = filterHeight * filterWidth * channels;
   const tiles = Math.ceil(rows / TILE) * Math.ceil(outChannels / TILE);
@@ -38,7 +33,7 @@ export function webgpuFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape: Con
     });
     return tf.reshape(tf.sum(products, 0), [filterHeight, filterWidth, channels, outChannels]);
   });
-}
+};
 
 /** How many parts the positions are divided into, and how often a workgroup reads {@link DEPTH} of one. */
 function divide({ batch, outHeight, outWidth }: ConvolutionShape, tiles: number): { steps: number; parts: number } {
@@ -83,14 +78,14 @@ function codeOf(shape: ConvolutionShape, rows: number, steps: number): string {
       for (var step = 0; step < ${steps}; step++) {
         for (var k = thread / ${TILE}; k < ${DEPTH}; k += ${MOST_INVOCATIONS / TILE}) {
           let position = (part * ${steps} + step) * ${DEPTH} + k;
-          let picture = position / ${outHeight * outWidth};
+          let example = position / ${outHeight * outWidth};
           let iy = (position / ${outWidth}) % ${outHeight} * ${strides[0]} + shiftY;
           let ix = position % ${outWidth} * ${strides[1]} + shiftX;
           let inside = iy >= 0 && iy < ${height} && ix >= 0 && ix < ${width};
           var met = 0.0;
           var gradient = 0.0;
           if (position < positions && row < ROWS && inside) {
-            met = x[((picture * ${height} + iy) * ${width} + ix) * ${channels} + channel];
+            met = x[((example * ${height} + iy) * ${width} + ix) * ${channels} + channel];
           }
           if (position < positions && column < COLUMNS) { gradient = dy[position * COLUMNS + column]; }
           patches[k][lane] = met;

@@ -1,7 +1,7 @@
 // sequence → a fully recurrent network's output and gradients, each in one dispatch over all frames
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { ElmanImplementation } from '../../recurrent/elmanSequence.ts';
+import type { ElmanImplementation } from '../../signatures/elman.ts';
 import { composedElman } from '../composed/elman.ts';
 import { activationCode, gradientCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';

@@ -1,8 +1,8 @@
 // sequence → a gated recurrent unit's output and gradients, each in one dispatch over all frames
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { GruImplementation } from '../../recurrent/gruSequence.ts';
 import type { SequenceInputs } from '../../recurrent/sequence.ts';
+import type { GruImplementation } from '../../signatures/gru.ts';
 import { composedGru } from '../composed/gru.ts';
 import { type Recurrence, runRecurrence } from './recurrence.ts';
 import { maskedStates, project, sharedGradients, unpack, updateOf, whereItFits } from './sequence.ts';

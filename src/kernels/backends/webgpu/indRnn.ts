@@ -1,7 +1,7 @@
 // sequence → an independently recurrent network's output and gradients, each in one dispatch over all frames
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { IndRnnImplementation } from '../../recurrent/indRnnSequence.ts';
+import type { IndRnnImplementation } from '../../signatures/indRnn.ts';
 import { composedIndRnn } from '../composed/indRnn.ts';
 import { activationCode, gradientCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';

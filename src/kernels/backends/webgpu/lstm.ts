@@ -1,7 +1,7 @@
 // sequence → an LSTM's output, last cell and gradients, each in one dispatch over all frames
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { LstmImplementation } from '../../recurrent/lstmSequence.ts';
+import type { LstmImplementation } from '../../signatures/lstm.ts';
 import { composedLstm } from '../composed/lstm.ts';
 import { runRecurrence } from './recurrence.ts';
 import { recurrentGradients, recurrentProduct, recurrentProductGradient } from './recurrentProduct.ts';

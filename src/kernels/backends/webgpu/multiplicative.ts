@@ -3,7 +3,7 @@
 import type {
   MultiplicativeLstmImplementation,
   MultiplicativeRnnImplementation,
-} from '../../recurrent/multiplicativeSequence.ts';
+} from '../../signatures/multiplicative.ts';
 import { composedMultiplicativeLstm, composedMultiplicativeRnn } from '../composed/multiplicative.ts';
 import { ELMAN_SIZE, elman } from './elman.ts';
 import { LSTM_SIZE, lstm } from './lstm.ts';

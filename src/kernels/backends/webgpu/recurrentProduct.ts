@@ -2,8 +2,8 @@
 // factors of the input on the way
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../operation.ts';
 import type { RecurrentInputs } from '../../recurrent/sequence.ts';
+import type { Gradients } from '../../signatures/implementation.ts';
 import type { Recurrence } from './recurrence.ts';
 import { maskedStates } from './sequence.ts';
 

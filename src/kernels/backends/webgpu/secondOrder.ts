@@ -1,7 +1,7 @@
 // sequence → a second-order network's output and gradients, each in one dispatch over all frames
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { SecondOrderImplementation } from '../../recurrent/secondOrderSequence.ts';
+import type { SecondOrderImplementation } from '../../signatures/secondOrder.ts';
 import { composedSecondOrder } from '../composed/secondOrder.ts';
 import { activationCode, gradientCode } from './activation.ts';
 import { runRecurrence } from './recurrence.ts';

@@ -4,7 +4,8 @@
 // factors of `tf.matMul` need none either, as this backend reads them transposed at no cost.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { SequenceAttributes, SequenceImplementation, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { SequenceAttributes, SequenceInputs } from '../../recurrent/sequence.ts';
+import type { Implementation } from '../../signatures/implementation.ts';
 import { MOST_INVOCATIONS, runProgram, webgpuLimits } from '../../tfjs/webgpuProgram.ts';
 
 /** What a cell on WebGPU needs room for. */
@@ -21,9 +22,9 @@ export interface SequenceSize {
  */
 export function whereItFits<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
   size: SequenceSize,
-  webgpu: SequenceImplementation<Inputs, Attributes>,
-  composed: SequenceImplementation<Inputs, Attributes>,
-): SequenceImplementation<Inputs, Attributes> {
+  webgpu: Implementation<Inputs, Attributes>,
+  composed: Implementation<Inputs, Attributes>,
+): Implementation<Inputs, Attributes> {
   // The same for a sequence and its gradient, as their inputs are.
   const choose = (inputs: Inputs) => (fits(inputs, size) ? webgpu : composed);
   return {

@@ -15,13 +15,14 @@ import {
   webgpuMultiplicativeRnn,
 } from '../../../../src/kernels/backends/webgpu/multiplicative.ts';
 import { whereItFits } from '../../../../src/kernels/backends/webgpu/sequence.ts';
-import type { SequenceImplementation, SequenceInputs } from '../../../../src/kernels/recurrent/sequence.ts';
+import type { SequenceInputs } from '../../../../src/kernels/recurrent/sequence.ts';
+import type { Implementation as ImplementationOf } from '../../../../src/kernels/signatures/implementation.ts';
 import { expectClose, normalTensor, take } from '../../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../../support/backends.ts';
 import { programsOf } from '../../../support/dispatches.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each cell has inputs and attributes of its own
-type Implementation = SequenceImplementation<any, any>;
+type Implementation = ImplementationOf<any, any>;
 
 /** Each cell on WebGPU and composed, with what it is told besides how it reads. */
 const cells: [name: string, gates: number, webgpu: Implementation, composed: Implementation, attributes: object][] = [
