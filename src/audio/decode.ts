@@ -6,11 +6,11 @@ import { AudioFormatError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
 import { checkFinite } from './checkWaveform.ts';
-import { decodeCompressed } from './compressed.ts';
+import { decodePieces } from './decodePieces.ts';
+import { decoderNames, findDecoder } from './decoders.ts';
+import { describeUnsupported } from './formats/unsupported.ts';
 import { type LengthCheck, lengthCheck, MAX_RATE, MIN_RATE } from './lengthCheck.ts';
 import { decodeByPlatform, hasPlatformDecoder } from './platform.ts';
-import { type DecodedFormat, sniff } from './sniff.ts';
-import { readWav } from './wav.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Options of {@link decodeAudio}. */
@@ -29,8 +29,8 @@ export interface DecodeOptions {
 /**
  * Decodes an audio file to mono samples at the file's own rate, channels averaged.
  *
- * WAV, FLAC, MP3 and Ogg Vorbis give the same samples everywhere. In a browser's window other formats (AAC, M4A, WebM,
- * Opus, …) go to its own decoder and come at 48 kHz. The format is told by the content. A file that is damaged or cut
+ * WAV, FLAC, MP3 and Ogg Vorbis give the same samples everywhere; {@link registerDecoder} adds formats. In a browser's window all
+ * others (AAC, M4A, WebM, Opus, …) go to its own decoder and come at 48 kHz. The format is recognised by the content. A file that is damaged or cut
  * short gives the samples that can still be decoded. Timers and input have their turn meanwhile.
  *
  * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, samples that are NaN or
@@ -60,9 +60,14 @@ async function decode(
 ): Promise<Waveform> {
   await nextTask();
   signal?.throwIfAborted();
-  const { format, found } = sniff(bytes);
+  const { decoder, found } = (bytes.length > 0 && findDecoder(bytes)) || {
+    decoder: undefined,
+    found: describeUnsupported(bytes),
+  };
   const checkLength = lengthCheck(maxSeconds, bytes.length, found);
-  const waveform = await decodeAs(format, found, bytes, checkLength, signal);
+  const waveform = decoder
+    ? await decodePieces(decoder, bytes, checkLength, signal)
+    : await decodeElsewhere(bytes, found, checkLength);
   const { samples, sampleRate } = waveform;
   if (samples.length === 0) throw new AudioFormatError(`Cannot ${ACTION}: found no samples in ${found}`);
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
@@ -74,18 +79,13 @@ async function decode(
   return waveform;
 }
 
-async function decodeAs(
-  format: DecodedFormat | undefined,
-  found: string,
-  bytes: Uint8Array,
-  checkLength: LengthCheck,
-  signal: AbortSignal | undefined,
-): Promise<Waveform> {
-  if (format === 'wav') return readWav(bytes, checkLength, signal);
-  if (format) return decodeCompressed(format, bytes, checkLength, signal);
-  if (bytes.length > 0 && hasPlatformDecoder()) return decodeByPlatform(bytes, found, checkLength);
+/** What no decoder here knows, the browser may. */
+async function decodeElsewhere(bytes: Uint8Array, found: string, checkLength: LengthCheck): Promise<Waveform> {
+  const supported = decoderNames();
+  if (bytes.length > 0 && hasPlatformDecoder()) return decodeByPlatform(bytes, found, supported, checkLength);
   throw new AudioFormatError(
-    `Cannot ${ACTION}: found ${found}; supported are WAV, FLAC, MP3 and Ogg Vorbis, and in a browser's window what it can play`,
+    `Cannot ${ACTION}: found ${found}; supported are ${supported.slice(0, -1).join(', ')} and ${supported.at(-1)}, ` +
+      "in a browser's window what it can play, and what registerDecoder adds",
   );
 }
 

@@ -1,60 +1,63 @@
-// a compressed format → a decoder of it, ready
+// encoded bytes → the decoder of their format
 //
-// The decoders are WebAssembly builds of mpg123, libFLAC and libvorbis with the binary inside the script, the same in
-// Node and browsers, each loaded when the first file of its kind comes. What they skip as damaged they tell the console,
-// of themselves.
+// One ordered table: a format is a file in formats/ and a line here. Those that a host registers are asked before these.
 
-import { AudioFormatError } from '../core/errors.ts';
-import { webAssemblyRefusal } from '../core/webAssemblyRefusal.ts';
-import type { DecodedFormat } from './sniff.ts';
+import { checkFunction, checkObject, checkString } from '../core/check.ts';
+import type { AudioDecoder } from './audioDecoder.ts';
+import { flac } from './formats/flac.ts';
+import { mp3 } from './formats/mp3.ts';
+import { vorbis } from './formats/vorbis.ts';
+import { wav } from './formats/wav.ts';
 
-/** Formats that are decoded by WebAssembly. */
-export type CompressedFormat = Exclude<DecodedFormat, 'wav'>;
+/** The library's own decoders. */
+const DECODERS: readonly AudioDecoder[] = [
+  wav, //
+  flac,
+  mp3,
+  vorbis,
+];
 
-/** The samples of a piece of a file. */
-export interface Decoded {
-  readonly channelData: readonly Float32Array[];
-  readonly samplesDecoded: number;
-  readonly sampleRate: number;
-  readonly bitDepth?: number | undefined;
-}
-
-/** What the three decoders have in common. */
-export interface Decoder {
-  /** Settles when the decoder can be used, and not at all where its WebAssembly is refused. */
-  readonly ready: Promise<void>;
-  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
-  /** Decodes whole frames instead of any part of a file, of decoders that can. */
-  decodeFrames?(frames: Uint8Array[]): Decoded | Promise<Decoded>;
-  /** What is still held back, of decoders that hold back. */
-  flush?(): Promise<Decoded>;
-  free(): void;
-}
-
-/** What the formats are called. */
-export const NAMES: Readonly<Record<CompressedFormat, string>> = { mp3: 'MP3', flac: 'FLAC', vorbis: 'Ogg Vorbis' };
-
-const DECODERS: Record<CompressedFormat, () => Promise<Decoder>> = {
-  mp3: async () => new (await import('mpg123-decoder')).MPEGDecoder(),
-  flac: async () => new (await import('@wasm-audio-decoders/flac')).FLACDecoder(),
-  vorbis: async () => new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder(),
-};
+const registered: AudioDecoder[] = [];
 
 /**
- * A new decoder, which its user frees, unless it failed.
+ * Adds a format, which `toWaveform`, `decodeAudio` and all that reads recordings can decode from then on, in this thread.
  *
- * @throws {AudioFormatError} where WebAssembly is refused
+ * A host's decoders are asked before the library's own, the one registered last first: they can take over a format that the
+ * library decodes as well.
+ *
+ * @param decoder what recognises and decodes the format; registering it once more changes nothing
+ * @throws {TypeError} when it is not a decoder
+ * @throws {RangeError} when another decoder has its name
+ * @example
+ * registerDecoder({
+ *   name: 'raw PCM',
+ *   sniff: (bytes) => (bytes[0] === 0x52 ? 'raw PCM' : undefined),
+ *   *decode(bytes) {
+ *     yield { channels: [Float32Array.from(bytes, (byte) => byte / 128 - 1)], sampleRate: 8000 };
+ *   },
+ * });
  */
-export async function openDecoder(format: CompressedFormat): Promise<Decoder> {
-  const cause = await webAssemblyRefusal();
-  if (cause !== undefined) {
-    throw new AudioFormatError(
-      `Cannot decode audio: ${NAMES[format]} takes WebAssembly, which is refused here (a page's policy must have ` +
-        "'wasm-unsafe-eval' in its script-src); WAV does not",
-      { cause },
-    );
+export function registerDecoder(decoder: AudioDecoder): void {
+  const { name, sniff, decode } = checkObject('register a decoder', 'decoder', decoder);
+  checkString('register a decoder', 'name', name);
+  checkFunction('register a decoder', 'sniff', sniff);
+  checkFunction('register a decoder', 'decode', decode);
+  const same = [...DECODERS, ...registered].find((other) => other.name === name);
+  if (same === decoder) return;
+  if (same) throw new RangeError(`Cannot register a decoder: name must be a new one, got '${name}'`);
+  registered.unshift(decoder);
+}
+
+/** The decoder of some bytes, and what they are in words; undefined where there is none. */
+export function findDecoder(bytes: Uint8Array): { decoder: AudioDecoder; found: string } | undefined {
+  for (const decoder of [...registered, ...DECODERS]) {
+    const found = decoder.sniff(bytes);
+    if (found !== undefined) return { decoder, found };
   }
-  const decoder = await DECODERS[format]();
-  await decoder.ready;
-  return decoder;
+  return undefined;
+}
+
+/** The names of all formats that are decoded, for messages: the library's own, then those of the host. */
+export function decoderNames(): string[] {
+  return [...DECODERS, ...registered.toReversed()].map(({ name }) => name);
 }

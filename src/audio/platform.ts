@@ -19,9 +19,15 @@ export function hasPlatformDecoder(): boolean {
  * Decodes whatever the browser can play, channels averaged, at 48 kHz.
  *
  * @param found what the bytes seem to be, for the message
+ * @param supported the formats that are decoded without the browser, for the message
  * @throws {AudioFormatError} when the browser cannot decode them, or there is too much sound
  */
-export async function decodeByPlatform(bytes: Uint8Array, found: string, checkLength: LengthCheck): Promise<Waveform> {
+export async function decodeByPlatform(
+  bytes: Uint8Array,
+  found: string,
+  supported: readonly string[],
+  checkLength: LengthCheck,
+): Promise<Waveform> {
   if (bytes.length > MOST_BYTES) {
     throw new AudioFormatError(
       `Cannot decode audio: found ${found} of ${bytes.length} bytes; ${MOST_BYTES} are decoded at most`,
@@ -31,7 +37,7 @@ export async function decodeByPlatform(bytes: Uint8Array, found: string, checkLe
   const copy = new Uint8Array(bytes).buffer; // the decoder takes the buffer away
   const buffer = await context.decodeAudioData(copy).catch((cause: unknown) => {
     throw new AudioFormatError(
-      `Cannot decode audio: found ${found}; supported are WAV, FLAC, MP3, Ogg Vorbis and what this browser can play`,
+      `Cannot decode audio: found ${found}; supported are ${supported.join(', ')} and what this browser can play`,
       { cause },
     );
   });

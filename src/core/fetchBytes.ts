@@ -1,7 +1,7 @@
 // URL → its bytes, no more of them than are wanted
 
 import { abortable } from './abortable.ts';
-import { joinBytes } from './joinBytes.ts';
+import { joinArrays } from './joinArrays.ts';
 
 /** How much may come, of one file or of several together. */
 export interface ByteBudget {
@@ -43,7 +43,7 @@ export async function fetchBytes(
       if (budget.left < 0) throw tooLong();
       parts.push(value);
     }
-    return joinBytes(parts);
+    return joinArrays(Uint8Array, parts);
   } catch (error) {
     budget.left = -1; // so that files of the same budget end, too
     reader?.cancel(error).catch(() => {}); // what it says then is nobody's

@@ -7,6 +7,8 @@ export { AudioFormatError } from '../core/errors.ts';
 export type { Waveform } from '../audio/waveform.ts';
 export { type AudioInput, type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 export { type DecodeOptions, decodeAudio } from '../audio/decode.ts';
+export { registerDecoder } from '../audio/decoders.ts';
+export type { AudioDecoder, AudioPiece } from '../audio/audioDecoder.ts';
 export { type ResampleOptions, resample } from '../audio/resample.ts';
 export { type TrimOptions, trimSilence } from '../audio/trim.ts';
 

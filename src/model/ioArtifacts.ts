@@ -4,7 +4,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { ModelFormatError } from '../core/errors.ts';
-import { joinBytes } from '../core/joinBytes.ts';
+import { joinArrays } from '../core/joinArrays.ts';
 import { isNestedDeeper } from '../core/json.ts';
 import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
 
@@ -77,7 +77,8 @@ export function checkShape(artifact: ModelArtifact): ModelArtifact {
 /** The weights as one block, whether tfjs has them in one or in several; a handler may give views in place of buffers. */
 export function weightBytes(data: tf.io.WeightData): Uint8Array {
   const parts: readonly (ArrayBuffer | ArrayBufferView)[] = Array.isArray(data) ? data : [data];
-  return joinBytes(
+  return joinArrays(
+    Uint8Array,
     parts.map((part) =>
       ArrayBuffer.isView(part) ? new Uint8Array(part.buffer, part.byteOffset, part.byteLength) : new Uint8Array(part),
     ),

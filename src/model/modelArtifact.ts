@@ -8,7 +8,7 @@ import { checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
 import { crc32 } from '../core/crc32.ts';
 import { ModelFormatError } from '../core/errors.ts';
 import { toFloat16 } from '../core/float16.ts';
-import { joinBytes } from '../core/joinBytes.ts';
+import { joinArrays } from '../core/joinArrays.ts';
 import { requireBackend } from './backend.ts';
 import { buildNetwork } from './buildNetwork.ts';
 import { bufferOf, checkShape, METADATA_KEY, type ModelArtifact, weightBytes } from './ioArtifacts.ts';
@@ -117,7 +117,7 @@ function packWeights(specs: tf.io.WeightsManifestEntry[], data: Uint8Array, weig
     parts.push(halves ? new Uint8Array(halves.buffer) : bytes);
     return halves ? { ...spec, quantization: { dtype: 'float16' as const } } : spec;
   });
-  return { specs: packedSpecs, weights: joinBytes(parts) };
+  return { specs: packedSpecs, weights: joinArrays(Uint8Array, parts) };
 }
 
 function metadataOf(json: tf.io.ModelJSON): Record<string, unknown> {

@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { shown } from '../core/check.ts';
 import { ModelFormatError } from '../core/errors.ts';
 import { fetchBytes } from '../core/fetchBytes.ts';
-import { joinBytes } from '../core/joinBytes.ts';
+import { joinArrays } from '../core/joinArrays.ts';
 import { parseJson } from '../core/json.ts';
 import type { ModelArtifact } from './ioArtifacts.ts';
 
@@ -79,7 +79,7 @@ export async function fetchArtifact(
   const text = new TextDecoder().decode(await fetchBytes('load the model', url, budget, signal));
   const json = parseModelJson(text, hasFolder(url) ? url.origin + url.pathname : `a ${url.protocol} URL`);
   const shards = weightsUrls(json, url).map((file) => fetchBytes('load the model', file, budget, signal));
-  return { json, weights: joinBytes(await Promise.all(shards)) };
+  return { json, weights: joinArrays(Uint8Array, await Promise.all(shards)) };
 }
 
 function weightsUrls(json: tf.io.ModelJSON, url: URL): URL[] {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type * as tf from '@tensorflow/tfjs-core';
 import { shown } from '../core/check.ts';
 import { crc32 } from '../core/crc32.ts';
-import { joinBytes } from '../core/joinBytes.ts';
+import { joinArrays } from '../core/joinArrays.ts';
 import { fromIoArtifacts, toIoArtifacts } from '../model/ioArtifacts.ts';
 import { parseModelJson, weightsFiles } from '../model/modelFiles.ts';
 import { writeAtomically, writeNew } from './writeAtomically.ts';
@@ -46,7 +46,7 @@ async function load(file: string): Promise<tf.io.ModelArtifacts> {
     const json = parseModelJson(text, file);
     try {
       const shards = weightsFiles(json).map((name) => read(join(dirname(file), name)));
-      return toIoArtifacts({ json, weights: joinBytes(await Promise.all(shards)) });
+      return toIoArtifacts({ json, weights: joinArrays(Uint8Array, await Promise.all(shards)) });
     } catch (error) {
       // Another process may have saved a model in between, and so removed the weights of this one.
       const now = await readFile(file, 'utf8').catch(() => text);

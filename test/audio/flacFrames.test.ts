@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
-import { flacFrames } from '../../src/audio/flacFrames.ts';
+import { flacFrames } from '../../src/audio/formats/flacFrames.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { constantFlac } from '../support/flac.ts';
 

@@ -1,13 +1,12 @@
-// bytes of a WAV file → Waveform
+// bytes of a WAV file → pieces of sound
 //
 // An own reader and not mediabunny's (1.61), which reads what is in order just as well but takes sizes at their word:
 // a recorder that was cut off, or that wrote to a pipe, leaves 0 in the RIFF header or the data chunk, and mediabunny
 // then finds no chunks or no samples, where every player finds the recording.
 
-import { AudioFormatError } from '../core/errors.ts';
-import { nextTask } from '../core/nextTask.ts';
-import type { LengthCheck } from './lengthCheck.ts';
-import type { Waveform } from './waveform.ts';
+import { AudioFormatError } from '../../core/errors.ts';
+import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import { startsWith } from './startsWith.ts';
 
 /** What the `fmt ` chunk says of one sample. */
 interface WavFormat {
@@ -20,7 +19,7 @@ interface WavFormat {
 
 type SampleReader = (view: DataView, offset: number) => number;
 
-/** Samples, of all channels together, between which the host has a turn: some 10 ms of work. */
+/** Samples of a piece, of all channels together: some 10 ms of work. */
 const MOST_SAMPLES = 2 ** 20;
 
 const SUPPORTED = '8, 16, 24 and 32 bit integers, 32 and 64 bit floats, A-law and µ-law are supported';
@@ -57,17 +56,20 @@ const TAGS: Record<number, string> = {
 const EXTENSIBLE = 0xfffe;
 
 /**
- * Reads a RIFF or RF64 WAVE file: integers of 8 to 32 bits, floats, A-law and µ-law, any rate and number of channels
- * (averaged). Sizes in headers are believed as far as the file goes: a data chunk of size 0 or 0xFFFFFFFF, as streaming
- * recorders leave it, reaches to the end, and an incomplete last frame is left out.
- *
- * @throws {AudioFormatError} when the encoding is another, a header or the samples are missing, or there is too much sound
+ * WAV: RIFF, RF64 or BW64 with integers of 8 to 32 bits, floats, A-law or µ-law, any rate and number of channels. Sizes in headers
+ * are believed as far as the file goes: a data chunk of size 0 or 0xFFFFFFFF, as streaming recorders leave it, reaches to the end,
+ * and an incomplete last frame is left out.
  */
-export async function readWav(
-  bytes: Uint8Array,
-  checkLength: LengthCheck = () => {},
-  signal?: AbortSignal | undefined,
-): Promise<Waveform> {
+export const wav: AudioDecoder = {
+  name: 'WAV',
+  sniff: (bytes) =>
+    ['RIFF', 'RF64', 'BW64'].some((id) => startsWith(bytes, id)) && startsWith(bytes, 'WAVE', 8)
+      ? 'a WAV file'
+      : undefined,
+  decode: decodeWav,
+};
+
+function* decodeWav(bytes: Uint8Array): Generator<AudioPiece> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let format: WavFormat | undefined;
   let longDataSize: number | undefined;
@@ -78,10 +80,10 @@ export async function readWav(
       format ??= readFormat(view, start, size);
     } else if (id === 'data') {
       if (!format) throw new AudioFormatError('Cannot decode WAV: found no format chunk before the samples');
-      const { channels, sampleRate, bytes } = format;
+      const { channels, bytes } = format;
       const length = Math.floor(dataSize(view, start, size, longDataSize) / (channels * bytes));
-      checkLength(length, sampleRate);
-      return { samples: await readSamples(view, start, length, format, signal), sampleRate };
+      yield* readSamples(view, start, length, format);
+      return;
     }
   }
   throw new AudioFormatError(`Cannot decode WAV: found no ${format ? 'data' : 'format'} chunk, the file is cut short`);
@@ -128,26 +130,24 @@ function readFormat(view: DataView, start: number, size: number): WavFormat {
   return { channels, sampleRate, bytes, read };
 }
 
-async function readSamples(
+/** Channels are averaged here, in double precision and rounded once, so that pieces have one. */
+function* readSamples(
   view: DataView,
   start: number,
-  length: number,
-  { channels, bytes, read }: WavFormat,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
-  const samples = new Float32Array(length);
-  const slice = Math.max(1, Math.floor(MOST_SAMPLES / channels));
+  totalSamples: number,
+  { channels, sampleRate, bytes, read }: WavFormat,
+): Generator<AudioPiece> {
+  const most = Math.max(1, Math.floor(MOST_SAMPLES / channels));
   let at = start;
-  for (let i = 0; i < length; ) {
-    if (i > 0) await nextTask();
-    signal?.throwIfAborted();
-    for (const end = Math.min(length, i + slice); i < end; i++) {
-      let sum = 0; // in double precision, rounded once
+  for (let done = 0; done < totalSamples; done += most) {
+    const samples = new Float32Array(Math.min(most, totalSamples - done));
+    for (let i = 0; i < samples.length; i++) {
+      let sum = 0;
       for (let channel = 0; channel < channels; channel++, at += bytes) sum += read(view, at);
       samples[i] = sum / channels;
     }
+    yield { channels: [samples], sampleRate, totalSamples };
   }
-  return samples;
 }
 
 /** G.711 A-law to 16 bits: sign, three bits of exponent, four of mantissa, even bits inverted. */

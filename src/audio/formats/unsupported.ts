@@ -1,0 +1,69 @@
+// bytes that no decoder knows → what they are, in words for messages
+
+import { firstPacket, isOggPage } from './ogg.ts';
+import { startsWith } from './startsWith.ts';
+
+/** Formats that are known by their beginning and not decoded here: [offset, bytes as Latin-1, what it is]. */
+const SIGNATURES: readonly (readonly [number, string, string])[] = [
+  [0, 'RIFX', 'a big-endian WAV file (RIFX)'],
+  [0, 'FORM', 'an AIFF file'],
+  [0, 'caff', 'a Core Audio file (CAF)'],
+  [0, '.snd', 'a Sun/NeXT audio file (AU)'],
+  [0, 'wvpk', 'a WavPack file'],
+  [0, 'MAC ', "a Monkey's Audio file"],
+  [0, 'ADIF', 'an AAC file'],
+  [0, '#!AMR', 'an AMR file'],
+  [4, 'ftyp', 'an MP4 file (M4A)'],
+  [0, '\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
+  [0, '\x30\x26\xb2\x75', 'a Windows Media file (WMA)'],
+  [0, 'PK\x03\x04', 'a zip archive'],
+  [0, '\x1f\x8b', 'a gzip file'],
+  [0, '%PDF', 'a PDF document'],
+  [0, '\x89PNG', 'a PNG picture'],
+  [0, '\xff\xd8\xff', 'a JPEG picture'],
+];
+
+/** What the first packet of an Ogg stream begins with. */
+const OGG_CODECS: readonly (readonly [string, string])[] = [
+  ['OpusHead', 'Opus'],
+  ['Speex   ', 'Speex'],
+];
+
+/** What bytes are that no decoder has recognised: `an AIFF file`. */
+export function describeUnsupported(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'no bytes at all';
+  if (startsWith(bytes, 'RIFF') || startsWith(bytes, 'RF64') || startsWith(bytes, 'BW64')) {
+    return `a RIFF file of another kind than WAVE (${printable(bytes.subarray(8, 12))})`;
+  }
+  if (isOggPage(bytes, 0)) {
+    const [, codec = undefined] =
+      OGG_CODECS.find(([signature]) => startsWith(bytes, signature, firstPacket(bytes))) ?? [];
+    return `an Ogg file with ${codec ?? 'an unknown codec'}`;
+  }
+  if (startsWith(bytes, 'ID3')) return 'an ID3 tag that no MP3 or FLAC follows';
+  for (const [offset, signature, found] of SIGNATURES) if (startsWith(bytes, signature, offset)) return found;
+  if (bytes[0] === 0xff && (bytes[1]! & 0xf6) === 0xf0) return 'an AAC file (ADTS)';
+  const head = bytes.subarray(0, 64);
+  if (head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13) && isUtf8(head)) {
+    return `text, beginning with "${printable(head.subarray(0, 24))}"`;
+  }
+  const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return `${bytes.length} bytes of an unknown format, beginning with ${hex}`;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  // A character may be cut at the end of what was taken: `stream` has the decoder expect more.
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function printable(bytes: Uint8Array): string {
+  return new TextDecoder()
+    .decode(bytes)
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,43 @@
+// a package with a decoder in WebAssembly → the decoder, ready
+//
+// Builds of mpg123, libFLAC and libvorbis with the binary inside the script, the same in Node and browsers, each loaded when the
+// first file of its kind comes. What they skip as damaged they report to the console, of themselves.
+
+import { AudioFormatError } from '../../core/errors.ts';
+import { webAssemblyRefusal } from '../../core/webAssemblyRefusal.ts';
+
+/** The samples of a piece of a file. */
+export interface Decoded {
+  readonly channelData: readonly Float32Array[];
+  readonly sampleRate: number;
+  readonly bitDepth?: number | undefined;
+}
+
+/** What the packages' decoders have in common. */
+interface WasmDecoder {
+  /** Settles when the decoder can be used, and not at all where its WebAssembly is refused. */
+  readonly ready: Promise<void>;
+  free(): void;
+}
+
+/**
+ * A new decoder. Its user frees it when the file has been decoded, but not when it has failed or is left early: a forged file can
+ * upset a decoder's memory (0.2.11 of FLAC's frees some twice), so that freeing it traps. It shares nothing, and its memory goes with
+ * it.
+ *
+ * @param name of the format, for messages
+ * @throws {AudioFormatError} where WebAssembly is refused
+ */
+export async function openWasmDecoder<D extends WasmDecoder>(name: string, make: () => Promise<D>): Promise<D> {
+  const cause = await webAssemblyRefusal();
+  if (cause !== undefined) {
+    throw new AudioFormatError(
+      `Cannot decode audio: ${name} takes WebAssembly, which is refused here (a page's policy must have ` +
+        "'wasm-unsafe-eval' in its script-src); WAV does not",
+      { cause },
+    );
+  }
+  const decoder = await make();
+  await decoder.ready;
+  return decoder;
+}
