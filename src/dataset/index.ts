@@ -18,6 +18,11 @@ export {
 } from './labelledDataset.ts';
 export type { Fold, FoldOptions, SpeakerDraw, Split } from './splits.ts';
 
+// published corpora
+export type { Corpus, CorpusClip } from './corpora/corpus.ts';
+export { CORPORA, type CorpusName } from './corpora.ts';
+export { openCorpus } from './openCorpus.ts';
+
 // RAVDESS
 export { EMOTIONS, type Emotion } from './emotion.ts';
 export {

@@ -1,7 +1,6 @@
 // RAVDESS folders and archives → RavdessDataset
 
 import { checkArray, checkNothingElse, checkOptions, shown } from '../core/check.ts';
-import { DatasetError } from '../core/errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import {
   type CollectOptions,
@@ -10,19 +9,13 @@ import {
   type Identified,
   type OnInvalid,
 } from './collectRecordings.ts';
+import { type RavdessClip, ravdess, speakerOf } from './corpora/ravdess.ts';
 import { EMOTIONS, type Emotion } from './emotion.ts';
 import { type DatasetParts, LabelledDataset } from './labelledDataset.ts';
 import { RAVDESS_FOLDS, type RavdessProtocol } from './ravdessFolds.ts';
-import {
-  formatRavdessName,
-  parseRavdessName,
-  RAVDESS_ACTORS,
-  RAVDESS_CHANNELS,
-  RAVDESS_INTENSITIES,
-  type RavdessMetadata,
-} from './ravdessName.ts';
+import { RAVDESS_ACTORS, RAVDESS_CHANNELS, RAVDESS_INTENSITIES, type RavdessMetadata } from './ravdessName.ts';
 import { type Recording, SourceRecording } from './recording.ts';
-import { isMedia, type SourceInput } from './source.ts';
+import type { SourceInput } from './source.ts';
 import type { Fold, FoldOptions, Split } from './splits.ts';
 
 /** A clip of RAVDESS: its label is its emotion, its speaker the two digits of its actor. */
@@ -173,31 +166,20 @@ export function checkRavdessOptions(options: RavdessDatasetOptions): ReturnType<
   return checkCollectOptions('make a dataset', options);
 }
 
-class RavdessClip extends SourceRecording implements RavdessRecording {
+class RavdessSource extends SourceRecording implements RavdessRecording {
   declare readonly label: Emotion;
   readonly metadata: RavdessMetadata;
 
-  constructor(source: ByteSource, metadata: RavdessMetadata) {
-    const { emotion, sex, intensity } = metadata;
-    const speaker = speakerOf(metadata.actor);
-    super(source, { label: emotion, speaker, groups: { actor: speaker, sex, intensity } });
-    this.metadata = metadata;
+  constructor(source: ByteSource, clip: RavdessClip) {
+    super(source, clip);
+    this.metadata = clip.metadata;
   }
 }
 
 function identifyClip(source: ByteSource): Identified<RavdessRecording> {
-  const { name } = source;
-  if (!isMedia(name)) return { reason: 'it is no sound file, by its name' };
-  const metadata = parseRavdessName(name);
-  if (metadata.modality !== 'audio') {
-    throw new DatasetError(`Cannot use '${name}': its modality must be audio (03), got ${metadata.modality}`, {
-      file: name,
-    });
-  }
-  return {
-    recording: new RavdessClip(source, metadata),
-    key: `${speakerOf(metadata.actor)} ${formatRavdessName(metadata)}`,
-  };
+  const clip = ravdess.parse(source.name);
+  if (!clip) return { reason: 'it is no sound file, by its name' };
+  return { recording: new RavdessSource(source, clip), key: clip.id };
 }
 
 function toCondition(criteria: RavdessCriteria): (recording: RavdessRecording) => boolean {
@@ -226,8 +208,4 @@ function among<F extends keyof RavdessMetadata>(
     throw new RangeError(`Cannot filter: ${field} must be one of ${possible.join(', ')}, got ${shown(strange)}`);
   }
   return (metadata) => wanted.includes(metadata[field]);
-}
-
-function speakerOf(actor: number): string {
-  return String(actor).padStart(2, '0');
 }
