@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { REPOSITORY } from '../../docs/site/links.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -112,7 +113,17 @@ describe('code in the documentation (oracle: the sources, by TypeScript’s stri
 /** Links and pictures of a page, without those that stand in code. */
 function linksOf(content: string): string[] {
   const text = content.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, 'code');
-  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(
+    ([, inline, reference]) => inline ?? reference!,
+  );
+  return links.map((link) => link.replace(`${REPOSITORY}/blob/main/`, '/')); // README.md is also read where there is no tree
+}
+
+/** A link's path, from its page, or from the root where it begins there. */
+function fileOf(page: string, target: string): string {
+  const [path = ''] = target.split('#');
+  if (path === '') return join(root, page);
+  return path.startsWith('/') ? join(root, path) : resolve(root, dirname(page), path);
 }
 
 /** The anchors that headings get: lower case, without punctuation, hyphens for spaces. */
@@ -135,8 +146,8 @@ describe('links between pages (oracle: the files and their headings)', () => {
 
   it('lead somewhere', () => {
     const broken = local.filter(({ page, target }) => {
-      const [path = '', anchor] = target.split('#');
-      const file = path === '' ? join(root, page) : resolve(root, dirname(page), path);
+      const [, anchor] = target.split('#');
+      const file = fileOf(page, target);
       if (!existsSync(file)) return true;
       return (
         anchor !== undefined &&
@@ -151,7 +162,7 @@ describe('links between pages (oracle: the files and their headings)', () => {
     const reached = new Set(['README.md']);
     for (const page of reached) {
       for (const target of linksOf(read(page))) {
-        const file = relative(root, resolve(root, dirname(page), target.split('#')[0]!));
+        const file = relative(root, fileOf(page, target));
         if (pages.includes(file)) reached.add(file);
       }
     }

@@ -26,7 +26,10 @@ describe('documentation: every public symbol has a docstring (oracle: typedoc’
   });
 
   it('fails on an undocumented export', async () => {
-    const warnings = await warningsOf({ entryPoints: [`${root}/test/house/undocumented.ts`] });
+    const warnings = await warningsOf({
+      entryPoints: [`${root}/test/house/undocumented.ts`],
+      tsconfig: `${root}/tsconfig.json`,
+    });
     expect(warnings.join('\n')).toMatch(/undocumentedExport.*does not have any documentation/);
   });
 });

@@ -1,0 +1,37 @@
+// Markdown of a page → the same with links that work on the site: to other pages, to pictures, and to the repository for the rest
+
+import { statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+
+/** Where the repository's files are read by people, as README.md names them. */
+export const REPOSITORY = 'https://github.com/speech-emotion/speech-emotion';
+
+/** `page`: where the text is from; `pages`: those that the site has, by their paths from `root`. */
+export function linksForSite(text: string, page: string, root: string, pages: readonly string[]): string {
+  const folder = dirname(page);
+  const onSite = (path: string) => pages.includes(path) || /\.(svg|png)$/.test(path);
+
+  function rewrite(link: string): string {
+    const [, target = '', anchor = ''] = /^([^#]*)(#.*)?$/.exec(link)!;
+    if (target.startsWith(`${REPOSITORY}/blob/main/`)) {
+      const path = target.slice(`${REPOSITORY}/blob/main/`.length);
+      return onSite(path) ? `${relative(folder, resolve(root, path))}${anchor}` : link;
+    }
+    if (target === '' || /^[a-z]+:/.test(target)) return link;
+    const path = relative(root, resolve(folder, target));
+    if (onSite(path)) return link;
+    const file = statSync(resolve(root, path), { throwIfNoEntry: false });
+    return file ? `${REPOSITORY}/${file.isDirectory() ? 'tree' : 'blob'}/main/${path}${anchor}` : link;
+  }
+
+  return text
+    .split(/(^```.*?^```$|`[^`\n]*`)/ms) // code stays as it is: every other piece
+    .map((piece, i) =>
+      i % 2 === 1
+        ? piece
+        : piece
+            .replace(/(\]\()([^)\s]+)(\))/g, (_, before, link, after) => before + rewrite(link) + after)
+            .replace(/^(\[[^\]]+\]: )(\S+)$/gm, (_, before, link) => before + rewrite(link)),
+    )
+    .join('');
+}

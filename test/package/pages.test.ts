@@ -1,0 +1,110 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chromiumPath, chromiumSwitches, withChromium } from '../support/chromium.ts';
+import { inProject, project, root, snippet } from './inProject.ts';
+import { serve } from './serve.ts';
+
+/*
+ * The package in a page: bundled, and without a bundler. Oracle: the documentation's own snippets do in Chromium what is said of them.
+ */
+
+const clip = join(root, 'examples/clips/lively.wav');
+const SAID = /0\.0-\d\.\d s: (neutral|calm|happy|sad|angry|fearful|disgust|surprised)\./;
+
+withChromium('the packed tarball in a page', () => {
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serve>>;
+
+  beforeAll(async () => {
+    const page = (script: string) =>
+      `<!doctype html><meta charset="utf-8"><body><input type="file"><script type="module" src="${script}"></script>`;
+    await writeFile(join(project, 'index.html'), page('/browser.js'));
+    await writeFile(join(project, 'browser.js'), await snippet('browser.js'));
+    await writeFile(join(project, 'vite.config.js'), `export default { build: { target: 'es2022' } };`);
+    await inProject(['npx', 'vite', 'build', '--logLevel', 'error']);
+    await inProject(['npx', 'esbuild', 'browser.js', '--bundle', '--splitting', '--format=esm', '--outdir=esbuilt']);
+    await writeFile(join(project, 'esbuilt/index.html'), page('/esbuilt/browser.js'));
+    const bare = await snippet('bare.html', 'docs/browser.md');
+    await writeFile(join(project, 'bare.html'), bare);
+    await writeFile(join(project, 'bareWasm.html'), await forWasm(bare));
+    await cp(join(root, 'test/fixtures/audio'), join(project, 'sounds'), { recursive: true });
+    server = await serve(project, { '/assets/': 'dist/assets/' });
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumSwitches });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  /** Chooses the clip until the page says something: before the model is loaded, nobody listens to the field. */
+  async function expectTimeline(page: Page): Promise<void> {
+    const said = page.getByText(SAID);
+    for (let tries = 0; tries < 12 && (await said.count()) === 0; tries++) {
+      await page.setInputFiles('input', clip);
+      await said.waitFor({ timeout: 10_000 }).catch(() => {});
+    }
+    expect(await page.innerText('body')).toMatch(SAID);
+  }
+
+  async function open(path: string): Promise<{ page: Page; faults: string[]; hosts: Set<string> }> {
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    const hosts = new Set<string>();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+    await page.goto(server.address + path);
+    return { page, faults, hosts };
+  }
+
+  it.each([
+    ['Vite', 'dist/index.html'],
+    ['esbuild', 'esbuilt/index.html'],
+  ])('bundled by %s runs the README’s browser snippet', async (_, path) => {
+    const { page, faults } = await open(path);
+    await expectTimeline(page);
+    expect(faults).toEqual([]);
+  });
+
+  it('without a bundler runs the page of docs/browser.md, with nothing from another host', async () => {
+    const { page, faults, hosts } = await open('bare.html');
+    await expectTimeline(page);
+    expect(faults).toEqual([]);
+    expect([...hosts].filter((host) => host !== 'null' && !server.address.startsWith(host))).toEqual([]); // data: has none
+  });
+
+  it('without a bundler runs on the wasm backend, and decodes and resamples', async () => {
+    const { page, faults } = await open('bareWasm.html');
+    await expectTimeline(page);
+    const lengths = await page.evaluate(async (names) => {
+      const name = 'speech-emotion'; // not for TypeScript to resolve: the page's import map does
+      const { toWaveform } = (await import(name)) as typeof import('../../src/index.ts');
+      const lengthOf = async (file: string) =>
+        (await toWaveform(await (await fetch(file)).arrayBuffer())).samples.length;
+      return Promise.all(names.map(lengthOf));
+    }, SOUNDS);
+    expect(faults).toEqual([]);
+    const [wav, flac, ...lossy] = lengths;
+    expect(flac).toBe(wav); // the same sound without loss
+    for (const length of lossy) expect(Math.abs(length / wav! - 1)).toBeLessThan(0.1);
+  });
+});
+
+const SOUNDS = ['wav', 'flac', 'mp3', 'ogg'].map((format) => `sounds/speech.${format}`);
+
+/** The page without a bundler as docs/browser.md changes it for the wasm backend. */
+async function forWasm(page: string): Promise<string> {
+  const text = await readFile(join(root, 'docs/browser.md'), 'utf8');
+  const block = (language: string) => new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'ms').exec(text)![1]!;
+  const map = /(<script type="importmap">)(.*?)(<\/script>)/s;
+  const { imports } = JSON.parse(map.exec(page)![2]!);
+  return page
+    .replace(
+      map,
+      (_, open, __, close) => open + JSON.stringify({ imports: { ...imports, ...JSON.parse(block('json')) } }) + close,
+    )
+    .replace(`import '@tensorflow/tfjs-backend-webgl';`, () => block('js'))
+    .replace(`setBackend('webgl')`, `setBackend('wasm')`);
+}
