@@ -11,10 +11,10 @@ import { wav } from './formats/wav.ts';
 
 /** The library's own decoders. */
 const DECODERS: readonly AudioDecoder[] = [
-  wav, //
-  flac,
-  mp3,
-  vorbis,
+  wav, // RIFF, RF64, BW64
+  flac, // by itself, behind an ID3 tag, in Ogg
+  mp3, // MPEG 1, 2 and 2.5, layer III
+  vorbis, // in Ogg
 ];
 
 const registered: AudioDecoder[] = [];
