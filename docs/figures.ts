@@ -1,7 +1,7 @@
 // src/pretrained/model.json, docs/results, bench/results and the library's defaults → docs/model-card.md, marked regions, pictures: npm run figures
 //
-// Every figure in the documentation that comes from a run or from the code is written by this script; a test holds that the
-// pages are as it would write them.
+// This script writes every figure in the documentation that comes from a run or from the code; a test compares the pages with what it
+// would write.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -23,7 +23,7 @@ import { systemsPage } from './figures/systems.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The pages that hold figures, and the pictures on them, by path from the root, as they should be. */
+/** The pages with figures and their pictures, up to date, by path from the root. */
 export async function pages(): Promise<Record<string, string>> {
   tf.env().set('PROD', true); // no advertisement for tfjs-node on the console
   await tf.setBackend('cpu');

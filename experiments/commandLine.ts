@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { UsageError, wholeNumber } from '../examples/node/commandLine.ts';
-import { RECIPES, type RecipeName } from './training/trainingConfig.ts';
+import { type ConfigName, TRAINING_CONFIGS } from './training/trainingConfig.ts';
 
 /** Trainings side by side: the number of `--workers`, or one a core; one with webgpu, as there is but one GPU. */
 export function workersFor(backend: string, text?: string): number {
@@ -22,11 +22,13 @@ export function numberList(name: string, text: string): number[] {
 }
 
 /**
- * The name of a recipe, as `--recipe` gives it.
+ * The name of a training configuration, as `--config` gives it.
  *
  * @throws {UsageError} when there is none of that name
  */
-export function recipeNamed(name: string): RecipeName {
-  if (name in RECIPES) return name as RecipeName;
-  throw new UsageError(`There is no such recipe: --recipe must be ${Object.keys(RECIPES).join(', ')}, got '${name}'`);
+export function configNamed(name: string): ConfigName {
+  if (name in TRAINING_CONFIGS) return name as ConfigName;
+  throw new UsageError(
+    `Cannot find the configuration: --config must be ${Object.keys(TRAINING_CONFIGS).join(', ')}, got '${name}'`,
+  );
 }

@@ -1,16 +1,15 @@
-// results → a row for each, with the protocol beside the figures
+// results → a table of scores, each with its protocol
 
-import type { Recipe } from '../../experiments/training/trainingConfig.ts';
+import type { TrainingConfig } from '../../experiments/training/trainingConfig.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import { percent, table } from './markdown.ts';
 import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';
 import { spread } from './words.ts';
 
 /**
- * The protocol whose single models' figures the shipped model carries: it was trained on everybody, and nobody was left to test
- * it on.
+ * The protocol whose scores the shipped model carries: it was trained on all speakers, so that none is left to test it on.
  */
-export function recipeOf(
+export function protocolOf(
   { training: { evaluation } }: ModelSettings,
   protocols: readonly ProtocolFigures[],
   small?: ProtocolFigures,
@@ -23,9 +22,9 @@ export function recipeOf(
 }
 
 /**
- * The figures of the shipped model and of the protocols; a sentence where there are none.
+ * Scores of the shipped model and of the protocols; a sentence if there are none.
  *
- * @param small those of the small model's recipe
+ * @param small of the small model's configuration
  */
 export function accuracy(
   settings: ModelSettings,
@@ -33,29 +32,28 @@ export function accuracy(
   small?: ProtocolFigures,
 ): string {
   const { evaluation } = settings.training;
-  const shipped = recipeOf(settings, protocols, small)?.file.recipe;
+  const shipped = protocolOf(settings, protocols, small)?.file.config;
   const rows: string[][] = [];
   if (evaluation && !shipped) {
     const { uar, war, macroF1 } = evaluation.metrics;
     rows.push(['the shipped model', evaluation.protocol, ...[uar, war, macroF1].map(percent)]);
   }
-  const unknown = shipped ? 'another recipe' : 'the recipe';
+  const unknown = shipped ? 'another configuration' : 'the configuration';
   for (const figures of protocols) {
-    const other = figures.speakers === 'dependent' ? 'the recipe for known speakers' : unknown;
+    const other = figures.speakers === 'dependent' ? 'the speaker-dependent configuration' : unknown;
     rows.push(...crossValidated(figures, shipped, other));
   }
-  if (small) rows.push(...crossValidated(small, shipped, 'the recipe of the small model'));
-  if (rows.length === 0)
-    return 'The model of this revision carries no evaluation: it is a placeholder and says nothing.';
+  if (small) rows.push(...crossValidated(small, shipped, 'the configuration of the small model'));
+  if (rows.length === 0) return 'The model of this revision is a placeholder without an evaluation.';
   return table([['what', 'protocol', 'UAR (95 % interval)', 'WAR', 'macro-F1'], ...rows]);
 }
 
-/** What the recipe gets where each clip is tested once a seed: mean ± deviation over seeds, and all seeds together. */
-function crossValidated(figures: ProtocolFigures, shipped: Recipe | undefined, other: string): string[][] {
-  const { protocol, says, recipe } = figures.file;
-  const whose = JSON.stringify(recipe) === JSON.stringify(shipped) ? 'the recipe of the shipped model' : other;
+/** Scores of a cross-validation: mean ± standard deviation over seeds, and those of the ensemble. */
+function crossValidated(figures: ProtocolFigures, shipped: TrainingConfig | undefined, other: string): string[][] {
+  const { protocol, description, config } = figures.file;
+  const whose = JSON.stringify(config) === JSON.stringify(shipped) ? 'the configuration of the shipped model' : other;
   return modelsOf(figures).map(({ name, model: { uar, war, macroF1 } }) => [
-    ...[`${whose}, ${name}`, `${protocol}: ${says}`, spread(uar)],
-    ...[war, macroF1].map(({ mean, std: deviation }) => spread({ mean, std: deviation })),
+    ...[`${whose}, ${name}`, `${protocol}: ${description}`, spread(uar)],
+    ...[war, macroF1].map(({ mean, std }) => spread({ mean, std })),
   ]);
 }

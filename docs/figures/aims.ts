@@ -1,4 +1,4 @@
-// figures → which aims are reached
+// scores → which aims are reached
 
 import { LISTENERS } from './anchors.ts';
 import { percent, table } from './markdown.ts';
@@ -10,40 +10,40 @@ import { points } from './words.ts';
 /** What aims are judged by. */
 export interface Figures {
   readonly protocols: readonly ProtocolFigures[];
-  /** Protocol of the robustness figures, and these. */
+  /** The robustness figures and their protocol. */
   readonly robustness?: { readonly protocol: string; readonly conditions: readonly ConditionFigures[] } | undefined;
 }
 
-/** One aim, and how far it is reached. */
+/** One aim and its result. */
 export interface Aim {
-  readonly says: string;
+  readonly description: string;
   readonly protocol: string;
   readonly of: 'single' | 'ensemble';
   readonly bound: '≥' | '≤' | '>';
   readonly aim: number;
-  /** undefined where it is not measured yet. */
+  /** undefined if it is not measured yet. */
   readonly got: number | undefined;
   readonly write: (value: number) => string;
 }
 
 const score = (value: number) => value.toFixed(3);
 
-/** All aims; the worst counts where several conditions are meant. */
+/** All aims; of several conditions, the worst counts. */
 export function aims({ protocols, robustness }: Figures): Aim[] {
   const aim = (
-    [says, protocol, of]: readonly [string, string, Aim['of']],
+    [description, protocol, of]: readonly [string, string, Aim['of']],
     [bound, value]: readonly [Aim['bound'], number],
     figure: (model: ModelFigures) => number,
     write: Aim['write'] = percent,
   ): Aim => {
     const model = protocols.find(({ file }) => file.protocol === protocol)?.[of];
-    return { says, protocol, of, bound, aim: value, got: model && figure(model), write };
+    return { description, protocol, of, bound, aim: value, got: model && figure(model), write };
   };
-  const worst = (says: string, pattern: RegExp): Aim => {
+  const worst = (description: string, pattern: RegExp): Aim => {
     const own = robustness?.conditions.filter(({ name }) => pattern.test(name)) ?? [];
     const got = own.length > 0 ? Math.min(...own.map(({ change }) => change)) : undefined;
     const protocol = robustness?.protocol ?? 'si5';
-    return { says, protocol, of: 'single', bound: '≥', aim: -0.03, got, write: points };
+    return { description, protocol, of: 'single', bound: '≥', aim: -0.03, got, write: points };
   };
   const both = ['single', 'ensemble'] as const;
   return [
@@ -65,26 +65,26 @@ export function aims({ protocols, robustness }: Figures): Aim[] {
   ];
 }
 
-/** Whether the figure as it is, not as it is rounded, keeps the bound. */
+/** Whether the unrounded figure meets the bound. */
 export function isReached({ bound, aim, got }: Aim): boolean | undefined {
   if (got === undefined || Number.isNaN(got)) return undefined;
   if (bound === '>') return got > aim;
   return bound === '≥' ? got >= aim : got <= aim;
 }
 
-/** The part of the page. */
+/** The section of the page. */
 export function aimsSection(figures: Figures): string {
   const rows = aims(figures).map((aim) => {
     const reached = isReached(aim);
     const got = reached === undefined ? '–' : aim.write(aim.got!);
     const verdict = reached === undefined ? 'not measured yet' : reached ? 'reached' : 'not reached';
     const model = aim.of === 'single' ? 'single model' : 'ensemble';
-    return [aim.protocol, model, aim.says, `${aim.bound} ${aim.write(aim.aim)}`, got, verdict];
+    return [aim.protocol, model, aim.description, `${aim.bound} ${aim.write(aim.aim)}`, got, verdict];
   });
   return `\
 ## Aims
 
-Judged by the figures as they are, not as they are rounded.
+Judged by the figures before rounding.
 
 ${table([['protocol', 'of', 'what', 'aim', 'result', ''], ...rows])}`;
 }

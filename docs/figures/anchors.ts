@@ -1,21 +1,21 @@
-// what others and people reach on RAVDESS speech, as published: to be read beside the results here
+// published results on RAVDESS speech, of other systems and of listeners, for comparison
 
 import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 
-/** A published result. Few say everything; what is not on record here is undefined. */
+/** A published result. Few give all details; what is not on record here is undefined. */
 export interface Anchor {
   readonly system: string;
   /** Whether tested speakers were trained on; `listeners` are people. */
   readonly speakers: SpeakerRule | 'listeners';
-  /** The folds in words, and what of the protocol flatters the result. */
+  /** The folds in words, and whatever flatters the result. */
   readonly protocol?: string;
-  /** As published, with the name of the figure where it is known. */
+  /** As published, with the name of the score where it is known. */
   readonly result: string;
   /** A link in Markdown, or words. */
   readonly source?: string;
 }
 
-/** Share of clips that people recognise by ear. */
+/** Share of clips that listeners recognise. */
 export const LISTENERS = 0.62;
 
 const LUNA_2021 = '[Luna-Jiménez et al. 2021](https://doi.org/10.3390/s21227665)';

@@ -1,4 +1,4 @@
-// figures of a protocol → recall by emotion, results by sex, intensity, actor, fold, and by whether the search saw the clips
+// figures of a protocol → recall by emotion; scores by sex, intensity, actor and fold, and by whether the search scored the clips
 
 import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
@@ -58,7 +58,7 @@ function byFold(figures: ProtocolFigures): string {
   return table([partHead(figures), ...rows]);
 }
 
-/** Whether the search flattered the clips that it scored: those that it did not are the ones to believe. */
+/** Whether the search overfitted the clips that it scored: the scores of the others are unbiased. */
 function bySearch(figures: ProtocolFigures, trials: readonly TrialLine[]): string[] {
   const wasScored = scoredBySearch(trials, figures.speakers);
   if (!wasScored) return [];
@@ -69,8 +69,8 @@ function bySearch(figures: ProtocolFigures, trials: readonly TrialLine[]): strin
   if ([true, false].some((was) => clipsOf(partOf(figures.single.seeds[0]!, part(was))).length === 0)) return [];
   const what = figures.speakers === 'independent' ? 'actors' : 'folds';
   return [
-    '### By what the search has seen',
-    `The recipe was chosen by how well it does on clips of some ${what}; no trial was scored on the others.`,
+    '### By what the search scored',
+    `The configuration was chosen by its scores on clips of some ${what}; no trial was scored on the others.`,
     table([
       partHead(figures),
       partRow(figures, `${what} that trials were scored on`, part(true), overSeeds),

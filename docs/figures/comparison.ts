@@ -1,11 +1,11 @@
-// anchors and figures → what others reach beside what this library does, in one table a kind of protocol
+// anchors and figures → published results beside those of this library, by kind of protocol
 
 import { ANCHORS, type Anchor } from './anchors.ts';
 import { table } from './markdown.ts';
 import { modelsOf, type ProtocolFigures } from './protocolFigures.ts';
 import { spread } from './words.ts';
 
-/** The part of the page. */
+/** The section of the page. */
 export function comparisonSection(protocols: readonly ProtocolFigures[]): string {
   const kinds = ['listeners', 'independent', 'dependent'] as const;
   const rows = kinds.flatMap((kind) => [
@@ -13,7 +13,7 @@ export function comparisonSection(protocols: readonly ProtocolFigures[]): string
     ...protocols.filter(({ speakers }) => speakers === kind).flatMap(ownRows),
   ]);
   return `\
-## Beside others
+## Comparison with published results
 
 ${table([['system', 'tested speakers', 'protocol', 'result', 'source'], ...rows])}`;
 }
@@ -25,10 +25,10 @@ function anchorRow({ system, speakers, protocol = '–', result, source = 'not o
 }
 
 function ownRows(figures: ProtocolFigures): string[][] {
-  const { protocol, says } = figures.file;
+  const { protocol, description } = figures.file;
   const trainedOn = TRAINED_ON[figures.speakers];
   return modelsOf(figures).map(({ name, model: { uar, war } }) => {
     const result = `**UAR ${spread(uar)}, WAR ${spread(war)}**`;
-    return [`**this library, ${name}**`, trainedOn, `${protocol}: ${says}`, result, `[below](#${protocol})`];
+    return [`**this library, ${name}**`, trainedOn, `${protocol}: ${description}`, result, `[below](#${protocol})`];
   });
 }

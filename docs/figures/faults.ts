@@ -1,4 +1,4 @@
-// docs/results/faults.json → tables of what was tried to break the library, and what broke
+// docs/results/faults.json → tables of the faults that were provoked, and of what failed
 
 import {
   type FaultsFile,
@@ -11,7 +11,7 @@ import {
 } from '../../experiments/faults/record.ts';
 import { fillRegion, grouped, paragraph, table } from './markdown.ts';
 
-/** What the formats are called in prose; a format that is not here goes by its name. */
+/** Formats in prose; others go by their name. */
 const FORMATS: Readonly<Record<string, string>> = {
   wav: 'WAV files',
   flac: 'FLAC files',
@@ -30,7 +30,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   options: 'options of public functions',
 };
 
-/** The page with its regions filled; without results they say how to get some. */
+/** The page with its regions filled; without results they name the command. */
 export function faultsPage(page: string, file: FaultsFile | undefined): string {
   const parts = Object.entries(file?.parts ?? {});
   const missing = 'Not measured yet: `npm run faults`.';
@@ -61,7 +61,7 @@ function summary({ node, machine }: FaultsFile, parts: Parts): string {
     ...(fuzzed.length > 0
       ? [
           none(
-            'raw errors, ends of the process',
+            'raw errors, crashes of the process',
             all,
             sum(({ raw }) => raw),
           ),
@@ -71,19 +71,23 @@ function summary({ node, machine }: FaultsFile, parts: Parts): string {
             sum(({ hangs }) => hangs),
           ),
           none(
-            'nonsense that was accepted',
+            'accepted nonsense',
             all,
             sum(({ nonsense }) => nonsense),
           ),
           none(
-            'tensors left behind',
+            'leaked tensors',
             all,
             sum(({ tensors }) => tensors),
           ),
         ]
       : []),
     ...ofKind(parts, 'kills').map(({ name, part }) =>
-      none(`runs that ended otherwise: ${name}`, `${part.kills} kills of ${part.runs} runs`, part.otherwise.length),
+      none(
+        `resumed runs with another result: ${name}`,
+        `${part.kills} kills of ${part.runs} runs`,
+        part.otherwise.length,
+      ),
     ),
     ...ofKind(parts, 'aborts').flatMap(({ part }) => {
       const tried = `${grouped(part.aborts)} aborts of ${part.calls} calls`;
@@ -96,7 +100,7 @@ function summary({ node, machine }: FaultsFile, parts: Parts): string {
       const growth = growthOf(part);
       const tried = `${part.hours} h of sound, ${grouped(part.segments)} segments`;
       return [
-        'memory in the end over memory after an hour',
+        'memory at the end ÷ memory after an hour',
         tried,
         growth.toFixed(3),
         `≤ ${MOST_GROWTH}`,
@@ -107,7 +111,7 @@ function summary({ node, machine }: FaultsFile, parts: Parts): string {
       const longest = longestWait(part);
       const tried = `${part.calls} calls each`;
       return [
-        'longest wait of a timer while a loop classifies',
+        'longest delay of a timer while a loop classifies',
         tried,
         milliseconds(longest),
         `≤ ${MOST_WAIT} ms`,
@@ -125,14 +129,14 @@ function summary({ node, machine }: FaultsFile, parts: Parts): string {
   return [table([['what', 'tried', 'found', 'aim', 'reached'], ...rows]), ...timers(parts), measured].join('\n\n');
 }
 
-/** Timers wait for other processes, too: what the machine does by itself stands beside. */
+/** Timers wait for other processes too, so the delays of an idle program are beside them. */
 function timers(parts: Parts): string[] {
   return ofKind(parts, 'timers').map(({ part }) => {
     const rows = Object.entries(part.waits).map(([what, { longest, perMille, own, ticks }]) => [
       ...[what, milliseconds(longest), milliseconds(perMille), milliseconds(own), grouped(ticks)],
     ]);
     return table([
-      ['classified meanwhile', 'longest wait', '99.9 % are below', 'most computed in one wait', 'ticks'],
+      ['classified meanwhile', 'longest delay', '99.9th percentile', 'most computation in one delay', 'ticks'],
       ...rows,
     ]);
   });

@@ -1,4 +1,4 @@
-// results with fewer training actors → how UAR grows with them: figures, table and SVG
+// results with fewer training actors → the learning curve: figures, table and SVG
 
 import { toSvg } from '../../examples/node/report/chart.ts';
 import type { LearningCurveFile, ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
@@ -10,10 +10,10 @@ import { picture } from './picture.ts';
 import { completeSeeds } from './resultRuns.ts';
 import { isSmall, npmRun, ranges, spread, trainedAt } from './words.ts';
 
-/** The single model, trained on so many actors. */
+/** Scores of the single model, trained on so many actors. */
 export interface CurvePoint {
   readonly actors: number;
-  /** The same in words. */
+  /** The number in words. */
   readonly name: string;
   readonly seeds: readonly number[];
   readonly uar: Figure;
@@ -21,13 +21,13 @@ export interface CurvePoint {
 }
 
 /**
- * The points that have a seed with all folds; from few actors to many.
+ * The points that have a seed with all folds, by number of actors.
  *
- * @param protocols where results of the same protocol and recipe are among them, they are the last point: all actors
+ * @param protocols results of the same protocol and configuration among them become the last point: all actors
  */
 export function curvePoints(file: LearningCurveFile, protocols: readonly ResultFile[] = []): CurvePoint[] {
-  const isSame = ({ protocol, recipe }: Pick<ResultFile, 'protocol' | 'recipe'>) =>
-    protocol === file.protocol && JSON.stringify(recipe) === JSON.stringify(file.recipe);
+  const isSame = ({ protocol, config }: Pick<ResultFile, 'protocol' | 'config'>) =>
+    protocol === file.protocol && JSON.stringify(config) === JSON.stringify(file.config);
   const all = protocols.filter(isSame).map(({ runs }) => ({ ...allActors(runs), runs }));
   const points = [...file.points.map(({ actors, runs }) => ({ actors, name: String(actors), runs })), ...all]
     .map(({ actors, name, runs }) => ({ actors, name, seeds: completeSeeds(runs, file).seeds }))
@@ -42,12 +42,12 @@ export function curvePoints(file: LearningCurveFile, protocols: readonly ResultF
   return points.some(isDrawn) ? points : [];
 }
 
-/** Whether it is of some of the actors and not of all. */
+/** Whether it is of some actors and not of all. */
 function isDrawn({ actors, name }: CurvePoint): boolean {
   return name === String(actors);
 }
 
-/** How many actors folds train on that leave out none but those that they test: on average, and in words. */
+/** Training actors of folds that leave out only their test actors: on average, and in words. */
 function allActors(runs: readonly ResultRun[]): { actors: number; name: string } {
   const actorsOf = (clips: readonly string[]) => new Set(clips.map((clip) => parseRavdessName(clip).actor)).size;
   const whole = actorsOf(runs.flatMap(({ testClips }) => Object.keys(testClips)));
@@ -57,12 +57,12 @@ function allActors(runs: readonly ResultRun[]): { actors: number; name: string }
   return { actors, name: `all: ${[...new Set(counts)].join(' or ')}` };
 }
 
-/** Where the picture lies, from docs. */
+/** Path of the picture from docs. */
 export const CURVE_PICTURE = 'results/learning-curve.svg';
 
-/** The part of the page; nothing where no point is complete. */
+/** The section of the page; empty if no point is complete. */
 export function curveSection(file: LearningCurveFile, points: readonly CurvePoint[]): string {
-  const { protocol, says, recipe } = file;
+  const { protocol, description, config } = file;
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return '';
   const drawn = points.filter(isDrawn);
@@ -76,15 +76,15 @@ export function curveSection(file: LearningCurveFile, points: readonly CurvePoin
     `UAR against the number of training actors, ${protocol}: from ${percent(first.uar.mean)} with ${first.name} ` +
     `to ${percent(last.uar.mean)} with ${last.name}, with the 95 % interval over the tested actors as a band`;
   return `\
-## How many actors it takes
+## Learning curve
 
-${paragraph(`The single model${isSmall(recipe) ? ' of the small recipe' : ''}, trained on fewer actors and tested on the same clips; ${protocol}, ${says}. Trained at ${revisions}.`)}
+${paragraph(`The single model${isSmall(config) ? ' of the small configuration' : ''}, trained on fewer actors and tested on the same clips; ${protocol}, ${description}. Trained at ${revisions}.`)}
 
 ![${alt}](${CURVE_PICTURE})
 
 ${table([[`${protocol}: actors trained on`, 'seeds', 'UAR', 'WAR'], ...rows])}
 
-${npmRun('learning-curve', recipe, `--actors ${drawn.map(({ name }) => name).join(',')} --seed ${ranges(seeds)}`)}`;
+${npmRun('learning-curve', config, `--actors ${drawn.map(({ name }) => name).join(',')} --seed ${ranges(seeds)}`)}`;
 }
 
 /** A line with its band. */

@@ -1,6 +1,6 @@
 // figures → Markdown, as the formatter of this repository would write it
 
-/** A table whose first row is its head; numbers are given as text. */
+/** A table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map((row) => [...row[column]!].length)));
   const line = (cells: readonly string[]) =>
@@ -9,7 +9,7 @@ export function table(rows: readonly (readonly string[])[]): string {
   return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
 
-/** A paragraph, its lines broken where they would pass 150 columns. */
+/** A paragraph with lines of 150 columns at most. */
 export function paragraph(text: string): string {
   const lines: string[] = [];
   for (const word of text.trim().split(/\s+/)) {
@@ -31,8 +31,7 @@ export function grouped(count: number): string {
 }
 
 /**
- * The page with the region of that name filled: what lies between `<!-- figures:NAME -->` and `<!-- /figures -->`. Without
- * content it is left empty.
+ * Fills the region of that name, between `<!-- figures:NAME -->` and `<!-- /figures -->`; it is empty without content.
  *
  * @throws {Error} when the page has no such region, or more than one
  */

@@ -4,14 +4,14 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
-import { accuracy, recipeOf } from './accuracy.ts';
+import { accuracy, protocolOf } from './accuracy.ts';
+import { cardDetails } from './cardDetails.ts';
 import { grouped, paragraph, table } from './markdown.ts';
 import type { ProtocolFigures } from './protocolFigures.ts';
-import { recipeDetails } from './recipeDetails.ts';
 import type { Results } from './results.ts';
 import { type ConditionFigures, robustnessFigures } from './robustness.ts';
 
-/** A model that ships. */
+/** A shipped model. */
 export interface ShippedModel {
   readonly json: tf.io.ModelJSON;
   readonly settings: ModelSettings;
@@ -20,7 +20,7 @@ export interface ShippedModel {
 /**
  * The page, complete.
  *
- * @param small the second model, and the figures of its recipe
+ * @param small the second model, and the figures of its configuration
  */
 export function modelCard(
   { json, settings }: ShippedModel,
@@ -28,20 +28,20 @@ export function modelCard(
   protocols: readonly ProtocolFigures[],
   small?: ShippedModel & { readonly figures: ProtocolFigures },
 ): string {
-  const recipe = recipeOf(settings, protocols, small?.figures);
+  const config = protocolOf(settings, protocols, small?.figures);
   return [
     '# Model card: the pretrained model',
     '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
-    'What `speech-emotion/pretrained` holds, what it was trained on, how well it does, and what it is not for.',
+    'The model in `speech-emotion/pretrained`: its data, training, evaluation and limits.',
     summary({ json, settings }),
     INTENDED_USE,
     data(settings),
-    training(settings, recipe),
+    training(settings, config),
     '## Evaluation',
-    ...(recipe ? [UNTESTED] : []),
+    ...(config ? [UNTESTED] : []),
     accuracy(settings, protocols, small?.figures),
     MEASURES,
-    ...(recipe ? recipeDetails(recipe, conditionsOf(recipe, results)) : []),
+    ...(config ? cardDetails(config, conditionsOf(config, results)) : []),
     LIMITS,
     ...(small ? [smallModel(small)] : []),
     licence(settings),
@@ -57,18 +57,18 @@ function summary({ json, settings }: ShippedModel): string {
   const { frames, hopFrames } = settings.window;
   return table([
     ['', ''],
-    ['Takes in', 'speech of one voice at a time; any length, sampling rate and number of channels'],
-    ['Gives', `one probability for each of ${settings.labels.length} labels: ${settings.labels.join(', ')}`],
+    ['Input', 'speech of one voice at a time; any length, sampling rate and number of channels'],
+    ['Output', `one probability for each of ${settings.labels.length} labels: ${settings.labels.join(', ')}`],
     [
-      'Looks at',
-      `windows of ${frames} frames × ${bins} bins (${frames / framesPerSecond} s), ${hopFrames} frames apart in longer recordings`,
+      'Windows',
+      `${frames} frames × ${bins} bins (${frames / framesPerSecond} s), ${hopFrames} frames apart in longer recordings`,
     ],
     ...makeOf({ json, settings }),
     ['Licence', settings.training.data.licence ?? 'not said'],
   ]);
 }
 
-/** What it is made of, how large it is, and what made it. */
+/** Its network, its size, and the library that trained it. */
 function makeOf({ json: { modelTopology, weightsManifest }, settings }: ShippedModel): string[][] {
   const { library, date } = settings.training;
   const specs = weightsManifest.flatMap(({ weights }) => weights);
@@ -84,7 +84,7 @@ function makeOf({ json: { modelTopology, weightsManifest }, settings }: ShippedM
   ];
 }
 
-/** What of the network differs from model to model, and whether it is today's default. */
+/** What differs from model to model, and whether it is today's default. */
 function networkOf(topology: unknown): string {
   const { layers } = (topology as { config: { layers: LayerJson[] } }).config;
   const of = (className: string) => layers.filter(({ class_name }) => class_name === `SpeechEmotion${className}`);
@@ -104,14 +104,14 @@ interface LayerJson {
 const INTENDED_USE = `\
 ## Intended use
 
-Research, teaching, and trying the library out: for instance as a baseline to compare with, or as a start before training on recordings
-of one's own. Not for commercial use, which the licence of its data rules out.
+Research, teaching, and trying out the library, for instance as a baseline or as a first step before training on one's own recordings. Not
+for commercial use, which the licence of its data rules out.
 
 Not for:
 
 - decisions about people: hiring, admission, grading, monitoring, insurance, credit, policing, border control;
-- telling lies from truth, or what a person "really" feels;
-- diagnosis, triage or therapy: it is no medical device;
+- detecting lies, or what a person "really" feels;
+- diagnosis, triage or therapy: it is not a medical device;
 - work and education in the European Union, where [Article 5(1)(f) of Regulation (EU) 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj)
   prohibits AI systems that infer emotions of people there, except for medical or safety reasons. Other uses may be classed as high-risk (Annex
   III) and carry a duty to inform the people concerned (Article 50). This is a pointer, not legal advice.`;
@@ -127,24 +127,24 @@ function data({ training: { data } }: ModelSettings): string {
 
 ${table(rows)}
 
-RAVDESS holds 24 professional actors, 12 women and 12 men, who speak two sentences ("Kids are talking by the door", "Dogs are sitting by the door")
-in a neutral North American accent, each in seven acted emotions at two intensities and once more in a neutral voice, twice each: 60 clips of three
-to five seconds an actor, 1440 in all, recorded in a studio. There is half as much neutral speech as speech of each other label.`;
+RAVDESS has 24 professional actors, 12 women and 12 men, who speak two sentences ("Kids are talking by the door", "Dogs are sitting by the door")
+in a neutral North American accent, in seven acted emotions at two intensities and in a neutral voice, twice each: 60 clips of three to five seconds
+per actor, 1440 in all, recorded in a studio. There are half as many neutral clips as clips of each other label.`;
 }
 
-function training({ training: { options }, calibration }: ModelSettings, recipe: ProtocolFigures | undefined): string {
+function training({ training: { options }, calibration }: ModelSettings, config: ProtocolFigures | undefined): string {
   const choice =
-    recipe && options.validationRecordings === 0
-      ? `The weights are those of the last epoch, ${options.epochs}: nothing was chosen.`
-      : 'How the weights were chosen is not on record here.';
-  const fitted = recipe
-    ? `, which was fitted on what other models of the same recipe said of clips that they were tested on (${recipe.file.protocol})`
+    config && options.validationRecordings === 0
+      ? `The weights are those of the last epoch, ${options.epochs}: no epoch was chosen by a result.`
+      : 'How the weights were chosen is not on record.';
+  const fitted = config
+    ? `, fitted to the predictions of other models of the same configuration for their test clips (${config.file.protocol})`
     : '';
   const temperature = `Probabilities are calibrated with temperature ${calibration.temperature.toFixed(3)}${fitted}.`;
   return `\
 ## Training
 
-${paragraph(`${choice} ${temperature} [training.md](training.md) says what each option does; these are all of them, as the model carries them:`)}
+${paragraph(`${choice} ${temperature} [training.md](training.md) explains each option; these are all of them, as stored in the model under the names of the version that trained it:`)}
 
 ${table([['option', 'value'], ...flattened(options).map(([name, value]) => [`\`${name}\``, `\`${value}\``])])}`;
 }
@@ -158,25 +158,25 @@ function flattened(options: object, prefix = ''): [string, string][] {
 }
 
 const UNTESTED = paragraph(`
-The shipped model was trained on all clips, so that there are none left to test it on. The figures are those of other models that the same recipe made,
-each of which left some clips out and was tested on them.`);
+The shipped model was trained on all clips, so that none are left to test it on. The scores are those of other models of the same configuration, each
+tested on clips that it was not trained on.`);
 
 const MEASURES = paragraph(`
-UAR is the recall averaged over the labels (guessing gets 1 / labels), WAR the share of clips that are recognised. The interval is a bootstrap
-over the tested speakers: where they are few, it is rough itself, and what other speakers get may lie outside of it. Figures of different
-protocols must not be compared. [training.md](training.md#protocols) has the protocols, [results.md](results.md) all results.`);
+UAR is the recall averaged over the labels (chance is 1 / labels), WAR the share of clips that are recognised. The interval is a bootstrap over the
+tested speakers: with few of them it is rough, and scores of other speakers may lie outside it. Scores of different protocols must not be compared.
+[training.md](training.md#protocols) describes the protocols, [results.md](results.md) has all results.`);
 
 const LIMITS = `\
 ## Limits
 
-- **Acted.** The clips are portrayals by professionals, clearer than most speech. What people feel and what their voices show are different
-  things; the model has seen neither feelings nor spontaneous speech.
-- **Two sentences, one accent, one language.** How far it carries over to other words, accents and languages has not been measured.
+- **Acted.** The clips are portrayals by professionals, clearer than most speech. What people feel and what their voices express are different
+  things; the model was trained on neither feelings nor spontaneous speech.
+- **Two sentences, one accent, one language.** How well it generalises to other words, accents and languages has not been measured.
 - **Few speakers, all adult actors.** No children, no elderly people, no impaired voices. Recall differs between speakers.
-- **A studio.** Background noise, reverberation, several voices at once and telephone bands are outside of what it was trained on.
-- **Level counts.** Loudness is part of the evidence. Training varies it by the \`gainDb\` of the options above; a recording much louder or
-  quieter than that shifts the result.
-- **It always answers.** Music, noise and silence get probabilities, too: there is no label for "none of these".`;
+- **Studio recordings.** It was not trained on background noise, reverberation, several voices at once or telephone speech.
+- **Level matters.** Loudness is part of the evidence. Training varies it by the \`gainDb\` of the options above; a recording that is much louder or
+  quieter shifts the result.
+- **It always answers.** Music, noise and silence get probabilities too: there is no label for "none of these".`;
 
 function smallModel(model: ShippedModel): string {
   const temperature = model.settings.calibration.temperature.toFixed(3);
@@ -184,9 +184,9 @@ function smallModel(model: ShippedModel): string {
 ## The small model
 
 ${paragraph(`
-\`speech-emotion/pretrained/small\` holds a second model, for where a small download counts. It takes in and gives the same, was trained on the same clips
-in the same way, and is under the same licence; what is said above of uses and limits holds for it, too. [How well its recipe
-does](results.md#the-small-model) stands beside the other's above.`)}
+\`speech-emotion/pretrained/small\` is a second model, for small downloads. It has the same input and output, was trained on the same clips in the same
+way, and is under the same licence; the uses and limits above hold for it too. [The scores of its configuration](results.md#the-small-model) are in the
+table above.`)}
 
 ${table([['', ''], ...makeOf(model), ['Temperature', temperature]])}`;
 }
@@ -195,10 +195,10 @@ function licence({ training: { data } }: ModelSettings): string {
   return `\
 ## Licence and citation
 
-${paragraph(`The weights were trained on recordings under ${data.licence ?? 'a licence that is not on record here'} and carry
-[the same licence](../src/pretrained/LICENSE), which is not that of the code (Apache-2.0). Recordings of RAVDESS are no part of the package. Whoever
-uses the weights should cite:`)}
+${paragraph(`The weights were trained on recordings under ${data.licence ?? 'a licence that is not on record'} and carry
+[the same licence](../src/pretrained/LICENSE), which is not that of the code (Apache-2.0). The package contains no recordings of RAVDESS. If you
+use the weights, please cite:`)}
 
-> ${data.citation ?? 'Nothing is on record here.'}
+> ${data.citation ?? 'Nothing is on record.'}
 `;
 }

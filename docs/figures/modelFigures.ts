@@ -15,30 +15,30 @@ import {
 } from '../../src/evaluation/metrics.ts';
 import { type Interval, speakerBootstrap } from '../../src/evaluation/speakerBootstrap.ts';
 
-/** A figure over seeds, and where it would lie with other actors. */
+/** A score over seeds, with an interval for other actors. */
 export interface Figure extends MeanAndStd {
   /** Bootstrap over the actors, each with their clips of all seeds. */
   readonly interval: Interval;
 }
 
-/** How well models do that differ by their seed alone. */
+/** Scores of models that differ by their seed alone. */
 export interface ModelFigures {
   readonly uar: Figure;
   readonly war: Figure;
   readonly macroF1: Figure;
   /** With neutral and calm as one label. */
   readonly merged: { readonly uar: Figure; readonly war: Figure };
-  /** Of all seeds' clips together: what follows from counts alone. */
+  /** Counts of all seeds' clips together. */
   readonly pooled: Pick<Evaluation, 'confusion' | 'recalls' | 'groups'>;
-  /** Means over the seeds: as the networks give the probabilities, and calibrated. */
+  /** Means over the seeds, before and after calibration. */
   readonly uncalibrated: ProbabilityScores;
   readonly calibrated: ProbabilityScores;
-  /** What the figures are of, and the same calibrated; a seed after the other. */
+  /** The predictions, and the same calibrated, seed by seed. */
   readonly seeds: readonly SeedPredictions[];
   readonly calibratedClips: readonly LabelledPrediction[];
 }
 
-/** Two baselines: calm was added to the corpus as a second one. */
+/** Calm was added to the corpus as a second neutral baseline. */
 const MERGED = ['neutral', 'calm'] as const;
 
 /** Every figure of a model. */
@@ -69,7 +69,7 @@ export function clipsOf({ folds }: SeedPredictions): LabelledPrediction[] {
   return folds.flatMap(({ predictions }) => predictions);
 }
 
-/** A figure of the counts, with the interval that all seeds' clips together give it. */
+/** A score, with its interval by all seeds' clips together. */
 export function overSeeds(
   seeds: readonly SeedPredictions[],
   labelCount: number,
@@ -79,7 +79,7 @@ export function overSeeds(
   return { ...meanOverSeeds(seeds, labelCount, figure), interval };
 }
 
-/** A figure of the counts: its mean over the seeds, and its sample standard deviation, null for a single seed. */
+/** Mean of a score over the seeds, and its sample standard deviation, null for a single seed. */
 export function meanOverSeeds(
   seeds: readonly SeedPredictions[],
   labelCount: number,
@@ -88,7 +88,7 @@ export function meanOverSeeds(
   return meanAndDeviation(seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount))));
 }
 
-/** The clips of a seed, each fold calibrated by the temperature that suits the other folds, as `crossValidate` does it. */
+/** The clips of a seed, each fold calibrated by the temperature fitted to the other folds, as `crossValidate` does it. */
 function calibrateByOthers({ folds }: SeedPredictions): LabelledPrediction[] {
   return folds.flatMap(({ name, predictions }) => {
     const others = folds.flatMap((fold) => (fold.name === name ? [] : fold.predictions));
@@ -96,7 +96,7 @@ function calibrateByOthers({ folds }: SeedPredictions): LabelledPrediction[] {
   });
 }
 
-/** With the merged labels as one, which takes the place of the first; that of the others stays empty. */
+/** Merges the labels into the first of them; the others stay empty. */
 function mergeLabels(labels: readonly string[], { seed, folds }: SeedPredictions): SeedPredictions {
   const places = MERGED.map((label) => labels.indexOf(label)).filter((place) => place >= 0);
   const [first] = places;

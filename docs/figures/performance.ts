@@ -1,4 +1,4 @@
-// bench/results/*.json → tables of what was measured, and how far it is from what the machine allows
+// bench/results/*.json → tables of measurements, and of how far they are from the limits of the machine
 
 import { readdir, readFile } from 'node:fs/promises';
 import type { Limit } from '../../bench/limits.ts';
@@ -7,7 +7,7 @@ import type { BenchResult } from '../../bench/result.ts';
 import { inWords, threeDigits } from '../../bench/words.ts';
 import { fillRegion, paragraph, percent, table } from './markdown.ts';
 
-/** What `npm run bench` has left in a folder, by the name of the bench. */
+/** The results of `npm run bench` in a folder, by the name of the bench. */
 export async function readBenches(folder: string): Promise<Map<string, BenchResult>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
   const results = names.map(
@@ -17,7 +17,7 @@ export async function readBenches(folder: string): Promise<Map<string, BenchResu
 }
 
 /**
- * The page with its regions filled, one a bench.
+ * The page with its regions filled, one per bench.
  *
  * @throws {Error} when there is a result that the page has no region for
  */

@@ -1,11 +1,10 @@
-// a chart as it is drawn for a page with a theme → an SVG file that an <img> of any page can show
+// a chart drawn for a page with a theme → an SVG file that any <img> can show
 
 /**
- * On a white ground, with few digits, and the same text each time.
+ * Reproducible, on a white ground, with few digits.
  *
- * In an <img>, `currentColor` is black whatever the theme of the page around it, so the picture brings its own ground. Vega
- * counts what it defines over the whole process, and writes coordinates to the last digit; neither belongs into a file that is
- * kept and compared.
+ * In an <img>, `currentColor` is black whatever the theme of the page, so the picture has its own ground. Vega numbers definitions
+ * over the whole process and writes coordinates to the last digit; both would change from run to run.
  */
 export function picture(svg: string): string {
   const [, width, height] = /<svg[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];

@@ -8,7 +8,7 @@ import { layOutWindows } from '../../src/model/windows.ts';
 import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
 import { grouped, table } from './markdown.ts';
 
-/** The stretch of frames that networks are trained on by default. */
+/** The window of frames that networks are trained on by default. */
 function defaultWindow(): { readonly frames: number; readonly hopFrames: number } {
   const extractor = new FeatureExtractor();
   const silence = { values: extractor.silence, frames: 1, bins: extractor.bins };
@@ -17,7 +17,7 @@ function defaultWindow(): { readonly frames: number; readonly hopFrames: number 
   return resolveTrainOptions(set, {}).window;
 }
 
-/** Each layer of the default network with the shape that it gives and its parameters. Needs a backend. */
+/** Each layer of the default network with its output shape and parameters. Needs a backend. */
 export function networkTable(): string {
   const network = buildCnnLstm({ frames: defaultWindow().frames });
   let framesLeft = 0; // tfjs does not follow them through a reshape
@@ -30,10 +30,10 @@ export function networkTable(): string {
   });
   rows.push(['', '', 'sum', grouped(network.countParams())]);
   network.dispose();
-  return table([['layer', 'kind', 'gives', 'parameters'], ...rows]);
+  return table([['layer', 'kind', 'output', 'parameters'], ...rows]);
 }
 
-/** What becomes of each example clip on its way to the network. */
+/** The shapes of each example clip on its way to the network. */
 export async function clipsTable(folder: string): Promise<string> {
   const extractor = new FeatureExtractor();
   const window = defaultWindow();

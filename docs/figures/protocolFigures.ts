@@ -1,4 +1,4 @@
-// results of a protocol → its figures, of the single model and of the ensemble
+// results of a protocol → its figures, for the single model and the ensemble
 
 import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
 import type { ResultFile } from '../../experiments/results/resultFile.ts';
@@ -7,15 +7,15 @@ import { clipsOf, type ModelFigures, modelFigures } from './modelFigures.ts';
 import { completeSeeds, ensembleOf } from './resultRuns.ts';
 import { counted, trainedAt } from './words.ts';
 
-/** A protocol's figures, and what they are of. */
+/** A protocol's figures and their circumstances. */
 export interface ProtocolFigures {
   readonly file: Omit<ResultFile, 'runs'>;
   readonly speakers: SpeakerRule;
-  /** Seeds that count, and those that lack folds and do not. */
+  /** Seeds that count, and those that do not because they lack folds. */
   readonly seeds: readonly number[];
   readonly incomplete: readonly number[];
   readonly folds: readonly string[];
-  /** How many clips are tested. */
+  /** Test clips. */
   readonly clips: number;
   /** Revisions of the code that trained, in words. */
   readonly trainedAt: string;
@@ -23,14 +23,14 @@ export interface ProtocolFigures {
   readonly seconds: number;
   /** Each seed's model on its own. */
   readonly single: ModelFigures;
-  /** The mean of what the seeds' models say; one seed has none. */
+  /** The seeds' models averaged; undefined for a single seed. */
   readonly ensemble: ModelFigures | undefined;
 }
 
 /**
  * All figures of a protocol.
  *
- * @returns undefined where no seed has all folds
+ * @returns undefined if no seed has all folds
  */
 export function protocolFigures({ runs, ...file }: ResultFile): ProtocolFigures | undefined {
   const { seeds, incomplete, folds } = completeSeeds(runs, file);
@@ -51,7 +51,7 @@ export function protocolFigures({ runs, ...file }: ResultFile): ProtocolFigures 
   };
 }
 
-/** What tables have a row or a column for: the single model, and the ensemble where there is one. */
+/** The rows or columns of tables: the single model, and the ensemble if there is one. */
 export function modelsOf({ seeds, single, ensemble }: ProtocolFigures): { name: string; model: ModelFigures }[] {
   return [
     { name: `single model, ${counted(seeds.length, 'seed')}`, model: single },
@@ -59,7 +59,7 @@ export function modelsOf({ seeds, single, ensemble }: ProtocolFigures): { name: 
   ];
 }
 
-/** How far the UAR of women and that of men lie apart; NaN where one of them was not tested. */
+/** The difference between the UAR of women and of men; NaN if either was not tested. */
 export function sexGap({ pooled }: ModelFigures): number {
   const { female, male } = pooled.groups.sex ?? {};
   return Math.abs((female?.uar ?? Number.NaN) - (male?.uar ?? Number.NaN));

@@ -21,7 +21,7 @@ export async function protocolPictures(figures: ProtocolFigures): Promise<Record
   };
 }
 
-/** The pictures in Markdown, from docs; each says in words what it shows. */
+/** The pictures in Markdown, from docs, each with a text for those who cannot see it. */
 export function protocolImages(figures: ProtocolFigures): Record<'confusion' | 'reliability', string> {
   const { protocol, labels } = figures.file;
   const { name: whose, model } = surest(figures);
@@ -38,7 +38,7 @@ export function protocolImages(figures: ProtocolFigures): Record<'confusion' | '
   };
 }
 
-/** The ensemble, where there is one. */
+/** The ensemble, if there is one. */
 function surest(figures: ProtocolFigures) {
   return modelsOf(figures).at(-1)!;
 }

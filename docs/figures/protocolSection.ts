@@ -1,4 +1,4 @@
-// figures of a protocol → its part of docs/results.md
+// figures of a protocol → its section of docs/results.md
 
 import type { ResultFile } from '../../experiments/results/resultFile.ts';
 import type { ProbabilityScores } from '../../src/evaluation/evaluation.ts';
@@ -18,20 +18,20 @@ import { protocolImages } from './protocolPictures.ts';
 import type { TrialLine } from './results.ts';
 import { capitalised, counted, npmRun, ranges, spread } from './words.ts';
 
-/** Everything of a protocol, under a heading of its own; a sentence where no seed has all folds. */
+/** All of a protocol under its heading; a sentence if no seed has all folds. */
 export function protocolSection(
   file: ResultFile,
   figures: ProtocolFigures | undefined,
   trials: readonly TrialLine[],
 ): string {
-  const { protocol, says } = file;
-  const heading = `## ${protocol}\n\n${capitalised(says)}.`;
+  const { protocol, description } = file;
+  const heading = `## ${protocol}\n\n${capitalised(description)}.`;
   if (!figures) return `${heading}\n\nNo seed has all folds yet.`;
   const images = protocolImages(figures);
   return [
     heading,
     circumstances(file, figures),
-    npmRun('evaluate', file.recipe, `--protocol ${protocol} --seed ${ranges(figures.seeds)}`),
+    npmRun('evaluate', file.config, `--protocol ${protocol} --seed ${ranges(figures.seeds)}`),
     '### Recognition',
     recognition(figures),
     eachSeed(figures),
@@ -40,28 +40,26 @@ export function protocolSection(
     breakdown(figures, trials),
     '### Calibration',
     paragraph(`
-How far the probabilities can be believed; lower is better. The temperature of a fold was fitted on what was said about the other folds' clips. Of the
+How well probabilities match frequencies; lower is better. The temperature of a fold was fitted to the predictions for the other folds' clips. For the
 single model, means over the seeds.`),
     calibration(figures),
     images.reliability,
   ].join('\n\n');
 }
 
-/** How many clips, folds and seeds; the recipe; what was checked. */
+/** Numbers of clips, folds and seeds; the configuration; the checks. */
 export function circumstances(
-  { recipe, checks }: ResultFile,
+  { config, checks }: ResultFile,
   { seeds, incomplete, folds, clips, trainedAt, seconds }: ProtocolFigures,
 ): string {
-  const left = incomplete.length > 0 ? `; left out, since they lack folds: ${ranges(incomplete)}` : '';
-  const lines = Object.entries(recipe).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const left = incomplete.length > 0 ? `; left out because they lack folds: ${ranges(incomplete)}` : '';
+  const lines = Object.entries(config).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return [
     paragraph(`
-${clips} clips, each tested once a seed, in ${counted(folds.length, 'fold')}; ${counted(seeds.length, 'seed')} complete (${ranges(seeds)})${left}. Trained
-at ${trainedAt}; the median training took ${Math.round(seconds)} s. The recipe, where it differs from the library's defaults:`),
+${clips} clips, each tested once per seed, in ${counted(folds.length, 'fold')}; ${counted(seeds.length, 'seed')} complete (${ranges(seeds)})${left}. Trained
+at ${trainedAt}; the median training took ${Math.round(seconds)} s. The configuration, where it differs from the library's defaults:`),
     `\`\`\`json\n{\n${lines.join(',\n')}\n}\n\`\`\``,
-    ...(checks.length > 0
-      ? [`Checked so that nothing leaks:\n\n${checks.map((check) => `- ${check}`).join('\n')}`]
-      : []),
+    ...(checks.length > 0 ? [`Checks against leaks:\n\n${checks.map((check) => `- ${check}`).join('\n')}`] : []),
   ].join('\n\n');
 }
 
@@ -76,9 +74,9 @@ export function recognition(figures: ProtocolFigures): string {
   return [
     table([[protocol, 'UAR', 'WAR', 'macro-F1'], ...rows]),
     paragraph(`
-Mean ± standard deviation over the seeds; in brackets the 95 % interval, a bootstrap over the actors, each with their clips of all seeds. Guessing gets
-${percent(1 / labels.length)}. An ensemble gives the mean of the seeds' probabilities. With neutral and calm as one label, their probabilities added up,
-to be read beside the ${percent(LISTENERS)} of clips that listeners recognise by ear (Livingstone & Russo 2018):`),
+Mean ± standard deviation over the seeds; in brackets the 95 % interval, a bootstrap over the actors, each with their clips of all seeds. Chance is
+${percent(1 / labels.length)}. The ensemble averages the seeds' probabilities. With neutral and calm merged into one label, their probabilities added up,
+for comparison with the ${percent(LISTENERS)} of clips that listeners recognise (Livingstone & Russo 2018):`),
     table([[`${protocol}, neutral and calm as one`, 'UAR', 'WAR'], ...merged]),
   ].join('\n\n');
 }
@@ -94,24 +92,25 @@ function eachSeed({ file: { protocol, labels }, single: { seeds } }: ProtocolFig
   return table([[`${protocol}, single model of seed`, 'UAR', 'WAR', 'macro-F1'], ...rows]);
 }
 
-/** How far seeds make the same mistakes: what none of them recognises, an average of them hardly can. */
+/** How far seeds make the same mistakes: an average of them hardly recognises what none of them does. */
 function agreement({ single: { seeds } }: ProtocolFigures): string[] {
   if (seeds.length < 2) return [];
   const clips = seeds.map(clipsOf);
-  const said = clips[0]!.map(({ label }, clip) => ({
+  const predicted = clips[0]!.map(({ label }, clip) => ({
     label,
     labels: clips.map((one) => argMax(one[clip]!.probabilities)),
   }));
-  const share = (holds: (clip: (typeof said)[number]) => boolean) => percent(said.filter(holds).length / said.length);
+  const share = (holds: (clip: (typeof predicted)[number]) => boolean) =>
+    percent(predicted.filter(holds).length / predicted.length);
   return [
     paragraph(`
-${share(({ label, labels }) => labels.every((one) => one === label))} of the clips are recognised with every seed,
-${share(({ label, labels }) => !labels.includes(label))} with none.
-${share(({ label, labels }) => !labels.includes(label) && new Set(labels).size === 1)} get the same wrong label with all of them.`),
+${share(({ label, labels }) => labels.every((one) => one === label))} of the clips are recognised by all seeds,
+${share(({ label, labels }) => !labels.includes(label))} by none.
+${share(({ label, labels }) => !labels.includes(label) && new Set(labels).size === 1)} get the same wrong label from all of them.`),
   ];
 }
 
-/** How far the probabilities can be believed. */
+/** NLL, Brier score and ECE before and after calibration. */
 export function calibration(figures: ProtocolFigures): string {
   const row = (name: string, { nll, brier, ece }: ProbabilityScores) => [
     name,

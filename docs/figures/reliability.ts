@@ -1,4 +1,4 @@
-// predictions before and after calibration → how often the sure ones are right, SVG
+// predictions → reliability diagrams, SVG
 
 import { type Panel, toSvg } from '../../examples/node/report/chart.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
@@ -9,9 +9,9 @@ import { picture } from './picture.ts';
 export interface ReliabilityBin {
   readonly from: number;
   readonly to: number;
-  /** Part of all clips. */
+  /** Share of all clips. */
   readonly share: number;
-  /** Part of the bin's clips that are recognised, and the mean probability; NaN where it has no clips. */
+  /** Share of the bin's clips that are recognised, and their mean probability; NaN if it has no clips. */
   readonly accuracy: number;
   readonly confidence: number;
 }
@@ -35,7 +35,7 @@ export function reliabilityBins(predictions: readonly LabelledPrediction[], bins
   });
 }
 
-/** One of the diagrams of a picture. */
+/** One diagram of a picture. */
 export interface Reliability {
   readonly title: string;
   readonly predictions: readonly LabelledPrediction[];
@@ -45,7 +45,7 @@ const SIZE = 210;
 const CONFIDENCE = { field: 'from', type: 'quantitative' as const, scale: { domain: [0, 1], nice: false } };
 const TICKS = { format: '.0%', values: [0, 0.25, 0.5, 0.75, 1] };
 
-/** Two in a row: accuracy against confidence, and beneath it how many clips are how sure. */
+/** Two in a row: accuracy against confidence, and beneath it the share of clips by confidence. */
 export async function reliabilityDiagrams(diagrams: readonly Reliability[]): Promise<string> {
   return picture(await toSvg({ concat: diagrams.map(diagram), columns: 2, spacing: { column: 40, row: 28 } }));
 }

@@ -1,4 +1,4 @@
-// runs of a file of results → predictions beside what is true, of the seeds that have all folds
+// runs of a file of results → predictions with true labels, of the seeds that have all folds
 
 import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
 import type { ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
@@ -7,22 +7,22 @@ import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
 import { averagePredictions } from '../../src/evaluation/labelledPredictions.ts';
 
-/** What of a file can be counted, and what cannot yet. */
+/** The seeds of a file that count, and those that do not yet. */
 export interface CompleteSeeds {
-  /** With their folds in the same order, and these with their clips in the order of the files' names. */
+  /** All with their folds in the same order, and these with their clips sorted by file name. */
   readonly seeds: readonly SeedPredictions[];
   /** Seeds that lack folds. */
   readonly incomplete: readonly number[];
   readonly folds: readonly string[];
 }
 
-/** What the clips' names are read against. */
+/** What the true label of a clip follows from, with its name. */
 type Truth = Pick<ResultFile, 'labels' | 'truth'>;
 
 /**
- * The seeds that have every fold of the protocol; one with fewer clips says nothing beside those, and beside others' figures.
+ * The seeds that have every fold of the protocol: scores of fewer clips are not comparable.
  *
- * @throws {Error} when a seed and fold comes twice, or a clip is tested twice, or a clip's emotion is no label
+ * @throws {Error} when a seed and fold occurs twice, a clip is tested twice, or a clip's emotion is no label
  */
 export function completeSeeds(runs: readonly ResultRun[], file: Truth & Pick<ResultFile, 'protocol'>): CompleteSeeds {
   const folds = PROTOCOLS[file.protocol]!.foldNames;
@@ -51,7 +51,7 @@ function predictionsOf(clips: ResultRun['testClips'], truth: Truth): LabelledPre
 }
 
 /**
- * What the name of a file says, as results need it.
+ * Label, speaker and groups by the name of a file.
  *
  * @throws {Error} when its emotion is none of the labels
  */
@@ -64,7 +64,7 @@ function clipOf(name: string, { labels, truth }: Truth): Omit<LabelledPrediction
 }
 
 /**
- * The mean of what the seeds say, fold by fold.
+ * The seeds' mean predictions, fold by fold.
  *
  * @throws {RangeError} when the seeds did not test the same clips in each fold
  */

@@ -1,4 +1,4 @@
-// docs/results → what cross-validations and the search have left, by kind
+// docs/results → results of cross-validations and of the search, by kind
 
 import { readdir, readFile } from 'node:fs/promises';
 import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
@@ -9,29 +9,29 @@ import type {
   SystemsFile,
 } from '../../experiments/results/resultFile.ts';
 
-/** What of a line of search.jsonl is shown; `npm run search` writes more. */
+/** A line of search.jsonl, as far as it is shown; `npm run search` writes more. */
 export interface TrialLine {
   readonly trial: string;
   readonly why: string;
   readonly protocol: string;
-  /** Each clip as it is, and averaged over it and its speed copies. */
+  /** Of each clip alone, and averaged over it and its speed copies. */
   readonly single: { readonly uar: number; readonly war: number; readonly nll: number };
   readonly copies: { readonly uar: number };
-  /** Named for the fold that was scored and the one that was left alone, e.g. `actors5/1 without actors5/0`. */
+  /** Named by the fold that was scored and the one that was left out, e.g. `actors5/1 without actors5/0`. */
   readonly splits: readonly { readonly name: string }[];
   readonly seconds: number;
   readonly commit: string;
 }
 
-/** All results that are kept; what is not there yet is missing. */
+/** All results that are kept; those that do not exist yet are undefined. */
 export interface Results {
   /** In the order of `PROTOCOLS`. */
   readonly protocols: readonly ResultFile[];
-  /** The recipe of the small model, under the same protocol as that of the main one. */
+  /** The configuration of the small model, under the same protocol as that of the main one. */
   readonly small?: ResultFile;
   /** The same of its models on clips made worse. */
   readonly smallRobustness?: RobustnessFile;
-  /** Trained on labels that were dealt out anew. */
+  /** Trained on permuted labels. */
   readonly permuted?: ResultFile;
   readonly learningCurve?: LearningCurveFile;
   readonly robustness?: RobustnessFile;
@@ -41,7 +41,7 @@ export interface Results {
   readonly trials: readonly TrialLine[];
 }
 
-/** Files of which there is one, by name: what they are among the results, and the list that makes them what they are. */
+/** Files of which there is one, by name: their key in `Results`, and the list that they must have. */
 const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
   'si5-small': ['small', 'runs'],
   'robustness-small': ['smallRobustness', 'conditions'],
@@ -51,13 +51,13 @@ const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
   systems: ['systems', 'systems'],
 };
 
-/** Results of something else than recognition, which are read elsewhere. */
+/** Results of other kinds, which are read elsewhere. */
 const OTHERS = ['faults.json'];
 
 /**
- * Reads the results of a folder; a folder that is missing has none.
+ * Reads the results of a folder; a missing folder has none.
  *
- * @throws {Error} when a file holds something else than its name says
+ * @throws {Error} when the content of a file does not fit its name
  */
 export async function readResults(folder: string): Promise<Results> {
   const names = (await readdir(folder).catch(() => [])).sort();

@@ -18,11 +18,11 @@ import { smallSection } from './smallModel.ts';
 import { counted, isSmall, npmRun, ranges, spread, trainedAt } from './words.ts';
 
 /**
- * The page and its pictures, by path from the root. A region whose results are not there yet stays empty.
+ * The page and its pictures, by path from the root. A region without results stays empty.
  *
- * @param page as it is, with what is written by hand
- * @param protocols figures of those of the results that have some
- * @param small those of the small model's recipe
+ * @param page with the text between the regions
+ * @param protocols figures of the protocols that have complete seeds
+ * @param small those of the small model's configuration
  */
 export async function resultsPage(
   page: string,
@@ -60,20 +60,20 @@ export async function resultsPage(
   };
 }
 
-/** A network that is taught labels dealt out anew can know nothing: more than chance would be a leak. */
+/** A network trained on permuted labels can know nothing: more than chance would be a leak. */
 function permutedSection(file: ResultFile): string {
-  const { protocol, labels, recipe, says } = file;
+  const { protocol, labels, config, description } = file;
   const { seeds } = completeSeeds(file.runs, file);
   if (seeds.length === 0) return '';
   const uar = overSeeds(seeds, labels.length, unweightedAverageRecall);
   const chance = 1 / labels.length;
   const within = uar.interval.low <= chance && chance <= uar.interval.high;
   return `\
-## Labels dealt out anew
+## Permuted labels
 
 ${paragraph(`
-The recipe${isSmall(recipe) ? ' of the small model' : ''}, trained ${file.truth ? 'and tested on' : 'on'} labels dealt out anew; ${protocol}, ${says}; ${counted(seeds.length, 'seed')}, at ${trainedAt(file, file.runs)}. More than chance would
-mean that something leaks. UAR ${spread(uar)}; chance is ${percent(chance)}, which ${within ? 'lies' : 'does not lie'} in the interval.`)}
+The configuration${isSmall(config) ? ' of the small model' : ''}, trained ${file.truth ? 'and tested on' : 'on'} permuted labels; ${protocol}, ${description}; ${counted(seeds.length, 'seed')}, at ${trainedAt(file, file.runs)}. More than chance would
+mean a leak. UAR ${spread(uar)}; chance is ${percent(chance)}, which ${within ? 'lies' : 'does not lie'} in the interval.`)}
 
-${npmRun('evaluate', recipe, `--protocol ${protocol} --permuted --seed ${ranges(seeds.map(({ seed }) => seed))}`)}`;
+${npmRun('evaluate', config, `--protocol ${protocol} --permuted --seed ${ranges(seeds.map(({ seed }) => seed))}`)}`;
 }

@@ -1,4 +1,4 @@
-// labels recognised on clips made worse → what that costs: figures and their table
+// labels predicted for perturbed clips → the loss in UAR: figures and their table
 
 import type { ResultFile, RobustnessCondition, RobustnessFile } from '../../experiments/results/resultFile.ts';
 import type { SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
@@ -9,10 +9,10 @@ import { completeSeeds } from './resultRuns.ts';
 import type { Results } from './results.ts';
 import { counted, npmRun, points, ranges } from './words.ts';
 
-/** Means over the seeds: what one change to the clips does to the single model. */
+/** Effect of one perturbation on the single model: means over the seeds. */
 export interface ConditionFigures {
   readonly name: string;
-  readonly says: string;
+  readonly description: string;
   readonly seeds: readonly number[];
   readonly uar: number;
   /** UAR less that on clean clips; 0 for these. */
@@ -21,19 +21,19 @@ export interface ConditionFigures {
   readonly unchanged: number;
 }
 
-/** The condition that the others are held against. */
+/** The condition that the others are compared with. */
 const CLEAN = 'clean';
 
-/** What each condition does to the models of the protocol that was tested so; none where nothing is on record. */
+/** The effect of each condition on the models of its protocol; none if nothing is on record. */
 export function robustnessFigures({ robustness, protocols }: Results): ConditionFigures[] {
   const same = protocols.find(({ protocol }) => protocol === robustness?.protocol);
   return robustness && same ? conditionFigures(robustness, same) : [];
 }
 
 /**
- * What each condition does, over the seeds that have all folds in it and in the clean one; none where nothing can be said yet.
+ * The effect of each condition, over the seeds that have all folds in it and in the clean one; none without such seeds.
  *
- * @param protocol the results of the same models: they name the clips of each fold, which the digits follow
+ * @param protocol the results of the same models, which name the clips of each fold in the order of the digits
  * @throws {Error} when there are more or fewer digits than clips
  */
 export function conditionFigures(file: RobustnessFile, protocol: ResultFile): ConditionFigures[] {
@@ -55,7 +55,7 @@ export function conditionFigures(file: RobustnessFile, protocol: ResultFile): Co
       each.reduce((sum, one) => sum + of(one), 0) / each.length;
     return [
       {
-        ...{ name: condition.name, says: condition.says, seeds: both },
+        ...{ name: condition.name, description: condition.description, seeds: both },
         uar: mean(({ uar }) => uar),
         change: mean(({ change }) => change),
         unchanged: mean(({ unchanged }) => unchanged),
@@ -64,7 +64,7 @@ export function conditionFigures(file: RobustnessFile, protocol: ResultFile): Co
   });
 }
 
-/** Of the seeds that have all folds: what is recognised, as if it were certain. */
+/** Predictions of the seeds that have all folds, with a probability of 1. */
 function predictedBySeed(
   { name: condition, runs }: RobustnessCondition,
   folds: readonly string[],
@@ -95,28 +95,28 @@ function predictedBySeed(
 
 /** A row for each condition. */
 export function conditionsTable(protocol: string, conditions: readonly ConditionFigures[]): string {
-  const rows = conditions.map(({ name, says, seeds, uar, change, unchanged }) => {
+  const rows = conditions.map(({ name, description, seeds, uar, change, unchanged }) => {
     const against = name === CLEAN ? ['–', '–'] : [points(change), percent(unchanged)];
-    return [name, says, String(seeds.length), percent(uar), ...against];
+    return [name, description, String(seeds.length), percent(uar), ...against];
   });
-  return table([[protocol, 'what was done', 'seeds', 'UAR', 'ΔUAR', 'labels unchanged'], ...rows]);
+  return table([[protocol, 'perturbation', 'seeds', 'UAR', 'ΔUAR', 'labels unchanged'], ...rows]);
 }
 
-/** The part of the page; nothing where there are no figures. */
+/** The section of the page; empty without figures. */
 export function robustnessSection(
-  { protocol, says, commit, recipe }: RobustnessFile,
+  { protocol, description, commit, config }: RobustnessFile,
   conditions: readonly ConditionFigures[],
 ): string {
   if (conditions.length === 0) return '';
   const most = Math.max(...conditions.map(({ seeds }) => seeds.length));
   return `\
-## When the sound is worse
+## Robustness
 
 ${paragraph(`
-The models of ${protocol} (${says}) on the clips that they were tested on, made worse. Means over ${counted(most, 'seed')} of the single model; ΔUAR is
-against the clean clips, and the last column the share of clips that get the same label as these. At ${commit}.`)}
+The models of ${protocol} (${description}) on their test clips, perturbed. Means over ${counted(most, 'seed')} of the single model; ΔUAR is the difference
+from the clean clips; the last column is the share of clips that get the same label as when clean. At ${commit}.`)}
 
 ${conditionsTable(protocol, conditions)}
 
-${npmRun('evaluate', recipe, `--protocol ${protocol} --robustness --seed ${ranges(conditions[0]!.seeds)}`)}`;
+${npmRun('evaluate', config, `--protocol ${protocol} --robustness --seed ${ranges(conditions[0]!.seeds)}`)}`;
 }

@@ -1,4 +1,4 @@
-// lines of search.jsonl → the table of all trials, and which clips the search has scored
+// lines of search.jsonl → the table of all trials, and which clips the search scored
 
 import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
 import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
@@ -8,7 +8,7 @@ import { paragraph, percent, table } from './markdown.ts';
 import type { TrialLine } from './results.ts';
 import { counted } from './words.ts';
 
-/** The part of the page; nothing where nothing was tried. */
+/** The section of the page; empty without trials. */
 export function searchSection(trials: readonly TrialLine[]): string {
   if (trials.length === 0) return '';
   const rows = trials.map(({ trial, why, protocol, single, copies, seconds, commit }) => [
@@ -22,18 +22,18 @@ export function searchSection(trials: readonly TrialLine[]): string {
 ## The search
 
 ${paragraph(`
-The record holds ${counted(trials.length, 'trial')}, all of them, in the order in which they were run; one seed each, on inner splits, so no figure here
-is to be compared with one above. Scored fold, without the fold that was neither trained on nor scored: ${splits.join('; ')}. "With copies" averages a
-clip's probabilities over it and its speed copies; NLL in nats, each split calibrated by the other.`)}
+All ${counted(trials.length, 'trial')} on record, in the order in which they were run; one seed each, on inner splits, so that no figure here may be compared
+with those above. Scored fold, and the fold that was used neither for training nor for scoring: ${splits.join('; ')}. "With copies" averages a
+clip's probabilities over it and its speed copies; NLL in nats, each split calibrated on the other.`)}
 
-${table([['trial', 'what for', 'protocol', 'UAR', 'WAR', 'UAR with copies', 'NLL', 'seconds', 'commit'], ...rows])}`;
+${table([['trial', 'purpose', 'protocol', 'UAR', 'WAR', 'UAR with copies', 'NLL', 'seconds', 'commit'], ...rows])}`;
 }
 
 /**
- * Tells for the protocols of a kind whether the search has scored a clip of a fold. Where speakers are kept apart, that an actor
- * was scored counts, in whichever protocol.
+ * Whether the search scored a clip of a fold, for the protocols of a kind. If speakers are kept apart, it counts whether the actor was
+ * scored, under any protocol.
  *
- * @returns undefined where no trial was of that kind
+ * @returns undefined if no trial was of that kind
  */
 export function scoredBySearch(
   trials: readonly TrialLine[],
@@ -47,10 +47,11 @@ export function scoredBySearch(
   return ({ speaker }) => actors.has(Number(speaker));
 }
 
-/** `actors5/1` → who that fold tests. */
+/** `actors5/1` → the test actors of that fold. */
 function actorsOf(fold: string): readonly number[] {
   const [name, place] = fold.split('/');
   const actors = RAVDESS_FOLDS[name as RavdessProtocol]?.[Number(place)];
-  if (!actors) throw new Error(`Cannot tell whom the search scored: a split must be of a published fold, got ${fold}`);
+  if (!actors)
+    throw new Error(`Cannot tell which actors the search scored: a split must be of a published fold, got ${fold}`);
   return actors;
 }

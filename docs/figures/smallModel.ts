@@ -1,4 +1,4 @@
-// results of the small model's recipe → its part of docs/results.md
+// results of the small model's configuration → its section of docs/results.md
 
 import { paragraph } from './markdown.ts';
 import type { ProtocolFigures } from './protocolFigures.ts';
@@ -7,25 +7,27 @@ import type { Results } from './results.ts';
 import { conditionFigures, conditionsTable } from './robustness.ts';
 import { npmRun, points, ranges } from './words.ts';
 
-/** The part of the page; nothing where no seed has all folds. */
+/** The section of the page; empty if no seed has all folds. */
 export function smallSection(
   { small: file, smallRobustness, robustness }: Results,
   figures: ProtocolFigures | undefined,
   protocols: readonly ProtocolFigures[],
 ): string {
   if (!file || !figures) return '';
-  const { protocol, says } = file;
+  const { protocol, description } = file;
   const main = protocols.find((one) => one.file.protocol === protocol);
   const change = main && figures.single.uar.mean - main.single.uar.mean;
   const beside =
-    change === undefined ? '' : ` Its single model's UAR is ${points(change)} from that of ${protocol} above.`;
-  const worse = `Its models on the same clips made worse${robustness ? ', as [above](#when-the-sound-is-worse)' : ''}:`;
+    change === undefined
+      ? ''
+      : ` The UAR of its single model is ${points(Math.abs(change))} ${change < 0 ? 'below' : 'above'} that of the main configuration.`;
+  const worse = `Its models on perturbed clips${robustness ? ', as [above](#robustness)' : ''}:`;
   return [
     '## The small model',
     paragraph(`
-The recipe of [the small model](model-card.md#the-small-model), under the protocol ${protocol}: ${says}.${beside}`),
+The configuration of [the small model](model-card.md#the-small-model), under the protocol ${protocol}: ${description}.${beside}`),
     circumstances(file, figures),
-    npmRun('evaluate', file.recipe, `--protocol ${protocol} --seed ${ranges(figures.seeds)}`),
+    npmRun('evaluate', file.config, `--protocol ${protocol} --seed ${ranges(figures.seeds)}`),
     recognition(figures),
     ...(smallRobustness ? [worse, conditionsTable(protocol, conditionFigures(smallRobustness, file))] : []),
   ].join('\n\n');

@@ -1,14 +1,14 @@
-// a network → a picture of the way of the data through its layers
+// a network → a picture of the data flow through its layers
 
 import type * as tfl from '@tensorflow/tfjs-layers';
 
-/** What is drawn of a layer, or of several that are one step. */
+/** A layer, or several that are one step. */
 interface Step {
-  /** Of a step that only lets an arrow past others of its depth, none. */
+  /** None for a passage, which only leads an arrow past other steps. */
   readonly title?: string;
   shape: readonly (number | null)[];
   from: Step[];
-  /** Steps before it, at most. */
+  /** The longest way from the input, in steps. */
   readonly depth: number;
 }
 
@@ -18,9 +18,9 @@ const [WIDTH, HEIGHT, GAP, MARGIN] = [250, 44, 26, 10];
 const PART_OF_STEP_BEFORE = ['Dropout', 'BatchNorm', 'MaxPool2d', 'Reshape'];
 
 /**
- * An SVG with a box for each step, from the picture at the top to the probabilities at the bottom.
+ * An SVG with a box for each step, from the features at the top to the probabilities at the bottom.
  *
- * @param title what readers who do not see it are told
+ * @param title for readers who cannot see it
  */
 export function systemPicture(title: string, network: tfl.LayersModel): string {
   const steps = withPassages(stepsOf(network));
@@ -74,7 +74,7 @@ function stepsOf(network: tfl.LayersModel): Step[] {
     const className = layer.getClassName().replace('SpeechEmotion', '');
     const [only] = before;
     const shape = layer.outputShape as (number | null)[];
-    // Frames as they are read beside the convolutions are a step of their own: nothing else says so.
+    // Frames that bypass the convolutions are a step of their own, which no other layer shows.
     if (only && PART_OF_STEP_BEFORE.includes(className) && layer.name !== 'frames') {
       if (className !== 'Reshape' || only.depth > 0) only.shape = shape;
       made.set(layer.name, only);
@@ -104,7 +104,7 @@ function withPassages(steps: readonly Step[]): Step[] {
   });
 }
 
-/** By depth, each below those that it comes from. */
+/** By depth, each below its predecessors. */
 function rowsOf(steps: readonly Step[]): Step[][] {
   const rows: Step[][] = [];
   const above = ({ from, depth }: Step) =>
@@ -118,24 +118,24 @@ function rowsOf(steps: readonly Step[]): Step[][] {
 
 function titleOf(className: string, layer: tfl.layers.Layer): string {
   const { filters, units, direction, kernelSize, activation } = layer.getConfig() as Record<string, unknown>;
-  const both = direction === 'bidirectional' ? ', both ways' : '';
+  const both = direction === 'bidirectional' ? ', bidirectional' : '';
   const titles: Record<string, string> = {
-    InputLayer: 'picture',
+    InputLayer: 'features',
     Conv2d: `convolution ${(kernelSize as number[] | undefined)?.join(' × ')}, ${filters} filters`,
-    Reshape: 'frames as they are',
+    Reshape: 'unprocessed frames',
     Lstm: `LSTM of ${units}${both}`,
     Gru: `GRU of ${units}${both}`,
     Elman: `fully recurrent, ${units}${both}`,
-    IndRnn: `independently recurrent, ${units}${both}`,
+    IndRnn: `IndRNN of ${units}${both}`,
     SecondOrder: `second order, ${units}${both}`,
-    MultiplicativeRnn: `multiplicative RNN of ${units}${both}`,
-    MultiplicativeLstm: `multiplicative LSTM of ${units}${both}`,
+    MultiplicativeRnn: `mRNN of ${units}${both}`,
+    MultiplicativeLstm: `mLSTM of ${units}${both}`,
     FinalFrame: 'final frame',
     MeanPooling: 'mean over frames',
     MaxPooling: 'maximum over frames',
-    StatisticsPooling: 'mean, deviation, maximum',
+    StatisticsPooling: 'mean, std, maximum',
     AttentionPooling: 'local attention',
-    Concatenate: 'one behind the other',
+    Concatenate: 'concatenation',
     Dense: activation === 'softmax' ? 'softmax' : `fully connected, ${units}`,
     UncertainFrames: 'uncertain frame labels',
   };

@@ -24,7 +24,7 @@ export function systemsPage(page: string, compared: SystemsFile | undefined): Re
 
 const NOT_YET = 'Not compared yet: `npm run compare -- --data ZIP_OR_FOLDER --out docs/results`.';
 
-function comparison({ says, seeds, training, speeds, commit, systems }: SystemsFile): string {
+function comparison({ description, seeds, training, speeds, commit, systems }: SystemsFile): string {
   const rows = [...systems]
     .sort((a, b) => b.uar - a.uar)
     .map(({ name, parameters, trainSeconds, uar, war, interval: [low, high] }) => [
@@ -36,19 +36,19 @@ function comparison({ says, seeds, training, speeds, commit, systems }: SystemsF
 ${table([['system', 'parameters', 'seconds of training', 'UAR', '95 % interval', 'WAR'], ...rows])}
 
 ${paragraph(`
-${capitalised(says)}; seed ${seeds.join(', ')}; ${training.epochs} epochs in batches of ${training.batchSize}, speed copies ${speeds.join(', ')}, the last epoch counts. Intervals by
-bootstrap over actors. Seconds are of all folds together, two at a time on two cores. Trained at ${commit}.`)}
+${capitalised(description)}; seed ${seeds.join(', ')}; ${training.epochs} epochs in batches of ${training.batchSize}, speed copies ${speeds.join(', ')}, weights of the last epoch. Intervals by
+bootstrap over actors. Seconds are the sum over all folds, two of which ran in parallel on two cores. Trained at ${commit}.`)}
 
 ${[verdict(systems), missing(systems)].filter(Boolean).map(paragraph).join('\n\n')}`;
 }
 
-/** What a comparison under way has not come to. */
+/** Presets that are not compared yet. */
 export function missing(systems: readonly Pick<ComparedSystem, 'name'>[]): string {
   const names = Object.keys(presets).filter((preset) => !systems.some(({ name }) => name === preset));
   return names.length === 0 ? '' : `Not compared yet: ${names.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
-/** Whether convolutions and an LSTM together do better than each alone and than what came before networks. */
+/** Whether convolutions and an LSTM together do better than each alone and than conventional classifiers. */
 export function verdict(systems: readonly Pick<ComparedSystem, 'name' | 'uar'>[]): string {
   const own = systems.find(({ name }) => name === 'cnnLstm')?.uar;
   if (own === undefined) return '';

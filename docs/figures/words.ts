@@ -1,14 +1,14 @@
-// figures with their uncertainty → text
+// figures → text
 
 import type { ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
-import { RECIPES, type Recipe } from '../../experiments/training/trainingConfig.ts';
+import { TRAINING_CONFIGS, type TrainingConfig } from '../../experiments/training/trainingConfig.ts';
 import type { MeanAndStd } from '../../src/crossValidation/crossValidation.ts';
 import type { Interval } from '../../src/evaluation/speakerBootstrap.ts';
 import { percent } from './markdown.ts';
 
-/** `70.0 % ± 1.2 % (59.7 % to 81.6 %)`: mean, deviation over seeds where there are several, interval where there is one. */
-export function spread({ mean, std: deviation, interval }: MeanAndStd & { readonly interval?: Interval }): string {
-  const seeds = deviation === null ? '' : ` ± ${percent(deviation)}`;
+/** `70.0 % ± 1.2 % (59.7 % to 81.6 %)`: mean, standard deviation over seeds if there are several, interval if there is one. */
+export function spread({ mean, std, interval }: MeanAndStd & { readonly interval?: Interval }): string {
+  const seeds = std === null ? '' : ` ± ${percent(std)}`;
   return `${percent(mean)}${seeds}${interval ? ` (${percent(interval.low)} to ${percent(interval.high)})` : ''}`;
 }
 
@@ -29,7 +29,7 @@ export function ranges(numbers: readonly number[]): string {
   return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 }
 
-/** The revision that trained, and of which seeds it was another, or another backend: `abc1234, seed 3 at def5678 on webgpu`. */
+/** The revision that trained, with exceptions by seed: `abc1234, seed 3 at def5678 on webgpu`. */
 export function trainedAt({ commit }: Pick<ResultFile, 'commit'>, runs: readonly ResultRun[]): string {
   const origin = (run: ResultRun) => `${run.commit ?? commit}${run.backend ? ` on ${run.backend}` : ''}`;
   const others = [...new Set(runs.map(origin))].filter((other) => other !== commit);
@@ -40,16 +40,16 @@ export function trainedAt({ commit }: Pick<ResultFile, 'commit'>, runs: readonly
   return [commit, ...theirs].join(', ');
 }
 
-/** The command in a block: over songs too, where the recipe has them, and with its name, where it is the small model's. */
-export function npmRun(script: string, recipe: Recipe, flags: string): string {
-  const { songs } = recipe;
+/** The command in a block, with songs if the configuration has them, and with its name if it is that of the small model. */
+export function npmRun(script: string, config: TrainingConfig, flags: string): string {
+  const { songs } = config;
   const data = ['Speech', ...(songs ? ['Song'] : [])].map((kind) => `--data Audio_${kind}_Actors_01-24.zip`).join(' ');
-  return `\`\`\`sh\nnpm run ${script} -- ${data} ${isSmall(recipe) ? '--recipe small ' : ''}${flags}\n\`\`\``;
+  return `\`\`\`sh\nnpm run ${script} -- ${data} ${isSmall(config) ? '--config small ' : ''}${flags}\n\`\`\``;
 }
 
-/** Whether it is the recipe of the small model. */
-export function isSmall(recipe: Recipe): boolean {
-  return JSON.stringify(recipe) === JSON.stringify(RECIPES.small);
+/** Whether it is the configuration of the small model. */
+export function isSmall(config: TrainingConfig): boolean {
+  return JSON.stringify(config) === JSON.stringify(TRAINING_CONFIGS.small);
 }
 
 /** A count with its noun: `1 seed`, `3 seeds`. */
@@ -57,7 +57,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** As at the start of a sentence. */
+/** With a capital, for the start of a sentence. */
 export function capitalised(words: string): string {
   return words.replace(/^./, (first) => first.toUpperCase());
 }

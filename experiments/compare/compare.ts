@@ -1,8 +1,8 @@
-// RAVDESS → every surveyed system under one protocol: npm run compare -- --data ZIP_OR_FOLDER
+// RAVDESS → all surveyed systems under one protocol: npm run compare -- --data ZIP_OR_FOLDER
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type ExampleSet, presets, type RavdessDataset, type RavdessRecording } from 'speech-emotion';
+import { fileCheckpoint } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
 import { showProgress } from '../../examples/node/progress.ts';
@@ -10,14 +10,14 @@ import { numberList, workersFor } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { once } from '../corpus/once.ts';
 import { openCorpus } from '../corpus/openCorpus.ts';
-import { crossValidateRecipe, foldStore } from '../protocols/crossValidateConfig.ts';
+import { crossValidateConfig, foldStore } from '../protocols/crossValidateConfig.ts';
 import { PROTOCOLS } from '../protocols/protocols.ts';
 import { percent } from '../report/printEvaluation.ts';
 import type { ComparedSystem, SystemsFile } from '../results/resultFile.ts';
-import { readResult, resultStore } from '../results/resultStore.ts';
+import { readResult, runStore } from '../results/resultStore.ts';
 import { revision } from '../results/revision.ts';
 import { RunRecord } from '../results/runRecord.ts';
-import { buildNetwork, type Recipe } from '../training/trainingConfig.ts';
+import { buildNetwork, type TrainingConfig } from '../training/trainingConfig.ts';
 import { CONVENTIONAL, classifyStandardised, type Labelled } from './conventional/classifiers.ts';
 import { functionals } from './conventional/functionals.ts';
 import { systemScores } from './systemScores.ts';
@@ -27,19 +27,19 @@ const PROTOCOL = 'si5';
 const USAGE = `
 npm run compare -- --data ZIP_OR_FOLDER [options]
 
-Trains every preset and every conventional classifier under one protocol, ${PROTOCOLS[PROTOCOL]!.says}: the same
-features, copies, augmentation, number of epochs and seeds for all networks, the last epoch counts, and nothing is chosen on a test fold.
-What is done is kept: the same command goes on after it.
+Trains every preset and every conventional classifier under one protocol, ${PROTOCOLS[PROTOCOL]!.description}: the same
+features, speed copies, augmentation, number of epochs and seeds for all networks. The weights of the last epoch count, and nothing is
+chosen on a test fold. Systems and folds that are done are kept: the same command resumes after them.
 
   --data PATH        archive or folder of RAVDESS speech
-  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
-  --only LIST        these again, or for the first time, of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
+  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that occur twice and differ
+  --only LIST        trains these, even if they are done, of ${[...Object.keys(presets), ...Object.keys(CONVENTIONAL)].join(', ')}
   --seed LIST        default: 1
   --epochs N         default: 40
   --batch-size N     default: 32
   --out FOLDER       where systems.json goes (default: runs/compare)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
-  --workers N        folds trained side by side, each by a thread of its own (default: one a core; 1 with webgpu)
+  --workers N        folds trained in parallel, each in its own thread (default: one per core; 1 with webgpu)
 `;
 
 await run(async () => {
@@ -67,24 +67,26 @@ await run(async () => {
   };
   const workers = workersFor(backend, options.workers);
   await useBackend(backend);
-  const signal = interruptible('Stopped. The same command goes on after the folds that are done.');
+  const signal = interruptible('Stopped. The same command resumes after the folds that are done.');
 
   const speech = (await openCorpus(data, options['skip-invalid'])).filter({ channel: 'speech' });
   const shared = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false, training };
-  // Each is read or worked out for the first system that needs it, and serves all.
+  // Computed once, for the first system that needs them.
   const examples = once(() =>
     cachedExamples(speech, data, { features: shared.features, speeds: shared.speeds }, signal),
   );
   const vectors = once(() => functionalsOf(speech, signal));
   const circumstances = { speech, examples, vectors, seeds, backend, workers, signal };
   const file = join(out, 'systems.json');
-  await mkdir(out, { recursive: true });
+  const store = fileCheckpoint(file); // written atomically
   const before = readResult<SystemsFile>(file);
-  const head = { protocol: PROTOCOL, says: PROTOCOLS[PROTOCOL]!.says, seeds, ...shared };
+  const head = { protocol: PROTOCOL, description: PROTOCOLS[PROTOCOL]!.description, seeds, ...shared };
   const same = ({ protocol, seeds, features, speeds, training }: Omit<SystemsFile, 'systems' | 'commit'>) =>
     JSON.stringify([protocol, seeds, features, speeds, training]);
   if (before && same(before) !== same(head)) {
-    throw new UsageError(`Cannot write ${file}: it compares under other conditions; remove it or give another --out`);
+    throw new UsageError(
+      `Cannot write ${file}: it holds a comparison under other conditions; remove it or give another --out`,
+    );
   }
 
   let systems = before?.systems ?? [];
@@ -95,7 +97,8 @@ await run(async () => {
       ? await ofNetwork(name, { ...shared, network: preset }, circumstances)
       : await ofConventional(name, circumstances);
     systems = known.flatMap((own) => (own === name ? [system] : systems.filter((other) => other.name === own)));
-    await writeFile(file, `${JSON.stringify({ ...head, commit: revision(), systems }, null, 1)}\n`);
+    const text = `${JSON.stringify({ ...head, commit: revision(), systems }, null, 1)}\n`;
+    await store.save(new TextEncoder().encode(text));
     console.log(
       `${name}: UAR ${percent(system.uar)}, WAR ${percent(system.war)}, ${system.trainSeconds} s of training`,
     );
@@ -116,30 +119,31 @@ interface Circumstances {
 
 async function ofNetwork(
   name: string,
-  recipe: Recipe,
+  config: TrainingConfig,
   { speech, examples: prepared, seeds, backend, workers, signal }: Circumstances,
 ): Promise<ComparedSystem> {
-  const { says, speakers, folds } = PROTOCOLS[PROTOCOL]!;
+  const { description, speakers, folds } = PROTOCOLS[PROTOCOL]!;
   const examples = await prepared();
-  const store = foldStore('runs/compare', [name, seeds, recipe]);
-  const head = { protocol: PROTOCOL, says, recipe, labels: examples.labels };
-  const record = new RunRecord(resultStore(store.replace(/\.bin$/, '-record.json')), head, backend);
-  const { runs } = await crossValidateRecipe(recipe, examples, folds(speech), {
+  const store = foldStore('runs/compare', [name, seeds, config]);
+  const head = { protocol: PROTOCOL, description, config, labels: examples.labels };
+  const record = new RunRecord(runStore(store.replace(/\.bin$/, '-record.json')), head, backend);
+  const { runs, checks } = await crossValidateConfig(config, examples, folds(speech), {
     ...{ seeds, backend, workers, signal, speakers, store },
     onProgress: record.take,
   });
+  await record.finish(checks);
   const evaluations = runs.flatMap(({ seed, folds }) =>
     folds.map(({ name: fold, evaluation }) => ({ seed, fold, clips: evaluation.clips })),
   );
   return {
-    ...{ name, says: 'network', parameters: parametersOf(recipe, examples) },
+    ...{ name, description: 'network', parameters: parametersOf(config, examples) },
     trainSeconds: record.file.runs.reduce((sum, { seconds }) => sum + seconds, 0),
     ...systemScores(examples.labels, evaluations),
   };
 }
 
-function parametersOf(recipe: Recipe, { examples, labels }: ExampleSet): number {
-  const network = buildNetwork(recipe, examples[0]!.variants[0]!.bins, labels.length, 1);
+function parametersOf(config: TrainingConfig, { examples, labels }: ExampleSet): number {
+  const network = buildNetwork(config, examples[0]!.variants[0]!.bins, labels.length, 1);
   const count = network.countParams();
   network.dispose();
   return count;
@@ -173,7 +177,7 @@ async function ofConventional(
     signal.throwIfAborted();
   }
   return {
-    ...{ name, says: classifier.says },
+    ...{ name, description: classifier.description },
     trainSeconds: Math.round((performance.now() - started) / 1000),
     ...systemScores(labels, evaluations),
   };

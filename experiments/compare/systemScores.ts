@@ -1,4 +1,4 @@
-// what a system said of each fold's clips, for each seed → how well it does, and how sure that is
+// predictions of a system for each fold and seed → its scores, with an interval
 
 import {
   confusionMatrix,
@@ -6,10 +6,10 @@ import {
   speakerBootstrap,
   unweightedAverageRecall,
   weightedAverageRecall,
-} from 'speech-emotion';
+} from 'speech-emotion/evaluation';
 import type { ComparedSystem } from '../results/resultFile.ts';
 
-/** What was said of a fold's test clips by the model that one seed made. */
+/** The predictions for a fold's test clips by the model of one seed. */
 interface ScoredFold {
   readonly seed: number;
   readonly fold: string;
@@ -17,8 +17,8 @@ interface ScoredFold {
 }
 
 /**
- * Of all folds' clips together, and of each fold; several seeds are averaged as figures, not as probabilities. The interval is that
- * of the mean: an actor who is drawn comes with the clips of every seed.
+ * Scores of all folds' clips together, and of each fold. Over several seeds, scores are averaged, not probabilities. The interval is
+ * that of the mean: an actor who is drawn comes with the clips of every seed.
  */
 export function systemScores(
   labels: readonly string[],
@@ -32,7 +32,7 @@ export function systemScores(
   const clipsOf = (own: readonly ScoredFold[]) => own.flatMap(({ clips }) => clips);
   const whole = seeds.map((seed) => scores(clipsOf(folds.filter((fold) => fold.seed === seed))));
   const mean = (figure: 'uar' | 'war') => whole.reduce((sum, one) => sum + one[figure], 0) / whole.length;
-  // The UAR of all seeds' clips is the mean of the seeds' UARs, since each says something of every clip.
+  // The UAR of all seeds' clips is the mean of the seeds' UARs, since each seed predicts every clip.
   const { low, high } = speakerBootstrap(clipsOf(folds), labels.length, unweightedAverageRecall);
   return {
     uar: mean('uar'),

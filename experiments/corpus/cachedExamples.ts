@@ -1,9 +1,9 @@
-// recordings → their features, worked out once and kept in .cache
+// recordings → their features, computed once and kept in .cache
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
   type ExampleSet,
@@ -13,20 +13,20 @@ import {
   type PrepareOptions,
   prepareExamples,
 } from 'speech-emotion';
-import { featureWorkers } from 'speech-emotion/node';
+import { featureWorkers, fileCheckpoint } from 'speech-emotion/node';
 import { showProgress } from '../../examples/node/progress.ts';
 
 const CACHE = '.cache';
 
-/** What features follow from, beside the files. */
+/** What features follow from, besides the files. */
 interface FeatureSettings extends Pick<PrepareOptions, 'features' | 'speeds'> {
-  /** What is done to the clips after they were read, where something is. */
-  readonly perturbed?: { readonly name: string; readonly says: string };
+  /** What is done to the clips after they were read, if anything. */
+  readonly perturbed?: { readonly name: string; readonly description: string };
 }
 
 /**
- * The features of a dataset. They are kept under a name that follows from the files (their paths and contents), the
- * library's version and the settings, so that a change of any of these makes new ones.
+ * The features of a dataset. The name of the cache file follows from the recordings (their paths and contents), the library's version
+ * and the settings, so that a change of any of these makes new features.
  *
  * @param paths the folders or archives that the dataset was opened from
  */
@@ -44,15 +44,18 @@ export async function cachedExamples(
     .digest('hex')
     .slice(0, 16);
   const cache = join(CACHE, `features-${key}.bin`);
+  const store = fileCheckpoint(cache); // written atomically
   const { features, speeds, perturbed } = settings;
   const title = perturbed ? `Features (${perturbed.name})` : 'Features';
   try {
-    const examples = examplesFromBytes(new Uint8Array(await readFile(cache)));
-    console.log(`${title} of ${names.length} clips: from ${cache}`);
-    return examples;
+    const kept = await store.load();
+    if (kept) {
+      const examples = examplesFromBytes(kept);
+      console.log(`${title} of ${names.length} clips: from ${cache}`);
+      return examples;
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      console.log(`${cache}: ${(error as Error).message}; making them anew`);
+    console.log(`${cache}: ${(error as Error).message}; computing them again`);
   }
 
   const progress = showProgress(title, names.length, { logEvery: 0.1 });
@@ -63,9 +66,7 @@ export async function cachedExamples(
     onProgress: ({ done }) => progress.update(done),
     signal,
   }).finally(() => progress.stop());
-  await mkdir(dirname(cache), { recursive: true });
-  await writeFile(`${cache}.part`, examplesToBytes(examples));
-  await rename(`${cache}.part`, cache); // whole or not at all
+  await store.save(examplesToBytes(examples));
   console.log(`${title} of ${names.length} clips: kept in ${cache}`);
   return examples;
 }

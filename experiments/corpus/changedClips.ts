@@ -1,26 +1,27 @@
-// a clip, and what was made of it → names that tell them apart, and the figures of clips as they are
+// a clip and its altered copies → names that tell them apart, and the evaluation of the original clips alone
 
-import { type Evaluation, type Named, summarise } from 'speech-emotion';
+import type { Evaluation, Named } from 'speech-emotion';
+import { summarise } from 'speech-emotion/evaluation';
 
-/** What comes before the name of the change. */
+/** Separates the clip's name from that of the change. */
 const MARK = '#';
 
-/** The name of what a change makes of a clip. */
+/** The name of an altered copy of a clip. */
 export function changedName(name: string, change: string | number): string {
   return `${name}${MARK}${change}`;
 }
 
-/** The name of the clip that something was made of; a clip's own name where nothing was done to it. */
+/** The name of the clip that a copy was made from; an original's own name. */
 export function originalName({ name }: Named): string {
   return name.split(MARK)[0]!;
 }
 
-/** Whether a clip is as it was recorded. */
+/** Whether a clip is an original. */
 export function isUnchanged({ name }: Named): boolean {
   return !name.includes(MARK);
 }
 
-/** The evaluation without the clips that were made of others. */
+/** The evaluation of the original clips alone. */
 export function ofUnchanged(evaluation: Evaluation): Evaluation {
   const { labels, clips } = evaluation;
   if (clips.every(isUnchanged)) return evaluation;

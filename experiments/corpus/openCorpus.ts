@@ -1,10 +1,10 @@
-// what --data and --skip-invalid say → RAVDESS, and a word on what was left out of it
+// --data and --skip-invalid → RAVDESS, and a line about what was left out
 
 import { DatasetError, type RavdessDataset } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
 import { UsageError } from '../../examples/node/commandLine.ts';
 
-/** Opens RAVDESS. What the library advises callers to do is told in the words of the command line. */
+/** Opens RAVDESS. Errors name the options of the command line where the library's name its own. */
 export async function openCorpus(paths: readonly string[], skipInvalid: boolean): Promise<RavdessDataset> {
   try {
     const dataset = await openRavdess(paths, { onInvalid: skipInvalid ? 'skip' : 'throw' });

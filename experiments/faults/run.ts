@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { RandomStream } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 import { FORMATS } from './fuzz/formats.ts';
 import { judge } from './fuzz/judge.ts';
 import { PARTS, type Part } from './parts.ts';

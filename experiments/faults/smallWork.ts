@@ -6,11 +6,11 @@ import {
   type ExampleSet,
   FeatureExtractor,
   type ModelSettings,
-  RandomStream,
   type TrainedModel,
   type TrainOptions,
   type Waveform,
 } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 
 export const BINS = 8;
 const FRAMES = 12;

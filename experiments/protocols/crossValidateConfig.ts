@@ -1,4 +1,4 @@
-// recipe + folds → what its models say about the clips that each fold tests
+// training configuration + folds → predictions for the clips that each fold tests
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ import {
 } from 'speech-emotion';
 import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
 import { NETWORK, type NetworkParameters } from '../training/networkWorker.ts';
-import { buildNetwork, type Recipe } from '../training/trainingConfig.ts';
+import { buildNetwork, type TrainingConfig } from '../training/trainingConfig.ts';
 import { showFolds } from './showFolds.ts';
 
-export interface RecipeRun {
+export interface ConfigRun {
   readonly seeds: readonly number[];
   readonly speakers: SpeakerRule;
-  /** Keeps the folds that are done. */
+  /** The file that keeps the folds that are done. */
   readonly store: string;
   readonly backend: string;
   /** Folds trained side by side, each by a thread of its own. */
@@ -27,18 +27,18 @@ export interface RecipeRun {
   readonly signal: AbortSignal;
 }
 
-/** Where the folds that are done are kept: a file for all that decides what comes of them. */
-export function foldStore(folder: string, decides: readonly unknown[]): string {
-  const key = createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 12);
+/** The file that keeps the folds that are done, named by everything that their results follow from. */
+export function foldStore(folder: string, settings: readonly unknown[]): string {
+  const key = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
   return join(folder, `${key}.bin`);
 }
 
-/** Cross-validates with progress on the terminal. */
-export async function crossValidateRecipe(
-  { network, training, teachers }: Recipe,
+/** Cross-validates and shows progress on the terminal. */
+export async function crossValidateConfig(
+  { network, training, teachers }: TrainingConfig,
   examples: ExampleSet,
   folds: readonly NamedFold[],
-  { seeds, speakers, store, backend, workers, onProgress, signal }: RecipeRun,
+  { seeds, speakers, store, backend, workers, onProgress, signal }: ConfigRun,
 ): Promise<CrossValidation> {
   const bins = examples.examples[0]!.variants[0]!.bins;
   const classes = examples.labels.length;

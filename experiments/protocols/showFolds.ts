@@ -6,14 +6,14 @@ import { ofUnchanged } from '../corpus/changedClips.ts';
 import { summary } from '../report/printEvaluation.ts';
 
 /**
- * Folds may be trained side by side, so each line says which one it is of. Call `stop` when it is over, however it ends.
+ * Folds may be trained in parallel, so each line names its fold. Call `stop` when it is over, even if it failed.
  *
  * @param total folds, over all seeds
  */
 export function showFolds(total: number): { onProgress(event: CrossValidateProgress): void; stop(): void } {
   let bar: Progress | undefined;
   const log = (line: string) => (bar ? bar.log(line) : console.log(line));
-  const shares = new Map<string, number>(); // how much of each fold is done
+  const shares = new Map<string, number>(); // the share of each fold that is done
   const onProgress = (event: CrossValidateProgress) => {
     const name = `${event.fold}, seed ${event.seed}`;
     if (event.type === 'fold') {

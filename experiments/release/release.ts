@@ -1,15 +1,9 @@
-// a trained model + results of its recipe ↔ the files that ship
+// a trained model + results of its configuration ↔ the files that ship
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import {
-  fitTemperature,
-  fromArtifact,
-  type ModelArtifact,
-  type ModelSettings,
-  type TrainedModel,
-  toArtifact,
-} from 'speech-emotion';
+import { fromArtifact, type ModelArtifact, type ModelSettings, type TrainedModel, toArtifact } from 'speech-emotion';
+import { fitTemperature } from 'speech-emotion/evaluation';
 import { clipsOf } from '../../docs/figures/modelFigures.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import { counted } from '../../docs/figures/words.ts';
@@ -17,38 +11,38 @@ import { UsageError } from '../../examples/node/commandLine.ts';
 import { percent } from '../report/printEvaluation.ts';
 import type { ResultFile } from '../results/resultFile.ts';
 import { readResult } from '../results/resultStore.ts';
-import type { Recipe, RecipeName } from '../training/trainingConfig.ts';
+import type { ConfigName, TrainingConfig } from '../training/trainingConfig.ts';
 
-/** Where a recipe's model comes from and goes to. */
-export function releaseNames(recipe: RecipeName) {
-  const isMain = recipe === 'independent';
-  const suffix = isMain ? '' : `-${recipe}`;
+/** The files of a configuration and of its model. */
+export function releaseNames(config: ConfigName) {
+  const isMain = config === 'independent';
+  const suffix = isMain ? '' : `-${config}`;
   return {
-    /** What the cross-validation of the recipe found. */
+    /** Results of its cross-validation. */
     results: `docs/results/si5${suffix}.json`,
-    /** Where the state of the training is kept. */
+    /** Checkpoints of the training. */
     run: `runs/release${suffix}`,
     /** Name of the model's files, without their endings. */
-    model: isMain ? 'model' : recipe,
+    model: isMain ? 'model' : config,
   };
 }
 
 /**
- * How sure a model of the recipe may be, and how well it does, by models that the same recipe made.
+ * Calibration and evaluation of a model that no clips are left to test, by the cross-validation of its configuration.
  *
- * @throws {UsageError} when the results are of another recipe or lack folds
+ * @throws {UsageError} when the results are of another configuration or lack folds
  */
 export async function crossValidated(
   path: string,
-  recipe: Recipe,
+  config: TrainingConfig,
 ): Promise<
   Pick<ModelSettings, 'calibration'> & { readonly evaluation: { protocol: string; metrics: Record<string, number> } }
 > {
   const file = readResult<ResultFile>(path);
   if (!file)
-    throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's recipe, got no such file`);
-  if (JSON.stringify(file.recipe) !== JSON.stringify(recipe)) {
-    throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's recipe, got another's`);
+    throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's configuration, got no such file`);
+  if (JSON.stringify(file.config) !== JSON.stringify(config)) {
+    throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's configuration, got another's`);
   }
   const figures = protocolFigures(file);
   if (!figures) throw new UsageError(`Cannot calibrate: ${path} must hold a seed with all folds, got none`);
@@ -56,24 +50,24 @@ export async function crossValidated(
   return {
     calibration: { temperature: fitTemperature(seeds.flatMap(clipsOf)) },
     evaluation: {
-      protocol: `models of the same recipe, ${file.says}; mean of ${counted(seeds.length, 'seed')}`,
+      protocol: `models of the same training configuration, ${file.description}; mean of ${counted(seeds.length, 'seed')}`,
       metrics: { uar: uar.mean, war: war.mean, macroF1: macroF1.mean },
     },
   };
 }
 
 /**
- * The model that lies in a folder under a name.
+ * Reads a model of this name from a folder.
  *
  * @throws {UsageError} when there is none
  */
 export async function readRelease(folder: string, name: string): Promise<TrainedModel> {
   const json = readResult<ModelArtifact['json']>(join(folder, `${name}.json`));
-  if (!json) throw new UsageError(`Cannot calibrate: --out must be where ${name}.json lies, got '${folder}'`);
+  if (!json) throw new UsageError(`Cannot calibrate: --out must be where ${name}.json is, got '${folder}'`);
   return fromArtifact({ json, weights: new Uint8Array(await readFile(join(folder, `${name}.bin`))) });
 }
 
-/** Writes the model with weights of 16 bits, and says what it is; what ships must load. */
+/** Writes the model with weights of 16 bits, after a check that it loads, and prints its size and evaluation. */
 export async function writeRelease(model: TrainedModel, folder: string, name: string): Promise<void> {
   const artifact = await toArtifact(model, { weightType: 'float16' });
   (await fromArtifact(artifact)).network.dispose();

@@ -2,7 +2,7 @@
 
 import { toSvg } from '../../examples/node/report/chart.ts';
 
-/** `counts[i][j]` clips of label i were taken for label j: coloured by the share of the row, with counts and percentages. */
+/** `counts[i][j]` clips of label i were predicted as label j: coloured by the share of the row, with counts and percentages. */
 export function confusionMatrix(labels: readonly string[], counts: readonly (readonly number[])[]): Promise<string> {
   const cells = counts.flatMap((row, i) => {
     const total = row.reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,4 @@
-// Evaluation → parts of a report
+// Evaluation → sections of a report
 
 import type { Evaluation } from 'speech-emotion';
 import type { Section } from '../../examples/node/report/page.ts';
@@ -8,7 +8,7 @@ import { groupRows, summary } from './printEvaluation.ts';
 const MEANING =
   'UAR: recall averaged over the emotions, chance is 1 / their number. WAR: share of clips that were recognised.';
 
-/** Figures with their protocol, confusion matrix, and the breakdown by group. */
+/** Scores with their protocol, the confusion matrix, and the breakdown by group. */
 export async function evaluationSections(title: string, protocol: string, evaluation: Evaluation): Promise<Section[]> {
   const { labels, confusion, recalls } = evaluation;
   const inWords = labels.map((label, i) => `${label} ${Math.round(100 * (recalls[i] ?? 0))} %`).join(', ');

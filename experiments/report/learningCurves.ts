@@ -1,9 +1,9 @@
-// history of a training → curves, SVG
+// history of a training → learning curves, SVG
 
 import type { EpochRecord } from 'speech-emotion';
 import { type Panel, toSvg } from '../../examples/node/report/chart.ts';
 
-/** Loss in training and in validation over epochs, and beneath it the macro recall in validation. */
+/** Training and validation loss over epochs, and beneath them the validation UAR. */
 export function learningCurves(history: readonly EpochRecord[], bestEpoch?: number): Promise<string> {
   const losses = history.flatMap(({ epoch, loss, validation }) => [
     { epoch, set: 'training', value: loss },

@@ -5,7 +5,7 @@ import type { Evaluation } from 'speech-emotion';
 
 export const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
 
-/** The figures in one line, the protocol beside them: a figure without it says nothing. */
+/** The scores in one line, with their protocol: without it they mean nothing. */
 export function summary(protocol: string, { uar, uarInterval, war, macroF1 }: Evaluation): string {
   const { low, high, level } = uarInterval;
   return (
@@ -14,7 +14,7 @@ export function summary(protocol: string, { uar, uarInterval, war, macroF1 }: Ev
   );
 }
 
-/** Prints the figures, the confusion matrix, and the breakdown by group. */
+/** Prints the confusion matrix, the breakdown by group, and the scores. */
 export function printEvaluation(protocol: string, evaluation: Evaluation): void {
   const { labels, confusion, recalls } = evaluation;
   const matrix = new Table({
@@ -32,7 +32,7 @@ export function printEvaluation(protocol: string, evaluation: Evaluation): void 
   console.log(`\n${matrix}\n${groups}\n${summary(protocol, evaluation)}`);
 }
 
-/** Name, clips, UAR and WAR of each part of the clips. */
+/** Name, clips, UAR and WAR of each group. */
 export function groupRows({ groups }: Evaluation): string[][] {
   return Object.entries(groups).flatMap(([name, parts]) =>
     Object.entries(parts)
@@ -41,5 +41,5 @@ export function groupRows({ groups }: Evaluation): string[][] {
   );
 }
 
-/** Logs want no colours, and terminals don't need them here. */
+/** No colours, which would clutter logs. */
 const plain = { head: [], border: [], compact: true };

@@ -1,38 +1,37 @@
-// what `npm run evaluate` writes and the pages of results are made of: every probability of every tested clip
+// what `npm run evaluate` writes and the pages of results are made of: all probabilities of all test clips
 
-import type { Recipe } from '../training/trainingConfig.ts';
+import type { TrainingConfig } from '../training/trainingConfig.ts';
 
 /** Results of a protocol, in docs/results/PROTOCOL.json. The ensemble is the mean over the seeds. */
 export interface ResultFile {
   /** Name of the protocol, a key of `PROTOCOLS`. */
   readonly protocol: string;
   /** The protocol in words. */
-  readonly says: string;
-  /** Revision of the code that trained, but for runs that name their own. */
+  readonly description: string;
+  /** Revision of the code that trained, except for runs that name their own. */
   readonly commit: string;
-  /** Settled before, and the same for all runs. */
-  readonly recipe: Recipe;
-  /** What was checked before and after training so that nothing leaks, in words, one a check. */
+  /** Chosen beforehand, and the same for all runs. */
+  readonly config: TrainingConfig;
+  /** The checks against leaks before and after training, in words. */
   readonly checks: readonly string[];
-  /** What the probabilities are of, in their order. */
+  /** In the order of the probabilities. */
   readonly labels: readonly string[];
   /**
-   * Where it is not what the files' names say, as with labels that were dealt out anew: by the clip's file name, the place among the
-   * labels of what counts as right.
+   * The index of the true label by the clip's file name, where the name does not give it: permuted labels.
    */
   readonly truth?: Readonly<Record<string, number>> | undefined;
-  /** One a seed and fold. */
+  /** One per seed and fold. */
   readonly runs: readonly ResultRun[];
 }
 
-/** One training and what the model says about the clips that the fold tests. */
+/** One training, and the model's predictions for the test clips of the fold. */
 export interface ResultRun {
   readonly seed: number;
   /** Name of the fold, e.g. `actors5/0`. */
   readonly fold: string;
-  /** Revision of the code that trained, where it is not the file's: runs of a file can be from different days. */
+  /** Revision of the code that trained, where it differs from the file's. */
   readonly commit?: string;
-  /** What trained, where it is not wasm: the weights differ in their last digits. */
+  /** The backend that trained, where it is not wasm: the weights differ in their last digits. */
   readonly backend?: string;
   /** Duration of the training. */
   readonly seconds: number;
@@ -40,7 +39,7 @@ export interface ResultRun {
   readonly testClips: Readonly<Record<string, readonly number[]>>;
 }
 
-/** How the same models do on the same clips, made worse: docs/results/robustness.json. */
+/** The same models on the same clips, perturbed: docs/results/robustness.json. */
 export interface RobustnessFile extends Omit<ResultFile, 'runs'> {
   readonly conditions: readonly RobustnessCondition[];
 }
@@ -49,46 +48,46 @@ export interface RobustnessCondition {
   /** E.g. `noise-20db`; `clean` is no change at all. */
   readonly name: string;
   /** What was done to the clips, in words. */
-  readonly says: string;
+  readonly description: string;
   readonly runs: readonly {
     readonly seed: number;
     readonly fold: string;
-    /** The place among the labels of what is recognised, a digit a clip, in the order of the clips' file names. */
+    /** The index of the predicted label, one digit per clip, in the order of the clips' file names. */
     readonly recognised: string;
   }[];
 }
 
-/** How well the recipe does with fewer training actors, on the same test clips: docs/results/learning-curve.json. */
+/** The same configuration with fewer training actors, on the same test clips: docs/results/learning-curve.json. */
 export interface LearningCurveFile extends Omit<ResultFile, 'runs'> {
   readonly points: readonly {
-    /** How many actors each fold trained on. */
+    /** Training actors of each fold. */
     readonly actors: number;
-    /** One a seed and fold. */
+    /** One per seed and fold. */
     readonly runs: readonly ResultRun[];
   }[];
 }
 
-/** How the surveyed systems do under one protocol: docs/results/systems.json. */
+/** The surveyed systems under one protocol: docs/results/systems.json. */
 export interface SystemsFile
-  extends Pick<ResultFile, 'protocol' | 'says' | 'commit'>,
-    Omit<Recipe, 'network' | 'teachers'> {
+  extends Pick<ResultFile, 'protocol' | 'description' | 'commit'>,
+    Omit<TrainingConfig, 'network' | 'teachers'> {
   readonly seeds: readonly number[];
   readonly systems: readonly ComparedSystem[];
 }
 
-/** One system; figures are means over the seeds. */
+/** One system; scores are means over the seeds. */
 export interface ComparedSystem {
   /** A key of `presets`, or of the conventional classifiers. */
   readonly name: string;
-  /** What it is, where it is no preset. */
-  readonly says: string;
-  /** Weights of a network that are learnt. */
+  /** `network`, or the settings of a conventional classifier. */
+  readonly description: string;
+  /** Trained weights of a network. */
   readonly parameters?: number;
-  /** Of all folds and seeds together; where folds ran side by side, each counts in full. */
+  /** Sum over all folds and seeds, even if they ran in parallel. */
   readonly trainSeconds: number;
   readonly uar: number;
   readonly war: number;
-  /** Of the UAR, 95 %, by bootstrap over actors. */
+  /** 95 % interval of the UAR, by bootstrap over actors. */
   readonly interval: readonly [number, number];
   readonly folds: readonly {
     readonly seed: number;

@@ -1,11 +1,11 @@
-// a file of results ↔ the same as it is in the program → up to date at any time
+// a file of results ↔ the same as objects
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { fileCheckpoint } from 'speech-emotion/node';
 import { UsageError } from '../../examples/node/commandLine.ts';
-import type { LearningCurveFile, ResultFile, ResultRun } from './resultFile.ts';
+import type { LearningCurveFile, ResultFile } from './resultFile.ts';
 
-/** What a file of results holds, undefined where there is none. */
+/** The content of a file of results, undefined if there is none. */
 export function readResult<T>(path: string): T | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -15,52 +15,60 @@ export function readResult<T>(path: string): T | undefined {
   }
 }
 
-/** Writes a file of results, whole or not at all, with a line for each entry of one of its lists, which comes last. */
-export function writeResult<T extends object>(path: string, result: T, list: keyof T & string): void {
-  const { [list]: entries, ...head } = result;
-  const lines = (entries as readonly unknown[]).map((entry) => JSON.stringify(entry)).join(',\n');
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.part`, `${JSON.stringify(head).slice(0, -1)},"${list}":[\n${lines}\n]}\n`);
-  renameSync(`${path}.part`, path);
-}
-
-/** Where runs of a recipe are kept: in a file of their own, or as a part of one. */
-export interface ResultStore {
+/** A place for the results of type T: the whole file, or a part of one. */
+export interface ResultStore<T> {
   readonly path: string;
-  read(): ResultFile | undefined;
-  write(result: ResultFile): void;
+  read(): T | undefined;
+  /** Writes the whole file atomically, one write after the other. */
+  write(result: T): Promise<void>;
 }
 
-/** A file of its own. */
-export function resultStore(path: string): ResultStore {
-  return { path, read: () => readResult(path), write: (result) => writeResult(path, result, 'runs') };
+/** A file of its own, with a line for each entry of one of its lists, which comes last. */
+export function resultStore<T extends object = ResultFile>(path: string, list: keyof T & string): ResultStore<T> {
+  const file = fileCheckpoint(path);
+  return {
+    path,
+    read: () => readResult(path),
+    write({ [list]: entries, ...head }) {
+      const lines = (entries as readonly unknown[]).map((entry) => JSON.stringify(entry)).join(',\n');
+      const text = `${JSON.stringify(head).slice(0, -1)},"${list}":[\n${lines}\n]}\n`;
+      return file.save(new TextEncoder().encode(text));
+    },
+  };
 }
 
-/** The point of a learning curve at so many actors; its other points stay. */
-export function pointStore(path: string, actors: number): ResultStore {
+/** The file of the runs of one configuration under one protocol. */
+export function runStore(path: string): ResultStore<ResultFile> {
+  return resultStore(path, 'runs');
+}
+
+/** The point of a learning curve at so many actors; the file's other points stay. */
+export function pointStore(path: string, actors: number): ResultStore<ResultFile> {
+  const file = resultStore<LearningCurveFile>(path, 'points');
   const ofPoint = (point: { readonly actors: number }) => point.actors === actors;
   return {
     path,
     read() {
-      const curve = readResult<LearningCurveFile>(path);
+      const curve = file.read();
       if (!curve) return undefined;
       const { points, ...head } = curve;
       return { ...head, runs: points.find(ofPoint)?.runs ?? [] };
     },
     write({ runs, ...head }) {
-      const others = readResult<LearningCurveFile>(path)?.points.filter((point) => !ofPoint(point)) ?? [];
+      const others = file.read()?.points.filter((point) => !ofPoint(point)) ?? [];
       const points = [...others, { actors, runs }].sort((a, b) => a.actors - b.actors);
-      writeResult<LearningCurveFile>(path, { ...head, points }, 'points');
+      return file.write({ ...head, points });
     },
   };
 }
 
 /** What all runs of a file have in common. */
-export type ResultHead = Pick<ResultFile, 'protocol' | 'says' | 'recipe' | 'labels' | 'truth'>;
+export type ResultHead = Pick<ResultFile, 'protocol' | 'description' | 'config' | 'labels' | 'truth'>;
 
-/** Whether runs of both belong together. */
+/** Whether runs of both may stand in one file. */
 export function isSameKind(one: ResultHead, other: ResultHead): boolean {
-  const kind = ({ protocol, says, recipe, truth }: ResultHead) => JSON.stringify([protocol, says, recipe, truth]);
+  const kind = ({ protocol, description, config, truth }: ResultHead) =>
+    JSON.stringify([protocol, description, config, truth]);
   return kind(one) === kind(other);
 }
 
@@ -71,30 +79,8 @@ export function isSameKind(one: ResultHead, other: ResultHead): boolean {
  */
 export function checkSameKind(path: string, before: ResultHead | undefined, head: ResultHead): void {
   if (before && !isSameKind(before, head)) {
-    throw new UsageError(`Cannot write ${path}: it holds results of another recipe; remove it or give another --out`);
+    throw new UsageError(
+      `Cannot write ${path}: it holds results of another configuration; remove it or give another --out`,
+    );
   }
-}
-
-/** Results with the runs of others of the same kind, which keep the revision that they were trained at. */
-export function joined(results: ResultFile, others: ResultFile): ResultFile {
-  const runs = others.runs.map((run) => {
-    const { seed, fold, commit = others.commit, ...rest } = run;
-    return { seed, fold, ...(commit === results.commit ? {} : { commit }), ...rest };
-  });
-  return {
-    ...results,
-    checks: allChecks(results.checks, others.checks),
-    runs: runs.reduce<readonly ResultRun[]>(withRun, results.runs),
-  };
-}
-
-/** What was checked by either: one may have had folds, with copies to leave out, that the other did not have. */
-export function allChecks(some: readonly string[], others: readonly string[]): string[] {
-  return [...new Set([...some, ...others])];
-}
-
-/** The runs with another in place of the one of its seed and fold, in the order of both. */
-export function withRun<T extends { readonly seed: number; readonly fold: string }>(runs: readonly T[], run: T): T[] {
-  const others = runs.filter(({ seed, fold }) => seed !== run.seed || fold !== run.fold);
-  return [...others, run].sort((a, b) => a.seed - b.seed || (a.fold < b.fold ? -1 : 1));
 }

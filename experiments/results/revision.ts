@@ -1,8 +1,8 @@
-// working copy → its revision, which results carry
+// working copy → its revision, for results
 
 import { execFileSync } from 'node:child_process';
 
-/** The commit, with a mark where files differ from it; a word where there is no Git. */
+/** The commit, with a `+` if files differ from it; `unknown` without Git. */
 export function revision(): string {
   const git = (...words: string[]) => execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
   try {

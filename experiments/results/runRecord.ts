@@ -1,28 +1,29 @@
-// folds as they are done → a file of results that is up to date at any time
+// finished folds → a file of results that is kept up to date
 
 import { basename } from 'node:path';
 import type { CrossValidateProgress, FoldProgress } from 'speech-emotion';
 import { isUnchanged } from '../corpus/changedClips.ts';
+import { joinChecks, withRun } from './joinRuns.ts';
 import type { ResultFile, ResultRun } from './resultFile.ts';
-import { allChecks, checkSameKind, type ResultHead, type ResultStore, withRun } from './resultStore.ts';
+import { checkSameKind, type ResultHead, type ResultStore } from './resultStore.ts';
 import { revision } from './revision.ts';
 
-/** Digits behind the point of a probability: nothing that is worked out from them changes by what is left out. */
+/** Decimals of a stored probability; further ones would change no score. */
 const DIGITS = 5;
 
-/** Writes what each fold says into a {@link ResultFile}; runs of earlier calls that are of the same recipe stay. */
+/** Writes the predictions of each fold to a {@link ResultFile}; runs of earlier calls with the same configuration stay. */
 export class RunRecord {
-  readonly #store: ResultStore;
+  readonly #store: ResultStore<ResultFile>;
   readonly #backend: string;
   readonly #revision = revision();
   readonly #starts = new Map<string, number>();
   #file: ResultFile;
 
   /**
-   * @param backend what trains
-   * @throws {UsageError} when the store holds results of another recipe
+   * @param backend that trains
+   * @throws {UsageError} when the store holds results of another configuration
    */
-  constructor(store: ResultStore, head: ResultHead, backend: string) {
+  constructor(store: ResultStore<ResultFile>, head: ResultHead, backend: string) {
     this.#store = store;
     this.#backend = backend;
     const before = store.read();
@@ -30,12 +31,12 @@ export class RunRecord {
     this.#file = before ?? { ...head, commit: this.#revision, checks: [], runs: [] };
   }
 
-  /** What there is so far. */
+  /** The results so far. */
   get file(): ResultFile {
     return this.#file;
   }
 
-  /** To be called with everything that a cross-validation tells. */
+  /** To be called with all progress of a cross-validation. */
   readonly take = (event: CrossValidateProgress): void => {
     const key = `${event.seed} ${event.fold}`;
     if (event.type === 'training') {
@@ -45,10 +46,14 @@ export class RunRecord {
     }
   };
 
-  /** @param checks what was checked, when all is over: added to what earlier calls did */
-  finish(checks: readonly string[]): void {
-    this.#file = { ...this.#file, checks: allChecks(this.#file.checks, checks) };
-    this.#store.write(this.#file);
+  /**
+   * To be called at the end; resolves when everything is written.
+   *
+   * @param checks of the cross-validation: added to those of earlier calls
+   */
+  async finish(checks: readonly string[]): Promise<void> {
+    this.#file = { ...this.#file, checks: joinChecks(this.#file.checks, checks) };
+    await this.#store.write(this.#file);
   }
 
   #add({ seed, fold, stored, evaluation }: FoldProgress, start: number | undefined): void {
@@ -65,6 +70,6 @@ export class RunRecord {
       ),
     };
     this.#file = { ...this.#file, runs: withRun(this.#file.runs, run) };
-    this.#store.write(this.#file);
+    this.#store.write(this.#file).catch(() => {}); // `finish` writes it again and tells
   }
 }

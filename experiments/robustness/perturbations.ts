@@ -1,28 +1,29 @@
-// a clip → the same clip made worse, in each of the ways that a model's robustness is measured in
+// a clip → the same clip perturbed, in each of the ways that a model's robustness is measured in
 
-import { trimSilence, type Waveform } from 'speech-emotion';
+import type { Waveform } from 'speech-emotion';
+import { trimSilence } from 'speech-emotion/features';
 import { throughMp3 } from './perturbations/mp3.ts';
 import { withNoise } from './perturbations/noise.ts';
 import { throughTelephone } from './perturbations/telephone.ts';
 
-/** One way to make a clip worse. */
+/** One way to perturb a clip. */
 export interface Perturbation {
-  /** Results go by it. */
+  /** Names its results. */
   readonly name: string;
-  /** What is done, in words, with all of its numbers: features that were kept are made anew where these words change. */
-  readonly says: string;
+  /** What is done, in words, with all of its numbers: a change of these words makes cached features stale. */
+  readonly description: string;
   /**
-   * Gives the clip made worse: the same samples for the same clip and name, whenever and wherever it is called.
+   * Gives the perturbed clip: always the same samples for the same clip and name.
    *
-   * @param waveform is left as it is
+   * @param waveform is not changed
    * @param clipName what random numbers follow from
    */
   apply(waveform: Waveform, clipName: string): Promise<Waveform>;
 }
 
-/** All of them, `clean` first. Where nothing is said of the sampling rate, it stays as it is. */
+/** All of them, `clean` first. The sampling rate stays the same unless the description says otherwise. */
 export const PERTURBATIONS: readonly Perturbation[] = [
-  { name: 'clean', says: 'no change', apply: async (waveform) => waveform },
+  { name: 'clean', description: 'no change', apply: async (waveform) => waveform },
   noise(20),
   noise(10),
   noise(0),
@@ -30,17 +31,17 @@ export const PERTURBATIONS: readonly Perturbation[] = [
   gain(-12, 'quieter'),
   {
     name: 'telephone',
-    says: 'sampled at 8 kHz and limited to the band of a telephone, 300 to 3400 Hz',
+    description: 'sampled at 8 kHz and limited to the band of a telephone, 300 to 3400 Hz',
     apply: throughTelephone,
   },
   {
     name: '8-bit',
-    says: 'rounded to 256 steps over the full scale, without dither',
+    description: 'rounded to 256 steps over the full scale, without dither',
     apply: async (waveform) => eachSample(waveform, (sample) => clamp(Math.round(128 * sample), -128, 127) / 128),
   },
   {
     name: 'mp3',
-    says: 'encoded as MP3 at a constant 32 kbit/s and decoded, without the delay of the codec',
+    description: 'encoded as MP3 at a constant 32 kbit/s and decoded, without the delay of the codec',
     apply: throughMp3,
   },
   clipped(10),
@@ -50,7 +51,7 @@ export const PERTURBATIONS: readonly Perturbation[] = [
 function noise(snr: number): Perturbation {
   return {
     name: `noise-${snr}db`,
-    says: `white noise throughout the clip, ${snr} dB SNR; the signal is the clip without the silence at its ends`,
+    description: `white noise throughout the clip, ${snr} dB SNR; the signal is the clip without the silence at its ends`,
     apply: async (waveform, clipName) => withNoise(waveform, snr, clipName),
   };
 }
@@ -59,7 +60,7 @@ function gain(decibels: number, how: string): Perturbation {
   const factor = 10 ** (decibels / 20);
   return {
     name: `gain${decibels > 0 ? '+' : ''}${decibels}db`,
-    says: `${Math.abs(decibels)} dB ${how}`,
+    description: `${Math.abs(decibels)} dB ${how}`,
     apply: async (waveform) => eachSample(waveform, (sample) => clamp(factor * sample, -1, 1)),
   };
 }
@@ -67,7 +68,7 @@ function gain(decibels: number, how: string): Perturbation {
 function clipped(decibels: number): Perturbation {
   return {
     name: 'clipped',
-    says: `cut off at ${decibels} dB below the clip’s own peak`,
+    description: `cut off at ${decibels} dB below the clip’s own peak`,
     async apply(waveform) {
       const peak = waveform.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
       const limit = peak * 10 ** (-decibels / 20);
@@ -79,7 +80,7 @@ function clipped(decibels: number): Perturbation {
 function cropped(seconds: number): Perturbation {
   return {
     name: 'cropped',
-    says: `only the ${seconds.toFixed(1)} s in the middle of the clip without the silence at its ends`,
+    description: `only the ${seconds.toFixed(1)} s in the middle of the clip without the silence at its ends`,
     async apply(waveform) {
       const { samples, sampleRate } = trimSilence(waveform);
       const length = Math.min(samples.length, Math.round(seconds * sampleRate));

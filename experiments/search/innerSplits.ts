@@ -1,13 +1,14 @@
-// protocol → splits of the training parts of some of its folds: what recipes are chosen on
+// protocol → inner splits of the training parts of some of its folds: what training configurations are chosen on
 
-import type { Fold, RavdessDataset, RavdessRecording } from 'speech-emotion';
+import type { RavdessDataset, RavdessRecording } from 'speech-emotion';
+import type { Fold } from 'speech-emotion/corpora';
 import { PROTOCOLS, withSongs } from '../protocols/protocols.ts';
 
 /**
- * Folds that are cut out of the training part of outer folds, whose own test part is left alone.
+ * Pairs of an outer fold, whose test clips are left out, and the fold that the inner split validates on.
  *
- * The validation part is what another outer fold tests. Two of them, so that a recipe is not fitted to a handful of actors; the
- * outer folds that are neither are tested on clips that no trial was ever scored on.
+ * The validation part is the test part of another outer fold. There are two, so that a configuration is not fitted to a handful of
+ * actors; no trial is ever scored on the test clips of the remaining outer folds.
  */
 const OUTER_AND_VALIDATION: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   si5: [
@@ -23,7 +24,7 @@ const OUTER_AND_VALIDATION: Readonly<Record<string, readonly (readonly [number, 
 /**
  * The inner splits of a protocol.
  *
- * @param songs sung clips; those of actors that are scored or left alone are not trained on, where the protocol keeps actors apart
+ * @param songs sung clips; if the protocol keeps actors apart, not those of actors that are scored or left out
  * @throws {RangeError} for a protocol that has none
  */
 export function innerSplits(
@@ -39,10 +40,10 @@ export function innerSplits(
   const { folds, speakers } = PROTOCOLS[protocol]!;
   const outer = folds(speech);
   return pairs.map(([left, scored]) => {
-    const [alone, test] = [outer[left]!.test, outer[scored]!.test];
-    const away = new Set(Array.from([...alone, ...test], ({ name }) => name));
+    const [leftOut, test] = [outer[left]!.test, outer[scored]!.test];
+    const excluded = new Set(Array.from([...leftOut, ...test], ({ name }) => name));
     const name = `${outer[scored]!.name} without ${outer[left]!.name}`;
-    const train = [...speech].filter((clip) => !away.has(clip.name));
-    return withSongs({ name, train, test }, songs, speakers, alone);
+    const train = [...speech].filter((clip) => !excluded.has(clip.name));
+    return withSongs({ name, train, test }, songs, speakers, leftOut);
   });
 }

@@ -1,42 +1,37 @@
-// RAVDESS + trials → docs/results/search.jsonl, how well each recipe does on inner splits: npm run search -- --data ZIP_OR_FOLDER
+// RAVDESS + trials → docs/results/search.jsonl, the score of each training configuration on inner splits: npm run search -- --data ZIP_OR_FOLDER
 
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import {
-  averagePredictions,
-  type ExampleSet,
-  type LabelledPrediction,
-  type RavdessDataset,
-  summarise,
-} from 'speech-emotion';
+import type { ExampleSet, RavdessDataset } from 'speech-emotion';
+import { averagePredictions, type LabelledPrediction, summarise } from 'speech-emotion/evaluation';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { changedName, isUnchanged } from '../corpus/changedClips.ts';
 import { openCorpus } from '../corpus/openCorpus.ts';
-import { crossValidateRecipe, foldStore } from '../protocols/crossValidateConfig.ts';
+import { crossValidateConfig, foldStore } from '../protocols/crossValidateConfig.ts';
 import { PROTOCOLS } from '../protocols/protocols.ts';
 import { percent } from '../report/printEvaluation.ts';
 import { revision } from '../results/revision.ts';
-import type { Recipe } from '../training/trainingConfig.ts';
+import type { TrainingConfig } from '../training/trainingConfig.ts';
 import { innerSplits } from './innerSplits.ts';
 import { TRIALS, type Trial } from './trials.ts';
 
 const USAGE = `
 npm run search -- --data ZIP_OR_FOLDER [options]
 
-Trains each recipe of trials.ts on inner splits (parts of the training folds alone; what the outer folds test is neither trained on
-nor scored where they leave it out) and adds a line to the record. Trials that are recorded are not run again.
+Trains each configuration of trials.ts on inner splits of the training folds (the test clips of the outer fold are used neither for
+training nor for scoring) and adds a line to the record. Trials that are recorded are not run again.
 
   --data PATH        archive or folder of RAVDESS speech; given twice, songs too
-  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
+  --skip-invalid     leaves out files that are no clips of RAVDESS, and clips that occur twice and differ
   --only LIST        only trials of these names
-  --most N           at most so many trials, then ends
+  --most N           stops after so many trials
   --record FILE      default: docs/results/search.jsonl
   --seed N           default: 1
   --backend NAME     wasm, cpu or webgpu (default: wasm)
-  --workers N        splits trained side by side (default: one a core)
+  --workers N        splits trained in parallel (default: one per core)
 `;
 
 /** One line of the record. */
@@ -45,8 +40,8 @@ interface TrialRecord {
   readonly why: string;
   readonly protocol: string;
   readonly seed: number;
-  readonly recipe: Recipe;
-  /** Of all splits' clips together: each clip as it is, and averaged over it and its speed copies. */
+  readonly config: TrainingConfig;
+  /** Of all splits' clips together: of each clip alone, and averaged over it and its speed copies. */
   readonly single: Score;
   readonly copies: Score;
   readonly splits: readonly {
@@ -87,7 +82,7 @@ await run(async () => {
   const unknown = only?.find((name) => !TRIALS.some((trial) => trial.name === name));
   if (unknown) throw new UsageError(`Cannot search: --only must name trials of trials.ts, got ${unknown}`);
   await useBackend(backend);
-  const signal = interruptible('Stopped. The same command goes on after the trials that are done.');
+  const signal = interruptible('Stopped. The same command resumes after the trials that are done.');
   const dataset = await openCorpus(data, options['skip-invalid']);
 
   let left = options.most === undefined ? Infinity : wholeNumber('most', options.most);
@@ -112,12 +107,12 @@ async function isRecorded(path: string, trial: Trial, seed: number): Promise<boo
   const text = await readFile(path, 'utf8').catch(() => '');
   const records = text.split('\n').flatMap((line) => (line ? [JSON.parse(line) as TrialRecord] : []));
   const same = (record: TrialRecord) =>
-    record.protocol === trial.protocol && record.seed === seed && textOf(record.recipe) === textOf(trial.recipe);
+    record.protocol === trial.protocol && record.seed === seed && textOf(record.config) === textOf(trial.config);
   return records.some(same);
 }
 
-function textOf(recipe: Recipe): string {
-  return JSON.stringify(recipe);
+function textOf(config: TrainingConfig): string {
+  return JSON.stringify(config);
 }
 
 interface Circumstances {
@@ -133,17 +128,17 @@ async function runTrial(
   trial: Trial,
   { dataset, data, seed, backend, workers, signal }: Circumstances,
 ): Promise<TrialRecord> {
-  const { name, why, protocol, recipe } = trial;
-  const { features, speeds } = recipe;
+  const { name, why, protocol, config } = trial;
+  const { features, speeds } = config;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const speech = dataset.filter({ channel: 'speech' });
-  const songs = dataset.filter({ channel: 'song' }).filter(() => recipe.songs);
-  if (recipe.songs && songs.size === 0) throw new UsageError(`Cannot run ${name}: --data must hold songs, too`);
+  const songs = dataset.filter({ channel: 'song' }).filter(() => config.songs);
+  if (config.songs && songs.size === 0) throw new UsageError(`Cannot run ${name}: --data must hold songs, too`);
   const splits = innerSplits(protocol, speech, songs);
   const copies = speeds.map((_, i) => i + 1);
   const started = performance.now();
-  const { runs } = await crossValidateRecipe(
-    recipe,
+  const { runs } = await crossValidateConfig(
+    config,
     withCopies(examples, copies),
     splits.map((split) => ({
       ...split,
@@ -152,7 +147,7 @@ async function runTrial(
     {
       ...{ seeds: [seed], backend, workers, signal },
       speakers: PROTOCOLS[protocol]!.speakers,
-      store: foldStore('runs/search', [protocol, seed, recipe]),
+      store: foldStore('runs/search', [protocol, seed, config]),
     },
   );
   const folds = runs[0]!.folds.map(({ name, evaluation }) => ({
@@ -161,7 +156,7 @@ async function runTrial(
     copies: averageCopies(evaluation.clips, speeds.length),
   }));
   return {
-    ...{ trial: name, why, protocol, seed, recipe },
+    ...{ trial: name, why, protocol, seed, config },
     single: scoreOf(
       examples.labels,
       folds.flatMap(({ single }) => single),
@@ -180,7 +175,7 @@ async function runTrial(
   };
 }
 
-/** The clips and, as clips of their own, their speed copies: to find out what listening to those does for a prediction. */
+/** The clips and, as clips of their own, their speed copies: test-time augmentation. */
 function withCopies(set: ExampleSet, copies: readonly number[]): ExampleSet {
   const examples = set.examples.flatMap((clip) => [
     clip,
@@ -193,7 +188,7 @@ function copyOf<T extends { readonly name: string }>(clip: T, i: number): T {
   return { ...clip, name: changedName(clip.name, i) };
 }
 
-/** Each clip with the mean of what is said about it and its copies. */
+/** Each clip with the mean prediction for it and its copies. */
 function averageCopies(clips: readonly LabelledPrediction[], copies: number): LabelledPrediction[] {
   const originals = clips.filter(isUnchanged);
   const byName = new Map(clips.map((clip) => [clip.name, clip]));

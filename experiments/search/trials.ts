@@ -1,21 +1,21 @@
-// the recipes that `npm run search` tries, in order: first wide steps from a base, then steps from the best so far
+// the training configurations that `npm run search` tries, in order: first wide steps from a base, then steps from the best so far
 //
-// Where code was written for a trial alone and nothing was gained, it is gone: such trials stand in the record only, with the commit
-// at which they can be run.
+// Code that was written for a single trial and gained nothing is gone: such trials are in the record only, with the commit at which
+// they can be run.
 
 import type { AugmentOptions, CnnLstmOptions, ConvBlockOptions } from 'speech-emotion';
-import type { Recipe } from '../training/trainingConfig.ts';
+import type { TrainingConfig } from '../training/trainingConfig.ts';
 
-/** A recipe to try, and the question it answers. */
+/** A configuration to try, and the question it answers. */
 export interface Trial {
   readonly name: string;
   readonly why: string;
   readonly protocol: 'si5' | 'sd10';
-  readonly recipe: Recipe;
+  readonly config: TrainingConfig;
 }
 
-/** What the first model was trained by: the library's defaults. */
-const FIRST_RECIPE: Recipe = {
+/** The configuration of the first model: the library's defaults. */
+const FIRST_CONFIG: TrainingConfig = {
   features: {},
   speeds: [0.88, 0.94, 1.06, 1.12],
   songs: true,
@@ -23,8 +23,8 @@ const FIRST_RECIPE: Recipe = {
   training: { epochs: 60, batchSize: 32 },
 };
 
-/** The base with some parts exchanged; `training` and `network` part by part. */
-function vary(base: Recipe, changes: Partial<Recipe>): Recipe {
+/** The base with some options replaced; those of `training` and `network` one by one. */
+function vary(base: TrainingConfig, changes: Partial<TrainingConfig>): TrainingConfig {
   return {
     ...{ ...base, ...changes },
     network: { ...base.network, ...changes.network } as CnnLstmOptions,
@@ -32,28 +32,28 @@ function vary(base: Recipe, changes: Partial<Recipe>): Recipe {
   };
 }
 
-function trial(name: string, why: string, own: Recipe, protocol: Trial['protocol'] = 'si5'): Trial {
-  return { name, why, protocol, recipe: own };
+function trial(name: string, why: string, own: TrainingConfig, protocol: Trial['protocol'] = 'si5'): Trial {
+  return { name, why, protocol, config: own };
 }
 
-/** Speech alone, fewer epochs than the first recipe: cheap enough to compare many. */
-const first = vary(FIRST_RECIPE, { songs: false, training: { epochs: 40 } });
+/** Speech alone, fewer epochs than the first configuration: cheap enough to compare many. */
+const first = vary(FIRST_CONFIG, { songs: false, training: { epochs: 40 } });
 
-const withSongs = vary(FIRST_RECIPE, { songs: true, training: { epochs: 24 } });
+const withSongs = vary(FIRST_CONFIG, { songs: true, training: { epochs: 24 } });
 
-/** Fewer early filters, which see the largest pictures. */
-const thin: Recipe['network'] = {
+/** Fewer early filters, whose feature maps are the largest. */
+const thin: TrainingConfig['network'] = {
   convolution: [{ filters: 16 }, { filters: 32 }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
 };
 
 /** What most trials start from, after the first ones. */
 const base = vary(first, { network: thin });
 
-const late: Recipe['network'] = {
+const late: TrainingConfig['network'] = {
   convolution: [{ filters: 12 }, { filters: 24 }, { filters: 64 }, { filters: 160, pool: [1, 2] }],
 };
 
-const narrow: Recipe['network'] = {
+const narrow: TrainingConfig['network'] = {
   convolution: [{ filters: 12 }, { filters: 24 }, { filters: 32 }, { filters: 48, pool: [1, 2] }],
 };
 
@@ -67,7 +67,7 @@ const WIDER: readonly ConvBlockOptions[] = [
 /** What the later trials start from: narrow networks, trained for longer, do as well in less time. */
 const base2 = vary(base, { network: narrow, training: { epochs: 80 } });
 
-/** Where speakers are known there is less to guard against: what is learnt of a speaker holds for the test. */
+/** Speaker-dependent training needs less regularisation: what is learnt about a speaker holds for the test. */
 const known = vary(base2, {
   network: { recurrent: { inputDropout: 0.1 }, head: { dropout: 0.1 } },
   training: { epochs: 160, augment: { timeMasks: false, frequencyMasks: false } },
@@ -76,7 +76,7 @@ const known = vary(base2, {
 const knownMixed = vary(known, { training: { augment: { timeMasks: false, frequencyMasks: false, mixup: {} } } });
 
 /** The later base with other options of its augmentation. */
-function augmented(augment: AugmentOptions): Recipe {
+function augmented(augment: AugmentOptions): TrainingConfig {
   return vary(base2, { training: { augment } });
 }
 
@@ -87,16 +87,16 @@ const longRobust = vary(base2, {
   },
 });
 
-function balanced(recipe: Recipe): Recipe {
-  return vary(recipe, { training: { ...recipe.training, classWeights: 'balanced' } });
+function balanced(config: TrainingConfig): TrainingConfig {
+  return vary(config, { training: { ...config.training, classWeights: 'balanced' } });
 }
 
 export const TRIALS: readonly Trial[] = [
-  trial('speech', 'the first recipe, fewer epochs, speech alone', first),
+  trial('speech', 'the first configuration, fewer epochs, speech alone', first),
   trial('songs', 'songs of the training actors too, at as many steps: an epoch has 1.7 times the clips', withSongs),
   trial('thin-songs', 'fewer early filters, more late ones: 0.8 of the time', vary(withSongs, { network: thin })),
   trial('thin', 'the same without songs', base),
-  trial('sd', 'the same recipe where speakers are known', first, 'sd10'),
+  trial('sd', 'the same configuration where speakers are known', first, 'sd10'),
   trial('late', 'still fewer early filters, more late ones', vary(base, { network: late })),
   trial('narrow', 'half the filters: a third of the time', vary(base, { network: narrow })),
   trial('long', 'twice the epochs', vary(base, { training: { epochs: 80 } })),

@@ -1,10 +1,10 @@
-// seed → a recipe's network, in a worker thread: a function cannot be sent there, this module can
+// seed → the network of a training configuration, in a worker thread: a function cannot be sent there, this module can
 
 import type { CnnLstmOptions } from 'speech-emotion';
 import { useBackend } from '../../examples/node/backend.ts';
 import { buildNetwork } from './trainingConfig.ts';
 
-/** What the thread has to know: `parameters` of `trainingWorkers`. */
+/** The `parameters` of `trainingWorkers`. */
 export interface NetworkParameters {
   readonly backend: string;
   readonly network: CnnLstmOptions;
@@ -12,10 +12,10 @@ export interface NetworkParameters {
   readonly classes: number;
 }
 
-/** What threads build networks by. */
+/** The module that threads build networks with. */
 export const NETWORK = new URL(import.meta.url);
 
-export async function build(seed: number, { backend, bins, classes, ...recipe }: NetworkParameters) {
+export async function build(seed: number, { backend, bins, classes, ...config }: NetworkParameters) {
   await useBackend(backend);
-  return buildNetwork(recipe, bins, classes, seed);
+  return buildNetwork(config, bins, classes, seed);
 }

@@ -4,7 +4,7 @@ import type { TrainProgress } from 'speech-emotion';
 import { type Progress, showProgress } from '../../examples/node/progress.ts';
 import { percent } from '../report/printEvaluation.ts';
 
-/** Pass `onProgress` to `train`; call `stop` when it is over, however it ends. */
+/** Pass `onProgress` to `train`; call `stop` when it is over, even if it failed. */
 export function showTraining(title = 'Training'): { onProgress(event: TrainProgress): void; stop(): void } {
   let bar: Progress | undefined;
   const onProgress = (event: TrainProgress) => {

@@ -1,4 +1,4 @@
-// RAVDESS → a trained model, and how well it does on actors it has never heard: npm run train -- --data ZIP_OR_FOLDER
+// RAVDESS → a trained model, evaluated on actors it has never heard: npm run train -- --data ZIP_OR_FOLDER
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -6,13 +6,13 @@ import {
   type Evaluation,
   evaluate,
   examplesOf,
-  RAVDESS_FOLDS,
   type RavdessDataset,
   saveModel,
   TrainingError,
   type TrainReport,
   train,
 } from 'speech-emotion';
+import { RAVDESS_FOLDS } from 'speech-emotion/corpora';
 import { fileCheckpoint, modelDirectory } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
@@ -24,24 +24,24 @@ import { evaluationSections } from '../report/evaluationSections.ts';
 import { learningCurves } from '../report/learningCurves.ts';
 import { printEvaluation } from '../report/printEvaluation.ts';
 import { showTraining } from './showTraining.ts';
-import { buildNetwork, RAVDESS, RECIPES, VALIDATION_SHARE } from './trainingConfig.ts';
+import { buildNetwork, RAVDESS, TRAINING_CONFIGS, VALIDATION_SHARE } from './trainingConfig.ts';
 
-const recipe = RECIPES.independent;
+const config = TRAINING_CONFIGS.independent;
 
 const USAGE = `
 npm run train -- --data ZIP_OR_FOLDER [options]
 
-Trains on RAVDESS and evaluates on actors that were neither trained nor validated on. A run that is stopped or killed goes on
-where it was when the same command is given again.
+Trains on RAVDESS and evaluates on actors that were used neither for training nor for validation. The same command resumes a run
+that was stopped or killed.
 
   --data PATH          archive or folder of RAVDESS speech; given twice, songs too: those of training actors are trained on
-  --skip-invalid       leaves out files that are no clips of RAVDESS, and clips that are there twice and differ
+  --skip-invalid       leaves out files that are no clips of RAVDESS, and clips that occur twice and differ
   --out FOLDER         where the model, evaluation.json, report.html and the checkpoint go (default: runs/train)
-  --fresh              begins anew instead of going on
-  --actors LIST        uses only these actors, e.g. 1-6,9 (default: all)
-  --test-actors LIST   keeps these for the evaluation (default: ${RAVDESS_FOLDS.actors5[0].join()}, as far as they are there)
-  --epochs N           default: ${recipe.training.epochs}
-  --batch-size N       default: ${recipe.training.batchSize}
+  --fresh              starts over instead of resuming
+  --actors LIST        only these actors, e.g. 1-6,9 (default: all)
+  --test-actors LIST   held out for the evaluation (default: those of ${RAVDESS_FOLDS.actors5[0].join()} that are there)
+  --epochs N           default: ${config.training.epochs}
+  --batch-size N       default: ${config.training.batchSize}
   --seed N             default: 1
   --backend NAME       wasm, cpu or webgpu (default: wasm)
 `;
@@ -54,8 +54,8 @@ await run(async () => {
     fresh: { type: 'boolean', default: false },
     actors: { type: 'string' },
     'test-actors': { type: 'string' },
-    epochs: { type: 'string', default: String(recipe.training.epochs) },
-    'batch-size': { type: 'string', default: String(recipe.training.batchSize) },
+    epochs: { type: 'string', default: String(config.training.epochs) },
+    'batch-size': { type: 'string', default: String(config.training.batchSize) },
     seed: { type: 'string', default: '1' },
     backend: { type: 'string', default: 'wasm' },
   });
@@ -65,9 +65,9 @@ await run(async () => {
   const epochs = wholeNumber('epochs', options.epochs);
   const batchSize = wholeNumber('batch-size', options['batch-size']);
   await useBackend(backend);
-  const signal = interruptible('Stopped. The same command goes on from here.');
+  const signal = interruptible('Stopped. The same command resumes from here.');
 
-  // Who is trained on, who chooses the best epoch, who is tested on.
+  // Actors for training, for validation (they choose the best epoch), and for the test.
   const corpus = await openCorpus(data, options['skip-invalid']);
   const dataset = options.actors ? corpus.filter({ actors: numberList('actors', options.actors) }) : corpus;
   const speech = dataset.filter({ channel: 'speech' });
@@ -82,14 +82,14 @@ await run(async () => {
     `Trains on actors ${list(actors.train)}; validates on ${list(actors.validation)}; tests on ${list(actors.test)}.`,
   );
 
-  const { features, speeds } = recipe;
+  const { features, speeds } = config;
   const examples = await cachedExamples(dataset, data, { features, speeds }, signal);
   const checkpoint = join(out, 'checkpoint.bin');
   if (fresh) await rm(checkpoint, { force: true });
-  const network = buildNetwork(recipe, examples.examples[0]!.variants[0]!.bins, examples.labels.length, seed);
+  const network = buildNetwork(config, examples.examples[0]!.variants[0]!.bins, examples.labels.length, seed);
   const show = showTraining();
   const report = await train(network, examplesOf(examples, [...parts.train, ...songs]), {
-    ...recipe.training,
+    ...config.training,
     ...{ epochs, batchSize, seed, signal },
     validation: parts.test && examplesOf(examples, parts.test),
     checkpoint: { store: fileCheckpoint(checkpoint) },
@@ -102,24 +102,24 @@ await run(async () => {
     .catch(explainCheckpoint)
     .finally(show.stop);
 
-  const protocol = `tested on actors ${list(actors.test)}, never seen in training or validation`;
+  const protocol = `tested on actors ${list(actors.test)}, never heard in training or validation`;
   const evaluation = await evaluate(report.model, examplesOf(examples, test), { signal });
   printEvaluation(protocol, evaluation);
   await writeResults(out, { protocol, actors, seed, epochs, batchSize, backend }, report, evaluation);
   network.dispose();
 });
 
-/** Those of the first published fold that are there. */
+/** The actors of the first published fold that are there. */
 function defaultTestActors(dataset: RavdessDataset): number[] {
   const actors = RAVDESS_FOLDS.actors5[0].filter((actor) => dataset.actors.includes(actor));
   if (actors.length > 0 && actors.length < dataset.actors.length) return actors;
   throw new UsageError(`Cannot choose actors to test on: --test-actors must name some of ${dataset.actors}`);
 }
 
-/** Other options, data or weights than the checkpoint's make another run. */
+/** A checkpoint of other options, data or weights cannot be resumed. */
 function explainCheckpoint(error: unknown): never {
   if (!(error instanceof TrainingError && error.message.startsWith('Cannot resume'))) throw error;
-  throw new UsageError(`${error.message}\nHere: --fresh begins anew, another --out keeps both.`, { cause: error });
+  throw new UsageError(`${error.message}\nUse --fresh to start over, or another --out to keep both.`, { cause: error });
 }
 
 interface Setup {

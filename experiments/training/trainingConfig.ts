@@ -1,35 +1,35 @@
-// the recipes that `train` and `evaluate` follow: the one place to change them
+// the training configurations of `train`, `evaluate` and `train:release`: the one place to change them
 
 import {
   buildCnnLstm,
   type CnnLstmOptions,
   type FeatureExtractorOptions,
+  type TrainingConfig as LibraryConfig,
   type SpeakerRule,
   type Teachers,
-  type Recipe as TrainingRecipe,
 } from 'speech-emotion';
 
-/** All that decides a result but data and seed: plain data, so that it can be compared, stored and sent to threads. */
-export interface Recipe {
+/** Everything but data and seed that a result follows from: plain data, so that it can be compared, stored and sent to threads. */
+export interface TrainingConfig {
   readonly features: FeatureExtractorOptions;
-  /** Copies of each clip, slower and deeper or faster and higher, that training draws from. */
+  /** Speed copies of each clip, slower and deeper or faster and higher, that training draws from. */
   readonly speeds: readonly number[];
   /** Whether songs of the training actors are trained on too, where they are given. */
   readonly songs: boolean;
   readonly network: CnnLstmOptions;
-  readonly training: TrainingRecipe;
-  /** Whether an ensemble is trained first, on the same clips, and distilled into the one model. */
+  readonly training: LibraryConfig;
+  /** Distillation: an ensemble is trained first, on the same clips, and distilled into the one model. */
   readonly teachers?: Teachers;
 }
 
-/** What all recipes have in common. */
+/** What all configurations have in common. */
 const COMMON = { features: {}, speeds: [0.88, 0.94, 1.06, 1.12], songs: false };
 
 /**
- * Where speakers are not trained on: weights that decay a lot, over many epochs, sound made louder, quieter and faintly noisy, and
- * emotions that count the same however many clips they have.
+ * Regularised for speakers that are not trained on: strong weight decay over many epochs, gain and faint noise as augmentation, and
+ * class weights that make every emotion count the same.
  */
-const GUARDED = {
+const REGULARISED = {
   epochs: 120,
   batchSize: 32,
   weightDecay: 0.1,
@@ -44,27 +44,26 @@ const SMALL = {
     convolution: [{ filters: 24 }, { filters: 48 }, { filters: 64 }, { filters: 64, pool: [1, 2] }],
     recurrent: { units: 24 },
   },
-  training: GUARDED,
-} satisfies Recipe;
+  training: REGULARISED,
+} satisfies TrainingConfig;
 
-/** What recipes are for: speakers that are not trained on, as most users' are; those that are; phones. */
-export type RecipeName = SpeakerRule | 'small';
+/** `independent` of the speakers trained on, as most users need it; `dependent`, for those speakers alone; `small`, for phones. */
+export type ConfigName = SpeakerRule | 'small';
 
 /**
- * Settled by `npm run search` on inner splits, before the protocols were run. Where speakers are trained on, there is less to guard
- * against; a small one is for speakers that are not, and makes a model of less than 300 kB. What is not said here is the library's
- * default.
+ * Chosen by `npm run search` on inner splits, before the protocols were run. Speaker-dependent training needs less regularisation;
+ * `small` is speaker-independent and makes a model of less than 300 kB. Options that are not given here have the library's defaults.
  */
-export const RECIPES = {
+export const TRAINING_CONFIGS = {
   independent: {
     ...COMMON,
     network: {
       convolution: [{ filters: 24 }, { filters: 48 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
     },
-    training: GUARDED,
+    training: REGULARISED,
   },
   dependent: {
-    ...{ ...COMMON, speeds: [] }, // how high a voice is tells who speaks
+    ...{ ...COMMON, speeds: [] }, // the pitch of a voice helps to tell who speaks
     network: {
       convolution: [{ filters: 16 }, { filters: 32 }, { filters: 64 }, { filters: 128, pool: [1, 2] }],
       recurrent: { inputDropout: 0.1 },
@@ -77,26 +76,31 @@ export const RECIPES = {
     },
   },
   small: SMALL,
-} satisfies Record<RecipeName, Recipe>;
+} satisfies Record<ConfigName, TrainingConfig>;
 
-/** A settled recipe as a command asks for it: with songs only where there are any. */
-export function recipeWith(
-  settled: Recipe,
+/** A configuration with what a command line changes; with songs only where the data has some. */
+export function configWith(
+  settled: TrainingConfig,
   songs: { readonly size: number },
-  training: Pick<TrainingRecipe, 'epochs' | 'batchSize'>,
-): Recipe {
+  training: Pick<LibraryConfig, 'epochs' | 'batchSize'>,
+): TrainingConfig {
   return { ...settled, songs: settled.songs && songs.size > 0, training: { ...settled.training, ...training } };
 }
 
-/** The part of the training actors that `train` keeps back to choose the best epoch and to calibrate. */
+/** The share of the training actors that `train` holds out to choose the best epoch and to calibrate. */
 export const VALIDATION_SHARE = 1 / 5;
 
-/** The untrained network of a recipe for some features and labels. */
-export function buildNetwork({ network }: Pick<Recipe, 'network'>, bins: number, classes: number, seed: number) {
+/** The untrained network of a configuration, for features of so many bins and so many classes. */
+export function buildNetwork(
+  { network }: Pick<TrainingConfig, 'network'>,
+  bins: number,
+  classes: number,
+  seed: number,
+) {
   return buildCnnLstm({ ...network, bins, classes, seed });
 }
 
-/** Goes into each model that is trained on the corpus, as its licence asks. */
+/** Stored in every model that is trained on the corpus, as its licence asks. */
 export const RAVDESS = {
   licence: 'CC BY-NC-SA 4.0',
   citation:

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { accuracy } from '../../docs/figures/accuracy.ts';
@@ -88,15 +89,15 @@ describe('the model card (oracle: figures worked out by hand)', () => {
       none,
       [],
     );
-    expect(card).toContain('carries no evaluation');
+    expect(card).toContain('a placeholder without an evaluation');
     expect(card).not.toMatch(/undefined|NaN/);
   });
 
-  it('takes the figures that the model carries where those of its recipe are not at hand', () => {
+  it('has the scores stored in the model where there are no results of its configuration', () => {
     expect(accuracy(settings, [])).toMatch(/two speakers held out +\| 70\.0 % +\| 75\.0 % \| 50\.0 % +\|/);
   });
 
-  it('has the figures of its recipe where it was trained on everybody, and says so', () => {
+  it('has the scores of its configuration where it was trained on all speakers, and says so', () => {
     const file = madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 7 - label));
     const si5 = protocolFigures(file)!;
     const metrics = { uar: 0.5, war: 0.5, macroF1: 0.5 };
@@ -107,18 +108,22 @@ describe('the model card (oracle: figures worked out by hand)', () => {
     };
     const card = modelCard({ json, settings: everybody }, none, [si5]);
     expect(card).toMatch(
-      /\| the recipe of the shipped model, single model, 1 seed \| si5: five folds of actors \| 50\.0 % /,
+      /\| the configuration of the shipped model, single model, 1 seed \| si5: five folds of actors \| 50\.0 % /,
     );
     expect(card).not.toMatch(/\| the shipped model +\|/);
-    for (const text of ['none left to test it on', 'nothing was chosen', 'models of the same recipe said of'])
+    for (const text of [
+      'none are left to test it on',
+      'no epoch was chosen by a result',
+      'other models of the same configuration for',
+    ])
       expect(card.replace(/\s+/g, ' ')).toContain(text);
     // Half the actors are recognised; all women and men of either half alike.
     for (const row of [/\| happy +\| 192 +\| 50\.0 % +\|/, /\| actor 01 +\| 60 +\| 100\.0 % +\| 100\.0 % +\|/])
       expect(card).toMatch(row);
-    expect(card).not.toContain('When the sound is worse');
+    expect(card).not.toContain('### Robustness');
 
-    const clean = { name: 'clean', says: 'no change', runs: file.runs.map(recognisedIn) };
-    const silent = { name: 'silence', says: 'all silent', runs: clean.runs.map(neutralEach) };
+    const clean = { name: 'clean', description: 'no change', runs: file.runs.map(recognisedIn) };
+    const silent = { name: 'silence', description: 'all silent', runs: clean.runs.map(neutralEach) };
     const robustness = { ...file, conditions: [clean, silent] };
     expect(modelCard({ json, settings: everybody }, { ...none, protocols: [file], robustness }, [si5])).toMatch(
       /\| silence +\| all silent +\| 1 +\| 12\.5 % +\| −37\.5 points +\| 10\.0 % +\|/, // one of eight labels; 48 neutral and 96 surprised clips were taken for neutral before
@@ -130,7 +135,7 @@ describe('the model card (oracle: figures worked out by hand)', () => {
     );
   });
 
-  it('tells of the small model, and sets its recipe beside the other', () => {
+  it('has a section on the small model, and its scores beside those of the other', () => {
     const si5 = protocolFigures(madeUpResults('si5', [1], ({ label }) => sayLabel(label)))!;
     const figures = protocolFigures(madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 0)))!;
     const small = { json, settings: { ...settings, calibration: { temperature: 1.25 } }, figures };
@@ -138,11 +143,11 @@ describe('the model card (oracle: figures worked out by hand)', () => {
     expect(section).toMatch(/\| Temperature \| 1\.250 +\|/);
     expect(section).toMatch(/\| Size +\| [\d ]+ kB of weights, as 16-bit floats/);
     expect(accuracy(settings, [si5], figures)).toMatch(
-      /\| the recipe of the small model, single model, 1 seed \| si5: five folds of actors \| 56\.3 % /, // half of all, and neutral
+      /\| the configuration of the small model, single model, 1 seed \| si5: five folds of actors \| 56\.3 % /, // half of all, and neutral
     );
   });
 
-  it('has the protocols beside it: the single model with its deviation, the ensemble, each with its interval', () => {
+  it('has the protocols beside it: the single model with its standard deviation, the ensemble, each with its interval', () => {
     const si5 = madeUpResults('si5', [1, 2], ({ seed, actor, label }) =>
       seed === 1 && actor > 12 ? sayLabel((label + 1) % 8, 0.6, label) : sayLabel(label, 0.9),
     );
@@ -202,11 +207,16 @@ describe('defaults in the documentation (oracle: the options as the code resolve
   const silence = { values: extractor.silence, frames: 1, bins: extractor.bins };
   const example = { name: 'silence', label: 0, speaker: '', groups: {}, variants: [silence] };
   const set: ExampleSet = { labels: ['a', 'b'], features: extractor.options, speeds: [1], examples: [example] };
+  /** They are resolved to one a label: the name that is resolved to what nothing is. */
+  const classWeights = (...names: readonly ('none' | 'balanced')[]) =>
+    names.find((name) =>
+      isDeepStrictEqual(resolveTrainOptions(set, { classWeights: name }), resolveTrainOptions(set, {})),
+    );
 
   it.each([
     ['docs/pipeline.md', 'FeatureExtractor', extractor.options],
     ['docs/pipeline.md', 'buildCnnLstm', resolveCnnLstmOptions({})],
-    ['docs/training.md', 'train', resolveTrainOptions(set, {})],
+    ['docs/training.md', 'train', { ...resolveTrainOptions(set, {}), classWeights: classWeights('none', 'balanced') }],
   ])('%s, options of %s', (page, head, options) => {
     const rows = documented(page, head);
     expect(rows.length).toBeGreaterThan(10);

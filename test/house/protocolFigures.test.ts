@@ -76,10 +76,10 @@ describe('figures of a protocol (oracle: closed forms)', () => {
         ),
       )!;
     const page = (second: (label: number) => number) => protocolSection(file, said(second), []).replaceAll('\n', ' ');
-    expect(page(next)).toContain('50.0 % of the clips are recognised with every seed, 50.0 % with none. 50.0 % get');
-    expect(page((label) => next(next(label)))).toContain('50.0 % with none. 0.0 % get the same wrong label with all');
-    expect(page((label) => label)).toContain('50.0 % of the clips are recognised with every seed, 0.0 % with none.');
-    expect(protocolSection(file, one, [])).not.toContain('with every seed');
+    expect(page(next)).toContain('50.0 % of the clips are recognised by all seeds, 50.0 % by none. 50.0 % get');
+    expect(page((label) => next(next(label)))).toContain('50.0 % by none. 0.0 % get the same wrong label from all');
+    expect(page((label) => label)).toContain('50.0 % of the clips are recognised by all seeds, 0.0 % by none.');
+    expect(protocolSection(file, one, [])).not.toContain('by all seeds');
   });
 
   it('by group: men against women', () => {

@@ -13,7 +13,7 @@ import { resultsPage } from '../../docs/figures/resultsPage.ts';
 import { conditionFigures } from '../../docs/figures/robustness.ts';
 import { points, ranges, spread } from '../../docs/figures/words.ts';
 import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../experiments/results/resultFile.ts';
-import { RECIPES } from '../../experiments/training/trainingConfig.ts';
+import { TRAINING_CONFIGS } from '../../experiments/training/trainingConfig.ts';
 import {
   clipNames,
   HEAD,
@@ -38,7 +38,7 @@ const si5 = madeUpResults('si5', [1, 2], right);
 
 /** A digit a clip: what is said of it under that condition. */
 function condition(name: string, seeds: readonly number[], say: (clip: MadeUpClip) => readonly number[]) {
-  return { name, says: `${name}, in words`, runs: madeUpRuns('si5', seeds, say).map(recognisedIn) };
+  return { name, description: `${name}, in words`, runs: madeUpRuns('si5', seeds, say).map(recognisedIn) };
 }
 
 const conditions = [
@@ -100,7 +100,7 @@ describe('the learning curve (oracle: n of 24 actors recognised is UAR n / 24)',
 
   it('ends with the protocol itself, whose folds train on all but those they test: 24 less 5, 5, 5, 5 and 4', () => {
     expect(of([si5])).toEqual([...some, [96 / 5, 'all: 19 or 20', [1, 2], 1]]);
-    expect(of([{ ...si5, recipe: { ...HEAD.recipe, songs: false } }])).toEqual(some);
+    expect(of([{ ...si5, config: { ...HEAD.config, songs: false } }])).toEqual(some);
     expect(of([madeUpResults('si6', [1], right)])).toEqual(some);
     expect(curvePoints({ ...learningCurve, points: [] }, [si5])).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe('aims (oracle: the bounds)', () => {
 describe('the page (oracle: the files it is made of)', () => {
   const results: Results = {
     ...{ protocols: [si5], learningCurve, robustness },
-    permuted: { ...madeUpResults('si5', [1], () => sayLabel(0)), truth: dealtOut() },
+    permuted: { ...madeUpResults('si5', [1], () => sayLabel(0)), truth: permuted() },
     trials: [
       {
         ...{ trial: 'wide', why: 'twice the width', protocol: 'si5', seconds: 12, commit: 'def5678' },
@@ -162,14 +162,7 @@ describe('the page (oracle: the files it is made of)', () => {
     const page = made['docs/results.md']!;
     const headings = Array.from(page.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
     expect(headings).toEqual([
-      ...[
-        'Aims',
-        'Beside others',
-        'si5',
-        'Labels dealt out anew',
-        'How many actors it takes',
-        'When the sound is worse',
-      ],
+      ...['Aims', 'Comparison with published results', 'si5', 'Permuted labels', 'Learning curve', 'Robustness'],
       ...['What was tried, and what limits it', 'The search'],
     ]);
     const shown = Array.from(page.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g), ([, alt, path]) => ({
@@ -205,32 +198,34 @@ describe('the page (oracle: the files it is made of)', () => {
   });
 
   it('sets the small model beside the main one (oracle: closed forms, as above)', async () => {
-    const small = { ...madeUpResults('si5', [1, 2], butAngry), recipe: RECIPES.small };
+    const small = { ...madeUpResults('si5', [1, 2], butAngry), config: TRAINING_CONFIGS.small };
     const smallRobustness = { ...HEAD, conditions: [condition('clean', [1, 2], butAngry)] };
     const both = { ...results, small, smallRobustness };
     const page = (await resultsPage(template, both, [protocolFigures(si5)!], protocolFigures(small)))[
       'docs/results.md'
     ]!;
     const [, section = ''] = page.split('## The small model');
-    expect(section.replace(/\s+/g, ' ')).toContain("Its single model's UAR is −12.5 points from that of si5 above");
-    expect(section).toContain('--recipe small --protocol si5 --seed 1-2');
+    expect(section.replace(/\s+/g, ' ')).toContain(
+      'The UAR of its single model is 12.5 points below that of the main configuration',
+    );
+    expect(section).toContain('--config small --protocol si5 --seed 1-2');
     expect(section).toMatch(/\| clean +\| clean, in words +\| 2 +\| 87\.5 % +\| – /);
     const headings = Array.from(page.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
-    expect(headings.indexOf('The small model')).toBe(headings.indexOf('When the sound is worse') + 1);
+    expect(headings.indexOf('The small model')).toBe(headings.indexOf('Robustness') + 1);
   });
 
   it('leaves out what is not there yet, and keeps what is written by hand', async () => {
     const made = await resultsPage(template, { protocols: [], trials: [] }, []);
     expect(Object.keys(made)).toEqual(['docs/results.md']);
     const headings = Array.from(made['docs/results.md']!.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
-    expect(headings).toEqual(['Aims', 'Beside others', 'What was tried, and what limits it']);
+    expect(headings).toEqual(['Aims', 'Comparison with published results', 'What was tried, and what limits it']);
   });
 
   it('says whether permuted labels are at chance (oracle: one label for all is 1/8, the labels themselves are 1)', async () => {
     const pageOf = async (permuted: ResultFile) =>
       (await resultsPage(template, { ...results, permuted }, []))['docs/results.md']!.replace(/\s+/g, ' ');
     expect(await pageOf(results.permuted!)).toContain('UAR 12.5 % (12.5 % to 12.5 %); chance is 12.5 %, which lies in');
-    const truth = dealtOut();
+    const truth = permuted();
     const leak = madeUpResults('si5', [1], ({ name }) => sayLabel(truth[name]!));
     expect(await pageOf({ ...leak, truth })).toContain(
       'UAR 100.0 % (100.0 % to 100.0 %); chance is 12.5 %, which does not',
@@ -248,7 +243,7 @@ describe('the page (oracle: the files it is made of)', () => {
 });
 
 /** Another truth for each clip, each label as often as there are clips of it by each actor. */
-function dealtOut(): Record<string, number> {
+function permuted(): Record<string, number> {
   return Object.fromEntries(clipNames().map((name, i) => [name, (i * 7 + (i >> 3)) % 8]));
 }
 

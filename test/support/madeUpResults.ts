@@ -52,9 +52,9 @@ export function madeUpRuns(
 /** All of a file but what is in it. */
 export const HEAD = {
   protocol: 'si5',
-  says: 'five folds of actors',
+  description: 'five folds of actors',
   commit: 'abc1234',
-  recipe: { features: {}, speeds: [0.9], songs: true, network: {}, training: { epochs: 1 } },
+  config: { features: {}, speeds: [0.9], songs: true, network: {}, training: { epochs: 1 } },
   checks: ['no actor is on both sides'],
   labels: EMOTIONS,
 } as const satisfies Omit<ResultFile, 'runs'>;

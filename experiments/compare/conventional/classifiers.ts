@@ -1,4 +1,4 @@
-// vectors with labels → a conventional classifier, from packages: what networks have to beat
+// labelled vectors → a conventional classifier, from packages: the baseline of networks
 
 import { createRequire } from 'node:module';
 
@@ -11,10 +11,10 @@ export interface Labelled {
   readonly labels: readonly number[];
 }
 
-/** Learns from some vectors and gives the labels of others. */
+/** Is fitted to some vectors and predicts the labels of others. */
 export interface ConventionalClassifier {
-  /** Which package, and how it is set: before, and never by results. */
-  readonly says: string;
+  /** The package and its settings, which were fixed beforehand and never chosen by results. */
+  readonly description: string;
   classify(train: Labelled, test: readonly Float64Array[]): Promise<readonly number[]>;
 }
 
@@ -22,11 +22,11 @@ const FUNCTIONALS = 'utterance functionals (MFCC, energy, pitch), standardised';
 
 export const CONVENTIONAL: Readonly<Record<string, ConventionalClassifier>> = {
   functionalsLinearSvm: {
-    says: `${FUNCTIONALS}, and a linear support vector machine (libsvm-js, C = 0.01)`,
+    description: `${FUNCTIONALS}, and a linear support vector machine (libsvm-js, C = 0.01)`,
     classify: (train, test) => supportVectors(train, test, { kernel: 'LINEAR', cost: 0.01 }),
   },
   functionalsSvm: {
-    says: `${FUNCTIONALS}, and a support vector machine (libsvm-js, RBF kernel, C = 1)`,
+    description: `${FUNCTIONALS}, and a support vector machine (libsvm-js, RBF kernel, C = 1)`,
     classify: (train, test) => supportVectors(train, test, { kernel: 'RBF', cost: 1 }),
   },
 };
@@ -36,7 +36,7 @@ async function supportVectors(
   test: readonly Float64Array[],
   { kernel, cost }: { kernel: 'LINEAR' | 'RBF'; cost: number },
 ): Promise<readonly number[]> {
-  const Svm = require('libsvm-js/asm'); // its WebAssembly build complains on the console in Node
+  const Svm = require('libsvm-js/asm'); // its WebAssembly build writes warnings to the console in Node
   const svm = new Svm({
     ...{ type: Svm.SVM_TYPES.C_SVC, kernel: Svm.KERNEL_TYPES[kernel] },
     ...{ cost, gamma: 1 / vectors[0]!.length, quiet: true },
@@ -49,7 +49,7 @@ async function supportVectors(
   }
 }
 
-/** Standardises by the training vectors alone, and classifies. */
+/** Standardises by mean and standard deviation of the training vectors, and classifies. */
 export async function classifyStandardised(
   classifier: ConventionalClassifier,
   train: Labelled,

@@ -1,15 +1,16 @@
-// Waveform → one vector of numbers: what the clip's MFCC, energy and pitch do over time
+// Waveform → one vector: functionals over time of MFCC, energy and pitch
 
 import { PitchDetector } from 'pitchy';
-import { Mfcc, trimSilence, type Waveform } from 'speech-emotion';
+import { Mfcc, type Waveform } from 'speech-emotion';
+import { trimSilence } from 'speech-emotion/features';
 
-/** How many cepstral coefficients. */
+/** Cepstral coefficients. */
 const COEFFICIENTS = 20;
-/** Of a frame, and from one to the next. */
+/** Length of a frame, and the hop from one to the next. */
 const [FRAME_SECONDS, HOP_SECONDS] = [0.05, 0.025];
 /** Below this clarity a frame counts as unvoiced; pitchy's own examples use 0.9 and more. */
 const LEAST_CLARITY = 0.9;
-/** Of voices that speak or shout. */
+/** The range of speaking and shouting voices. */
 const [LOWEST_HZ, HIGHEST_HZ] = [60, 700];
 
 /**

@@ -6,24 +6,22 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   type CheckpointStore,
-  calibrate,
   crossValidate,
-  decodeAudio,
   EmotionClassifier,
   evaluate,
   LabelledDataset,
   loadModel,
   predict,
-  predictExamples,
   prepareExamples,
   RavdessDataset,
-  resample,
   toArtifact,
-  toSources,
   toWaveform,
   train,
   trainEnsemble,
 } from 'speech-emotion';
+import { toSources } from 'speech-emotion/corpora';
+import { calibrate, predictExamples } from 'speech-emotion/evaluation';
+import { decodeAudio, resample } from 'speech-emotion/features';
 import { featureWorkers, openLabelled, openRavdess, openSources, trainingWorkers } from 'speech-emotion/node';
 import { RemoteClassifier, serveClassifier } from 'speech-emotion/worker';
 import {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { RandomStream } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 import { type AbortableCall, abortableCalls } from './abortableCalls.ts';
 
 /** What aborts led to. */

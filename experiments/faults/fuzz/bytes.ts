@@ -1,6 +1,6 @@
 // bytes → bytes that somebody damaged
 
-import type { RandomStream } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 import { between, happens, pick, randomBytes } from './chance.ts';
 
 /** Bytes end to end. */

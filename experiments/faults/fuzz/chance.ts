@@ -1,6 +1,6 @@
 // a stream of random numbers → choices
 
-import type { RandomStream } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 
 /** One of a list, each as likely. */
 export function pick<T>(random: RandomStream, list: readonly T[]): T {

@@ -5,7 +5,7 @@
 import { openSync, writeSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { RandomStream } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 import { type Faults, noteFault } from './faultKinds.ts';
 import type { Format } from './format.ts';
 import { described, judge } from './judge.ts';

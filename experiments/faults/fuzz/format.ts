@@ -1,6 +1,6 @@
 // a kind of input → how inputs of it are made, given to the library, and what must be true of what it answers
 
-import type { RandomStream } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 
 /** The classes of the library's own errors. */
 type ErrorClass =

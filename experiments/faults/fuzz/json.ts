@@ -2,7 +2,7 @@
 //
 // The result is text: numbers beyond all bounds and nests ten thousand deep can be written, and not be held by an object.
 
-import type { RandomStream } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 import { between, happens, ODD_NUMBERS, pick } from './chance.ts';
 
 /** Where a value stands. */

@@ -3,7 +3,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadModel, RandomStream, saveModel } from 'speech-emotion';
+import { loadModel, saveModel } from 'speech-emotion';
+import { RandomStream } from 'speech-emotion/layers';
 import { modelDirectory } from 'speech-emotion/node';
 import { smallModel, weightsOf } from '../smallWork.ts';
 import { live } from './lives.ts';

@@ -1,11 +1,12 @@
 // Waveform → Waveform, encoded as MP3 at 32 kbit/s and decoded
 
-import { resample, toWaveform, type Waveform } from 'speech-emotion';
+import { toWaveform, type Waveform } from 'speech-emotion';
+import { resample } from 'speech-emotion/features';
 import { createMp3Encoder } from 'wasm-media-encoders';
 
 /**
- * Samples of silence that come before the sound: 576 of the encoder, LAME, and 529 of any decoder. LAME's own tag would say
- * so and players would leave them out, but the encoder's build writes none.
+ * Samples of silence before the sound: 576 of the encoder, LAME, and 529 of any decoder. Players skip them if LAME's tag says so,
+ * but this build of the encoder writes none.
  */
 const DELAY = 576 + 529;
 

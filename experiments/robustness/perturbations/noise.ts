@@ -1,6 +1,8 @@
 // Waveform, a ratio → Waveform in white noise
 
-import { RandomStream, trimSilence, type Waveform } from 'speech-emotion';
+import type { Waveform } from 'speech-emotion';
+import { trimSilence } from 'speech-emotion/features';
+import { RandomStream } from 'speech-emotion/layers';
 
 /**
  * Adds Gaussian white noise throughout, whose mean power is that of the speech divided by the ratio. The speech is the clip

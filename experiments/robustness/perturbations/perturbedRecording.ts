@@ -1,10 +1,11 @@
-// a recording, a perturbation → the recording made worse, a recording of its own
+// a recording + a perturbation → the perturbed recording, a recording of its own
 
-import { type Recording, resample, type ToWaveformOptions, type Waveform } from 'speech-emotion';
+import type { Recording, ToWaveformOptions, Waveform } from 'speech-emotion';
+import { resample } from 'speech-emotion/features';
 import { changedName, originalName } from '../../corpus/changedClips.ts';
 import type { Perturbation } from '../perturbations.ts';
 
-/** Gives the sound of a clip; it is left as it is. */
+/** Gives the sound of a clip, which must not be changed. */
 export type ClipSource = () => Promise<Waveform>;
 
 /** A clip of its own, named `NAME#PERTURBATION`, with the label, speaker and groups of the clip that it is made from. */
@@ -16,7 +17,7 @@ export class PerturbedRecording implements Recording {
   readonly #clip: ClipSource;
   readonly #perturbation: Perturbation;
 
-  /** @param clip the recording's sound, at the sampling rate at which it is made worse */
+  /** @param clip the recording's sound, at the sampling rate at which it is perturbed */
   constructor(recording: Omit<Recording, 'bytes' | 'waveform'>, perturbation: Perturbation, clip: ClipSource) {
     this.name = changedName(recording.name, perturbation.name);
     this.label = recording.label;
@@ -26,7 +27,7 @@ export class PerturbedRecording implements Recording {
     this.#perturbation = perturbation;
   }
 
-  /** A WAV file of the samples, with nothing lost: threads get recordings as bytes. */
+  /** A lossless WAV file: threads get recordings as bytes. */
   async bytes(): Promise<Uint8Array> {
     return floatWav(await this.waveform());
   }

@@ -3,7 +3,8 @@
 // The band is that of an analogue telephone line, cut out by a linear-phase FIR filter: the ideal one, a difference of two
 // sincs, in a Hamming window. It is 6 dB down at either edge, flat from 60 Hz inside and 50 dB down from 60 Hz outside.
 
-import { makeWindow, resample, type Waveform } from 'speech-emotion';
+import type { Waveform } from 'speech-emotion';
+import { makeWindow, resample } from 'speech-emotion/features';
 
 const SAMPLE_RATE = 8_000;
 const LOWEST_HZ = 300;

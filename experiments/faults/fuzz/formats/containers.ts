@@ -1,6 +1,6 @@
 // seed → bytes that begin as something: other sound formats, documents, archives, text, and WAV or MP3 within something else
 
-import { decodeAudio } from 'speech-emotion';
+import { decodeAudio } from 'speech-emotion/features';
 import { damage, id3Tag, join, latin1, little } from '../bytes.ts';
 import { happens, pick, randomBytes } from '../chance.ts';
 import type { Format } from '../format.ts';

@@ -3,7 +3,8 @@
 // Written out after RFC 9639.
 
 import { readFile } from 'node:fs/promises';
-import { decodeAudio, type RandomStream } from 'speech-emotion';
+import { decodeAudio } from 'speech-emotion/features';
+import type { RandomStream } from 'speech-emotion/layers';
 import { Bits } from '../bits.ts';
 import { damage, id3Tag, join, latin1 } from '../bytes.ts';
 import { between, happens, pick, randomBytes } from '../chance.ts';

@@ -4,13 +4,8 @@
 // specifications and settings together as JSON without spaces, its keys sorted.
 
 import type * as tf from '@tensorflow/tfjs-core';
-import {
-  EmotionClassifier,
-  type EmotionResult,
-  type ModelArtifact,
-  type RandomStream,
-  toArtifact,
-} from 'speech-emotion';
+import { EmotionClassifier, type EmotionResult, type ModelArtifact, toArtifact } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 import { smallModel, smallSound } from '../../smallWork.ts';
 import { damage } from '../bytes.ts';
 import { between, happens, pick } from '../chance.ts';

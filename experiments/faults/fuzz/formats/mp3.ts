@@ -1,7 +1,8 @@
 // seed → MP3 files: frames with forged headers and side information, in tags, joined, cut, and after silence
 
 import { readFile } from 'node:fs/promises';
-import { decodeAudio, type RandomStream } from 'speech-emotion';
+import { decodeAudio } from 'speech-emotion/features';
+import type { RandomStream } from 'speech-emotion/layers';
 import { damage, id3Tag, join, latin1, little } from '../bytes.ts';
 import { happens, pick, randomBytes } from '../chance.ts';
 import type { Format } from '../format.ts';

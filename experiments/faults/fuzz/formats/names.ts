@@ -1,13 +1,8 @@
 // seed → names of files as corpora have them, and as nobody means them
 
-import {
-  EMOTIONS,
-  formatRavdessName,
-  LabelledDataset,
-  parseRavdessName,
-  type RandomStream,
-  RavdessDataset,
-} from 'speech-emotion';
+import { EMOTIONS, LabelledDataset, RavdessDataset } from 'speech-emotion';
+import { formatRavdessName, parseRavdessName } from 'speech-emotion/corpora';
+import type { RandomStream } from 'speech-emotion/layers';
 import { between, happens, pick } from '../chance.ts';
 import type { Format } from '../format.ts';
 

@@ -1,7 +1,8 @@
 // seed → Ogg files with Vorbis, FLAC or Opus: pages and headers forged, their checksums right all the same
 
 import { readFile } from 'node:fs/promises';
-import { decodeAudio, type RandomStream } from 'speech-emotion';
+import { decodeAudio } from 'speech-emotion/features';
+import type { RandomStream } from 'speech-emotion/layers';
 import { damage, join, latin1, little } from '../bytes.ts';
 import { happens, ODD_NUMBERS, pick, randomBytes } from '../chance.ts';
 import { oggCrc } from '../checksums.ts';

@@ -1,6 +1,6 @@
 // seed → calls of public functions with options that are right, misspelt, of another type, out of range, or none at all
 
-import type { RandomStream } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 import { ODD_NUMBERS, pick } from '../chance.ts';
 import type { Format } from '../format.ts';
 import type { Call, Options } from '../options/call.ts';

@@ -3,7 +3,7 @@
 // The layout is written out once more, after `src/core/packedArrays.ts` says it: 8 bytes magic, CRC-32 of all from byte 12 on, length
 // of the header, header (`{ header, lengths }` as JSON, padded by spaces to a multiple of 4), floats of 32 bits.
 
-import type { RandomStream } from 'speech-emotion';
+import type { RandomStream } from 'speech-emotion/layers';
 import { damage, join, latin1, little } from '../bytes.ts';
 import { between, happens, pick } from '../chance.ts';
 import { zipCrc } from '../checksums.ts';

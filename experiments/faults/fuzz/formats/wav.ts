@@ -1,6 +1,7 @@
 // seed → RIFF files: right ones of every encoding, and such with fields, chunks, sizes and bytes that are wrong
 
-import { decodeAudio, type RandomStream } from 'speech-emotion';
+import { decodeAudio } from 'speech-emotion/features';
+import type { RandomStream } from 'speech-emotion/layers';
 import { damage, join, latin1, little } from '../bytes.ts';
 import { between, happens, pick, randomBytes } from '../chance.ts';
 import type { Format } from '../format.ts';

@@ -3,7 +3,8 @@
 // Written out after PKWARE's APPNOTE 6.3.10, sections 4.3 to 4.5.
 
 import { deflateRawSync } from 'node:zlib';
-import { type ByteSource, type RandomStream, toSources } from 'speech-emotion';
+import { type ByteSource, toSources } from 'speech-emotion/corpora';
+import type { RandomStream } from 'speech-emotion/layers';
 import { damage, join, little } from '../bytes.ts';
 import { between, happens, ODD_NUMBERS, pick, randomBytes } from '../chance.ts';
 import { zipCrc } from '../checksums.ts';

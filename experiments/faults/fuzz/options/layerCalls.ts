@@ -1,9 +1,9 @@
 // layers and the network that is built of them → how they are called
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { buildCnnLstm } from 'speech-emotion';
 import {
   BatchNorm,
-  buildCnnLstm,
   Conv2d,
   Deltas,
   Dense,
@@ -15,7 +15,7 @@ import {
   Lstm,
   Maxout,
   MaxPool2d,
-} from 'speech-emotion';
+} from 'speech-emotion/layers';
 import { BINS } from '../../smallWork.ts';
 import type { Call } from './call.ts';
 import { boolean, either, integer, listOf, MAX, number, off, oneOf, options, seed, share, text } from './rules.ts';

@@ -1,23 +1,18 @@
 // functions of sound, features, corpora → how they are called
 
 import {
-  decodeAudio,
-  deltas,
   FeatureExtractor,
   type FeatureMatrix,
   LabelledDataset,
   LogMel,
-  LogStft,
   Mfcc,
-  melFilterBank,
-  Normalizer,
   prepareExamples,
   RavdessDataset,
   Stft,
-  toSources,
   toWaveform,
-  trimSilence,
 } from 'speech-emotion';
+import { toSources } from 'speech-emotion/corpora';
+import { decodeAudio, deltas, LogStft, melFilterBank, Normalizer, trimSilence } from 'speech-emotion/features';
 import { featureWorkers, pcm, trainingWorkers } from 'speech-emotion/node';
 import { BINS, extractor, smallExamples, smallSound } from '../../smallWork.ts';
 import { faultOfExamples } from '../formats/examples.ts';

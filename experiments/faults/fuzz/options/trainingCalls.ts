@@ -1,17 +1,7 @@
 // training and evaluation → how they are called
 
-import {
-  crossValidate,
-  evaluate,
-  type LabelledPrediction,
-  predict,
-  speakerBootstrap,
-  type TrainReport,
-  toArtifact,
-  train,
-  trainEnsemble,
-  unweightedAverageRecall,
-} from 'speech-emotion';
+import { crossValidate, evaluate, predict, type TrainReport, toArtifact, train, trainEnsemble } from 'speech-emotion';
+import { type LabelledPrediction, speakerBootstrap, unweightedAverageRecall } from 'speech-emotion/evaluation';
 import { LABELS, SMALL_TRAINING, smallExamples, smallFolds, smallModel, smallNetwork } from '../../smallWork.ts';
 import { type Call, faultOfNumbers } from './call.ts';
 import {

@@ -1,4 +1,4 @@
-// figures of the protocol that tested the shipped model's recipe → what the model card says beyond the first table
+// figures of the protocol that tested the shipped model's configuration → tables of the model card
 
 import { byGroup, byLabel } from './breakdown.ts';
 import { paragraph } from './markdown.ts';
@@ -7,14 +7,14 @@ import { calibration } from './protocolSection.ts';
 import { type ConditionFigures, conditionsTable } from './robustness.ts';
 
 /** Tables with their headings. */
-export function recipeDetails(figures: ProtocolFigures, conditions: readonly ConditionFigures[]): string[] {
+export function cardDetails(figures: ProtocolFigures, conditions: readonly ConditionFigures[]): string[] {
   const robustness =
     conditions.length > 0
       ? [
-          '### When the sound is worse',
+          '### Robustness',
           paragraph(`
-The same models on the same clips, made worse; means over the seeds of the single model. ΔUAR is against the clean clips, and the last column the share of
-clips that get the same label as these.`),
+The same models on the same clips, perturbed; means over the seeds of the single model. ΔUAR is the difference from the clean clips; the last column is
+the share of clips that get the same label as when clean.`),
           conditionsTable(figures.file.protocol, conditions),
         ]
       : [];
@@ -25,8 +25,8 @@ clips that get the same label as these.`),
     byGroup(figures),
     '### Calibration',
     paragraph(`
-How far the probabilities can be believed; lower is better. Here the temperature of a fold was fitted on what was said about the other folds' clips, that of
-the shipped model on all of them.`),
+How well probabilities match frequencies; lower is better. Here the temperature of a fold was fitted to the predictions for the other folds' clips, that
+of the shipped model to all of them.`),
     calibration(figures),
     ...robustness,
   ];
