@@ -18,6 +18,13 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Replaces what is in an element. One by one: the arguments of a call must fit on the stack, and there can be many thousands. */
+export function refill(element: Element, children: Iterable<Node>): void {
+  const fragment = new DocumentFragment();
+  for (const child of children) fragment.append(child);
+  element.replaceChildren(fragment);
+}
+
 /** A new element of a drawing. */
 export function makeSvg(tag: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);

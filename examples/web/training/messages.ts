@@ -36,7 +36,8 @@ export interface TrainingSettings {
   readonly speakers: readonly string[];
   /** Who is not trained on. Where speakers are not told apart: nobody, and recordings are held out instead. */
   readonly heldOut: readonly string[];
-  readonly size: 'small' | 'recipe';
+  /** Quick to train, or as large as the small model of the package, and trained like it. */
+  readonly size: 'small' | 'pretrained';
   readonly epochs: number;
   readonly batchSize: number;
 }

@@ -18,7 +18,6 @@ import {
 } from 'speech-emotion';
 import { browserCheckpoint, deleteBrowserCheckpoint, modelStorage } from 'speech-emotion/browser';
 import { confusionMatrix } from 'speech-emotion/evaluation';
-import { buildNetwork, RAVDESS, RECIPES } from '../../../experiments/training/trainingConfig.ts';
 import { BACKEND_TITLES, type BackendName, whyNot } from '../engine/availability.ts';
 import { startBackend } from '../engine/backends.ts';
 import { compare, scoreOf } from './comparison.ts';
@@ -26,6 +25,7 @@ import { describe, openCorpus, splitCorpus } from './corpus.ts';
 import { FeatureCache } from './featureCache.ts';
 import type { Calls, Outcome, Progress, TrainingSettings } from './messages.ts';
 import { packModel, unpackModel } from './modelFiles.ts';
+import { RAVDESS, SMALL_MODEL } from './smallModel.ts';
 
 const SEED = 1;
 
@@ -105,7 +105,7 @@ export class Trainer {
     await this.#start(backend);
 
     const parts = splitCorpus(dataset, settings);
-    const speeds = settings.size === 'recipe' ? RECIPES.small.speeds : [];
+    const speeds = settings.size === 'pretrained' ? SMALL_MODEL.speeds : [];
     const examples = await this.#cache.examplesOf(parts.used, speeds, {
       signal,
       onProgress: (done, total) => this.#tell({ type: 'features', done, total }),
@@ -120,7 +120,7 @@ export class Trainer {
     try {
       const isRavdess = dataset instanceof RavdessDataset;
       const report = await train(network, data, {
-        ...(settings.size === 'recipe' && RECIPES.small.training),
+        ...(settings.size === 'pretrained' && SMALL_MODEL.training),
         epochs: settings.epochs,
         batchSize: settings.batchSize,
         seed: SEED,
@@ -191,9 +191,10 @@ function partOf(examples: ExampleSet, recordings: LabelledDataset): ExampleSet {
 
 function networkOf({ size }: TrainingSettings, { labels, examples }: ExampleSet) {
   const bins = examples[0]!.variants[0]!.bins;
-  if (size === 'recipe') return buildNetwork(RECIPES.small, bins, labels.length, SEED);
+  const shape = { bins, classes: labels.length, seed: SEED };
+  if (size === 'pretrained') return buildCnnLstm({ ...SMALL_MODEL.network, ...shape });
   return buildCnnLstm({
-    ...{ bins, classes: labels.length, seed: SEED },
+    ...shape,
     convolution: [{ filters: 16, pool: [2, 4] }, { filters: 32 }],
     recurrent: { units: 32 },
   });

@@ -10,8 +10,9 @@ import {
   toWaveform,
   type Waveform,
 } from 'speech-emotion';
+import { argMax } from 'speech-emotion/evaluation';
 import type { AnyClassifier } from 'speech-emotion/worker';
-import { byId, make, makeSvg, percent, say, wordsOf } from '../dom.ts';
+import { byId, make, makeSvg, percent, refill, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks, secondTicks } from '../pictures/axes.ts';
 import { colouring, drawBars, drawLegend, drawTicks, timelineRects } from '../pictures/emotions.ts';
@@ -157,22 +158,14 @@ function showRecording({ file, waveform, result, segments, extractor, picture }:
   const sound = byId<HTMLCanvasElement>('sound');
   const timeline = byId<SVGElement>('timeline');
   timeline.setAttribute('viewBox', `0 0 ${seconds} 1`);
-  timeline.replaceChildren(...timelineRects(segments, seconds, colouring(labels)));
+  refill(timeline, timelineRects(segments, seconds, colouring(labels)));
   const course = segments.filter(({ label }, i) => label !== segments[i - 1]?.label);
   timeline.ariaLabel = `Emotions over time: ${course.map(({ start, label }) => `${label} from ${start.toFixed(1)} s`).join(', ')}`;
-  byId('segments')
-    .querySelector('tbody')!
-    .replaceChildren(
-      ...segments.map(({ start, end, label, confidence }) =>
-        make(
-          'tr',
-          {},
-          ...[`${start.toFixed(1)} s`, `${end.toFixed(1)} s`, label, percent(confidence)].map((text) =>
-            make('td', {}, text),
-          ),
-        ),
-      ),
-    );
+  const rows = segments.map(({ start, end, label, confidence }) => {
+    const cells = [`${start.toFixed(1)} s`, `${end.toFixed(1)} s`, label, percent(confidence)];
+    return make('tr', {}, ...cells.map((text) => make('td', {}, text)));
+  });
+  refill(byId('segments').querySelector('tbody')!, rows);
   put(sound, soundColumns(picture, extractor.silence));
   sound.ariaLabel = `Spectrogram of ${file.name}, as the model sees it`;
   drawTicks(byId('hertz'), frequencyTicks(extractor.options), 'bottom');
@@ -215,16 +208,17 @@ function showWhy(explanation: Explanation, { waveform, picture }: Recording): vo
   const parts = Array.from({ length: frames }, (_, frame) =>
     contributions.values.subarray(frame * bins, (frame + 1) * bins).reduce((a, b) => a + b, 0),
   );
-  const strongest = times[parts.indexOf(Math.max(...parts))]!;
+  const strongest = times[argMax(parts)]!;
   let words = `Green speaks for ${explained}, blue against it; most is said around ${strongest.toFixed(1)} s.`;
-  if (explanation.attention) {
-    const most = Math.max(...explanation.attention);
-    const points = times.map((time, i) => `${time},${1 - (0.95 * explanation.attention![i]!) / most}`);
+  const weights = explanation.attention;
+  if (weights) {
+    const heaviest = argMax(weights);
+    const points = times.map((time, i) => `${time},${1 - (0.95 * weights[i]!) / weights[heaviest]!}`);
     attention.setAttribute('viewBox', `0 0 ${seconds} 1`);
     attention.replaceChildren(
       makeSvg('polygon', { points: `${times[0]},1 ${points.join(' ')} ${times.at(-1)},1`, class: 'weight' }),
     );
-    const heard = times[explanation.attention.indexOf(most)]!;
+    const heard = times[heaviest]!;
     attention.ariaLabel = `Weight of each moment, greatest at ${heard.toFixed(1)} s`;
     attention.toggleAttribute('hidden', false);
     words += ` Under the picture: how much each moment weighs, most at ${heard.toFixed(1)} s.`;

@@ -1,6 +1,7 @@
 // what the worker tells → bar, charts, tables, and words for those who see none of them
 
 import type { EpochRecord } from 'speech-emotion';
+import { argMax } from 'speech-emotion/evaluation';
 import { byId, make, percent, say } from '../dom.ts';
 import { drawConfusion } from '../pictures/confusion.ts';
 import { Curves } from '../pictures/curves.ts';
@@ -138,7 +139,7 @@ export class TrainingCourse {
     byId('training-loss').ariaLabel =
       `Loss over ${epochs}: in training ${course(({ loss }) => loss.toFixed(2))}${held}`;
     const uars = this.#records.map(({ validation }) => validation?.uar ?? 0);
-    const most = `highest after epoch ${this.#records[uars.indexOf(Math.max(...uars))]!.epoch}`;
+    const most = `highest after epoch ${this.#records[argMax(uars)]!.epoch}`;
     byId('training-uar').ariaLabel =
       `UAR over ${epochs}: ${course(({ validation }) => percent(validation?.uar ?? 0))}, ${most}; ` +
       `${percent(1 / this.#labels.length)} would be chance`;

@@ -1,6 +1,6 @@
 // corpus, fields → the settings of a training, or what is wrong with them
 
-import { byId, make, say } from '../dom.ts';
+import { byId, make, refill, say } from '../dom.ts';
 import type { Corpus, SpeakerRule, TrainingSettings } from '../training/messages.ts';
 
 const options = byId<HTMLFieldSetElement>('training-options');
@@ -140,12 +140,11 @@ export class TrainingForm {
     const held = Math.max(1, Math.round(used.length / 5));
     const isHeld = (place: number) =>
       Math.floor(((place + 1) * held) / used.length) > Math.floor((place * held) / used.length);
-    heldOut.querySelector('.choices')!.replaceChildren(
-      ...used.map((speaker, place) => {
-        const box = make('input', { type: 'checkbox', value: speaker, checked: used.length > 1 && isHeld(place) });
-        return make('label', {}, box, ` ${speaker}`);
-      }),
-    );
+    const boxes = used.map((speaker, place) => {
+      const box = make('input', { type: 'checkbox', value: speaker, checked: used.length > 1 && isHeld(place) });
+      return make('label', {}, box, ` ${speaker}`);
+    });
+    refill(heldOut.querySelector('.choices')!, boxes);
   }
 
   #describe(): void {
