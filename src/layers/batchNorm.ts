@@ -1,4 +1,4 @@
-// activations → normalised activations: by the batch in training, by moving averages after
+// activations → normalised activations: by the batch's statistics in training, by moving averages otherwise
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -10,8 +10,8 @@ import { BaseLayer, channelsOf, checkNoOtherOption, type LayerOptions, singleSha
 /** Options of {@link BatchNorm}. */
 export interface BatchNormOptions extends LayerOptions {
   /**
-   * How much of the moving averages a training step keeps. Keras keeps 0.99; with some forty steps an epoch, as on RAVDESS,
-   * that would make them averages over epochs in which the weights changed.
+   * Share of the moving averages that a training step keeps. Keras keeps 0.99; with about forty steps an epoch, as on RAVDESS, these
+   * would be averages over epochs in which the weights changed.
    * @default 0.9
    */
   momentum?: number | undefined;
@@ -61,7 +61,7 @@ export class BatchNorm extends BaseLayer {
     super.build(inputShape);
   }
 
-  /** Normalises; in training also moves the averages. */
+  /** Normalises; in training, also updates the moving averages. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean | undefined } = {}): tf.Tensor {
     const { momentum, epsilon, activation } = this.options;
     const rectify = activation === 'relu';

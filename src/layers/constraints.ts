@@ -1,4 +1,4 @@
-// model, after a step of training → weights held within their bounds
+// model, after a training step → weights within their bounds
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -19,8 +19,7 @@ export interface ConstrainedLayer {
 }
 
 /**
- * Sets weights that a step of training took beyond their bounds to these. `train` does so after every step; a loop of one's
- * own has to.
+ * Clips the weights that have bounds to them. `train` calls it after every training step; a training loop of your own has to.
  */
 export function constrainWeights(model: Pick<tfl.LayersModel, 'layers'>): void {
   const constrained = everyLayer(model).flatMap((layer) => (layer as Partial<ConstrainedLayer>).constrained ?? []);

@@ -1,4 +1,4 @@
-// picture → features of each of its neighbourhoods
+// spectrogram → features of each neighbourhood
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -19,17 +19,17 @@ import {
 
 /** Options of {@link Conv2d}. */
 export interface Conv2dOptions extends SeededLayerOptions {
-  /** How many features to compute. */
+  /** Number of filters: features of each neighbourhood. */
   filters: number;
   /** Size of the neighbourhood: [height (time), width (frequency)]. @default [3, 3] */
   kernelSize?: Strides | undefined;
-  /** Steps from neighbourhood to neighbourhood. @default [1, 1] */
+  /** Distance between neighbourhoods. @default [1, 1] */
   strides?: Strides | undefined;
   /** Border treatment. @default 'same' */
   padding?: Padding | undefined;
   /** Applied to the result, in the same pass. @default 'linear' (none) */
   activation?: 'linear' | 'relu' | undefined;
-  /** Whether to add a bias; needless before batch normalisation, which subtracts it. @default true */
+  /** Whether to add a bias; of no use before batch normalisation, which subtracts it. @default true */
   useBias?: boolean | undefined;
 }
 

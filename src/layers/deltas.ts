@@ -1,27 +1,27 @@
-// picture → the picture, and how fast it changes
+// features → features and their derivatives over time
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { checkInteger, type Resolved } from '../core/check.ts';
 import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
-/** The most derivatives; the third is noise already. */
+/** The most derivatives; from the third on they are noise. */
 export const MOST_DELTAS = 8;
 
 /** Options of {@link Deltas}. */
 export interface DeltasLayerOptions extends LayerOptions {
   /** How many derivatives: 1 adds the slope, 2 the slope of the slope, too. @default 2 */
   order?: number | undefined;
-  /** Over how many frames a slope is taken, odd and at least 3. @default 5 */
+  /** Frames over which a slope is fitted, odd and at least 3. @default 5 */
   windowLength?: number | undefined;
 }
 
 /**
- * The picture and its derivatives over time, [batch, frames, bins, channels] → [batch, frames, bins, channels · (order + 1)]:
- * first the channels as they are, then their slopes, then the slopes of those. Each slope is that of `deltas`, by least squares
- * over a window of frames about each, the first and the last frame repeated beyond the ends.
+ * Features and their derivatives over time, [batch, frames, bins, channels] → [batch, frames, bins, channels · (order + 1)]:
+ * first the channels as they are, then their slopes, then the slopes of those. A slope is that of `deltas`: a least-squares fit over a
+ * window centred on the frame, with the first and the last frame repeated beyond the ends.
  *
- * Within the network rather than among its features, so that what is done to the picture in training is done to its slopes.
+ * A layer of the network rather than a kind of features, so that augmentation changes features and slopes alike.
  *
  * @see Chen et al. 2018, "3-D Convolutional Recurrent Neural Networks With Attention Model for Speech Emotion Recognition",
  *   IEEE Signal Processing Letters 25(10), https://doi.org/10.1109/LSP.2018.2860246
@@ -45,7 +45,7 @@ export class Deltas extends BaseLayer {
     this.options = { order, windowLength };
   }
 
-  /** Takes the slopes. */
+  /** Appends the slopes. */
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const channels = [singleTensor<tf.Rank.R4>(inputs)]; // each [batch, frames, bins, channels]

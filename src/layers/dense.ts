@@ -1,4 +1,4 @@
-// features → weighted sums of them, activated
+// features → weighted sums of them and an activation
 
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOneOf, type Resolved } from '../core/check.ts';
@@ -21,7 +21,7 @@ export class Dense extends FullyConnected {
   static readonly className = 'SpeechEmotionDense';
   /** The layer's own options, resolved. */
   readonly options: Resolved<Omit<DenseOptions, 'name' | 'trainable'>>;
-  /** What the sums are. */
+  /** The sums, one for each unit. */
   protected readonly sums: Sums;
 
   /** @throws {RangeError} when an option is out of range */
@@ -34,7 +34,7 @@ export class Dense extends FullyConnected {
     this.sums = { count: units, rectified: activation === 'relu' };
   }
 
-  /** Computes the sums and activates them. */
+  /** Computes the sums and their activation. */
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const { activation } = this.options;
     return tf.tidy(() => {

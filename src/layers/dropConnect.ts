@@ -1,4 +1,4 @@
-// features → weighted sums of them, of whose weights training drops some
+// features → weighted sums of them; training drops some of the weights
 
 import * as tf from '@tensorflow/tfjs-core';
 import { checkOneOf, checkShare, type Resolved } from '../core/check.ts';
@@ -10,19 +10,19 @@ import { trainingStepOf } from './trainingStep.ts';
 
 /** Options of {@link DropConnect}. */
 export interface DropConnectOptions extends FullyConnectedOptions {
-  /** Share of the weights that training drops, anew at every step. @default 0.5 */
+  /** Share of the weights that training drops, others at every step. @default 0.5 */
   rate?: number | undefined;
   /** Applied to the sums. @default 'relu' */
   activation?: 'linear' | 'relu' | undefined;
 }
 
 /**
- * Fully connected layer r = a((M ⊙ W)·x + b), [..., inputs] → [..., units], of whose weights each survives a step of training
- * with probability 1 − rate; nothing is scaled up, as in the paper. One mask is drawn a step (the paper draws one a clip).
+ * Fully connected layer r = a((M ⊙ W)·x + b), [..., inputs] → [..., units]. In training, M keeps each weight with probability
+ * 1 − rate; the kept ones are not scaled up, as in the paper. One mask is drawn a step (the paper draws one a clip).
  *
- * Otherwise the sums are taken for what a sum of many dropped terms is nearly, normal: with q = 1 − rate, of mean μ = q·Wx + b and
- * variance σ² = q(1 − q)·W²x²; the output is the expectation of a of it, for ReLU μΦ(μ/σ) + σφ(μ/σ). The paper draws from this
- * normal distribution; its expectation needs no draws.
+ * Outside training, a sum of many dropped terms is taken as normally distributed, with q = 1 − rate, mean μ = q·Wx + b and variance
+ * σ² = q(1 − q)·W²x². The output is the expected activation, for ReLU μΦ(μ/σ) + σφ(μ/σ); the paper averages draws from that
+ * distribution instead.
  *
  * Weights are `[kernel, bias]`; they start Glorot-uniform, He-uniform before ReLU, the bias 0.
  *
@@ -33,7 +33,7 @@ export class DropConnect extends FullyConnected {
   static readonly className = 'SpeechEmotionDropConnect';
   /** The layer's own options, resolved. */
   readonly options: Resolved<Omit<DropConnectOptions, 'name' | 'trainable'>>;
-  /** What the sums are. */
+  /** The sums, one for each unit. */
   protected readonly sums: Sums;
 
   /** @throws {RangeError} when an option is out of range */
@@ -47,7 +47,7 @@ export class DropConnect extends FullyConnected {
     this.sums = { count: units, rectified: activation === 'relu' };
   }
 
-  /** Computes the sums, of some of the weights in training, and activates them. */
+  /** Computes the sums, in training with some of the weights, and their activation. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean | undefined } = {}): tf.Tensor {
     const { rate, activation } = this.options;
     return tf.tidy(() => {
@@ -77,9 +77,9 @@ export class DropConnect extends FullyConnected {
 
 /** E[max(0, z)] of normal z. */
 function expectedRelu(mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
-  const deviation = tf.sqrt(tf.add(variance, 1e-12)); // of x = 0, too
-  const ratio = tf.div(mean, deviation);
+  const std = tf.sqrt(tf.add(variance, 1e-12)); // above 0 for x = 0 too
+  const ratio = tf.div(mean, std);
   const below = tf.mul(0.5, tf.add(1, tf.erf(tf.mul(ratio, Math.SQRT1_2)))); // Φ
   const density = tf.mul(tf.exp(tf.mul(tf.square(ratio), -0.5)), 1 / Math.sqrt(2 * Math.PI)); // φ
-  return tf.add(tf.mul(mean, below), tf.mul(deviation, density));
+  return tf.add(tf.mul(mean, below), tf.mul(std, density));
 }

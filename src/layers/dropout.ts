@@ -1,4 +1,4 @@
-// activations → activations of which training drops some
+// activations → activations, some of which training drops
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -9,21 +9,21 @@ import { trainingStepOf } from './trainingStep.ts';
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions extends SeededLayerOptions {
-  /** Share of the values that is dropped, in [0, 1); 0 drops nothing. */
+  /** Share of the values that training drops, in [0, 1); 0 drops nothing. */
   rate: number;
   /**
-   * What is dropped as one: every `value` by itself, or a whole `channel` of the last axis, over all frames (Gal &
-   * Ghahramani 2016: one mask a sequence) or the whole picture (Tompson et al. 2015: spatial dropout), within which values
-   * are too alike for dropping single ones to matter.
+   * What is dropped together: single values (`value`), or whole channels of the last axis (`channel`), over all frames of a sequence
+   * (Gal & Ghahramani 2016) or a whole feature map (Tompson et al. 2015, spatial dropout). Values of one channel are so similar that
+   * dropping single ones makes little difference.
    * @default 'value'
    */
   unit?: 'value' | 'channel' | undefined;
 }
 
 /**
- * In training, drops a share of the values and divides the others by what remains, so that the mean is kept; otherwise
- * the identity. The mask is a function of the layer's seed and of the step that `setTrainingStep` sets: the same on every backend,
- * another one at every step.
+ * In training, drops a share of the values and divides the others by the share that is kept, so that the mean stays the same;
+ * otherwise the identity. The mask is a function of the layer's seed and of the step that `setTrainingStep` sets: the same on every
+ * backend, a new one at every step.
  */
 export class Dropout extends BaseLayer {
   /** Name in saved models. */
@@ -34,7 +34,7 @@ export class Dropout extends BaseLayer {
   /** @throws {RangeError} when an option is out of range */
   constructor(options: DropoutOptions) {
     super(options);
-    this.supportsMasking = true; // and passed on
+    this.supportsMasking = true; // masks are passed on
     const { rate, unit = 'value', seed, ...others } = options;
     checkNoOtherOption('make Dropout', others);
     checkShare('make Dropout', 'rate', rate);

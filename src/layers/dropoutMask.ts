@@ -1,4 +1,4 @@
-// seed, step → what activations are multiplied by to drop some of them
+// seed, step → mask that drops some activations
 
 import * as tf from '@tensorflow/tfjs-core';
 import { RandomStream } from '../core/random.ts';

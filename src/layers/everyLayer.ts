@@ -1,8 +1,8 @@
-// model → all of its layers, however deep they lie
+// model → all its layers, nested ones too
 
 import type * as tfl from '@tensorflow/tfjs-layers';
 
-/** The layers of a model, those within models that are used as layers, and those within tfjs' wrappers (TimeDistributed). */
+/** The layers of a model, of models used as layers in it, and those inside tfjs' wrappers such as TimeDistributed. */
 export function everyLayer({ layers }: Pick<tfl.LayersModel, 'layers'>): object[] {
   return layers.flatMap(withParts);
 }

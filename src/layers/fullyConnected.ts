@@ -1,4 +1,4 @@
-// features → weighted sums of them: the weights of layers that begin with such sums
+// features → weighted sums of them: the base of fully connected layers
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -7,24 +7,24 @@ import { RandomStream } from '../core/random.ts';
 import { glorotUniform, heUniform } from './initialize.ts';
 import { BaseLayer, channelsOf, MOST, type SeededLayerOptions, singleShape } from './layer.ts';
 
-/** Options of every layer over such sums. */
+/** Options of every fully connected layer. */
 export interface FullyConnectedOptions extends SeededLayerOptions {
-  /** How many outputs. */
+  /** Number of outputs. */
   units: number;
 }
 
-/** What the sums of a layer are. */
+/** The weighted sums that a fully connected layer computes. */
 export interface Sums {
-  /** How many. */
+  /** Number of sums. */
   readonly count: number;
-  /** Whether what is below 0 is lost: the first weights make up for it. */
+  /** Whether a rectifier follows, which sets negative sums to 0: initial weights are He-uniform then, Glorot-uniform otherwise. */
   readonly rectified: boolean;
 }
 
-/** Base of the layers over sums of the last axis, [..., inputs] → [..., units], with weights `[kernel, bias]`. */
+/** Base of the fully connected layers over the last axis, [..., inputs] → [..., units], with weights `[kernel, bias]`. */
 export abstract class FullyConnected extends BaseLayer {
   abstract override readonly options: Readonly<Pick<FullyConnectedOptions, 'units' | 'seed'>>;
-  /** What the sums are. */
+  /** The sums that the layer computes. */
   protected abstract readonly sums: Sums;
   #kernel!: tfl.LayerVariable;
   #bias!: tfl.LayerVariable;
@@ -32,7 +32,7 @@ export abstract class FullyConnected extends BaseLayer {
   /** @param options of the layer */
   constructor(options: FullyConnectedOptions) {
     super(options);
-    this.supportsMasking = true; // and passed on
+    this.supportsMasking = true; // masks are passed on
     const action = `make ${this.#className}`;
     checkInteger(action, 'units', options.units, 1, MOST);
     checkSeed(action, 'seed', options.seed);

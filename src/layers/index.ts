@@ -19,14 +19,15 @@ export { BatchNorm, type BatchNormOptions } from './batchNorm.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 
 // sequence → sequence
-export type {
-  Direction,
-  GatedLayerOptions,
-  RecurrentLayerOptions,
-  ResolvedGatedLayerOptions,
-  ResolvedRecurrentLayerOptions,
-  ResolvedUngatedLayerOptions,
-  UngatedLayerOptions,
+export {
+  type Direction,
+  type GatedLayerOptions,
+  type RecurrentLayerOptions,
+  type ResolvedGatedLayerOptions,
+  type ResolvedRecurrentLayerOptions,
+  type ResolvedUngatedLayerOptions,
+  resolveRecurrentOptions,
+  type UngatedLayerOptions,
 } from './recurrent/recurrentOptions.ts';
 export type { StateActivation } from '../kernels/recurrent/activation.ts';
 export type { SequenceInputs } from '../kernels/recurrent/sequence.ts';

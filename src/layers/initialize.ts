@@ -1,4 +1,4 @@
-// seed → the first values of a layer's weights
+// seed → initial weights of a layer
 //
 // Computed on typed arrays, not by backend operations, so that a seed gives the same weights on every backend. tfjs' own
 // orthogonal initialiser also calls chained operations, which fail where only tfjs-core and tfjs-layers are loaded.

@@ -1,10 +1,10 @@
-// options → what the layers of this folder share: checks, weights from typed arrays, one tensor in
+// options → layer: checks, weights from typed arrays and one input tensor, for all layers of this folder
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { checkBoolean, checkNothingElse, checkOptions, checkString } from '../core/check.ts';
 
-/** The most units, filters, steps of a window or the like that a layer may have; no network that trains comes near. */
+/** The most units, filters or strides that a layer may have; no network that trains comes near. */
 export const MOST = 65536;
 
 /** The most weights of one kernel: a gigabyte of them. */
@@ -18,30 +18,32 @@ export interface LayerOptions {
   trainable?: boolean | undefined;
 }
 
-/** Options of a layer that draws random numbers: for its first weights, or for masks. */
+/** Options of a layer that draws random numbers, for its initial weights or for masks. */
 export interface SeededLayerOptions extends LayerOptions {
-  /** Seed of the layer's random numbers; give every layer of a model one of its own. */
+  /** Seed of the layer's random numbers; each layer of a model should have its own. */
   seed: number;
 }
 
-/** Base of the layers: its options are its configuration, its weights start as typed arrays. */
+/** Base of the library's layers, and of your own: options are its configuration, weights are initialised from typed arrays. */
 export abstract class BaseLayer extends tfl.layers.Layer {
-  /** The layer's own options, resolved: what a saved model keeps of it. */
+  /** The layer's own options, resolved; a saved model keeps them. */
   abstract readonly options: object;
 
-  /** @param options what tfjs-layers itself reads of them: `name`, `trainable` and, in saved models, the input's shape */
+  /** @param options of which tfjs-layers reads `name`, `trainable` and, in saved models, the input's shape */
   constructor(options: LayerOptions) {
     super(checkLayerOptions(options, new.target) as ConstructorParameters<typeof tfl.layers.Layer>[0]);
   }
 
-  /** What the constructor takes, so that a saved model is built again the same. */
+  /** The constructor's options, from which a saved model is built again. */
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), ...this.options };
   }
 
   /**
-   * Adds a weight. `initialize` is called once, when the layer is built; not at all where a model is loaded, whose weights are known
-   * (tfjs' `setFastWeightInitDuringBuild`).
+   * Adds a weight.
+   *
+   * @param initialize gives its values, row-major; called once when the layer is built, and not at all when a model is loaded, whose
+   *   weights are known (tfjs' `setFastWeightInitDuringBuild`)
    */
   protected weight(
     name: string,
@@ -60,7 +62,7 @@ export abstract class BaseLayer extends tfl.layers.Layer {
   }
 }
 
-/** What every layer of tfjs takes, and what its reader of saved models hands every one. */
+/** Options that every layer of tfjs takes, and those that tfjs adds when it reads a saved model. */
 const TFJS_OPTIONS = new Set([
   ...['name', 'trainable', 'dtype', 'batchInputShape', 'inputShape', 'batchSize', 'inputDType', 'updatable', 'weights'],
   'customObjects',
@@ -70,26 +72,26 @@ function checkLayerOptions(
   options: LayerOptions,
   { className, name: own }: { className?: string | undefined; name: string },
 ): LayerOptions {
-  const action = `make ${className?.replace('SpeechEmotion', '') ?? own}`; // a bundler may have shortened its own
+  const action = `make ${className?.replace('SpeechEmotion', '') ?? own}`; // a bundler may have shortened the class's own name
   const { name, trainable } = checkOptions(action, options);
   if (name !== undefined) checkString(action, 'name', name);
   if (trainable !== undefined) checkBoolean(action, 'trainable', trainable);
   return options;
 }
 
-/** Holds that nothing but options of every layer is left once the layer's own are taken out: see `checkNothingElse`. */
+/** Checks that only options of every layer are left once the layer's own are taken out: see `checkNothingElse`. */
 export function checkNoOtherOption(action: string, rest: object): void {
   checkNothingElse(action, Object.fromEntries(Object.entries(rest).filter(([name]) => !TFJS_OPTIONS.has(name))));
 }
 
-/** The one tensor that a layer with one input is called with. */
+/** The tensor that a layer with one input is called with. */
 export function singleTensor<Rank extends tf.Rank>(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor<Rank> {
   if (!Array.isArray(inputs)) return inputs as tf.Tensor<Rank>;
   if (inputs.length === 1) return inputs[0] as tf.Tensor<Rank>;
   throw new RangeError(`Cannot call layer: its input must be one tensor, got ${inputs.length}`);
 }
 
-/** The one shape that a layer with one input is built for, checked for its rank. */
+/** The shape that a layer with one input is built for, with its rank checked. */
 export function singleShape(layer: string, inputShape: tfl.Shape | tfl.Shape[], rank?: number): tfl.Shape {
   const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as tfl.Shape;
   if (rank !== undefined && shape.length !== rank) {
@@ -98,7 +100,7 @@ export function singleShape(layer: string, inputShape: tfl.Shape | tfl.Shape[], 
   return shape;
 }
 
-/** The size of the last axis, which has to be known when a layer is built. */
+/** The size of the last axis, which must be known when a layer is built. */
 export function channelsOf(layer: string, shape: tfl.Shape): number {
   const channels = shape.at(-1);
   if (channels == null) throw new RangeError(`Cannot build ${layer}: the size of its input's last axis must be known`);

@@ -1,4 +1,4 @@
-// picture → a smaller one, of the largest value of each window
+// feature map → a smaller one of each window's maximum
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -15,7 +15,7 @@ export interface MaxPool2dOptions extends LayerOptions {
 
 /**
  * Max pooling, [batch, height, width, channels] → [batch, ⌈height / size[0]⌉, ⌈width / size[1]⌉, channels]. A part of a window
- * at the border counts as one, so even a single frame passes.
+ * at the border counts as a window, so even a single frame passes.
  */
 export class MaxPool2d extends BaseLayer {
   /** Name in saved models. */

@@ -1,4 +1,4 @@
-// features → the largest of several sums of them
+// features → the largest of several weighted sums of them
 
 import * as tf from '@tensorflow/tfjs-core';
 import { checkInteger, type Resolved } from '../core/check.ts';
@@ -8,16 +8,16 @@ import { checkNoOtherOption, singleTensor } from './layer.ts';
 
 /** Options of {@link Maxout}. */
 export interface MaxoutOptions extends FullyConnectedOptions {
-  /** Sums that each output is the largest of. @default 2 */
+  /** Number of sums of which each output is the largest. @default 2 */
   pieces?: number | undefined;
 }
 
 /**
- * Fully connected layer whose every output is the largest of several sums, h_i = max_j (xᵀW_ij + b_ij), [..., inputs] → [...,
- * units]: it learns its own activation, piecewise linear and convex. Of two pieces, one of which is 0, it is ReLU.
+ * Fully connected layer each of whose outputs is the largest of several sums, h_i = max_j (xᵀW_ij + b_ij), [..., inputs] → [...,
+ * units]: it learns its own activation, piecewise linear and convex. With two pieces, one of them 0, it is ReLU.
  *
  * Weights start He-uniform, biases 0. They are `[kernel, bias]`, [inputs, units · pieces] and [units · pieces], the pieces of
- * an output beside each other.
+ * an output adjacent.
  *
  * @see Goodfellow et al. 2013, Maxout Networks, https://arxiv.org/abs/1302.4389
  */
@@ -26,7 +26,7 @@ export class Maxout extends FullyConnected {
   static readonly className = 'SpeechEmotionMaxout';
   /** The layer's own options, resolved. */
   readonly options: Resolved<Omit<MaxoutOptions, 'name' | 'trainable'>>;
-  /** What the sums are. */
+  /** The sums, several for each unit. */
   protected readonly sums: Sums;
 
   /** @throws {RangeError} when an option is out of range */

@@ -1,4 +1,4 @@
-// layer classes → known to tfjs by name, so that saved models that use them can be loaded
+// layer classes → registered with tfjs by name, so that models that use them can be loaded
 
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchNorm } from './batchNorm.ts';

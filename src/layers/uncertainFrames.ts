@@ -1,9 +1,8 @@
-// what each frame says of the emotions and of none → probabilities of the clip's emotion, where only some frames show it
+// logits of each frame's emotion or none → probabilities of the clip's emotion, where only some frames show it
 //
-// A clip's label is no label of its frames: some say nothing of the emotion. Each frame has one of the emotions or none (∅) for a
-// label of its own; the clip's probability is a sum over all sequences of frame labels that fit it. It is computed in logarithms,
-// for a thousand frames as well, and in stock operations, of which the reading as one run needs a dozen for each doubling of the
-// frames.
+// A clip's label need not hold for each of its frames: some show no emotion. Here each frame has a label of its own, an emotion or none
+// (∅), and an emotion's likelihood is the sum over all sequences of frame labels that fit it. It is computed in logarithms, so that
+// a thousand frames do not underflow, and in stock operations: the reading `run` takes a dozen for each doubling of the frames.
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -12,8 +11,8 @@ import { type CallOptions, frameMaskOf } from './frameMask.ts';
 import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /**
- * Which sequences of frame labels fit an emotion e: `any` of e and ∅ that is not all ∅; or those with one `run` of e, ∅ before
- * and after, as a connectionist temporal classification of one symbol has it.
+ * Which sequences of frame labels fit an emotion e: `any` sequence of e and ∅ that is not all ∅; or those with one `run` of e, ∅ before
+ * and after, as in connectionist temporal classification (CTC) with one symbol.
  */
 export type LabelReading = 'any' | 'run';
 
@@ -25,8 +24,8 @@ export interface UncertainFramesOptions extends LayerOptions {
 
 /**
  * Log-likelihoods of each emotion, log p(e|X), [batch, emotions]. With y the softmax of a frame's logits: Π(y(e) + y(∅)) − Π y(∅)
- * over the frames where any sequence of e and ∅ fits, the sum over all runs where one run does. They are no distribution over
- * emotions: sequences that fit none have their share, too.
+ * over the frames where any sequence of e and ∅ fits, the sum over all runs where one run does. They are not a distribution over
+ * emotions: sequences that fit none have their share too.
  *
  * @param logits [batch, frames, emotions + 1], ∅ last
  * @param mask [batch, frames], 0 for frames that do not count
@@ -55,18 +54,18 @@ function anySequence(emotions: tf.Tensor3D, none: tf.Tensor3D, counts: tf.Tensor
   return tf.add(sum(either), tf.log(tf.neg(tf.expm1(tf.neg(exponent))))) as tf.Tensor2D;
 }
 
-/** Keeps a logarithm finite where no frame says anything of an emotion. */
+/** Keeps a logarithm finite where no frame shows an emotion. */
 const LEAST = 1e-30;
 
-/** A logarithm so low that its exponential is 0, and sums of several of it still are numbers. */
+/** A logarithm so low that its exponential is 0, and a sum of several is still finite. */
 const NEVER = -1e6;
 
 /**
- * Stretches of frames, each with the log-sums of what may happen in it: nothing; the run all through it; the run going on to
- * its end; the run coming from its start; the whole run. Two neighbours give their union's, so halving the number of stretches
- * again and again leaves one.
+ * Segments of frames, each with log-likelihoods of how the run may lie in it: not at all (`nothing`); all through it; beginning in it
+ * and going on to its end; coming from its start and ending in it; wholly within it. Those of two neighbours give those of their
+ * union, so that halving the number of segments again and again leaves one.
  */
-interface Stretches {
+interface Segments {
   readonly nothing: tf.Tensor3D;
   readonly through: tf.Tensor3D;
   readonly toEnd: tf.Tensor3D;
@@ -77,13 +76,13 @@ interface Stretches {
 function oneRun(emotions: tf.Tensor3D, none: tf.Tensor3D, counts: tf.Tensor | undefined): tf.Tensor2D {
   const [batch, frames, count] = emotions.shape;
   const size = 2 ** Math.ceil(Math.log2(frames));
-  // What does not count is a stretch without frames: it says nothing, and no run begins or ends in it.
+  // A frame that does not count is a segment without frames: no run begins or ends in it.
   const where = (values: tf.Tensor3D, otherwise: number) => {
     const masked = counts ? tf.add(tf.mul(values, counts), tf.mul(tf.sub(1, counts), otherwise)) : values;
     return tf.concat([masked, tf.fill([batch, size - frames, count], otherwise)], 1) as tf.Tensor3D;
   };
   const some = where(emotions, NEVER);
-  let all: Stretches = {
+  let all: Segments = {
     nothing: where(none, 0),
     through: where(emotions, 0),
     ...{ toEnd: some, fromStart: some, whole: some },
@@ -92,7 +91,7 @@ function oneRun(emotions: tf.Tensor3D, none: tf.Tensor3D, counts: tf.Tensor | un
   return tf.squeeze(all.whole, [1]);
 }
 
-function joinPairs({ nothing, through, toEnd, fromStart, whole }: Stretches, pairs: number): Stretches {
+function joinPairs({ nothing, through, toEnd, fromStart, whole }: Segments, pairs: number): Segments {
   const split = (values: tf.Tensor3D) => {
     const [batch, , count] = values.shape;
     const both = tf.reshape(values, [batch, pairs, 2, count]);
@@ -120,11 +119,10 @@ function logSum(a: tf.Tensor, b: tf.Tensor): tf.Tensor3D {
 }
 
 /**
- * Probabilities of the emotions from what each frame says of them and of none, [batch, frames, emotions + 1] logits (∅ last) → [batch,
- * emotions]. They are those of {@link labelLogLikelihoods}, divided by their sum, so that they are a distribution. Frames that a
- * mask leaves out do not count.
+ * Probabilities of a clip's emotion from logits of its frames' labels, [batch, frames, emotions + 1] (∅ last) → [batch, emotions]: the
+ * likelihoods of {@link labelLogLikelihoods}, divided by their sum. Frames that a mask leaves out do not count.
  *
- * `train` takes −log p(e|X) itself for the loss of a network that ends in this layer, as the paper does.
+ * For a network that ends in this layer, the loss of `train` is −log p(e|X) itself, as in the paper.
  */
 export class UncertainFrames extends BaseLayer {
   /** Name in saved models. */
@@ -142,12 +140,12 @@ export class UncertainFrames extends BaseLayer {
     this.options = { reading };
   }
 
-  /** None: no frames are left. */
+  /** None: the output has no frames. */
   override computeMask(): tf.Tensor {
-    return null as never; // what tfjs takes for no mask
+    return null as never; // what tfjs expects for no mask
   }
 
-  /** Sums over the sequences of frame labels. */
+  /** Sums over the sequences of frame labels, in closed form. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const logits = singleTensor<tf.Rank.R3>(inputs);

@@ -2,34 +2,34 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import '../../src/layers/register.ts';
+import { CELLS } from '../../src/layers/cells.ts';
+import * as exported from '../../src/layers/index.ts';
 import type { BaseLayer } from '../../src/layers/layer.ts';
+import { POOLINGS } from '../../src/layers/poolings.ts';
 import { expectNoLeak } from '../support/backends.ts';
 
 /** Options that would do, of every layer of the library; what is registered and not here fails. */
 const OPTIONS: Record<string, object> = {
-  AttentionPooling: {},
+  ...optionsOfAll(CELLS, { units: 2, seed: 1 }),
+  ...optionsOfAll(POOLINGS, {}),
   BatchNorm: {},
   Conv2d: { filters: 2, seed: 1 },
   Deltas: {},
   Dense: { units: 2, seed: 1 },
   DropConnect: { units: 2, seed: 1 },
   Dropout: { rate: 0.5, seed: 1 },
-  Elman: { units: 2, seed: 1 },
-  FinalFrame: {},
-  Gru: { units: 2, seed: 1 },
-  IndRnn: { units: 2, seed: 1 },
-  Lstm: { units: 2, seed: 1 },
   MaxPool2d: { size: [2, 2] },
-  MaxPooling: {},
   Maxout: { units: 2, seed: 1 },
-  MeanPooling: {},
-  MultiplicativeLstm: { units: 2, seed: 1 },
-  MultiplicativeRnn: { units: 2, seed: 1 },
-  SecondOrder: { units: 2, seed: 1 },
-  StatisticsPooling: {},
   UncertainFrames: {},
 };
+
+function optionsOfAll(table: Record<string, { className: string }>, options: object): Record<string, object> {
+  return Object.fromEntries(Object.values(table).map(({ className }) => [shortName(className), options]));
+}
+
+function shortName(className: string): string {
+  return className.replace('SpeechEmotion', '');
+}
 
 const { classNameMap } = tf.serialization.SerializationMap.getMap();
 const registered = Object.keys(classNameMap).filter((name) => name.startsWith('SpeechEmotion'));
@@ -40,7 +40,15 @@ beforeAll(() => tf.setBackend('cpu'));
 
 describe('options of every layer (oracle: the registry)', () => {
   it('are tried here', () => {
-    expect(Object.keys(OPTIONS).sort()).toEqual(registered.map((name) => name.replace('SpeechEmotion', '')).sort());
+    expect(Object.keys(OPTIONS).sort()).toEqual(registered.map(shortName).sort());
+  });
+
+  it('are those of all layers that the entry exports', () => {
+    const classNames = Object.values(exported).flatMap((value) =>
+      Object.hasOwn(value, 'className') ? [(value as unknown as { className: string }).className] : [],
+    );
+    expect(classNames.length).toBeGreaterThan(20);
+    expect(classNames.filter((name) => !registered.includes(name))).toEqual([]);
   });
 
   it.each(Object.entries(OPTIONS))(

@@ -25,7 +25,7 @@ export class AttentionPooling extends TimePooling {
     super.build(inputShape);
   }
 
-  /** Averages by learned weights. */
+  /** Averages with learned weights. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
@@ -33,7 +33,7 @@ export class AttentionPooling extends TimePooling {
     });
   }
 
-  /** α: how much each frame weighs, [batch, frames, features] → [batch, frames], sum 1 over the frames. */
+  /** The weights α of the frames, [batch, frames, features] → [batch, frames], sum 1 over the frames. */
   attention(y: tf.Tensor3D, kwargs: CallOptions = {}): tf.Tensor2D {
     return tf.tidy(() => {
       const mask = frameMaskOf(y, kwargs);

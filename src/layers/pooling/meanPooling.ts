@@ -8,7 +8,7 @@ import { TimePooling } from './timePooling.ts';
 
 /**
  * Mean over the frames, [batch, frames, features] → [batch, features]. Over frames of probabilities this is the frame sum
- * (a softmax at every frame, probabilities summed), divided by the number of frames so that it remains a distribution.
+ * (a softmax at every frame, probabilities summed) divided by the number of frames, and so again a distribution.
  * Frames that a mask leaves out do not count.
  */
 export class MeanPooling extends TimePooling {

@@ -18,7 +18,7 @@ export class StatisticsPooling extends TimePooling {
   /** Name in saved models. */
   static readonly className = 'SpeechEmotionStatisticsPooling';
 
-  /** Computes the three. */
+  /** Computes mean, standard deviation and maximum. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallOptions = {}): tf.Tensor {
     return tf.tidy(() => {
       const y = singleTensor<tf.Rank.R3>(inputs); // [batch, frames, features]
@@ -37,5 +37,5 @@ export class StatisticsPooling extends TimePooling {
   }
 }
 
-/** Added to variances. */
+/** Added to variances, so that the gradient of their root is finite. */
 const LEAST_VARIANCE = 1e-5;

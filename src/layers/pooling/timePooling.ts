@@ -6,7 +6,7 @@ import { BaseLayer, checkNoOtherOption, type LayerOptions, singleShape } from '.
 
 /** Base of the poolings over time, [batch, frames, features] → [batch, features]. */
 export abstract class TimePooling extends BaseLayer {
-  /** The layer's own options: none, where it does not say otherwise. */
+  /** The layer's own options; none by default. */
   override readonly options: object = {};
 
   /** @param options name, trainable */
@@ -16,9 +16,9 @@ export abstract class TimePooling extends BaseLayer {
     this.supportsMasking = true;
   }
 
-  /** None: no frames are left. */
+  /** None: the output has no frames. */
   override computeMask(): tf.Tensor {
-    return null as never; // what tfjs takes for no mask
+    return null as never; // what tfjs expects for no mask
   }
 
   /** [batch, frames, features] → [batch, features] */

@@ -1,4 +1,4 @@
-// sequence → a fully recurrent network's output at every frame
+// sequence → a fully recurrent (Elman) network's output at every frame
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
@@ -18,9 +18,9 @@ export type ElmanOptions = UngatedLayerOptions;
  * Fully recurrent network, h = φ(x·W + h₋₁·U + b), [batch, frames, features] → [batch, frames, units] (2 · units when
  * bidirectional: forward, then backward; the backward outputs stay at their frames). A direction's state is h.
  *
- * First weights are Keras': Glorot-uniform kernel, orthogonal recurrent kernel, bias 0. A direction's weights are `[kernel,
+ * Initial weights are Keras': Glorot-uniform kernel, orthogonal recurrent kernel, bias 0. A direction's weights are `[kernel,
  * recurrentKernel, bias]`, as in `tf.layers.simpleRNN` and Keras' `SimpleRNN`; PyTorch's `RNN` has their transposes, and two
- * biases to be summed.
+ * biases, to be summed.
  *
  * @see Elman 1990
  */
@@ -29,7 +29,7 @@ export class Elman extends RecurrentLayer {
   static readonly className = 'SpeechEmotionElman';
   /** The layer's own options, resolved. */
   readonly options: ResolvedUngatedLayerOptions;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */

@@ -21,7 +21,7 @@ export interface GruOptions extends GatedLayerOptions {
  * Gated recurrent unit, [batch, frames, features] → [batch, frames, units] (2 · units when bidirectional: forward, then
  * backward; the backward outputs stay at their frames). A direction's state is h.
  *
- * Gates, their order (z, r, h) and first weights are Keras': sigmoid gates, tanh candidate, Glorot-uniform kernel,
+ * Gates, their order (z, r, h) and initial weights are Keras': sigmoid gates, tanh candidate, Glorot-uniform kernel,
  * orthogonal recurrent kernel, bias 0; h = z ⊙ h₋₁ + (1 − z) ⊙ h′. A direction's weights are `[kernel, recurrentKernel,
  * bias]`. With `resetAfter`, bias is [2, 3 · units], of the inputs and of the state, and the weights are those of Keras'
  * `GRU`; PyTorch's are their transposes, with r before z. Without, bias is [3 · units], and the weights are those of
@@ -34,7 +34,7 @@ export class Gru extends RecurrentLayer {
   static readonly className = 'SpeechEmotionGru';
   /** The layer's own options, resolved. */
   readonly options: ResolvedGatedLayerOptions & Resolved<Pick<GruOptions, 'resetAfter'>>;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */

@@ -16,11 +16,11 @@ import {
 
 /** Options of {@link IndRnn}. */
 export interface IndRnnOptions extends UngatedLayerOptions {
-  /** What squashes the state. @default 'relu', with which the paper stacks many layers */
+  /** Activation of the state. @default 'relu', with which the paper stacks many layers */
   activation?: StateActivation | undefined;
   /**
-   * The most that a unit's previous output may be multiplied by, in either direction: γ^(1/T) keeps what T frames make of it
-   * within γ. `train` holds the weights there, loops of one's own by `constrainWeights(model)`.
+   * Limit of each unit's recurrent weight, ±: with γ^(1/T), the gain over T frames stays within γ. `train` clips the weights to it, a
+   * training loop of your own by `constrainWeights(model)`.
    * @default 1, which holds for sequences of any length; the paper's for T frames is 2 ** (1 / T)
    */
   recurrentLimit?: number | undefined;
@@ -28,10 +28,10 @@ export interface IndRnnOptions extends UngatedLayerOptions {
 
 /**
  * Independently recurrent network, h = φ(x·W + u ⊙ h₋₁ + b), [batch, frames, features] → [batch, frames, units] (2 · units when
- * bidirectional: forward, then backward; the backward outputs stay at their frames). A unit sees its own past alone; units meet
- * in the layer above. It is an {@link Elman} network with a diagonal U. A direction's state is h.
+ * bidirectional: forward, then backward; the backward outputs stay at their frames). A unit sees its own past only; units are
+ * combined by the layer above. It is an {@link Elman} network with a diagonal U. A direction's state is h.
  *
- * First weights: Glorot-uniform kernel; u uniform in [0, 1], and within the limit; bias 0. A direction's weights are `[kernel,
+ * Initial weights: Glorot-uniform kernel; u uniform in [0, 1], and within the limit; bias 0. A direction's weights are `[kernel,
  * recurrentWeights, bias]`.
  *
  * @see Li et al. 2018, Independently Recurrent Neural Network, https://arxiv.org/abs/1803.04831
@@ -41,7 +41,7 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
   static readonly className = 'SpeechEmotionIndRnn';
   /** The layer's own options, resolved. */
   readonly options: ResolvedUngatedLayerOptions & Resolved<Pick<IndRnnOptions, 'recurrentLimit'>>;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
@@ -53,7 +53,7 @@ export class IndRnn extends RecurrentLayer implements ConstrainedLayer {
     this.options = { ...resolved, recurrentLimit };
   }
 
-  /** The weights that are held within bounds. */
+  /** The weights that have bounds. */
   get constrained(): readonly ConstrainedWeight[] {
     const { recurrentLimit: limit } = this.options;
     return this.weightsNamed('recurrentWeights').map((weight) => ({ weight, limit }));

@@ -1,11 +1,11 @@
-// features, units, seed → the weights of a recurrent cell before training
+// features, units, seed → initial weights of a recurrent cell
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { glorotUniform, orthogonal } from '../initialize.ts';
 import type { InitialWeight } from './recurrentLayer.ts';
 
-/** A kernel, Glorot-uniform, and a recurrent kernel, orthogonal, for so many gates: as in Keras. */
+/** A Glorot-uniform kernel and an orthogonal recurrent kernel for a number of gates, as in Keras. */
 export function gateKernels(
   features: number,
   units: number,
@@ -35,7 +35,7 @@ export function zeroWeight(shape: number[]): InitialWeight {
   return { shape, initialize: () => new Float32Array(tf.util.sizeFromShape(shape)) };
 }
 
-/** The bias of an LSTM: 1 for the forget gates, which so start open, 0 for the others. */
+/** The bias of an LSTM: 1 for the forget gates, which start open, 0 for the others. */
 export function forgetBias(units: number): InitialWeight {
   return { shape: [4 * units], initialize: () => new Float32Array(4 * units).fill(1, units, 2 * units) };
 }

@@ -14,7 +14,7 @@ export type LstmOptions = GatedLayerOptions;
  * Long short-term memory, [batch, frames, features] → [batch, frames, units] (2 · units when bidirectional: forward, then
  * backward; the backward outputs stay at their frames). A direction's states are h and c.
  *
- * Gates, their order (i, f, c, o) and first weights are Keras': sigmoid gates, tanh cell, Glorot-uniform kernel, orthogonal
+ * Gates, their order (i, f, c, o) and initial weights are Keras': sigmoid gates, tanh cell, Glorot-uniform kernel, orthogonal
  * recurrent kernel, forget bias 1. A direction's weights are `[kernel, recurrentKernel, bias]`, as in `tf.layers.lstm`
  * with `recurrentActivation: 'sigmoid'`, with which they are interchangeable; PyTorch's are their transposes, in the same
  * order, its two biases summed.
@@ -26,7 +26,7 @@ export class Lstm extends RecurrentLayer {
   static readonly className = 'SpeechEmotionLstm';
   /** The layer's own options, resolved. */
   readonly options: ResolvedGatedLayerOptions;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 2;
 
   /** @throws {RangeError} when an option is out of range */
@@ -35,7 +35,7 @@ export class Lstm extends RecurrentLayer {
     this.options = resolveGatedOptions('Lstm', options);
   }
 
-  /** A kernel, a recurrent kernel, and a bias that lets the forget gates start open. */
+  /** A kernel, a recurrent kernel, and a bias with which the forget gates start open. */
   protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     return { ...gateKernels(features, units, 4, random), bias: forgetBias(units) };

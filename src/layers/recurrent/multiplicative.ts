@@ -30,7 +30,7 @@ export type MultiplicativeRnnOptions = UngatedLayerOptions;
  * {@link SecondOrder} network whose tensor is factored into three matrices, and a first-order one beside it. A direction's
  * state is h.
  *
- * First weights: W and F Glorot-uniform, U and V orthogonal, bias 0. A direction's weights are `[kernel (W), recurrentKernel (U),
+ * Initial weights: W and F Glorot-uniform, U and V orthogonal, bias 0. A direction's weights are `[kernel (W), recurrentKernel (U),
  * factorKernel (F), recurrentFactorKernel (V), bias]`. m has as many units as h.
  *
  * @see Sutskever et al. 2011, Generating Text with Recurrent Neural Networks
@@ -40,7 +40,7 @@ export class MultiplicativeRnn extends RecurrentLayer {
   static readonly className = 'SpeechEmotionMultiplicativeRnn';
   /** The layer's own options, resolved. */
   readonly options: ResolvedUngatedLayerOptions;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
@@ -72,7 +72,7 @@ export class MultiplicativeRnn extends RecurrentLayer {
  * [batch, frames, units] (2 · units when bidirectional: forward, then backward; the backward outputs stay at their frames).
  * A direction's states are h and c.
  *
- * First weights are those of an LSTM; F is Glorot-uniform, V orthogonal. A direction's weights are `[kernel, recurrentKernel,
+ * Initial weights are those of an LSTM; F is Glorot-uniform, V orthogonal. A direction's weights are `[kernel, recurrentKernel,
  * factorKernel (F), recurrentFactorKernel (V), bias]`. m has as many units as h.
  *
  * @see Krause et al. 2016, Multiplicative LSTM for sequence modelling, https://arxiv.org/abs/1609.07959
@@ -82,7 +82,7 @@ export class MultiplicativeLstm extends RecurrentLayer {
   static readonly className = 'SpeechEmotionMultiplicativeLstm';
   /** The layer's own options, resolved. */
   readonly options: ResolvedGatedLayerOptions;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 2;
 
   /** @throws {RangeError} when an option is out of range */
@@ -91,7 +91,7 @@ export class MultiplicativeLstm extends RecurrentLayer {
     this.options = resolveGatedOptions('MultiplicativeLstm', options);
   }
 
-  /** Kernels, the factors' kernels, and a bias that lets the forget gates start open. */
+  /** Kernels, the factors' kernels, and a bias with which the forget gates start open. */
   protected weightInitializers(features: number, random: RandomStream): Record<string, InitialWeight> {
     const { units } = this.options;
     return {

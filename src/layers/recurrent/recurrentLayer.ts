@@ -1,4 +1,4 @@
-// a cell over a sequence → a layer: directions, states, masks, dropout
+// recurrent cell → layer over a sequence: directions, states, masks, dropout
 
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -14,17 +14,17 @@ import type {
   ResolvedRecurrentLayerOptions,
 } from './recurrentOptions.ts';
 
-/** A weight before training. */
+/** A weight as it is before training. */
 export interface InitialWeight {
   /** Its shape. */
   readonly shape: number[];
-  /** Makes its values, row-major. */
+  /** Draws its values, row-major. */
   initialize(): Float32Array;
 }
 
-/** What a cell reads of a direction besides its states: the weights under their names, too. */
+/** Inputs of a cell in one direction, without its states; the weights are among them by name. */
 export type CellInputs = Pick<SequenceInputs, 'x' | 'recurrentMask' | 'frameMask'> & {
-  /** [batch, units], what training multiplies the cell's update by; there where the layer drops some of it. */
+  /** [batch, units], by which training multiplies the cell's update; only where the layer has `cellDropout`. */
   readonly updateMask?: tf.Tensor2D | undefined;
 } & Readonly<Record<string, tf.Tensor>>;
 
@@ -33,15 +33,15 @@ export type CellInputs = Pick<SequenceInputs, 'x' | 'recurrentMask' | 'frameMask
  * then backward; the backward outputs stay at their frames).
  *
  * Called with [x, …states] instead of x, it starts from these states, [batch, units] each: those of the forward direction
- * before those of the backward one. A mask, as `tf.layers.masking` makes it, is honoured: at frames that it leaves out, the
- * state stays what it was and the output repeats it.
+ * before those of the backward one. Masks, as `tf.layers.masking` makes them, are honoured: at frames that a mask leaves out, the
+ * state does not change and the output repeats it.
  */
 export abstract class RecurrentLayer extends BaseLayer {
   abstract override readonly options: ResolvedRecurrentLayerOptions & Partial<ResolvedGatedLayerOptions>;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected abstract readonly stateCount: number;
   readonly #directions: DirectionWeights[] = [];
-  /** What a stateful layer starts the next call from. */
+  /** The states from which a stateful layer starts its next call. */
   #kept: tf.Tensor2D[] | undefined;
 
   /** @param options of the layer */
@@ -55,13 +55,13 @@ export abstract class RecurrentLayer extends BaseLayer {
     return this.options.stateful;
   }
 
-  /** A direction's weights before training, in the order in which the layer has them. */
+  /** Initial weights of a direction, in the layer's order of weights. */
   protected abstract weightInitializers(
     features: number,
     random: RandomStream,
   ): Readonly<Record<string, InitialWeight>>;
 
-  /** Runs the cell: y, then the last states but for the first, which is y at the frame read last. */
+  /** Runs the cell and returns y, then the final states except for the first, which is y at the frame read last. */
   protected abstract runCell(
     inputs: CellInputs,
     states: tf.Tensor2D[],
@@ -74,8 +74,8 @@ export abstract class RecurrentLayer extends BaseLayer {
     const features = channelsOf(this.#className, singleShape(this.#className, inputShape, 3));
     for (const name of direction === 'bidirectional' ? (['forward', 'backward'] as const) : [direction]) {
       const prefix = direction === 'bidirectional' ? `${name}_` : '';
-      const first = Object.entries(this.weightInitializers(features, new RandomStream(seed, name)));
-      const weights = first.map(
+      const initial = Object.entries(this.weightInitializers(features, new RandomStream(seed, name)));
+      const weights = initial.map(
         ([weight, { shape, initialize }]) => [weight, this.weight(`${prefix}${weight}`, shape, initialize)] as const,
       );
       this.#directions.push({ name, weights });
@@ -114,7 +114,7 @@ export abstract class RecurrentLayer extends BaseLayer {
     });
   }
 
-  /** Of [batch, frames, features], the shape of the output, or of the output and every state. */
+  /** The shape of the output for [batch, frames, features], or the shapes of the output and every state. */
   override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape | tfl.Shape[] {
     const { units, direction, returnSequences, returnState } = this.options;
     const [batch, frames] = singleShape(this.#className, inputShape, 3) as [number | null, number | null];
@@ -124,7 +124,7 @@ export abstract class RecurrentLayer extends BaseLayer {
     return [output, ...Array.from({ length: directions * this.stateCount }, () => [batch, units])];
   }
 
-  /** The input's mask where the output is one of frames, none for the states. */
+  /** The input's mask where the output has frames; none for the states. */
   override computeMask(_inputs: tf.Tensor | tf.Tensor[], mask?: CallOptions['mask']): tf.Tensor | tf.Tensor[] {
     const { direction, returnSequences, returnState } = this.options;
     const one = (Array.isArray(mask) ? mask[0] : mask) ?? null;
@@ -133,13 +133,13 @@ export abstract class RecurrentLayer extends BaseLayer {
     return (masks.length === 1 ? masks[0] : masks) as tf.Tensor | tf.Tensor[]; // null stands for no mask
   }
 
-  /** Lets the next call of a stateful layer start from zero states; needed before one with another batch size. */
+  /** Lets the next call of a stateful layer start from zero states; required before a call with another batch size. */
   override resetStates(): void {
     tf.dispose(this.#kept ?? []);
     this.#kept = undefined;
   }
 
-  /** Disposes the weights, and the states that are kept. */
+  /** Disposes the weights and the kept states. */
   override dispose(): ReturnType<tfl.layers.Layer['dispose']> {
     const result = super.dispose();
     if (result.refCountAfterDispose === 0) this.resetStates();
@@ -153,7 +153,7 @@ export abstract class RecurrentLayer extends BaseLayer {
     );
   }
 
-  /** A state before the first frame, where none is given, [batch, units]. */
+  /** The initial state where none is given, [batch, units]. */
   protected firstState(batch: number): tf.Tensor2D {
     return tf.zeros([batch, this.options.units]);
   }

@@ -1,16 +1,16 @@
-// options that all recurrent layers share → checked and completed
+// options of every recurrent layer → checked and completed
 
-import { checkBoolean, checkInteger, checkOneOf, checkSeed, checkShare, type Resolved } from '../../core/check.ts';
+import { checkBoolean, checkInteger, checkObject, checkOneOf, checkSeed, checkShare, type Resolved } from '../../core/check.ts';
 import type { StateActivation } from '../../kernels/recurrent/activation.ts';
 import { checkNoOtherOption, type SeededLayerOptions } from '../layer.ts';
 
-/** The most units of a direction: beyond, drawing an orthogonal matrix alone would take hours. */
+/** The most units of a direction; beyond, initialising an orthogonal matrix alone would take hours. */
 export const MOST_STATE = 4096;
 
 /** Every {@link Direction}. */
 export const DIRECTIONS: readonly Direction[] = ['forward', 'backward', 'bidirectional'];
 
-/** Which way a recurrent layer reads a sequence: `bidirectional` reads both ways and concatenates the outputs. */
+/** Direction in which a recurrent layer reads a sequence: `bidirectional` reads both ways and concatenates the outputs. */
 export type Direction = 'forward' | 'backward' | 'bidirectional';
 
 /** Options of every recurrent layer. */
@@ -20,21 +20,21 @@ export interface RecurrentLayerOptions extends SeededLayerOptions {
   /** Reading direction. @default 'forward' */
   direction?: Direction | undefined;
   /**
-   * Whether the output is that of every frame, or that of the frame read last alone, [batch, units].
-   * @default true, because here poolings over all frames come after (in Keras it is false)
+   * Whether to return the output of every frame, or only that of the frame read last, [batch, units].
+   * @default true, because poolings over all frames follow here (Keras has false)
    */
   returnSequences?: boolean | undefined;
-  /** Whether the states after the frame read last are outputs too: [output, …states], forward before backward. @default false */
+  /** Whether to return the states after the frame read last as well: [output, …states], forward before backward. @default false */
   returnState?: boolean | undefined;
   /**
-   * Whether a call starts from the states in which the one before ended, so that a long sequence can be read in pieces, until
-   * `resetStates()`. Forward only. Gradients stay within a call.
+   * Whether a call starts from the final states of the call before, until `resetStates()`, so that a long sequence can be read in
+   * pieces. Forward only. Gradients stay within a call.
    * @default false
    */
   stateful?: boolean | undefined;
   /**
-   * Share of the input features that training drops, one mask a sequence (Gal & Ghahramani 2016), for both directions: what a
-   * `Dropout` of unit 'channel' with the same seed does before the layer.
+   * Share of the input features that training drops, one mask a sequence (Gal & Ghahramani 2016) for both directions: the same as a
+   * `Dropout` of unit 'channel' with the same seed before the layer.
    * @default 0
    */
   inputDropout?: number | undefined;
@@ -48,7 +48,7 @@ export interface RecurrentLayerOptions extends SeededLayerOptions {
 
 /** Options of the recurrent layers without gates. */
 export interface UngatedLayerOptions extends RecurrentLayerOptions {
-  /** What squashes the state. @default 'tanh'; of `IndRnn`, 'relu' */
+  /** Activation of the state. @default 'tanh'; of `IndRnn`, 'relu' */
   activation?: StateActivation | undefined;
 }
 
@@ -56,11 +56,11 @@ export interface UngatedLayerOptions extends RecurrentLayerOptions {
 export type ResolvedUngatedLayerOptions = ResolvedRecurrentLayerOptions &
   Resolved<Pick<UngatedLayerOptions, 'activation'>>;
 
-/** Options of the recurrent layers that add an update to what they carry on. */
+/** Options of the recurrent layers with gates, which add an update to the memory that they carry on. */
 export interface GatedLayerOptions extends RecurrentLayerOptions {
   /**
-   * Share of the update (the candidate of the cell or of the state) that training drops, one mask a sequence and direction:
-   * what is carried on is never dropped (Semeniuta et al. 2016).
+   * Share of the update (the candidate of the cell or of the state) that training drops, one mask a sequence and direction; the
+   * memory itself is never dropped (Semeniuta et al. 2016).
    * @default 0
    */
   cellDropout?: number | undefined;
@@ -73,8 +73,19 @@ export type ResolvedGatedLayerOptions = ResolvedRecurrentLayerOptions &
 /** {@link RecurrentLayerOptions} with every default in place. */
 export type ResolvedRecurrentLayerOptions = Resolved<Omit<RecurrentLayerOptions, 'name' | 'trainable'>>;
 
-/** @throws {RangeError} when an option is out of range */
+/**
+ * Checks the options that every recurrent layer has and fills in their defaults, for a recurrent layer of your own.
+ *
+ * @param layer its name, for messages
+ * @param options with the layer's own ones taken out: any other is an error
+ * @throws {RangeError} when an option is out of range
+ * @throws {TypeError} when an option is of the wrong type or there is none of that name
+ * @example
+ * const { decay = 0.9, ...others } = options;
+ * this.options = { ...resolveRecurrentOptions('Decay', others), decay };
+ */
 export function resolveRecurrentOptions(layer: string, options: RecurrentLayerOptions): ResolvedRecurrentLayerOptions {
+  const action = `make ${layer}`;
   const {
     units,
     direction = 'forward',
@@ -82,9 +93,8 @@ export function resolveRecurrentOptions(layer: string, options: RecurrentLayerOp
     returnState = false,
     stateful = false,
     ...rest
-  } = options;
+  } = checkObject(action, 'options', options);
   const { inputDropout = 0, recurrentDropout = 0, seed, ...others } = rest;
-  const action = `make ${layer}`;
   checkNoOtherOption(action, others);
   checkInteger(action, 'units', units, 1, MOST_STATE);
   checkOneOf(action, 'direction', direction, DIRECTIONS);
@@ -110,9 +120,9 @@ export function resolveGatedOptions(layer: string, options: GatedLayerOptions): 
 export function resolveUngatedOptions(
   layer: string,
   options: UngatedLayerOptions,
-  usual: StateActivation = 'tanh',
+  activationByDefault: StateActivation = 'tanh',
 ): ResolvedUngatedLayerOptions {
-  const { activation = usual, ...others } = options;
+  const { activation = activationByDefault, ...others } = options;
   checkOneOf(`make ${layer}`, 'activation', activation, ['tanh', 'relu']);
   return { ...resolveRecurrentOptions(layer, others), activation };
 }

@@ -18,12 +18,12 @@ export type SecondOrderOptions = UngatedLayerOptions;
 /**
  * Second-order recurrent network, h_i = φ(Σ_jk W_jki x_j h₋₁_k + b_i), [batch, frames, features] → [batch, frames, units]
  * (2 · units when bidirectional: forward, then backward; the backward outputs stay at their frames). The input chooses the
- * matrix that takes one state to the next: with x one-hot it picks one of them, which makes the network a finite automaton.
- * A direction's state is h, and starts as (1, 0, …, 0): from zeros, W would never be seen.
+ * matrix that maps one state to the next: a one-hot x picks one of them, which makes the network a finite automaton.
+ * A direction's state is h, and starts as (1, 0, …, 0): starting from zeros, W would have no effect.
  *
  * The full tensor has features · units² weights; {@link MultiplicativeRnn} is its factored form.
  *
- * First weights: W Glorot-uniform as of features · units inputs, bias 0. A direction's weights are `[kernel, bias]`, the
+ * Initial weights: W Glorot-uniform for features · units inputs, bias 0. A direction's weights are `[kernel, bias]`, the
  * kernel being W, [features, units before, units after].
  *
  * @see Giles et al. 1992, Learning and Extracting Finite State Automata with Second-Order Recurrent Neural Networks;
@@ -34,7 +34,7 @@ export class SecondOrder extends RecurrentLayer {
   static readonly className = 'SpeechEmotionSecondOrder';
   /** The layer's own options, resolved. */
   readonly options: ResolvedUngatedLayerOptions;
-  /** Tensors of a direction's state. */
+  /** Number of tensors of a direction's state. */
   protected readonly stateCount = 1;
 
   /** @throws {RangeError} when an option is out of range */
