@@ -2,27 +2,11 @@
 //
 // Its memory holds 4 GiB at most, less where the host has less. When that is full, its `malloc` gives address 0, at which tfjs
 // goes on to write and read: other tensors' values change, and what then comes out looks like an answer. And what WebAssembly
-// traps in, or aborts, leaves the memory as it was at that moment. Nothing here is public of tfjs; a test holds that it is there.
+// traps in, or aborts, leaves the memory as it was at that moment.
 
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../core/errors.ts';
-
-/** What is used of tfjs' WasmBackend, and of the module that Emscripten made for it. */
-export interface WasmBackend {
-  readonly wasm: {
-    readonly asm?: { readonly memory?: WebAssembly.Memory | undefined } | undefined;
-    readonly HEAPU8: Uint8Array;
-    readonly tfjs: { disposeData(id: number): void };
-    _malloc(bytes: number): number;
-    _free(address: number): void;
-  };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number }; has(dataId: object): boolean };
-  read(dataId: object): Promise<unknown>;
-  readSync(dataId: object): unknown;
-  write(values: tf.backend_util.BackendValues | null, ...others: [number[], tf.DataType]): object;
-  disposeData(dataId: object, force: boolean): boolean;
-  move(dataId: object, values: tf.backend_util.BackendValues, ...others: [number[], tf.DataType, number]): void;
-}
+import { type WasmBackend, wasmBackend } from './tfjs/wasmBackend.ts';
 
 /**
  * What stays free, in one piece: the backend's own kernels take memory, too, where nobody sees whether they get it.
@@ -31,13 +15,6 @@ export interface WasmBackend {
 const RESERVE = 2 ** 25;
 
 const guarded = new WeakSet<WasmBackend>();
-
-/** The active backend where it is `wasm`; undefined otherwise. */
-export function wasmBackend(): WasmBackend | undefined {
-  const backend: unknown = tf.backend();
-  const isWasm = tf.getBackend() === 'wasm' && typeof (backend as Partial<WasmBackend>).wasm?._malloc === 'function';
-  return isWasm ? (backend as WasmBackend) : undefined;
-}
 
 /** Has the active backend say when its memory is full, where it is `wasm`: whoever then makes a tensor gets the error. */
 export function guardWasm(): void {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { BackendError } from '../../src/core/errors.ts';
 import { hostTensor } from '../../src/kernels/tfjs/hostMemory.ts';
-import { guardWasm, onBackend, wasmBackend } from '../../src/kernels/wasmGuard.ts';
+import { wasmBackend } from '../../src/kernels/tfjs/wasmBackend.ts';
+import { guardWasm, onBackend } from '../../src/kernels/wasmGuard.ts';
 import { fromArtifact, type ModelArtifact, toArtifact } from '../../src/model/modelArtifact.ts';
 import { train } from '../../src/training/train.ts';
 import { data, OPTIONS, smallNetwork, trainSmall } from '../acceptance/smallTraining.ts';
@@ -27,7 +28,7 @@ async function newWasm(): Promise<void> {
 }
 /** Has the host refuse the memory more than this, as a phone does long before 4 GiB. */
 function limitMemory(megabytes: number): void {
-  const memory = wasmBackend()!.wasm.asm!.memory!;
+  const memory = wasmBackend()!.wasm.asm.memory!;
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {
     if (memory.buffer.byteLength + pages * 2 ** 16 > megabytes * 2 ** 20) throw new RangeError('no more memory');

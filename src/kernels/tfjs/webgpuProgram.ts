@@ -1,11 +1,12 @@
 // WGSL and tensors → a tensor, in one dispatch, where the active backend is tfjs' for WebGPU
 //
-// That backend is the host's choice, so nothing of it is imported: it is known by its method `runWebGPUProgram`. It declares
-// what the code reads: every input as a read-only array under its name, its shape as `uniforms.<name>Shape`, the output as
-// `result`, and how many numbers that has as `uniforms.size`. A program has to read one of the uniforms or it does not start.
-// Tensors that the backend still has in main memory it uploads by itself.
+// That backend is the host's choice, so nothing of it is imported: it is known by its private method `runWebGPUProgram`, which this
+// file alone touches. It declares what the code reads: every input as a read-only array under its name, its shape as
+// `uniforms.<name>Shape`, the output as `result`, and how many numbers that has as `uniforms.size`. A program has to read one of the
+// uniforms or it does not start. Tensors that the backend still has in main memory it uploads by itself.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { missingField } from './privateField.ts';
 
 /** A compute shader and what it is run on. */
 export interface WebgpuProgram {
@@ -44,10 +45,19 @@ export function onWebgpu(): boolean {
   return webgpuLimits() !== undefined;
 }
 
-/** The limits of the active backend's device; undefined where programs cannot be run. */
+/**
+ * The limits of the active backend's device; undefined where programs cannot be run.
+ *
+ * @throws {BackendError} where the backend is `webgpu` and this version of tfjs has its private fields elsewhere
+ */
 export function webgpuLimits(): WebgpuLimits | undefined {
   const backend = tf.backend() as unknown as Partial<WebgpuBackend>;
-  return typeof backend.runWebGPUProgram === 'function' ? backend.device?.limits : undefined;
+  const limits = backend.device?.limits;
+  if (typeof backend.runWebGPUProgram === 'function' && limits) return limits;
+  if (tf.getBackend() === 'webgpu') {
+    throw missingField(`${limits ? 'runWebGPUProgram' : 'device.limits'} in its webgpu backend`);
+  }
+  return undefined;
 }
 
 /** Runs a program on the active backend, where `onWebgpu()`; not on the gradient tape by itself. */

@@ -5,7 +5,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { instantiate } from '../../../core/instantiate.ts';
-import { type WasmBackend, wasmBackend } from '../../wasmGuard.ts';
+import { memoryOf, type WasmBackend, wasmBackend } from '../../tfjs/wasmBackend.ts';
 import plain from './plain.wasm.ts';
 import relaxed from './relaxed.wasm.ts';
 
@@ -54,7 +54,7 @@ export interface Simd {
  */
 export function simd(): Simd | undefined {
   const backend = wasmBackend();
-  const memory = backend?.wasm.asm?.memory;
+  const memory = backend && memoryOf(backend);
   if (!backend || !memory) return undefined;
   if (!known.has(memory)) known.set(memory, open(backend, memory));
   return known.get(memory);
