@@ -1,12 +1,11 @@
 // number of threads → an executor that works out features in worker threads
 
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import type { FeatureExecutor } from '../exampleSet/clipFeatures.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { FeatureMessage, FeatureWorkerData } from './featureWorker.ts';
+import { moduleUrl } from './moduleUrl.ts';
 import { runInWorkers } from './runInWorkers.ts';
 
 /** Options of {@link featureWorkers}. */
@@ -37,15 +36,15 @@ export interface FeatureWorkersOptions {
  * ```
  */
 export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExecutor {
-  const { workers = availableParallelism(), setup, ...rest } = checkOptions('prepare examples in workers', options);
-  checkNothingElse('prepare examples in workers', rest);
-  checkInteger('prepare examples in workers', 'workers', workers, 1, 1024);
-  const url = setup === undefined || setup instanceof URL ? setup : pathToFileURL(resolve(setup));
+  const { workers = availableParallelism(), setup, ...rest } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'workers', workers, 1, 1024);
+  const url = setup === undefined ? undefined : moduleUrl(ACTION, 'setup', setup);
   return (recordings, { extractor, speeds, onOutcome, signal }) =>
     runInWorkers<FeatureMatrix[]>(recordings.length, {
       entry: new URL('./featureWorker.js', import.meta.url),
       workers,
-      workerData: { features: extractor.options, speeds, setup: url?.href } satisfies FeatureWorkerData,
+      workerData: { features: extractor.options, speeds, setup: url } satisfies FeatureWorkerData,
       async prepare(i): Promise<FeatureMessage> {
         const { name } = recordings[i]!;
         // A copy, since a view would be sent with all that it is a view of.
@@ -56,3 +55,5 @@ export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExec
       signal,
     });
 }
+
+const ACTION = 'prepare examples in workers';

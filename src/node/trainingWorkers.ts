@@ -1,8 +1,6 @@
 // module that builds a network → an executor that trains in worker threads
 
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
 import { textHash } from '../core/fingerprint.ts';
@@ -10,6 +8,7 @@ import type { TrainingExecutor, TrainingJob, TrainingResult } from '../crossVali
 import { networkText } from '../model/networkHash.ts';
 import { buildWith } from '../training/networkBuilder.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
+import { moduleUrl } from './moduleUrl.ts';
 import { runInWorkers } from './runInWorkers.ts';
 import { type SetInPlaces, SharedExamples } from './sharedExamples.ts';
 import type { TrainingMessage, TrainingWorkerData } from './trainingWorker.ts';
@@ -35,7 +34,7 @@ export interface TrainingWorkersOptions {
  * @returns an executor. It rejects with the class and message that a training has failed with in its thread, with a
  *   {@link TrainingError} where a thread ended early or the module builds another network, and with a `TypeError` where it
  *   exports no `build`
- * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or `module` is none
  *
  * @example
  * ```ts
@@ -46,15 +45,15 @@ export interface TrainingWorkersOptions {
  * ```
  */
 export function trainingWorkers(module: string | URL, options: TrainingWorkersOptions = {}): TrainingExecutor {
-  const { workers = availableParallelism(), parameters, ...rest } = checkOptions('train in workers', options);
-  checkNothingElse('train in workers', rest);
-  checkInteger('train in workers', 'workers', workers, 1, 1024);
-  const url = module instanceof URL ? module : pathToFileURL(resolve(module));
+  const { workers = availableParallelism(), parameters, ...rest } = checkOptions(ACTION, options);
+  checkNothingElse(ACTION, rest);
+  checkInteger(ACTION, 'workers', workers, 1, 1024);
+  const url = moduleUrl(ACTION, 'module', module);
 
   return async (jobs, { build, onProgress, onResult, signal }) => {
     const shared = new SharedExamples(jobs.flatMap(setsOf));
     const hashOf = async (seed: number) => {
-      const network = await buildWith('train in workers', build, seed);
+      const network = await buildWith(ACTION, build, seed);
       const hash = textHash(networkText(network));
       network.dispose();
       return hash;
@@ -62,7 +61,7 @@ export function trainingWorkers(module: string | URL, options: TrainingWorkersOp
     await runInWorkers<TrainingResult>(jobs.length, {
       entry: new URL('./trainingWorker.js', import.meta.url), // beside this file in the built package
       workers,
-      workerData: { module: url.href, parameters, examples: shared.examples } satisfies TrainingWorkerData,
+      workerData: { module: url, parameters, examples: shared.examples } satisfies TrainingWorkerData,
       prepare: async (job) => messageOf(jobs[job]!, shared, await hashOf(jobs[job]!.seed)),
       onEvent: (job, event) => onProgress(job, event as TrainProgress),
       onOutcome(job, outcome) {
@@ -74,6 +73,8 @@ export function trainingWorkers(module: string | URL, options: TrainingWorkersOp
     });
   };
 }
+
+const ACTION = 'train in workers';
 
 function setsOf({ training, validation, test }: TrainingJob) {
   return [training, validation, test].filter((set) => set !== undefined);

@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as browser from '../../src/browser/index.ts';
-import * as library from '../../src/index.ts';
-import * as node from '../../src/node/index.ts';
-import * as worker from '../../src/worker/index.ts';
+import { describe, expect, it } from 'vitest';
 import { sound } from '../classifier/sound.ts';
 import { publicCalls } from '../house/publicOptions.ts';
-import { tinyExtractor, tinyMatrix, tinyModel } from '../model/tinyModel.ts';
+import { tinyExtractor, tinyMatrix } from '../model/tinyModel.ts';
+import * as library from '../support/library.ts';
+import { tinyClassifier } from '../support/tinyClassifier.ts';
 import { encodeWav } from '../support/wav.ts';
 import { MemoryStore, network, synthetic } from '../training/synthetic.ts';
 
@@ -41,31 +38,20 @@ const silentRecording = (name: string, label: string): library.Recording => ({
 const silentDataset = new library.LabelledDataset([silentRecording('a', 'x'), silentRecording('b', 'y')]);
 const silentStore = { load: () => never, save: () => never };
 
+/** What takes a while to resample, or to decode. */
+const long = sound(20, 44_100);
+const wav = encodeWav([long.samples], 44_100);
+
 const clips = synthetic({ clips: 6 });
 const more = synthetic({ clips: 60 });
 const folds = [
   { name: 'one', train: clips.examples.slice(0, 3), test: clips.examples.slice(3) },
   { name: 'two', train: clips.examples.slice(3), test: clips.examples.slice(0, 3) },
 ];
-const recipe = { epochs: 3, window: { frames: 12 }, batchSize: 2 };
+const config = { epochs: 3, window: { frames: 12 }, batchSize: 2 };
 const build = (seed: number) => network(seed);
 
-let model: library.TrainedModel;
-let classifier: library.EmotionClassifier;
-let remote: worker.RemoteClassifier;
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-  model = tinyModel();
-  classifier = library.EmotionClassifier.fromModel(tinyModel());
-  const { port1, port2 } = new MessageChannel();
-  worker.serveClassifier(async () => library.EmotionClassifier.fromModel(tinyModel()), port1);
-  remote = await worker.RemoteClassifier.connect(port2);
-});
-afterAll(() => {
-  remote.dispose();
-  classifier.dispose();
-  model.network.dispose();
-});
+const tiny = tinyClassifier();
 
 async function toItsEnd(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of stream);
@@ -81,7 +67,7 @@ async function withNetwork(work: (own: ReturnType<typeof network>) => Promise<un
 }
 
 const training = (signal: AbortSignal, more: object) =>
-  withNetwork((own) => library.train(own, clips, { ...recipe, ...more, signal }));
+  withNetwork((own) => library.train(own, clips, { ...config, ...more, signal }));
 const listening = { sampleRate: 16_000, vad: false, whenBehind: 'wait' } as const;
 async function* talking() {
   for (let i = 0; i < 60; i++) {
@@ -93,48 +79,49 @@ async function* talking() {
 /** By the name of the call: where nothing comes, and where it works for a while. */
 const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readonly working?: readonly Run[] }>> = {
   'EmotionClassifier#classify': {
-    waiting: [(signal) => classifier.classify(silentBlob, { signal })],
-    working: [(signal) => classifier.classify(sound(20, 44_100), { signal })],
+    waiting: [(signal) => tiny.classifier.classify(silentBlob, { signal })],
+    working: [(signal) => tiny.classifier.classify(long, { signal })],
   },
   'EmotionClassifier#explain': {
-    waiting: [(signal) => classifier.explain(silentBlob, { signal })],
-    working: [(signal) => classifier.explain(sound(3), { signal })],
+    waiting: [(signal) => tiny.classifier.explain(silentBlob, { signal })],
+    working: [(signal) => tiny.classifier.explain(sound(3), { signal })],
   },
   'EmotionClassifier#timeline': {
-    waiting: [(signal) => classifier.timeline(silentBlob, { signal })],
-    working: [(signal) => classifier.timeline(sound(20), { signal, hopSeconds: 0.1 })],
+    waiting: [(signal) => tiny.classifier.timeline(silentBlob, { signal })],
+    working: [(signal) => tiny.classifier.timeline(sound(20), { signal, hopSeconds: 0.1 })],
   },
   'EmotionClassifier#stream': {
-    waiting: [(signal) => toItsEnd(classifier.stream(silentSource, { ...listening, signal }))],
-    working: [(signal) => toItsEnd(classifier.stream(talking(), { ...listening, signal }))],
+    waiting: [(signal) => toItsEnd(tiny.classifier.stream(silentSource, { ...listening, signal }))],
+    working: [(signal) => toItsEnd(tiny.classifier.stream(talking(), { ...listening, signal }))],
   },
   'EmotionClassifier.load': {
     waiting: [(signal) => library.EmotionClassifier.load({ load: () => never }, { signal })],
   },
   loadModel: { waiting: [(signal) => library.loadModel({ load: () => never }, { signal })] },
   'RemoteClassifier#classify': {
-    working: [(signal) => remote.classify(sound(20, 44_100), { signal })],
+    working: [(signal) => tiny.remote.classify(long, { signal })],
   },
-  'RemoteClassifier#explain': { working: [(signal) => remote.explain(sound(3), { signal })] },
-  'RemoteClassifier#timeline': { working: [(signal) => remote.timeline(sound(20), { signal, hopSeconds: 0.1 })] },
+  'RemoteClassifier#explain': { working: [(signal) => tiny.remote.explain(sound(3), { signal })] },
+  'RemoteClassifier#timeline': { working: [(signal) => tiny.remote.timeline(sound(20), { signal, hopSeconds: 0.1 })] },
   'RemoteClassifier#stream': {
-    waiting: [(signal) => toItsEnd(remote.stream(silentSource, { ...listening, signal }))],
-    working: [(signal) => toItsEnd(remote.stream(talking(), { ...listening, signal }))],
+    waiting: [(signal) => toItsEnd(tiny.remote.stream(silentSource, { ...listening, signal }))],
+    working: [(signal) => toItsEnd(tiny.remote.stream(talking(), { ...listening, signal }))],
   },
   'RemoteClassifier.connect': {
-    waiting: [(signal) => worker.RemoteClassifier.connect(new MessageChannel().port1, { signal })],
+    waiting: [(signal) => library.RemoteClassifier.connect(new MessageChannel().port1, { signal })],
   },
-  'FeatureExtractor#condition': { working: [(signal) => tinyExtractor.preprocess(sound(20, 44_100), { signal })] },
-  'FeatureExtractor#extract': { working: [(signal) => tinyExtractor.extract(sound(20, 44_100), { signal })] },
+  'FeatureExtractor#preprocess': { working: [(signal) => tinyExtractor.preprocess(long, { signal })] },
+  'FeatureExtractor#extract': { working: [(signal) => tinyExtractor.extract(long, { signal })] },
   'LabelledDataset.from': {
     waiting: [(signal) => library.LabelledDataset.from(silentArchive, { signal })],
   },
   'RavdessDataset.from': { waiting: [(signal) => library.RavdessDataset.from(silentArchive, { signal })] },
-  openLabelled: { working: [(signal) => node.openLabelled(clipsFolder, { label: () => 'x', signal })] },
-  openRavdess: { working: [(signal) => node.openRavdess(clipsFolder, { signal }).catch(unlessAborted(signal))] },
-  openSources: { working: [(signal) => node.openSources(clipsFolder, { signal })] },
+  openCorpus: { waiting: [(signal) => library.openCorpus('ravdess', silentArchive, { signal })] },
+  openLabelled: { working: [(signal) => library.openLabelled(clipsFolder, { label: () => 'x', signal })] },
+  openRavdess: { working: [(signal) => library.openRavdess(clipsFolder, { signal }).catch(unlessAborted(signal))] },
+  openSources: { working: [(signal) => library.openSources(clipsFolder, { signal })] },
   sourcesFromFiles: {
-    waiting: [(signal) => browser.sourcesFromFiles([silentArchive], { signal })],
+    waiting: [(signal) => library.sourcesFromFiles([silentArchive], { signal })],
   },
   toSources: { waiting: [(signal) => library.toSources(silentArchive, { signal })] },
   'LabelledDataset#dropUnreadable': { waiting: [(signal) => silentDataset.dropUnreadable({ signal })] },
@@ -147,36 +134,36 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
     ],
   },
   calibrate: {
-    working: [(signal) => library.calibrate(model, { ...more, labels: model.settings.labels }, { signal })],
+    working: [(signal) => library.calibrate(tiny.model, { ...more, labels: tiny.model.settings.labels }, { signal })],
   },
   crossValidate: {
-    waiting: [(signal) => library.crossValidate(clips, folds, { build, train: recipe, store: silentStore, signal })],
-    working: [(signal) => library.crossValidate(clips, folds, { build, train: recipe, signal })],
+    waiting: [(signal) => library.crossValidate(clips, folds, { build, train: config, store: silentStore, signal })],
+    working: [(signal) => library.crossValidate(clips, folds, { build, train: config, signal })],
   },
   decodeAudio: {
-    working: [(signal) => library.decodeAudio(encodeWav([sound(20, 44_100).samples], 44_100), { signal })],
+    working: [(signal) => library.decodeAudio(wav, { signal })],
   },
   evaluate: {
-    working: [(signal) => library.evaluate(model, { ...more, labels: model.settings.labels }, { signal })],
+    working: [(signal) => library.evaluate(tiny.model, { ...more, labels: tiny.model.settings.labels }, { signal })],
   },
   predict: {
     working: [
       (signal) =>
         library.predict(
-          model,
+          tiny.model,
           Array.from({ length: 90 }, (_, i) => tinyMatrix(20, i)),
           { batchSize: 1, signal },
         ),
     ],
   },
-  predictExamples: { working: [(signal) => library.predictExamples(model, more, { batchSize: 1, signal })] },
+  predictExamples: { working: [(signal) => library.predictExamples(tiny.model, more, { batchSize: 1, signal })] },
   prepareExamples: {
     waiting: [
       (signal) => library.prepareExamples(silentDataset, { signal }),
-      (signal) => library.prepareExamples(silentDataset, { signal, executor: node.featureWorkers({ workers: 1 }) }),
+      (signal) => library.prepareExamples(silentDataset, { signal, executor: library.featureWorkers({ workers: 1 }) }),
     ],
   },
-  resample: { working: [(signal) => library.resample(sound(20, 44_100), 16_000, { signal })] },
+  resample: { working: [(signal) => library.resample(long, 16_000, { signal })] },
   streamFeatures: {
     waiting: [
       (signal) => toItsEnd(library.streamFeatures(tinyExtractor, silentSource, { sampleRate: 16_000, signal })),
@@ -184,7 +171,7 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
   },
   toWaveform: {
     waiting: [(signal) => library.toWaveform(silentBlob, { signal })],
-    working: [(signal) => library.toWaveform(sound(20, 44_100), { sampleRate: 16_000, signal })],
+    working: [(signal) => library.toWaveform(long, { sampleRate: 16_000, signal })],
   },
   train: {
     waiting: [(signal) => training(signal, { checkpoint: { store: silentStore } })],
@@ -195,11 +182,11 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
   },
   trainEnsemble: {
     waiting: [
-      (signal) => library.trainEnsemble(clips, { build, seeds: [1, 2], train: recipe, store: silentStore, signal }),
+      (signal) => library.trainEnsemble(clips, { build, seeds: [1, 2], train: config, store: silentStore, signal }),
     ],
     working: [
       async (signal) => {
-        const reports = await library.trainEnsemble(clips, { build, seeds: [1, 2], train: recipe, signal });
+        const reports = await library.trainEnsemble(clips, { build, seeds: [1, 2], train: config, signal });
         for (const { model: member } of reports) member.network.dispose();
       },
     ],
@@ -223,11 +210,10 @@ const MOMENTS: readonly (readonly [string, (controller: AbortController) => unkn
 
 describe('a signal settles every public call that takes one', { timeout: 10_000 }, () => {
   it('all of them are tried here (oracle: their types, by TypeScript)', { timeout: 120_000 }, () => {
-    const exported = { ...library, ...browser, ...node, ...worker };
     const taking = publicCalls()
       .filter(({ shapes }) => shapes[0]!.names.includes('signal'))
       .map(({ name }) => name)
-      .filter((name) => /\w+/.exec(name)![0] in exported && !IN_PAGES.includes(name));
+      .filter((name) => /\w+/.exec(name)![0] in library && !IN_PAGES.includes(name));
     expect(taking.filter((name) => !(name in CASES))).toEqual([]);
     expect(Object.keys(CASES).filter((name) => !taking.includes(name))).toEqual([]);
   });

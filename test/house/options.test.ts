@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import '@tensorflow/tfjs-backend-cpu';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as browser from '../../src/browser/index.ts';
-import * as library from '../../src/index.ts';
-import * as node from '../../src/node/index.ts';
-import * as worker from '../../src/worker/index.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sound } from '../classifier/sound.ts';
-import { tinyExtractor, tinyMatrix, tinyModel } from '../model/tinyModel.ts';
+import { tinyExtractor, tinyMatrix } from '../model/tinyModel.ts';
+import * as library from '../support/library.ts';
+import { tinyClassifier } from '../support/tinyClassifier.ts';
 import { network, synthetic } from '../training/synthetic.ts';
 import { type OptionsShape, publicCalls } from './publicOptions.ts';
 
@@ -53,40 +50,26 @@ const labelled = new library.LabelledDataset([recording('a', 'x'), recording('b'
 const source = (name: string) => ({ name, bytes: async () => new Uint8Array(0) });
 const file = source('set/03-01-05-01-01-01-01.wav');
 
-let model: library.TrainedModel;
-let classifier: library.EmotionClassifier;
-let remote: worker.RemoteClassifier;
+const tiny = tinyClassifier();
 let ravdess: library.RavdessDataset;
-
 beforeAll(async () => {
-  await tf.setBackend('cpu');
-  model = tinyModel();
-  classifier = library.EmotionClassifier.fromModel(tinyModel());
-  const { port1, port2 } = new MessageChannel();
-  worker.serveClassifier(async () => library.EmotionClassifier.fromModel(tinyModel()), port1);
-  remote = await worker.RemoteClassifier.connect(port2);
   ravdess = await library.RavdessDataset.from([file, source('set/03-01-03-01-01-01-02.wav')]);
-});
-afterAll(() => {
-  remote.dispose();
-  classifier.dispose();
-  model.network.dispose();
 });
 
 const target = { save: async () => ({}) as never };
 const own = () => network(1, 12);
 const CALLS: Record<string, Call> = {
   'AttentionPooling#attention': [(o) => attention(o)],
-  'EmotionClassifier#classify': [(o) => classifier.classify(sound(0.3), o)],
-  'EmotionClassifier#explain': [(o) => classifier.explain(sound(0.3), o)],
-  'EmotionClassifier#save': [(o) => classifier.save(target, o)],
+  'EmotionClassifier#classify': [(o) => tiny.classifier.classify(sound(0.3), o)],
+  'EmotionClassifier#explain': [(o) => tiny.classifier.explain(sound(0.3), o)],
+  'EmotionClassifier#save': [(o) => tiny.classifier.save(target, o)],
   'EmotionClassifier#stream': [
-    (o) => classifier.stream(pieces(), o).next(),
+    (o) => tiny.classifier.stream(pieces(), o).next(),
     { sampleRate: 16_000, vad: {}, smoothing: {} },
   ],
-  'EmotionClassifier#timeline': [(o) => classifier.timeline(sound(0.3), o)],
+  'EmotionClassifier#timeline': [(o) => tiny.classifier.timeline(sound(0.3), o)],
   'EmotionClassifier.load': [(o) => library.EmotionClassifier.load({ load: async () => ({}) }, o)],
-  'FeatureExtractor#condition': [(o) => tinyExtractor.preprocess(sound(0.3), o)],
+  'FeatureExtractor#preprocess': [(o) => tinyExtractor.preprocess(sound(0.3), o)],
   'FeatureExtractor#extract': [(o) => tinyExtractor.extract(sound(0.3), o)],
   'LabelledDataset#dropUnreadable': [(o) => labelled.dropUnreadable(o)],
   'LabelledDataset#folds': [(o) => labelled.folds(o), { folds: 2 }],
@@ -99,26 +82,29 @@ const CALLS: Record<string, Call> = {
   'RavdessDataset#splitByActor': [(o) => ravdess.splitByActor(o), { actors: 1 }],
   'RavdessDataset#splitBySpeaker': [(o) => ravdess.splitBySpeaker(o), { speakers: 1 }],
   'RavdessDataset.from': [(o) => library.RavdessDataset.from([file], o)],
-  'RemoteClassifier#classify': [(o) => remote.classify(sound(0.3), o)],
-  'RemoteClassifier#explain': [(o) => remote.explain(sound(0.3), o)],
-  'RemoteClassifier#stream': [(o) => remote.stream(pieces(), o).next(), { sampleRate: 16_000, vad: {}, smoothing: {} }],
-  'RemoteClassifier#timeline': [(o) => remote.timeline(sound(0.3), o)],
-  'RemoteClassifier.connect': [(o) => worker.RemoteClassifier.connect(new MessageChannel().port1, o)],
+  'RemoteClassifier#classify': [(o) => tiny.remote.classify(sound(0.3), o)],
+  'RemoteClassifier#explain': [(o) => tiny.remote.explain(sound(0.3), o)],
+  'RemoteClassifier#stream': [
+    (o) => tiny.remote.stream(pieces(), o).next(),
+    { sampleRate: 16_000, vad: {}, smoothing: {} },
+  ],
+  'RemoteClassifier#timeline': [(o) => tiny.remote.timeline(sound(0.3), o)],
+  'RemoteClassifier.connect': [(o) => library.RemoteClassifier.connect(new MessageChannel().port1, o)],
   buildCnnLstm: [(o) => library.buildCnnLstm(o), { convolution: [{ filters: 2 }], recurrent: { units: 2 }, head: {} }],
-  calibrate: [(o) => library.calibrate(model, clips, o)],
+  calibrate: [(o) => library.calibrate(tiny.model, clips, o)],
   crossValidate: [
     (o) => library.crossValidate(clips, folds, o),
     { build: own, train: training, teachers: { seeds: [2] }, bootstrap: {} },
   ],
   decodeAudio: [(o) => library.decodeAudio(new Uint8Array(8), o)],
   deltas: [(o) => library.deltas(tinyMatrix(9), o)],
-  evaluate: [(o) => library.evaluate(model, clips, o), { bootstrap: {} }],
-  featureWorkers: [(o) => node.featureWorkers(o)],
-  fromMediaElement: [(o) => browser.fromMediaElement({} as never, o)],
-  fromMediaStream: [(o) => browser.fromMediaStream({ getAudioTracks: () => [] } as never, o)],
+  evaluate: [(o) => library.evaluate(tiny.model, clips, o), { bootstrap: {} }],
+  featureWorkers: [(o) => library.featureWorkers(o)],
+  fromMediaElement: [(o) => library.fromMediaElement({} as never, o)],
+  fromMediaStream: [(o) => library.fromMediaStream({ getAudioTracks: () => [] } as never, o)],
   loadModel: [(o) => library.loadModel({ load: async () => ({}) }, o)],
   melFilterBank: [(o) => library.melFilterBank(o), { sampleRate: 16_000 }],
-  microphone: [(o) => browser.microphone(o)],
+  microphone: [(o) => library.microphone(o)],
   'new AttentionPooling': [(o) => new library.AttentionPooling(o)],
   'new BatchNorm': [(o) => new library.BatchNorm(o)],
   'new Conv2d': [(o) => new library.Conv2d(o), { filters: 2, seed: 1 }],
@@ -151,25 +137,27 @@ const CALLS: Record<string, Call> = {
   'new StatisticsPooling': [(o) => new library.StatisticsPooling(o)],
   'new Stft': [(o) => new library.Stft(o), { sampleRate: 16_000 }],
   'new UncertainFrames': [(o) => new library.UncertainFrames(o)],
-  openLabelled: [(o) => node.openLabelled('examples/clips', o)],
-  openRavdess: [(o) => node.openRavdess('examples/clips', o)],
-  openSources: [(o) => node.openSources('examples/clips', o)],
-  pcm: [(o) => node.pcm(bytesOf(), o)],
-  predict: [(o) => library.predict(model, [tinyMatrix(9)], o)],
-  predictExamples: [(o) => library.predictExamples(model, clips, o)],
+  openCorpus: [(o) => library.openCorpus('ravdess', [file], o)],
+  openLabelled: [(o) => library.openLabelled('examples/clips', o)],
+  openRavdess: [(o) => library.openRavdess('examples/clips', o)],
+  openSources: [(o) => library.openSources('examples/clips', o)],
+  pcm: [(o) => library.pcm(bytesOf(), o)],
+  predict: [(o) => library.predict(tiny.model, [tinyMatrix(9)], o)],
+  predictExamples: [(o) => library.predictExamples(tiny.model, clips, o)],
   prepareExamples: [(o) => library.prepareExamples(labelled, o), { features: { trim: {}, features } }],
   resample: [(o) => library.resample(sound(0.1), 8000, o)],
-  saveModel: [(o) => library.saveModel(model, target, o)],
+  resolveRecurrentOptions: [(o) => library.resolveRecurrentOptions('Mine', o), layer],
+  saveModel: [(o) => library.saveModel(tiny.model, target, o)],
   speakerBootstrap: [(o) => library.speakerBootstrap(predictions, 2, library.weightedAverageRecall, o)],
-  sourcesFromFiles: [(o) => browser.sourcesFromFiles([], o)],
+  sourcesFromFiles: [(o) => library.sourcesFromFiles([], o)],
   streamFeatures: [(o) => library.streamFeatures(tinyExtractor, pieces(), o).next(), { sampleRate: 16_000 }],
   summarise: [(o) => library.summarise(['a', 'b'], [{ predictions, temperature: 1 }], o)],
-  toArtifact: [(o) => library.toArtifact(model, o)],
+  toArtifact: [(o) => library.toArtifact(tiny.model, o)],
   toSources: [(o) => library.toSources([source('a.wav')], o)],
   toWaveform: [(o) => library.toWaveform(sound(0.1), o)],
   train: [(o) => withOwn((net) => library.train(net, clips, o)), { ...training, teacher, checkpoint: { store } }],
   trainEnsemble: [(o) => library.trainEnsemble(clips, o), { build: own, seeds: [1], train: { ...training, teacher } }],
-  trainingWorkers: [(o) => node.trainingWorkers('nothing.js', o)],
+  trainingWorkers: [(o) => library.trainingWorkers('nothing.js', o)],
   trimSilence: [(o) => library.trimSilence(sound(0.1), o)],
 };
 
@@ -209,9 +197,8 @@ function replaced(base: Options, path: string, change: (before: Options) => unkn
   return { ...base, [name!]: isList ? [after] : after };
 }
 
-const exported = { ...library, ...browser, ...node, ...worker };
 /** Without those of modules that are exported for their types alone. */
-const calls = publicCalls().filter(({ name }) => /\w+/.exec(name.replace('new ', ''))![0] in exported);
+const calls = publicCalls().filter(({ name }) => /\w+/.exec(name.replace('new ', ''))![0] in library);
 /** What tfjs calls, with options of its own. */
 const OF_TFJS = ['AttentionPooling#attention'];
 

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
-const ENTRIES = ['src/index.ts', 'src/node/index.ts', 'src/browser/index.ts', 'src/worker/index.ts'];
+const ENTRIES = ['', 'features/', 'dataset/', 'layers/', 'evaluation/', 'node/', 'browser/', 'worker/'].map(
+  (folder) => `src/${folder}index.ts`,
+);
 
 /** What stands among options and is none: data. */
 const DATA = ['ExampleSet', 'SkippedFile'];

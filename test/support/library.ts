@@ -1,0 +1,10 @@
+// every entry of the package → one module of all that they export
+
+export * from '../../src/browser/index.ts';
+export * from '../../src/dataset/index.ts';
+export * from '../../src/evaluation/index.ts';
+export * from '../../src/features/index.ts';
+export * from '../../src/index.ts';
+export * from '../../src/layers/index.ts';
+export * from '../../src/node/index.ts';
+export * from '../../src/worker/index.ts';
