@@ -2,7 +2,7 @@
 
 import { Stft, type Waveform } from 'speech-emotion';
 
-/** A picture of a sound; frequency is even from 0 at the bottom to `maxHz` at the top. */
+/** A spectrogram as pixels; frequency is even from 0 at the bottom to `maxHz` at the top. */
 export interface SoundPixels {
   /** [height, width], top row first: 1 at the loudest point, 0 where it is {@link RANGE_DB} below that or less. */
   readonly values: Float32Array;

@@ -2,11 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What the examples can compute on; all but `cpu` are many times faster. */
+/** Backends of the examples; all but `cpu` are many times faster. */
 export const BACKENDS = ['wasm', 'cpu', 'webgpu'] as const;
 
 /**
- * Loads and starts a backend. The library leaves this choice to its host, so each program that uses it has such a line.
+ * Loads and starts a backend. The library leaves the choice to its host, so every program needs a line such as this.
  *
  * @throws {RangeError} for a name that is none of {@link BACKENDS}
  */
@@ -31,7 +31,7 @@ export async function useBackend(name: string): Promise<void> {
   await tf.ready();
 }
 
-/** Node has no WebGPU of its own; the package `webgpu` brings Chromium's. It needs a driver for Vulkan, Metal or Direct3D. */
+/** Node has no WebGPU; the package `webgpu` brings that of Chromium, which needs a driver for Vulkan, Metal or Direct3D. */
 async function provideWebGpu(): Promise<void> {
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);

@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 
 const WIDTH = 40;
 
-/** Plain text; colours where standard output is a terminal that has them. */
+/** Plain text; with colours if standard output is a terminal that has them. */
 export function bars(scores: readonly { readonly label: string; readonly score: number }[]): string {
   const colours = process.stdout.isTTY && process.stdout.hasColors();
   const widest = Math.max(...scores.map(({ label }) => label.length));

@@ -2,10 +2,10 @@
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** A command line that asks for what there is not; told in one line, without a stack. */
+/** A fault of the command line, printed in one line, without a stack. */
 export class UsageError extends Error {}
 
-/** Reads the command line, or prints `usage` and ends where `--help` asks for it. */
+/** Reads the command line; with `--help`, prints `usage` and ends the process. */
 export function readArguments<const T extends NonNullable<ParseArgsConfig['options']>>(usage: string, options: T) {
   try {
     const config = { options: { ...options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true } as const;
@@ -20,7 +20,7 @@ export function readArguments<const T extends NonNullable<ParseArgsConfig['optio
   }
 }
 
-/** Runs an example's body: what a user can mend is told in one line, and the exit code is 1. */
+/** Runs a program. After an error the exit code is 1; errors that the user can fix are printed in one line. */
 export async function run(body: () => Promise<void>): Promise<void> {
   try {
     await body();
@@ -30,7 +30,7 @@ export async function run(body: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The library's own errors have codes, as those of the file system have; a RangeError says which value was wrong. */
+/** Errors of the library have codes, as those of the file system have; a RangeError names the wrong value. */
 function isExpected(error: unknown): boolean {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
   return error instanceof UsageError || error instanceof RangeError || (code ?? cause?.code) !== undefined;

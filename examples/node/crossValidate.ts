@@ -1,6 +1,6 @@
-// RAVDESS → a quick, honest estimate by actor folds: npx tsx examples/node/crossValidate.ts ZIP_OR_FOLDER [EPOCHS]
+// RAVDESS → a quick, unbiased estimate by actor folds: npx tsx examples/node/crossValidate.ts ZIP_OR_FOLDER [EPOCHS]
 //
-// The library's own calls and nothing around them; `npm run evaluate` has the published recipe, a cache and reports.
+// The library's own calls and nothing around them; `npm run evaluate` has the published training configuration, a cache and reports.
 
 import { buildCnnLstm, crossValidate, formatEvaluation, prepareExamples } from 'speech-emotion';
 import { openRavdess } from 'speech-emotion/node';
@@ -11,8 +11,8 @@ await useBackend('wasm');
 const dataset = await openRavdess(path);
 const examples = await prepareExamples(dataset, { labels: dataset.labels });
 
-// Every clip is tested once, by a network that has never heard its speaker. 'recording' in place of 'speaker' would give
-// higher figures that say nothing about new speakers; crossValidate refuses it unless it is told `speakers: 'dependent'`.
+// Every clip is tested once, by a network that has never heard its speaker. 'recording' instead of 'speaker' would give
+// higher scores that say nothing about new speakers; crossValidate refuses it without `speakers: 'dependent'`.
 const folds = dataset.folds({ folds: 2, by: 'speaker' });
 const { runs } = await crossValidate(examples, folds, {
   build: (seed) =>

@@ -1,4 +1,4 @@
-// one recording → what the model sees of it: npx tsx examples/node/features.ts FILE
+// one recording → its spectrogram, and the features that a model takes in: npx tsx examples/node/features.ts FILE
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { FeatureExtractor, LogMel, toWaveform } from 'speech-emotion';
@@ -10,11 +10,11 @@ const waveform = await toWaveform(await readFile(file));
 const seconds = waveform.samples.length / waveform.sampleRate;
 console.log(`${seconds.toFixed(2)} s at ${waveform.sampleRate} Hz`);
 
-// By hand: each step is a class or a function of its own.
+// Step by step: each is a class or a function of its own.
 const logMel = new LogMel(); // 80 mel bands, frames of 80 ms, one every 25 ms
-const picture = logMel.transform(await resample(waveform, logMel.options.sampleRate));
+const levels = logMel.transform(await resample(waveform, logMel.options.sampleRate));
 console.log(
-  `log-mel picture: [${picture.shape}], ${picture.dtype}; at the start, 3rd band: ${picture.get(0, 2).toFixed(1)} dB`,
+  `log-mel spectrogram: [${levels.shape}], ${levels.dtype}; at the start, 3rd band: ${levels.get(0, 2).toFixed(1)} dB`,
 );
 
 // As models do it: resampled, silence trimmed, transformed.
@@ -32,4 +32,4 @@ for (let bin = 8; bin < bins; bin += 16) {
 
 await mkdir('runs', { recursive: true });
 await writeFile('runs/spectrogram.svg', await spectrogram(waveform));
-console.log('picture: runs/spectrogram.svg');
+console.log('spectrogram: runs/spectrogram.svg');

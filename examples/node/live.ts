@@ -15,7 +15,7 @@ Reads raw samples, 16 bits little-endian, and shows the emotion of the moment; C
 
   --rate HZ         samples per second (default: 16000)
   --channels N      default: 1
-  --file            the sound is not live: nothing is left out, however fast it comes
+  --file            the sound is not live: nothing is dropped, however fast it comes
   --hop SECONDS     from one result to the next (default: 0.5)
   --model FOLDER    a model of your own (default: the one that comes with the package)
   --backend NAME    wasm, cpu or webgpu (default: wasm)
@@ -52,14 +52,14 @@ await run(async () => {
   try {
     for await (const segment of stream) {
       monitor.observe(segment);
-      show(process.stdout.isTTY ? picture(segment) : line(segment));
+      show(process.stdout.isTTY ? lineWithBars(segment) : line(segment));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
   const { seconds, speechSeconds, emotions, dropped } = monitor.summary();
   console.log(
-    `\n${clock(seconds)} of sound, ${clock(speechSeconds)} of speech${dropped ? `; ${dropped} results left out` : ''}`,
+    `\n${clock(seconds)} of sound, ${clock(speechSeconds)} of speech${dropped ? `; ${dropped} results dropped` : ''}`,
   );
   const scores = Object.entries(emotions).map(([label, { share }]) => ({ label, score: share }));
   if (scores.length > 0) console.log(bars(scores));
@@ -67,10 +67,10 @@ await run(async () => {
 
 function line(segment: StreamSegment): string {
   const what = segment.speech ? `${segment.label} (${Math.round(100 * segment.confidence)} %)` : '–';
-  return `${clock(segment.end)} ${what}${segment.dropped ? `, ${segment.dropped} left out before` : ''}`;
+  return `${clock(segment.end)} ${what}${segment.dropped ? `, ${segment.dropped} dropped before` : ''}`;
 }
 
-function picture(segment: StreamSegment): string {
+function lineWithBars(segment: StreamSegment): string {
   return segment.speech ? `${line(segment)}\n${bars(segment.scores)}` : line(segment);
 }
 
@@ -78,7 +78,7 @@ function clock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, '0')}`;
 }
 
-/** Writes each picture over the one before. */
+/** Writes lines over those before. */
 function redraw(): (lines: string) => void {
   let height = 0;
   return (lines) => {

@@ -1,4 +1,4 @@
-// a folder of one's own recordings → a model that tells their labels apart: npx tsx examples/node/ownRecordings.ts FOLDER [EPOCHS]
+// a folder of your own recordings → a model of their labels: npx tsx examples/node/ownRecordings.ts FOLDER [EPOCHS]
 //
 // FOLDER/LABEL/SPEAKER_anything.wav, e.g. recordings/bored/anna_03.wav; labels and speakers are taken from the names.
 
@@ -20,7 +20,7 @@ const dataset = await openLabelled(folder, { speaker: (name) => name.split('/').
 console.log(`${dataset.size} recordings of ${dataset.speakers.length} speakers: ${dataset.labels.join(', ')}`);
 for (const { name, reason } of dataset.skipped) console.log(`left out: ${name}, ${reason}`);
 
-// Speakers are kept apart: what matters is how it does on people it has never heard.
+// Speakers are kept apart: what counts is how well the model does on voices it has never heard.
 const { train: seen, test } = dataset.splitBySpeaker({ speakers: Math.ceil(dataset.speakers.length / 4), seed: 1 });
 const examples = await prepareExamples(dataset, { speeds: [0.94, 1.06], labels: dataset.labels });
 const network = buildCnnLstm({
@@ -41,4 +41,4 @@ using classifier = EmotionClassifier.fromModel(model);
 await classifier.save(modelDirectory('runs/own-model'));
 const [recording] = test;
 const { label } = await classifier.classify(await recording!.bytes());
-console.log(`model: runs/own-model; it takes ${recording!.name} for ${label}`);
+console.log(`model: runs/own-model; its answer for ${recording!.name}: ${label}`);

@@ -2,19 +2,19 @@
 
 import { MultiBar, Presets } from 'cli-progress';
 
-/** Shows how far a job is. */
+/** Shows the progress of a job. */
 export interface Progress {
-  /** @param note what is at hand, e.g. the loss; shown behind the bar */
+  /** @param note e.g. the loss; shown behind the bar */
   update(done: number, note?: string): void;
-  /** A line that stays. */
+  /** Prints a line above the bar. */
   log(line: string): void;
   stop(): void;
 }
 
 /**
- * A bar where there is a terminal to redraw it on.
+ * A bar, if standard error is a terminal.
  *
- * @param logEvery without a terminal, a line each time that this share of the job is done
+ * @param logEvery otherwise, a line each time that this share of the job is done
  */
 export function showProgress(title: string, total: number, { logEvery = Infinity } = {}): Progress {
   if (!process.stderr.isTTY) {
@@ -27,7 +27,7 @@ export function showProgress(title: string, total: number, { logEvery = Infinity
     return { update, log: (line) => console.log(line), stop() {} };
   }
   const format = `${title} {bar} {percentage} %, {eta_formatted} left  {note}`;
-  // A group of one: only groups can write lines above the bar. Ctrl-C is the caller's, see `interruptible`.
+  // A group of one: only groups can write lines above the bar. Callers handle Ctrl-C, see `interruptible`.
   const bars = new MultiBar(
     { format, clearOnComplete: true, etaBuffer: 50, gracefulExit: false },
     Presets.shades_classic,

@@ -1,4 +1,4 @@
-// recordings → a bar for each emotion, and a report with pictures: npm start [-- FILE…]
+// recordings → a bar for each emotion, and a report with charts: npm start [-- FILE…]
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
@@ -17,7 +17,7 @@ import { spectrogram } from './report/spectrogram.ts';
 const USAGE = `
 npm start [-- [options] [FILE…]]
 
-Says what emotion the voices in sound files (WAV, FLAC, MP3, Ogg Vorbis) have; without files, in clips made by a speech synthesiser.
+Recognises the emotion of speech in sound files (WAV, FLAC, MP3, Ogg Vorbis); without files, in clips made by a speech synthesiser.
 
   --model FOLDER    a model of your own, as npm run train leaves it (default: the one that comes with the package)
   --out FOLDER      where the report goes (default: runs/report)
@@ -25,8 +25,8 @@ Says what emotion the voices in sound files (WAV, FLAC, MP3, Ogg Vorbis) have; w
 `;
 
 const LIMITS =
-  'The model was trained on actors who speak two English sentences with an acted emotion. It says what a voice sounds ' +
-  'like, not what someone feels; it is no lie detector and no medical device.';
+  'The model was trained on actors who speak two English sentences with an acted emotion. It recognises what a voice ' +
+  'sounds like, not what someone feels; it is neither a lie detector nor a medical device.';
 
 await run(async () => {
   const { positionals, backend, model, out } = readArguments(USAGE, {
@@ -57,7 +57,7 @@ await run(async () => {
   console.log(`\nReport with spectrograms and timelines: ${relative('', report)}`);
 });
 
-/** Classifies one file, prints the result, and gives its part of the report. */
+/** Classifies one file, prints the result, and gives its section of the report. */
 async function examine(classifier: EmotionClassifier, file: string): Promise<Section> {
   const waveform = await toWaveform(await readFile(file));
   const { label, confidence, scores } = await classifier.classify(waveform);

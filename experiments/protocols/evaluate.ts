@@ -133,7 +133,7 @@ await run(async () => {
     join(out, 'report.html'),
     page(`Evaluation: ${name}`, (await Promise.all(sections)).flat(), RAVDESS.citation),
   );
-  console.log(`Probabilities: ${relative('', file)}, pictures: ${relative('', out)}/report.html`);
+  console.log(`Probabilities: ${relative('', file)}, charts: ${relative('', out)}/report.html`);
 });
 
 function truthOf({ examples }: ExampleSet): Record<string, number> {

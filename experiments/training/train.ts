@@ -142,7 +142,7 @@ async function writeResults(out: string, setup: Setup, report: TrainReport, eval
   const sections = [...(await evaluationSections('Evaluation', protocol, evaluation)), curves];
   await writeFile(join(out, 'report.html'), page('Training on RAVDESS', sections, RAVDESS.citation));
   const folder = relative('', out);
-  console.log(`\nModel: ${folder}/model, figures: ${folder}/evaluation.json, pictures: ${folder}/report.html`);
+  console.log(`\nModel: ${folder}/model, figures: ${folder}/evaluation.json, charts: ${folder}/report.html`);
   console.log(`Try it: npm start -- --model ${folder}/model FILE…`);
 }
 

@@ -39,5 +39,5 @@ describe('npm run learning-curve', () => {
     expect(tested[1]).toEqual(tested[0]);
     const many = await runProgram('experiments/protocols/learningCurve.ts', [...parameters, '--actors', '4'], folder);
     expect(many.stderr).toContain('--actors must be below 4, got 4');
-  }, 120_000);
+  }, 240_000);
 });

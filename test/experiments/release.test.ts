@@ -109,6 +109,6 @@ describe('npm run train:release', () => {
       );
       expect(refused.stderr).toContain('the model must have the network of the configuration, got another');
     },
-    300_000,
+    600_000,
   );
 });

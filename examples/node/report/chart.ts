@@ -3,14 +3,14 @@
 import { parse, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
 
-/** One of several pictures put one above the other. */
+/** One of several charts, one above the other. */
 export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
-/** `currentColor` lets a page's light or dark theme reach into the picture; alone, an SVG draws it black. */
+/** `currentColor` follows the light or dark theme of a page; in a file of its own it is black. */
 const config: Config = {
   background: 'transparent',
   font: 'system-ui, sans-serif',
-  aria: false, // the page gives each chart one text that says what it shows
+  aria: false, // the page has a text for each chart
   view: { stroke: null },
   title: { color: 'currentColor', anchor: 'start', fontSize: 13, fontWeight: 600 },
   axis: {

@@ -1,11 +1,11 @@
-// titles, pictures and tables → one HTML file that needs nothing beside it
+// titles, charts and tables → one self-contained HTML file
 
-/** A part of a report. */
+/** A section of a report. */
 export interface Section {
   readonly title: string;
   /** Plain text beneath the title. */
   readonly text?: string;
-  /** SVG pictures, each with what it shows in words, for those who cannot see it. */
+  /** SVG, each with a text for those who cannot see it. */
   readonly figures?: readonly { readonly svg: string; readonly alt: string }[];
   /** Tables of text; the first row of each is its head. */
   readonly table?: readonly (readonly string[])[];
@@ -20,7 +20,7 @@ const STYLE = `
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .2rem .8rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); }
   footer, .text { color: var(--faint); } .text { white-space: pre-line; }`;
 
-/** Puts the sections into a page; everything but `figures[].svg` is escaped. */
+/** A page of the sections; everything but `figures[].svg` is escaped. */
 export function page(title: string, sections: readonly Section[], footer = ''): string {
   return `<!doctype html>
 <html lang="en">

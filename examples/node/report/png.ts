@@ -1,4 +1,4 @@
-// a grid of values in 0 to 1 → a PNG picture as a data URL
+// a grid of values from 0 to 1 → a PNG as a data URL
 
 import { crc32, deflateSync } from 'node:zlib';
 import { scheme } from 'vega';

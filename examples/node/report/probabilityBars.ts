@@ -3,7 +3,7 @@
 import { labelColours } from '../../drawing/colours.ts';
 import { toSvg } from './chart.ts';
 
-/** One bar for each label, the most probable on top. */
+/** One bar per label, the most probable on top. */
 export function probabilityBars(
   scores: readonly { readonly label: string; readonly score: number }[],
 ): Promise<string> {

@@ -9,12 +9,12 @@ import { heatPng } from './png.ts';
 
 const WIDTH = 720;
 
-/** Both pictures share one time axis. Without segments there is only the spectrogram. */
+/** Both share one time axis. Without segments there is only the spectrogram. */
 export function spectrogram(waveform: Waveform, segments: readonly Segment[] = []): Promise<string> {
   const seconds = waveform.samples.length / waveform.sampleRate;
   const { values, width, height, maxHz } = soundPixels(waveform);
   const labels = (segments[0]?.scores ?? []).map(({ label }) => label);
-  const picture: Panel = {
+  const sound: Panel = {
     width: WIDTH,
     height: 200,
     data: { values: [{ url: heatPng(values, width, height), from: 0, to: seconds, low: 0, high: maxHz }] },
@@ -63,5 +63,5 @@ export function spectrogram(waveform: Waveform, segments: readonly Segment[] = [
       },
     },
   };
-  return toSvg({ vconcat: segments.length > 0 ? [picture, timeline] : [picture], spacing: 8 });
+  return toSvg({ vconcat: segments.length > 0 ? [sound, timeline] : [sound], spacing: 8 });
 }
