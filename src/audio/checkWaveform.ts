@@ -1,4 +1,4 @@
-// Waveform, as a caller wrote it → the same Waveform, or an error that says what is wrong with it
+// Waveform from a caller → the same Waveform, or an error that says what is wrong with it
 
 import { areFinite } from '../core/areFinite.ts';
 import { typeName } from '../core/check.ts';

@@ -16,8 +16,8 @@ import type { Waveform } from './waveform.ts';
 /** Options of {@link decodeAudio}. */
 export interface DecodeOptions {
   /**
-   * How long the sound of a file may be, in seconds, from 0 to Infinity; whoever takes files from strangers sets it to what they
-   * serve. A second at 48 kHz takes 0.2 MB.
+   * How long the sound of a file may be, in seconds, from 0 to Infinity; set it when files come from strangers. A second at 48 kHz
+   * takes 0.2 MB.
    * @default 43200 (12 hours), but no more than 2³⁰ samples (4 GiB) and, beyond 2²², 1000 samples a byte, which is three times what
    *   encoders make of digital silence
    */

@@ -11,18 +11,18 @@ export const MAX_RATE = 768_000;
 export type LengthCheck = (samples: number, sampleRate: number) => void;
 
 /**
- * A check for one file. Unless the caller says how long it may be, the bounds are such that only a file made to exhaust memory
+ * A check for one file. Unless the caller sets a bound, the bounds are such that only a file made to exhaust memory
  * meets them: 12 hours; 2³⁰ samples, which take 4 GiB; and 1000 samples a byte, three times what encoders make of digital
  * silence, beyond the first minute.
  *
- * @param maxSeconds how long the sound may be, if the caller says
+ * @param maxSeconds how long the sound may be, where the caller sets it
  * @param bytes how many the file has
  * @param found what it is, for the message
  * @returns throws an {@link AudioFormatError} where there is more
  */
 export function lengthCheck(maxSeconds: number | undefined, bytes: number, found: string): LengthCheck {
   return (samples, sampleRate) => {
-    const rate = Math.min(MAX_RATE, Math.max(MIN_RATE, sampleRate)); // a damaged one is told of when all is decoded
+    const rate = Math.min(MAX_RATE, Math.max(MIN_RATE, sampleRate)); // a damaged one is reported when all is decoded
     const most =
       maxSeconds === undefined ? Math.min(12 * 3600 * rate, 2 ** 30, 2 ** 22 + 1000 * bytes) : maxSeconds * rate;
     if (samples > most) {

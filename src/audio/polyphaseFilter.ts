@@ -1,7 +1,7 @@
 // a converter, two rates → the converter's filter, measured, which takes a third of its time
 //
 // The converter is linear, and its output shifts by `outStep` samples where its input shifts by `inStep`: what it gives for a
-// single 1 at each of `inStep` places says all there is to say about it. It interpolates each coefficient at each use; the
+// single 1 at each of `inStep` places describes it completely. It interpolates each coefficient at each use; the
 // measured ones are there as they are needed, and the sums differ from the converter's by the rounding of the last bit.
 
 import { type Converter, reachOf } from './converter.ts';

@@ -1,9 +1,9 @@
-// a source of samples as they come, as a caller wrote it → its pieces, checked, and its end
+// a caller's source of live samples → its pieces, checked
 
 import { typeName } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
 
-/** Reads a source, whatever it does: what it gives is checked, and nobody waits for its end. */
+/** Reads a source: what it gives is checked, and its end is not waited for. */
 export class SoundSource {
   readonly #action: string;
   readonly #pieces: AsyncIterator<Float32Array>;
@@ -37,7 +37,7 @@ export class SoundSource {
     throw new TypeError(`Cannot ${this.#action}: the source must give Float32Array, got ${typeName(value)}`);
   }
 
-  /** Ends the source, whether it listens or not: nobody is left to be told of its errors. More than once is once. */
+  /** Ends the source, without waiting for it; its errors are dropped. May be called more than once. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -51,7 +51,7 @@ export async function toWaveform(input: AudioInput, options: ToWaveformOptions =
 
 const ACTION = 'read audio';
 
-// Kinds are told by their shape: Node has no AudioBuffer to be an instance of, and objects may come from another realm.
+// Kinds are recognised by their shape: Node has no AudioBuffer to be an instance of, and objects may come from another realm.
 async function read(input: AudioInput, options: DecodeOptions): Promise<Waveform> {
   if (isUint8Array(input)) return decodeAudio(input, options);
   if (isArrayBuffer(input)) return decodeAudio(new Uint8Array(input), options);

@@ -19,7 +19,7 @@ export function onAbort(signal: AbortSignal | undefined, listener: (reason: unkn
 
 /**
  * What a promise gives, unless the signal aborts first. The work goes on where nothing else stops it; what it gives or throws
- * then is nobody's.
+ * then is dropped.
  *
  * @throws the signal's reason when it aborts, then or before
  * @example

@@ -1,11 +1,11 @@
-// something has happened → everybody who waits for it goes on
+// something changes → all who wait for it go on
 
-/** What several may wait for, any number of times: each wait ends with the next time that it is told. */
+/** A change that several may wait for, any number of times: each wait ends with the next `tell`. */
 export class Change {
-  /** One promise for all who wait, so that nothing piles up where it is told more often than waited for, or the other way round. */
+  /** One promise for all who wait, so that nothing piles up where there are more changes than waits, or the other way round. */
   #next: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  /** Resolves when it is told the next time. */
+  /** Resolves with the next change. */
   wait(): Promise<void> {
     if (!this.#next) {
       let resolve!: () => void;
@@ -17,7 +17,7 @@ export class Change {
     return this.#next.promise;
   }
 
-  /** Ends all waits so far. */
+  /** Announces a change: ends all waits so far. */
   tell(): void {
     this.#next?.resolve();
     this.#next = undefined;

@@ -1,4 +1,4 @@
-// an option as it was given → the option, or the error that says what it must be
+// an option as given → the option, or an error that says what it must be
 
 /** Options of type `T` with every default filled in. */
 export type Resolved<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };

@@ -3,7 +3,7 @@
 /** Bytes that are taken at a time: one after the other takes some nine times as long, which counts for files of features. */
 const STRIDE = 8;
 
-/** What becomes of the remainder by a byte: table k, where k more bytes of zero follow. */
+/** How a byte changes the remainder: table k, where k more bytes of zero follow. */
 const tables = [byteTable()];
 while (tables.length < STRIDE) {
   const [first, last] = [tables[0]!, tables.at(-1)!];

@@ -1,13 +1,13 @@
-// a generator that heeds a signal → one that ends at once when it is left
+// a generator that obeys a signal → one that ends at once when its consumer leaves
 
-/** What {@link endable} aborts the work with when nobody wants more of it. */
+/** The reason {@link endable} aborts the work with when its consumer leaves. */
 const LEFT = new DOMException('it was left', 'AbortError');
 
 /**
- * A generator whose `return` need not wait. That of an `async function*` waits until the value that is being worked on is there,
- * for ever where none comes, and runs nothing at all of one that was never begun: its `finally` neither.
+ * A generator whose `return` need not wait. That of an `async function*` waits for the value that is being worked on, forever
+ * where none comes, and runs nothing of a generator that was never begun, not even its `finally`.
  *
- * @param make the work, which ends soon after the controller's signal aborts, whoever aborts it, and lets go then of what it holds
+ * @param make the work, which ends soon after the controller's signal aborts, and then releases what it holds
  */
 export function endable<T>(
   make: (controller: AbortController) => AsyncGenerator<T, void, undefined>,

@@ -10,7 +10,7 @@ export interface ByteBudget {
 }
 
 /**
- * Fetches a file's bytes, counting them as they come: what says that it is too long, or turns out to be, is not read on.
+ * Fetches a file's bytes, counting them as they come: a file that is declared or found to be too long is not read further.
  *
  * @param action for messages, e.g. `load the model`
  * @param budget what is fetched is taken from it
@@ -46,7 +46,7 @@ export async function fetchBytes(
     return joinArrays(Uint8Array, parts);
   } catch (error) {
     budget.left = -1; // so that files of the same budget end, too
-    reader?.cancel(error).catch(() => {}); // what it says then is nobody's
+    reader?.cancel(error).catch(() => {}); // its own failure no longer matters
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-// JSON text → its value, whoever wrote it
+// JSON text from anywhere → its value
 
 /** Deeper than anything that this library writes, and far from what a stack holds. */
 const MAX_DEPTH = 100;

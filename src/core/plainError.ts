@@ -25,7 +25,7 @@ export interface PlainError {
   readonly errors: readonly PlainError[] | undefined;
 }
 
-/** How many errors are sent of one, with its causes and theirs: a chain that is longer is cut. */
+/** How many errors are sent for one, its causes and theirs included: a longer chain is cut. */
 const MOST = 32;
 
 /** The classes that errors come back as; any other becomes an `Error` of its name. */
@@ -48,13 +48,13 @@ export function toPlainError(error: unknown): PlainError {
   return plain(error, new Set());
 }
 
-/** @param told those that are there already: one that is its own cause is told of once */
-function plain(error: unknown, told: Set<unknown>): PlainError {
-  told.add(error);
+/** @param seen errors that are included already: one that is its own cause appears once */
+function plain(error: unknown, seen: Set<unknown>): PlainError {
+  seen.add(error);
   const own = (part: keyof PlainError): unknown => read(() => (isError(error) ? error[part] : undefined));
   const others = (list: unknown): PlainError[] | undefined =>
     Array.isArray(list)
-      ? list.flatMap((other) => (told.has(other) || told.size >= MOST ? [] : [plain(other, told)]))
+      ? list.flatMap((other) => (seen.has(other) || seen.size >= MOST ? [] : [plain(other, seen)]))
       : undefined;
   const cause = own('cause');
   return {

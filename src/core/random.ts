@@ -20,7 +20,7 @@ export class RandomStream {
 
   /**
    * @param seed an integer
-   * @param path names and numbers that say what the stream is for
+   * @param path names and numbers for what the stream is used for
    * @throws {RangeError} when the seed is not a safe integer
    */
   constructor(seed: number, ...path: (string | number)[]) {

@@ -1,4 +1,4 @@
-// a value of unknown origin → which kind of array it is, whatever realm made it
+// a value of any realm → which kind of array it is
 //
 // An iframe, a popup and `node:vm` have classes of their own: `instanceof Float32Array` is false for their arrays, though
 // everything in this library can work on them.

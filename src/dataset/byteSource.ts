@@ -1,8 +1,8 @@
-// a named file that is read when it is asked for → what the readers of files and archives share
+// a named file, read on demand → what the readers of files and archives share
 
 import { DatasetError } from '../core/errors.ts';
 
-/** A named file that is read when it is asked for. */
+/** A named file that is read on demand. */
 export interface ByteSource {
   /**
    * Path of the file, with `/` between folders, starting at what was opened: `Actors.zip/Actor_01/clip.wav`. Errors and
@@ -20,7 +20,7 @@ export interface ByteSource {
 /** How archives are read. */
 export interface SourceOptions {
   /**
-   * What the names in a zip archive are written in where the archive does not say: `'cp437'`, or what `TextDecoder` calls
+   * The encoding of the names in a zip archive where the archive does not state it: `'cp437'`, or what `TextDecoder` calls
    * it, such as `'windows-1252'`, `'shift_jis'` or `'ibm866'`. Windows writes them so, each in the code page of its
    * language.
    *
@@ -43,7 +43,7 @@ export function isLeftover(name: string): boolean {
   return name.split('/').some((part) => /^(\.(?!\.?$).*|__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(part));
 }
 
-/** Wraps whatever a read threw in an error that names the file. */
+/** Wraps what a read threw in an error that names the file. */
 export function unreadable(name: string, cause: unknown): DatasetError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DatasetError(`Cannot read '${name}': ${reason}`, { cause, file: name });

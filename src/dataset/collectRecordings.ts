@@ -1,4 +1,4 @@
-// sources → recordings, and a report of the files that are none
+// sources → recordings, and a report of the files left out
 
 import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkObject, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
@@ -12,14 +12,14 @@ import { checkSourceOptions, isOtherArchive, isZip, type SourceInput, toSources 
 export interface SkippedFile {
   /** The file's name as its source gives it. */
   readonly name: string;
-  /** A sentence that says what was wrong with it. */
+  /** What was wrong with it, in a sentence. */
   readonly reason: string;
 }
 
 /** What to do about recordings that break a dataset's rules: stop, or leave them out and report them in `skipped`. */
 export type OnInvalid = 'throw' | 'skip';
 
-/** What all datasets of files have in common. */
+/** Options that all datasets of files have in common. */
 export interface CollectOptions extends SourceOptions {
   /** What to do about files that break the dataset's rules. @default 'throw' */
   readonly onInvalid?: OnInvalid | undefined;

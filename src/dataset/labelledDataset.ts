@@ -49,7 +49,7 @@ export interface DropUnreadableOptions {
 }
 
 /**
- * Labelled recordings, of which nothing but the names is read until it is asked for.
+ * Labelled recordings, of which only the names are read until audio is needed.
  *
  * A dataset does not change: filters and splits give new ones, over the same recordings.
  *

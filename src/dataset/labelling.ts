@@ -23,7 +23,7 @@ export interface LabelledDatasetOptions extends CollectOptions {
    * speaker are refused.
    */
   readonly speaker?: ((name: string) => string | undefined) | undefined;
-  /** Gives what evaluation shall break results down by, e.g. `{ sex: 'female' }`. @default no groups */
+  /** Gives what evaluation breaks results down by, e.g. `{ sex: 'female' }`. @default no groups */
   readonly groups?: ((name: string) => Readonly<Record<string, string>>) | undefined;
   /**
    * The labels there may be, in the order of a model's classes; a file with another label is invalid.

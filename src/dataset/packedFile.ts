@@ -13,7 +13,7 @@ export interface RandomAccessFile {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** What the directory of an archive says of a file, under the names that zip.js gives. */
+/** What the directory of an archive holds about a file, under the names that zip.js gives. */
 export interface DirectoryEntry {
   readonly compressionMethod: number;
   readonly compressedSize: number;
@@ -24,7 +24,7 @@ export interface DirectoryEntry {
 /** The most that a file unpacks to by default; and what it may always unpack to, however small it was packed. */
 const MOST_BYTES = 2 ** 30;
 const ALWAYS = 2 ** 26;
-/** A file of sound packs to a half; one of digital silence to a thousandth, as nobody keeps 64 MiB of it. */
+/** A file of sound packs to a half; one of digital silence to a thousandth, but nobody keeps 64 MiB of silence. */
 const MOST_RATIO = 100;
 
 const STORED = 0;
@@ -85,7 +85,7 @@ export class PackedFile implements ByteSource {
     );
   }
 
-  /** Behind the header that stands before the data and whose length only the header itself says. */
+  /** Behind the header that stands before the data and whose length only the header itself gives. */
   async #dataStart(): Promise<number> {
     const { start, end } = this.#span;
     const header = await this.#read(start, 30);

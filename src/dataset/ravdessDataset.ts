@@ -22,7 +22,7 @@ import type { Fold, FoldOptions, Split } from './splits.ts';
 export interface RavdessRecording extends Recording {
   /** The emotion that was acted. */
   readonly label: Emotion;
-  /** All that the name of the file says. */
+  /** All that is in the name of the file. */
   readonly metadata: RavdessMetadata;
 }
 

@@ -21,9 +21,9 @@ export const RAVDESS_STATEMENTS = ['Kids are talking by the door', 'Dogs are sit
 /** How many actors RAVDESS has; they are numbered from 1, the odd ones male, the even ones female. */
 export const RAVDESS_ACTORS = 24;
 
-/** What the name of a RAVDESS file says of the recording in it. */
+/** What the name of a RAVDESS file encodes. */
 export interface RavdessMetadata {
-  /** Sound only, picture only, or both. */
+  /** Sound only, video only, or both. */
   readonly modality: (typeof RAVDESS_MODALITIES)[number];
   /** Spoken or sung. */
   readonly channel: (typeof RAVDESS_CHANNELS)[number];
@@ -101,7 +101,7 @@ export function parseRavdessName(name: string): RavdessMetadata {
 /**
  * Writes the name that RAVDESS gives to a recording: the inverse of {@link parseRavdessName}, without folder and extension.
  *
- * @param metadata what the name shall say; `text` and `sex` follow from the rest and are not looked at
+ * @param metadata what the name encodes; `text` and `sex` follow from the rest and are ignored
  * @throws {DatasetError} when the corpus has no such name, e.g. for a strong neutral
  * @example
  * ```ts

@@ -6,11 +6,11 @@ import { abortable } from '../core/abortable.ts';
 import { AudioFormatError, DatasetError } from '../core/errors.ts';
 import { type ByteSource, unreadable } from './byteSource.ts';
 
-/** One labelled clip of a dataset; its audio is read when it is asked for, and not kept. */
+/** One labelled clip of a dataset; its audio is read on demand, and not kept. */
 export interface Recording {
   /** The file's name as its source gives it, e.g. `Actors.zip/Actor_01/03-01-05-01-01-01-01.wav`. */
   readonly name: string;
-  /** What a model shall answer, e.g. `'happy'`. */
+  /** The right answer of a model, e.g. `'happy'`. */
   readonly label: string;
   /** Who speaks: recordings of one speaker stay together in speaker-independent splits; `''` where it is not known. */
   readonly speaker: string;

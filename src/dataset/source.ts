@@ -1,4 +1,4 @@
-// files, archives, bytes → named sources of bytes, read when asked
+// files, archives, bytes → named sources of bytes, read on demand
 
 import { abortable } from '../core/abortable.ts';
 import { checkInteger, checkNothingElse, checkOptions, shown } from '../core/check.ts';
@@ -16,7 +16,7 @@ const ACTION = 'open sources';
 /**
  * Lists the files in what was given; nothing but the directories of archives is read.
  *
- * Names come in composed Unicode (NFC), whatever their file system writes. Left out: what operating systems leave behind
+ * Names come in composed Unicode (NFC), also where the file system writes others. Left out: what operating systems leave behind
  * (`__MACOSX`, `.DS_Store`, `Thumbs.db`, anything whose name starts with a dot).
  *
  * @param input one archive, or sources, files and archives

@@ -58,7 +58,7 @@ export interface FoldOptions {
   readonly folds: number;
   /**
    * `'recording'`: stratified by label, and **speaker-dependent**: a test fold holds speakers that were trained on, so
-   * that the result says nothing of new speakers. `'speaker'`: speakers are kept together.
+   * that the result does not carry over to new speakers. `'speaker'`: speakers are kept together.
    *
    * @default 'recording'
    */

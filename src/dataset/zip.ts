@@ -57,7 +57,7 @@ export async function zipSources(archive: RandomAccessFile, options: SourceOptio
 interface Span {
   /** Where its header begins. */
   readonly start: number;
-  /** Where it ends at the earliest: its header may hold more than can be told without reading it. */
+  /** Where it ends at the earliest: its header may hold more than is known without reading it. */
   end: number;
 }
 
@@ -96,13 +96,13 @@ function decoderFor(archive: RandomAccessFile, nameEncoding: string | undefined)
 
 /**
  * Holds that the encoding of a name is known: it is ASCII, the entry says that it is UTF-8 (by a flag, or in an extra field), it can be
- * read as UTF-8, or the caller says. What Windows writes says nothing.
+ * read as UTF-8, or the caller states it. What Windows writes does not state it.
  */
 function checkName(archive: RandomAccessFile, entry: Entry, nameEncoding: string | undefined): void {
   if (nameEncoding || entry.filenameUTF8 || entry.rawFilename.every((byte) => byte < 0x80)) return;
   throw fault(
     archive.name,
-    `the names in it must be UTF-8, or nameEncoding must say what they are (such as 'cp437', 'windows-1252', 'shift_jis', ` +
+    `the names in it must be UTF-8, or nameEncoding must name their encoding (such as 'cp437', 'windows-1252', 'shift_jis', ` +
       `'gbk', 'ibm866': the code page of the Windows that made it), got one that as cp437 would be '${entry.filename}'`,
     archive.name,
   );

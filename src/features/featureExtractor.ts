@@ -28,7 +28,7 @@ export interface FeatureExtractorOptions {
   readonly features?: FeatureOptions | undefined;
 }
 
-/** {@link FeatureExtractorOptions} with every default filled in: plain JSON that says all there is to say. */
+/** {@link FeatureExtractorOptions} with every default filled in: plain JSON, and complete. */
 export interface ResolvedFeatureExtractorOptions {
   /** Samples per second that waveforms are brought to. */
   readonly sampleRate: number;
@@ -41,8 +41,8 @@ export interface ResolvedFeatureExtractorOptions {
 /** Options of {@link FeatureExtractor.extract}. */
 export interface ExtractOptions {
   /**
-   * `false` leaves this waveform untrimmed, say because it is cut from the middle of a recording.
-   * @default true: trimmed as the extractor's own options say
+   * `false` leaves this waveform untrimmed, for example because it is cut from the middle of a recording.
+   * @default true: trimmed by the extractor's own options
    */
   readonly trim?: boolean | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
@@ -52,7 +52,7 @@ export interface ExtractOptions {
 /**
  * The one way from a waveform to what a model takes in: resampled, trimmed, transformed.
  *
- * Its options travel with a trained model, so that whoever uses the model computes the features it was trained on.
+ * Its options travel with a trained model, so that every use of the model computes the features it was trained on.
  *
  * @example
  * const extractor = new FeatureExtractor();
@@ -72,7 +72,7 @@ export class FeatureExtractor {
   readonly features: Features;
 
   /**
-   * @param options may come from a file of unknown origin: whatever is wrong with them is said here
+   * @param options may come from a file of unknown origin: they are checked completely
    * @throws {RangeError} when an option is out of its range
    * @throws {TypeError} when an option is of the wrong type or there is none of that name
    */

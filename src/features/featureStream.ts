@@ -1,4 +1,4 @@
-// samples as they come → features of any stretch of the latest
+// live samples → features of any recent stretch
 
 import { checkFinite } from '../audio/checkWaveform.ts';
 import { Ring } from '../core/ring.ts';

@@ -70,7 +70,7 @@ export class LogMel {
    * The log-mel spectrogram of a waveform.
    *
    * @returns [frames, melBands], in decibels
-   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than that of these options
    * @throws {AudioFormatError} when a sample is not finite
    */
   transform(waveform: Waveform): NdArray<Float32Array> {

@@ -51,7 +51,7 @@ export class LogStft {
    * The log spectrogram of a waveform.
    *
    * @returns [frames, bins], in decibels
-   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than that of these options
    * @throws {AudioFormatError} when a sample is not finite
    */
   transform(waveform: Waveform): NdArray<Float32Array> {

@@ -35,7 +35,7 @@ export function melToHz(mel: number, scale: MelScale = 'slaney'): number {
 
 const ACTION = 'make mel bands';
 
-/** Options that say which mel bands there are. */
+/** Options that define the mel bands. */
 export interface MelOptions {
   /**
    * How many bands (`n_mels`).

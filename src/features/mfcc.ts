@@ -64,7 +64,7 @@ export class Mfcc {
    * The coefficients of a waveform.
    *
    * @returns [frames, coefficients]
-   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than that of these options
    * @throws {AudioFormatError} when a sample is not finite
    */
   transform(waveform: Waveform): NdArray<Float32Array> {

@@ -58,7 +58,7 @@ export class Stft {
    * The transform of a waveform.
    *
    * @returns [frames, bins]; with `output: 'complex'` [frames, bins, 2], real and imaginary part last
-   * @throws {RangeError} when the waveform is empty or at another sampling rate than these options say
+   * @throws {RangeError} when the waveform is empty or at another sampling rate than that of these options
    * @throws {AudioFormatError} when a sample is not finite
    */
   transform(waveform: Waveform): NdArray<Float32Array> {

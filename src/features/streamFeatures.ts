@@ -1,4 +1,4 @@
-// samples as they come, at any rate → frames of features as they are complete
+// live samples at any rate → frames of features, as soon as they are complete
 
 import { ResampleStream } from '../audio/resampleStream.ts';
 import { SoundSource } from '../audio/soundSource.ts';
@@ -27,11 +27,11 @@ export interface FeatureFrames extends FeatureMatrix {
 const ACTION = 'stream features';
 /** How much sound is transformed at a time, and between turns of the host, in seconds. */
 const PIECE_SECONDS = 1;
-/** A piece counts for so much sound at least when turns are given: a source may give empty ones for ever. */
+/** A piece counts for so much sound at least when turns are given: a source may give empty ones forever. */
 const LEAST_PIECE_SECONDS = 0.01;
 
 /**
- * The features of sound that goes on, to draw it as a model sees it, for example. Each frame is what the extractor computes of the
+ * The features of live sound, for example to draw the spectrogram that a model sees. Each frame is what the extractor computes of the
  * whole sound, but for those at its ends that see beyond it: these are left out. Nothing is trimmed. Ending the iteration, an abort
  * and an error end the source, too.
  *
@@ -59,7 +59,7 @@ async function* featuresOf(
   options: StreamFeaturesOptions,
   controller: AbortController,
 ): AsyncGenerator<FeatureFrames, void, undefined> {
-  const sound = new SoundSource(ACTION, source); // first of all, so that it is ended whatever else is wrong
+  const sound = new SoundSource(ACTION, source); // first, so that it is ended even when something else is wrong
   let stopListening = () => {};
   try {
     const { sampleRate, signal, ...rest } = checkOptions(ACTION, options);

@@ -199,7 +199,7 @@ describe('decodeAudio', () => {
     decoders.left = 1; // its memory may be upset, and goes with it
   });
 
-  it('stops when it is told to, before and between pieces, with the reason it was told', async () => {
+  it('stops when its signal aborts, before and between pieces, with the reason of the signal', async () => {
     const reason = new Error('enough');
     await expect(decodeAudio(await fixture('speech.wav'), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(decoders.made).toBe(0);

@@ -31,7 +31,7 @@ afterAll(() => {
   vi.restoreAllMocks();
 });
 
-describe('decodeAudio, on bytes that nobody meant as audio', () => {
+describe('decodeAudio, on bytes that are not audio', () => {
   it('decodes or refuses arbitrary bytes', async () => {
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), decodesOrRefuses), { numRuns: 500 });
   });

@@ -124,7 +124,7 @@ describe('resample', () => {
     expect(right.samples).toEqual(copy);
   });
 
-  it('stops when it is told to, with the reason it was told', async () => {
+  it('stops when its signal aborts, with the reason of the signal', async () => {
     const reason = new Error('enough');
     await expect(resample(tone(440, 8000, 0.1), 16_000, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();

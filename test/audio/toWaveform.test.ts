@@ -48,7 +48,7 @@ describe('toWaveform', () => {
     expect(waveform).toEqual({ samples: Float32Array.of(0.5, 0.25), sampleRate: 44_100 });
   });
 
-  it('resamples when it is told the rate', async () => {
+  it('resamples when a rate is given', async () => {
     const bytes = await readFile(new URL('../fixtures/audio/speech.flac', import.meta.url));
     const waveform = await toWaveform(bytes, { sampleRate: 8000 });
     expect(waveform.sampleRate).toBe(8000);

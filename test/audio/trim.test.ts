@@ -92,7 +92,7 @@ describe('trimSilence', () => {
     }
   });
 
-  it('keeps 0.1 s on either side unless told otherwise, and never leaves the recording', () => {
+  it('keeps 0.1 s on either side by default, and never leaves the recording', () => {
     const whole = toneInSilence(16_000);
     const [start, end] = cut(whole, { keepSeconds: 0 });
     for (const [options, keep] of [

@@ -93,7 +93,7 @@ describe('wav', () => {
     expect([...(await readWav(bytes)).samples]).toEqual([0.5, -0.25]);
   });
 
-  it('tells a stream that left its size at 0 from a file without samples', async () => {
+  it('distinguishes a stream that left its size at 0 from a file without samples', async () => {
     const empty = encodeWav([[]], 8000, { after: [{ id: 'LIST', bytes: Uint8Array.of(1, 2, 3) }] });
     expect((await readWav(empty)).samples).toHaveLength(0);
     const stream = encodeWav([[0.5, 0.5, 0.5, 0.5]], 8000, { dataSize: 0 });

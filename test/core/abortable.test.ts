@@ -65,7 +65,7 @@ describe('abortable', () => {
     expect(listening()).toBe(0);
   });
 
-  it('is told once, also where the abort came before', () => {
+  it('is called once, also where the abort came before', () => {
     const { controller, signal } = watched();
     const [early, late] = [vi.fn(), vi.fn()];
     onAbort(signal, early);

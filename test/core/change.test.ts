@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Change } from '../../src/core/change.ts';
 
-it('ends every wait so far when it is told, and none that begins later', async () => {
+it('ends every wait so far with a change, and none that begins later', async () => {
   const change = new Change();
   const ended: string[] = [];
   const wait = (name: string) => change.wait().then(() => ended.push(name));

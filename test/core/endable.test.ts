@@ -38,7 +38,7 @@ describe('a generator that can be left', () => {
     expect(told).toEqual(['ended']);
   });
 
-  it('is left at once while nothing comes: whoever waits gets the end', async () => {
+  it('is left at once while nothing comes: pending reads get the end', async () => {
     const { generator, told } = counting(1);
     expect(await generator.next()).toEqual({ done: false, value: 0 });
     const pending = [generator.next(), generator.next()];

@@ -46,7 +46,7 @@ describe('of errors that are not as they should be', () => {
   /** How many errors there are, with all causes. */
   const depth = (error: unknown): number => (error instanceof Error ? 1 + depth(error.cause) : 0);
 
-  it('one that is its own cause is told of once', () => {
+  it('one that is its own cause appears once', () => {
     const [a, b] = [new Error('a'), new Error('b')];
     a.cause = b;
     b.cause = a;

@@ -188,7 +188,7 @@ describe('a signal', () => {
     return controller.signal;
   };
 
-  it('stops the reading of a recording whose source says nothing', async () => {
+  it('stops the reading of a recording whose source never answers', async () => {
     const [recording] = await LabelledDataset.from([{ name: 'a/b.wav', bytes: never }]);
     await expect(recording!.waveform({ signal: abortSoon() })).rejects.toThrow('enough');
   });
@@ -198,7 +198,7 @@ describe('a signal', () => {
     await expect(new LabelledDataset([deaf]).dropUnreadable({ signal: abortSoon() })).rejects.toThrow('enough');
   });
 
-  it('stops the listing of an archive that says nothing', async () => {
+  it('stops the listing of an archive that never answers', async () => {
     const archive = Object.assign(new File([await zipOf(clips)], 'a.zip'), {
       slice: () => ({ arrayBuffer: never }),
     });

@@ -36,7 +36,7 @@ describe('one word in composed and in decomposed Unicode', () => {
     expect((await LabelledDataset.from(archive)).labels).toEqual(['fröhlich', NFC]);
   });
 
-  it('is one label, one speaker, one group, whoever gives it', async () => {
+  it('is one label, one speaker, one group, in whatever way it is given', async () => {
     const dataset = await LabelledDataset.from(files, {
       labels: [NFD, 'wach'],
       label: (name) => (name.includes(`${NFC}/0`) ? NFC : NFD), // had it got NFD, there would be two
@@ -79,7 +79,7 @@ describe('names in a zip archive', () => {
       const error = await rejection(open(entry));
       expect(error).toBeInstanceOf(DatasetError);
       expect(error.file).toBe('a.zip');
-      expect(error.message).toMatch(/^Cannot read 'a\.zip': the names in it must be UTF-8, or nameEncoding must say/);
+      expect(error.message).toMatch(/^Cannot read 'a\.zip': the names in it must be UTF-8, or nameEncoding must name/);
       expect(await open(entry, { nameEncoding: encoding })).toBe(`a.zip/${word}/1`);
     },
   );

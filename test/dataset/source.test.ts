@@ -16,7 +16,7 @@ describe('toSources', () => {
     for (const source of await toSources(mix)) expect(await source.bytes()).toEqual(tinyWav());
   });
 
-  it('tells a File from a source although newer runtimes give it a bytes method', async () => {
+  it('distinguishes a File from a source although newer runtimes give it a bytes method', async () => {
     const file = Object.assign(new File([await zipOf([memorySource('a/1.wav')])], 'x.zip'), {
       bytes: async () => tinyWav(),
     });

@@ -36,7 +36,7 @@ describe('FeatureExtractor', () => {
     expect(await extractor.extract(speech())).toEqual(expected);
   });
 
-  it('trims as it is told, or not at all', async () => {
+  it('trims by its options, or not at all', async () => {
     const frames = async (options: FeatureExtractorOptions, trim?: boolean) =>
       (await new FeatureExtractor(options).extract(speech(), { trim })).frames;
     const whole = new LogMel().frameCount(speech().samples.length);
@@ -118,7 +118,7 @@ describe('FeatureExtractor', () => {
     }
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal aborts', async () => {
     const reason = new Error('enough');
     const extract = new FeatureExtractor().extract(speech(), { signal: AbortSignal.abort(reason) });
     await expect(extract).rejects.toBe(reason);

@@ -86,7 +86,7 @@ describe('FeatureStream', () => {
     );
   });
 
-  it('keeps as many samples as it was told, however large the pieces they come in', () => {
+  it('keeps as many samples as its capacity, however large the pieces they come in', () => {
     const extractor = new FeatureExtractor(kinds['log-mel, mirrored ends']);
     const stream = new FeatureStream(extractor, 2000);
     stream.push(noise);

@@ -43,7 +43,7 @@ it('samplesAt takes a waveform at that rate and no other', () => {
   expect(() => samplesAt(8000, { samples, sampleRate: 16000 })).toThrow(/8000 Hz, got 16000 Hz/);
 });
 
-it('gives some frames as it gives them among all, and says which there are', () => {
+it('gives some frames as it gives them among all, and names those there are', () => {
   const spectra = new FrameSpectra('test', { frameLength: 16, hopLength: 8 });
   const samples = Float32Array.from({ length: 100 }, (_, i) => Math.sin(i * i));
   const powerOf = (frames: Frames) => {

@@ -106,7 +106,7 @@ it.each(cases)('%s: %s, undefined, counts as left out', (title, name, _, make) =
   else expect(() => make({ [name]: undefined } as never)).not.toThrow();
 });
 
-it('a rate is told of before what follows from it', () => {
+it('a wrong rate is reported before what follows from it', () => {
   for (const sampleRate of [null, '16000', {}]) {
     expect(() => new LogMel({ sampleRate } as never)).toThrow(/sampleRate must be/);
     expect(() => new FeatureExtractor({ sampleRate } as never)).toThrow(/sampleRate must be/);

@@ -14,8 +14,8 @@ const LONGEST = 8 * 65_535;
 const MOST_FALSE = 8;
 
 /**
- * Frames whose checksums are right, in order; what lies between them is skipped. A list may be empty, that the host may have its
- * turn. Takes time in proportion to the bytes, whatever they are.
+ * Frames whose checksums are right, in order; what lies between them is skipped. A list may be empty, so that the host has its
+ * turn. Takes time in proportion to the bytes, whatever they hold.
  */
 export function* flacFrames(bytes: Uint8Array): Generator<Uint8Array[], void, undefined> {
   let frames: Uint8Array[] = [];

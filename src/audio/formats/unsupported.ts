@@ -19,8 +19,8 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, 'PK\x03\x04', 'a zip archive'],
   [0, '\x1f\x8b', 'a gzip file'],
   [0, '%PDF', 'a PDF document'],
-  [0, '\x89PNG', 'a PNG picture'],
-  [0, '\xff\xd8\xff', 'a JPEG picture'],
+  [0, '\x89PNG', 'a PNG image'],
+  [0, '\xff\xd8\xff', 'a JPEG image'],
 ];
 
 /** What the first packet of an Ogg stream begins with. */

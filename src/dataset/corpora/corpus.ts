@@ -1,6 +1,6 @@
 // a published corpus → what this library knows of it
 
-/** What the path of a recording says of it. */
+/** What is read from the path of a recording. */
 export interface CorpusClip {
   /** One of the corpus's `labels`. */
   readonly label: string;
@@ -9,7 +9,7 @@ export interface CorpusClip {
   /** What evaluation breaks results down by, e.g. `{ sex: 'female', language: 'en', intensity: 'strong' }`. */
   readonly groups: Readonly<Record<string, string>>;
   /**
-   * The same for all copies of a recording, whatever folder they lie in; a dataset has its recordings in the order of these.
+   * The same for all copies of a recording, in whatever folder; a dataset is ordered by it.
    * @default the path
    */
   readonly id?: string | undefined;
@@ -28,7 +28,7 @@ export interface Corpus {
   /** Its labels, in the order of a model's classes. */
   readonly labels: readonly string[];
   /**
-   * Reads what the path of a file says of the recording in it.
+   * Reads label, speaker and groups from the path of a file.
    *
    * @param path with `/` between folders, as {@link ByteSource} has it
    * @returns undefined for files that are not recordings, such as documents

@@ -34,7 +34,7 @@ export const ravdess = {
   },
 } as const satisfies Corpus;
 
-/** A clip of RAVDESS, with all that the name of its file says. */
+/** A clip of RAVDESS, with all that is in the name of its file. */
 export interface RavdessClip extends CorpusClip {
   readonly id: string;
   readonly metadata: RavdessMetadata;
