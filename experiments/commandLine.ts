@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { UsageError, wholeNumber } from '../examples/node/commandLine.ts';
 import { type ConfigName, TRAINING_CONFIGS } from './training/trainingConfig.ts';
 
-/** Trainings side by side: the number of `--workers`, or one a core; one with webgpu, as there is but one GPU. */
+/** Trainings in parallel: the number of `--workers`, or one per core; one with webgpu, as there is a single GPU. */
 export function workersFor(backend: string, text?: string): number {
   if (text !== undefined) return wholeNumber('workers', text);
   return backend === 'webgpu' ? 1 : availableParallelism();

@@ -21,7 +21,7 @@ export interface ConfigRun {
   /** The file that keeps the folds that are done. */
   readonly store: string;
   readonly backend: string;
-  /** Folds trained side by side, each by a thread of its own. */
+  /** Folds trained in parallel, each in its own thread. */
   readonly workers: number;
   readonly onProgress?: (event: CrossValidateProgress) => void;
   readonly signal: AbortSignal;

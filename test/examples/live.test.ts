@@ -23,7 +23,7 @@ describe('live.ts', () => {
     expect(stdout).toContain(`0:0${seconds.toFixed(1)} of sound`);
   }, 60_000);
 
-  it('says in one line what it cannot do', async () => {
+  it('refuses wrong options in one line, without a stack', async () => {
     const { code, stderr } = await runProgram(
       'examples/node/live.ts',
       ['--rate', 'fast'],

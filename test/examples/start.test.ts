@@ -50,7 +50,7 @@ describe('npm start', () => {
     expect(report).not.toMatch(/(src|href)="(?!data:)/); // nothing beside the file is needed
   });
 
-  it('tells of files it cannot use in one line each, goes on with the others, and fails at the end', async () => {
+  it('prints one line for each file that it cannot use, goes on with the others, and exits with 1', async () => {
     await writeFile(join(folder, 'notes.txt'), 'no sound at all');
     const files = ['missing.wav', 'notes.txt', join(clips, 'loud.wav')];
     const { code, stdout, stderr } = await runProgram('examples/node/start.ts', [...files, '--out', 'mine'], folder);
@@ -85,7 +85,7 @@ describe('npm start', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it('explains itself', async () => {
+  it('prints its usage', async () => {
     const { code, stdout } = await runProgram('examples/node/start.ts', ['--help'], folder);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^npm start .*--backend NAME/s);

@@ -78,7 +78,7 @@ describe('npm run compare', () => {
     expect(whole.slice(all.length).map(({ name }) => name)).toEqual(['functionalsLinearSvm', 'functionalsSvm']);
   }, 240_000);
 
-  it('says in one line what it cannot do', async () => {
+  it('refuses wrong options in one line, without a stack', async () => {
     for (const [wrong, message] of [
       [['--only', 'lstm,best'], /--only must name some of paper, .*, got best/],
       [['--only', 'lstm', '--epochs', '2'], /systems.json: it holds a comparison under other conditions/],

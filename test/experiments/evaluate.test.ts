@@ -94,7 +94,7 @@ describe('npm run evaluate', () => {
   const resultsIn = async (out: string, name = 'si5'): Promise<ResultFile> =>
     JSON.parse(await readFile(join(folder, out, `${name}.json`), 'utf8'));
 
-  it('says in one line what it cannot do', async () => {
+  it('refuses wrong options in one line, without a stack', async () => {
     for (const [wrong, message] of [
       [['--protocol', 'best'], /--protocol must be si5, si6, sd10, got 'best'/],
       [['--protocol', 'si5', '--config', 'secret'], /--config must be independent, dependent, small, got 'secret'/],

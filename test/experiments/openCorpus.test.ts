@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('takes the mirror that most people have, with every folder in it twice, and says so', async () => {
+it('opens the common mirror, which has every folder twice, and reports the copies', async () => {
   await writeFakeCorpus(folder, [1, 2]);
   await writeFakeCorpus(join(folder, 'audio_speech_actors_01-24'), [1, 2]);
   expect((await openCorpus([folder], false)).size).toBe(16);
@@ -27,7 +27,7 @@ it('takes the mirror that most people have, with every folder in it twice, and s
   expect(printed[0]).toMatch(/^Left out 16 files, the first .*audio_speech_actors_01-24.*: it is a copy of '/);
 });
 
-it('advises what the command has, and does it', async () => {
+it('names the option of the command line in its advice, and heeds it', async () => {
   await writeFakeCorpus(folder, [1, 2]);
   await writeFile(join(folder, 'interview.wav'), tinyWav());
   const { code, stderr } = await runProgram(

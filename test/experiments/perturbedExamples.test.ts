@@ -45,7 +45,7 @@ async function listen<T>(work: () => Promise<T>): Promise<[T, string]> {
 }
 
 describe('perturbedExamples', () => {
-  it('is each clip made worse in each way, with what is known of the clip', async () => {
+  it('has each clip under each perturbation, with the clip’s label, speaker and groups', async () => {
     const [set] = await listen(() => perturbedExamples(speech, paths, features, { perturbations: chosen }));
     expect(set.labels).toEqual(speech.labels);
     expect(set.speeds).toEqual([1]);
@@ -61,7 +61,7 @@ describe('perturbedExamples', () => {
     expect(set.examples.map(({ variants: _, ...about }) => about)).toEqual(wanted);
   });
 
-  it('has features of the waveform made worse (oracle: the extractor, called by hand)', async () => {
+  it('has features of the perturbed waveform (oracle: the extractor, called by hand)', async () => {
     const [set] = await listen(() => perturbedExamples(speech, paths, features, { perturbations: chosen }));
     const extractor = new FeatureExtractor(features);
     for (const { name, apply } of chosen) {
@@ -77,7 +77,7 @@ describe('perturbedExamples', () => {
     );
   });
 
-  it('is kept, each perturbation on its own, until its words change (oracle: what is printed, files)', async () => {
+  it('is cached, each perturbation on its own, until its description changes (oracle: what is printed, files)', async () => {
     await rm('.cache', { recursive: true, force: true });
     const make = (perturbations: typeof chosen) => perturbedExamples(speech, paths, features, { perturbations });
     const [first, printed] = await listen(() => make(chosen));
@@ -99,12 +99,12 @@ describe('perturbedExamples', () => {
     expect(variantsOf('telephone')).toEqual(variantsOf('clean'));
   });
 
-  it('leaves the features of the clips themselves their place in the cache', async () => {
+  it('has other cache files than the original clips', async () => {
     const [plain] = await listen(() => cachedExamples(speech, paths, { features }));
     expect(plain.examples.map(({ name }) => name)).toEqual(Array.from(speech, ({ name }) => name));
   });
 
-  it('refuses to do nothing', async () => {
+  it('refuses an empty list of perturbations', async () => {
     await expect(perturbedExamples(speech, paths, features, { perturbations: [] })).rejects.toThrow(RangeError);
   });
 });
@@ -126,7 +126,7 @@ describe('PerturbedRecording', () => {
     }
   });
 
-  it('is the clip at that rate, made worse by the file’s name (oracle: the same by hand)', async () => {
+  it('is the clip at that rate, perturbed by the file’s name (oracle: the same by hand)', async () => {
     const [clip] = speech;
     for (const perturbation of PERTURBATIONS) {
       const source = () => clip!.waveform({ sampleRate: 22_050 });

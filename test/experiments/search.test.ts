@@ -42,7 +42,7 @@ describe('npm run search', () => {
     expect(await readFile(join(folder, 'search.jsonl'), 'utf8')).toBe(text);
   }, 240_000);
 
-  it('says in one line what it cannot do', async () => {
+  it('refuses wrong options in one line, without a stack', async () => {
     const { code, stderr } = await runProgram(
       'experiments/search/search.ts',
       ['--data', 'corpus', '--only', 'best'],

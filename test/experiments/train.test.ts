@@ -95,7 +95,7 @@ describe('npm run train', () => {
     expect(resumed.code).toBe(0);
   }, 300_000);
 
-  it('says in one line what it cannot do', async () => {
+  it('refuses wrong options in one line, without a stack', async () => {
     for (const [wrong, message] of [
       [['--epochs', '3'], /--data must name an archive or a folder/],
       [['--data', 'nowhere'], /Cannot read 'nowhere'/],
