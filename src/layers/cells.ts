@@ -17,12 +17,19 @@ import { SecondOrder } from './recurrent/secondOrder.ts';
 
 /** Recurrent layers by the names of their cells. */
 export const CELLS = {
+  /** Long short-term memory. */
   lstm: Lstm,
+  /** Gated recurrent unit. */
   gru: Gru,
+  /** Multiplicative LSTM. */
   multiplicativeLstm: MultiplicativeLstm,
+  /** Fully recurrent network. */
   elman: Elman,
+  /** Second-order network. */
   secondOrder: SecondOrder,
+  /** Multiplicative recurrent network. */
   multiplicativeRnn: MultiplicativeRnn,
+  /** Independently recurrent network. */
   indrnn: IndRnn,
 } satisfies Record<string, CellClass>;
 

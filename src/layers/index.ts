@@ -19,6 +19,7 @@ export { BatchNorm, type BatchNormOptions } from './batchNorm.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 
 // sequence → sequence
+export { CELLS, type OwnCellOptions, type RecurrentCell } from './cells.ts';
 export {
   type Direction,
   type GatedLayerOptions,
@@ -40,6 +41,7 @@ export { MultiplicativeLstm, MultiplicativeRnn, type MultiplicativeRnnOptions } 
 export { SecondOrder, type SecondOrderOptions } from './recurrent/secondOrder.ts';
 
 // sequence → vector
+export { type FramePooling, type OrderlessPooling, POOLINGS } from './poolings.ts';
 export { FinalFrame, type FinalFrameOptions } from './pooling/finalFrame.ts';
 export { AttentionPooling } from './pooling/attentionPooling.ts';
 export { StatisticsPooling } from './pooling/statisticsPooling.ts';

@@ -16,10 +16,15 @@ import type { Direction } from './recurrent/recurrentOptions.ts';
 
 /** Poolings by name. */
 export const POOLINGS = {
+  /** The frame that the recurrent layer read last. */
   final: FinalFrame,
+  /** Mean. */
   mean: MeanPooling,
+  /** Maximum. */
   max: MaxPooling,
+  /** Mean, standard deviation and maximum. */
   statistics: StatisticsPooling,
+  /** Mean weighted by attention. */
   attention: AttentionPooling,
 } satisfies Record<string, PoolingClass>;
 
@@ -31,10 +36,10 @@ export type FramePooling = keyof typeof POOLINGS;
 
 /** A pooling that can do without a recurrent layer before it: it does not depend on the order of the frames. */
 export type OrderlessPooling = {
-  [Name in FramePooling]: 'direction' extends keyof PoolingOptions<Name> ? never : Name;
+  [Name in FramePooling]: 'direction' extends keyof NonNullable<ConstructorParameters<(typeof POOLINGS)[Name]>[0]>
+    ? never
+    : Name;
 }[FramePooling];
-
-type PoolingOptions<Name extends FramePooling> = NonNullable<ConstructorParameters<(typeof POOLINGS)[Name]>[0]>;
 
 /** Whether a pooling depends on the order of the frames, and so on the direction in which they were read. */
 export function dependsOnOrder(pooling: FramePooling): boolean {

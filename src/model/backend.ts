@@ -1,4 +1,4 @@
-// tfjs → a backend that is ready, or a word about what to import
+// tfjs → a backend that is ready, or an error that names what to import
 
 import * as tf from '@tensorflow/tfjs-core';
 import { guardWasm } from '../kernels/wasmGuard.ts';
@@ -6,7 +6,7 @@ import { guardWasm } from '../kernels/wasmGuard.ts';
 /**
  * Waits for the host's backend.
  *
- * @param action what cannot be done without one, for the message
+ * @param action what needs the backend, for messages
  * @throws {Error} when none is registered with the copy of tfjs-core that this library uses, or none can start
  */
 export async function requireBackend(action: string): Promise<void> {
@@ -21,9 +21,9 @@ export async function requireBackend(action: string): Promise<void> {
 }
 
 /**
- * Holds that the host's backend can be used at once, for what cannot wait for it.
+ * Checks that the host's backend can be used at once, for what is synchronous and cannot wait.
  *
- * @param action what cannot be done without one, for the message
+ * @param action what needs the backend, for messages
  * @throws {Error} when none is registered, or it has not started
  */
 export function requireStartedBackend(action: string): void {
@@ -31,7 +31,7 @@ export function requireStartedBackend(action: string): void {
   try {
     tf.backend();
   } catch (cause) {
-    // Not tf.ready(): it starts the backend and leaves it unused where it was asked for too early.
+    // Not tf.ready(): called too early, it starts the backend and leaves it unused.
     const factories = Object.entries(tf.engine().registryFactory);
     const [name] = factories.reduce((best, other) => (other[1].priority > best[1].priority ? other : best))!;
     throw new Error(

@@ -1,4 +1,4 @@
-// topology and weights → network, or nothing at all
+// topology and weights → network, or an error that leaves no tensor behind
 
 import '../layers/register.ts';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,12 +9,12 @@ import { noteMade } from './madeTensors.ts';
 import { weightCount } from './weightSpecs.ts';
 
 /**
- * Builds the network, leaving nothing behind where that fails.
+ * Builds a network from its topology and weights, and leaves no tensor behind where that fails.
  *
- * `loadLayersModel` builds in one synchronous run as soon as the handler's promise resolves. Two microtasks bracket that
- * run, and only that run: what was made in between is the failed network's, whoever else is loading meanwhile.
+ * `loadLayersModel` builds in one synchronous run as soon as the handler's promise resolves. Two microtasks bracket that run and only
+ * that run, so tensors made in between belong to this network, even when others load at the same time.
  *
- * @throws {ModelFormatError} with the reason that tfjs gives, or where its layers want more weights than there are
+ * @throws {ModelFormatError} with the reason that tfjs gives, or when the layers need more weights than are stored
  */
 export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl.LayersModel> {
   let resolve: (artifacts: tf.io.ModelArtifacts) => void = () => {};
@@ -47,28 +47,28 @@ export async function buildNetwork(artifacts: tf.io.ModelArtifacts): Promise<tfl
 }
 
 /**
- * The network, whose weights all go when it is disposed of. tfjs counts the calls of a layer and takes off one: of a layer that is
- * called twice the weights would stay.
+ * The network, with a `dispose` that frees all its weights. That of tfjs lowers each layer's count of calls by one, and so keeps the
+ * weights of a layer that is called twice.
  */
 function disposedWhole(network: tfl.LayersModel): tfl.LayersModel {
   const variables = network.weights.map((weight) => weight.read());
   const dispose = network.dispose.bind(network);
   network.dispose = () => {
     const result = dispose();
-    if (result.refCountAfterDispose === 0) tf.dispose(variables); // those that are left
+    if (result.refCountAfterDispose === 0) tf.dispose(variables); // those not disposed of yet
     return result;
   };
   return network;
 }
 
 /**
- * Keeps the layers that are built from now on from having more weights together than there are to load: a few characters of
- * a topology can ask for more than any memory has. Where tfjs makes weights, so that its own layers and callers' are held, too.
+ * Bounds the number of weights of all layers that are built from now on by the number stored: a few characters of a topology can ask
+ * for more than any memory holds. It wraps `addWeight`, by which tfjs' layers and those of callers make their weights.
  *
- * Nor does it put constraints on them meanwhile: weights are loaded as they were stored, and tfjs leaves a tensor behind for each that
- * it constrains.
+ * Meanwhile, layers draw no initial weights and apply no constraints: weights are loaded as they were stored, and tfjs leaks a tensor
+ * for each that it constrains.
  *
- * @returns ends that, to be called in the same synchronous run
+ * @returns function that ends this, to be called in the same synchronous run
  */
 function boundWeights(most: number): () => void {
   const { prototype } = tfl.layers.Layer as unknown as { prototype: { addWeight: AddWeight } };
@@ -79,7 +79,7 @@ function boundWeights(most: number): () => void {
     count += shape.reduce((product, axis) => product * axis, 1);
     if (!(count <= most)) {
       throw new RangeError(
-        `its layers must have the ${most} weights that are stored, and want more for ${this.name}/${name}`,
+        `its layers must have the ${most} weights that are stored, and need more for ${this.name}/${name}`,
       );
     }
     this.setFastWeightInitDuringBuild(true); // tfjs does so itself, but not in networks within networks
@@ -94,7 +94,7 @@ function boundWeights(most: number): () => void {
   };
 }
 
-/** What `LayerVariable` keeps to itself. */
+/** A private field of `LayerVariable`. */
 interface Constrained {
   constraint: unknown;
 }

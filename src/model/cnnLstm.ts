@@ -20,7 +20,7 @@ import { type ResolvedCnnLstmOptions, resolveCnnLstmOptions } from './resolveCnn
 
 /**
  * Builds an untrained network, [batch, frames, bins, 1] → [batch, classes] probabilities: convolution blocks, recurrent layers
- * over the frames that are left (or, in parallel, over the picture itself), pooling over time, and fully connected layers with a
+ * over the remaining frames (or, in parallel, over the features themselves), pooling over time, and fully connected layers with a
  * softmax.
  *
  * The same seed gives the same weights on every backend. Dropout masks are a function of the seed and of the step that
@@ -38,7 +38,7 @@ import { type ResolvedCnnLstmOptions, resolveCnnLstmOptions } from './resolveCnn
  *   },
  * });
  *
- * @throws {RangeError} when an option is out of range, or a part of the caller's does not give the shape it should
+ * @throws {RangeError} when an option is out of range, or a part of the caller's gives an output of the wrong shape
  * @throws {TypeError} when an option is of the wrong type or there is none of that name
  * @throws {Error} when no tfjs backend is registered, or it has not started
  */
@@ -62,21 +62,21 @@ export function buildCnnLstm(options: CnnLstmOptions = {}): tfl.LayersModel {
     return network;
   } finally {
     const tensors = made();
-    if (!built) tf.dispose(tensors); // the layers up to there have their weights already
+    if (!built) tf.dispose(tensors); // layers before the fault have their weights already
   }
 }
 
 function connect(input: tfl.SymbolicTensor, options: ResolvedCnnLstmOptions): tfl.SymbolicTensor {
   const { classes, seed, deltas, arrangement, convolution, recurrent, pooling, convolutionPooling, head } = options;
-  const picture = deltas > 0 ? apply(new Deltas({ name: 'deltas', order: deltas }), input) : input;
+  const features = deltas > 0 ? apply(new Deltas({ name: 'deltas', order: deltas }), input) : input;
 
-  let x = picture; // [batch, frames, bins, channels]
+  let x = features; // [batch, frames, bins, channels]
   for (const [index, block] of convolution.entries()) {
     x = typeof block === 'function' ? partOf(`convolution[${index}]`, block, x) : convBlock(x, block, index, seed);
   }
-  const seen = toSequence(x); // [batch, frames', features]
+  const convolved = toSequence(x); // [batch, frames', features]
 
-  const read = arrangement === 'parallel' ? toSequence(picture, 'frames') : seen;
+  const read = arrangement === 'parallel' ? toSequence(features, 'frames') : convolved;
   let y = read;
   if (typeof recurrent === 'function') y = partOf('recurrent', recurrent, read);
   else if (recurrent) y = recurrentLayers(read, recurrent, seed);
@@ -88,8 +88,8 @@ function connect(input: tfl.SymbolicTensor, options: ResolvedCnnLstmOptions): tf
   if (arrangement === 'parallel') {
     const beside =
       typeof convolutionPooling === 'function'
-        ? partOf('convolutionPooling', convolutionPooling, seen)
-        : poolFrames(seen, convolutionPooling, 'forward', 'conv_pool');
+        ? partOf('convolutionPooling', convolutionPooling, convolved)
+        : poolFrames(convolved, convolutionPooling, 'forward', 'conv_pool');
     y = tfl.layers.concatenate({ name: 'beside' }).apply([beside, y]) as tfl.SymbolicTensor;
   }
 
@@ -101,9 +101,9 @@ function connect(input: tfl.SymbolicTensor, options: ResolvedCnnLstmOptions): tf
   return pooling === 'frameSum' ? apply(new MeanPooling({ name: 'frame_sum' }), y) : y;
 }
 
-/** What a part of the caller's own gives. */
+/** The output of a part of the caller's own. */
 function partOf(name: string, part: NetworkPart, input: tfl.SymbolicTensor): tfl.SymbolicTensor {
   const output = part(input);
   if (output instanceof tfl.SymbolicTensor) return output;
-  throw new TypeError(`Cannot build CNN-LSTM: ${name} must give what a layer's apply gives, got ${shown(output)}`);
+  throw new TypeError(`Cannot build CNN-LSTM: ${name} must return what a layer's apply returns, got ${shown(output)}`);
 }

@@ -1,4 +1,4 @@
-// what a CNN-LSTM can be made of → the types of its options
+// parts of a CNN-LSTM → the types of their options
 
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Strides } from '../kernels/padding.ts';
@@ -10,30 +10,30 @@ import type { LabelReading } from '../layers/uncertainFrames.ts';
 export type { OwnCellOptions, RecurrentCell } from '../layers/cells.ts';
 export type { FramePooling, OrderlessPooling } from '../layers/poolings.ts';
 
-/** A caller's own part of the network: applies layers to what it is given and returns their output. */
+/** A part of the network of your own: applies layers to its input and returns their output. */
 export type NetworkPart = (input: tfl.SymbolicTensor) => tfl.SymbolicTensor;
 
 /** One convolution block: convolution, max pooling, batch normalisation, ReLU, dropout. */
 export interface ConvBlockOptions {
-  /** How many features to compute. */
+  /** Number of filters. */
   filters: number;
-  /** Size of the neighbourhood, [time, frequency]. @default [3, 3] */
+  /** Size of the kernels, [time, frequency]. @default [3, 3] */
   kernelSize?: Strides | undefined;
-  /** Steps of the convolution, [time, frequency]. @default [1, 1], because pooling loses less than skipping does */
+  /** Strides of the convolution, [time, frequency]. @default [1, 1], because pooling loses less than skipping */
   strides?: Strides | undefined;
-  /** Windows of the max pooling, [time, frequency]; [1, 1] is none. @default [2, 2] */
+  /** Windows of the max pooling, [time, frequency]; [1, 1] for none. @default [2, 2] */
   pool?: Strides | undefined;
-  /** Share of the block's feature maps that training drops, whole maps. @default 0 */
+  /** Share of the block's feature maps that training drops (spatial dropout). @default 0 */
   dropout?: number | undefined;
 }
 
-/** What every recurrent part has: layers one upon the other. */
+/** Options of a recurrent part, whatever its cell: a stack of layers. */
 export interface RecurrentLayersOptions {
   /** Size of the state, of each direction. @default 96 */
   units?: number | undefined;
-  /** How many layers. @default 1 */
+  /** Number of layers. @default 1 */
   layers?: number | undefined;
-  /** Reading direction. @default 'bidirectional', because a clip is there as a whole before it is classified */
+  /** Reading direction. @default 'bidirectional', because the whole clip is known before it is classified */
   direction?: Direction | undefined;
   /** Share of each layer's input features that training drops, one mask a sequence. @default 0.3 */
   inputDropout?: number | undefined;
@@ -41,7 +41,7 @@ export interface RecurrentLayersOptions {
   recurrentDropout?: number | undefined;
 }
 
-/** Which cell the layers have; named by whoever wants another than the default. */
+/** The cell of the recurrent layers; required for any but the default. */
 export type CellChoice<Cell extends RecurrentCell> = Cell extends 'lstm'
   ? {
       /** Which recurrent layer. @default 'lstm' */
@@ -53,20 +53,20 @@ export type CellChoice<Cell extends RecurrentCell> = Cell extends 'lstm'
     };
 
 /**
- * The recurrent part: layers of one cell, one upon the other. Beside the options of every cell it takes those of the chosen cell's
- * layer, with that layer's defaults: `{ cell: 'gru', resetAfter: false }`.
+ * The recurrent part: a stack of layers of one cell. Beside the options of every cell it takes those of the chosen cell's layer, with
+ * that layer's defaults: `{ cell: 'gru', resetAfter: false }`.
  */
 export type RecurrentOptions = {
   [Cell in RecurrentCell]: RecurrentLayersOptions & CellChoice<Cell> & OwnCellOptions<Cell>;
 }[RecurrentCell];
 
 /**
- * How frames become a clip's probabilities where each is classified by itself: `'frameSum'` averages their probabilities;
- * `uncertainFrames` labels each with an emotion or with none and sums over the sequences of labels that fit, see `UncertainFrames`.
+ * How a clip's probabilities follow from frames that are classified one by one: `'frameSum'` averages their probabilities;
+ * `uncertainFrames` gives each frame an emotion or none for a label and sums over the label sequences that fit, see `UncertainFrames`.
  */
 export type FrameClassification = 'frameSum' | UncertainFrameLabels;
 
-/** Labels of frames of which only the clip's is known. */
+/** Frames whose own labels are unknown: only the clip's is given. */
 export interface UncertainFrameLabels {
   /** Which sequences of frame labels fit an emotion. */
   readonly uncertainFrames: LabelReading;
@@ -77,12 +77,12 @@ export interface HeadOptions {
   /** Sizes of the layers before the last. @default [] */
   hidden?: readonly number[] | undefined;
   /**
-   * What these layers are: sums with ReLU; `Maxout`, the largest of two sums; `DropConnect`, of whose weights training drops
-   * some in place of values before them.
+   * Kind of these layers: `Dense` with ReLU; `Maxout`, the largest of two sums; or `DropConnect`, where training drops weights in place
+   * of the values before them.
    * @default 'relu'
    */
   hiddenLayer?: 'relu' | 'maxout' | 'dropConnect' | undefined;
-  /** Share of the values that training drops before each layer; of the weights, in those with DropConnect. @default 0.3 */
+  /** Share of the values that training drops before each layer; with DropConnect, share of its weights. @default 0.3 */
   dropout?: number | undefined;
 }
 
@@ -90,20 +90,20 @@ export interface HeadOptions {
 export interface NetworkOptions {
   /** Feature bins of a frame. @default 80, the mel bands of the default features */
   bins?: number | undefined;
-  /** How many classes to tell apart. @default 8, the emotions of RAVDESS */
+  /** Number of classes. @default 8, the emotions of RAVDESS */
   classes?: number | undefined;
-  /** Frames of an input; null takes inputs of any length, from one frame. @default null */
+  /** Frames of an input; null for inputs of any length, from one frame. @default null */
   frames?: number | null | undefined;
-  /** Seed of the first weights and of the dropout masks. @default 0 */
+  /** Seed of the initial weights and of the dropout masks. @default 0 */
   seed?: number | undefined;
   /**
-   * How many derivatives over time the first layer sees beside the picture, as channels of their own: see `Deltas`.
+   * Number of derivatives over time that are added to the features as channels: see `Deltas`.
    * @default 0
    */
   deltas?: number | undefined;
   /**
-   * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function stands for a block. An empty
-   * list gives the frames to the recurrent part as they are: an LSTM alone.
+   * The convolution blocks, [batch, frames, bins, 1] → [batch, frames', bins', features]; a function can stand for a block. An empty
+   * list passes the frames on to the recurrent part as they are, as for an LSTM alone.
    * @default four blocks of 24, 48, 64 and 96 filters, the last of which pools frequency only
    */
   convolution?: readonly (ConvBlockOptions | NetworkPart)[] | undefined;
@@ -115,9 +115,9 @@ export interface NetworkOptions {
   head?: HeadOptions | NetworkPart | undefined;
 }
 
-/** The recurrent part reads what the convolutions give. */
+/** Convolutions, then the recurrent part. */
 export interface SeriesOptions extends NetworkOptions {
-  /** How convolutions and recurrent layers stand to each other. @default 'series' */
+  /** Convolutions before the recurrent layers, or beside them. @default 'series' */
   arrangement?: 'series' | undefined;
   /** The recurrent part, [batch, frames', features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
   recurrent?: RecurrentOptions | NetworkPart | undefined;
@@ -131,17 +131,17 @@ export interface SeriesOptions extends NetworkOptions {
 
 /** Convolutions alone. */
 export interface ConvolutionOnlyOptions extends NetworkOptions {
-  /** How convolutions and recurrent layers stand to each other. @default 'series' */
+  /** Convolutions before the recurrent layers, or beside them. @default 'series' */
   arrangement?: 'series' | undefined;
   /** None. */
   recurrent: false;
-  /** As with a recurrent part, but for the final frame: without one, that has seen no other. */
+  /** As with a recurrent part, except for the final frame, which without one has seen no other. */
   pooling?: OrderlessPooling | readonly OrderlessPooling[] | FrameClassification | NetworkPart | undefined;
 }
 
-/** Convolutions and recurrent layers side by side, each over the picture itself; what each makes of it is concatenated. */
+/** Convolutions and recurrent layers side by side, each over the features themselves; their outputs are concatenated. */
 export interface ParallelOptions extends NetworkOptions {
-  /** How convolutions and recurrent layers stand to each other. */
+  /** Convolutions beside the recurrent layers. */
   arrangement: 'parallel';
   /** The recurrent part, [batch, frames, features] → [batch, frames', features']. @default one bidirectional LSTM of 96 units */
   recurrent?: RecurrentOptions | NetworkPart | undefined;
@@ -151,5 +151,5 @@ export interface ParallelOptions extends NetworkOptions {
   convolutionPooling?: OrderlessPooling | readonly OrderlessPooling[] | NetworkPart | undefined;
 }
 
-/** Options of `buildCnnLstm`. Every part may be replaced by a function that applies the caller's own layers. */
+/** Options of `buildCnnLstm`. Every part may be a function instead, which applies layers of your own. */
 export type CnnLstmOptions = SeriesOptions | ConvolutionOnlyOptions | ParallelOptions;

@@ -26,8 +26,8 @@ export function resolveBlock(block: ConvBlockOptions, index: number): Resolved<C
 /**
  * One block, [batch, frames, bins, channels] → [batch, frames', bins', filters].
  *
- * Pooling comes before normalisation: both then see a quarter of the values, and since the maximum of a window does not
- * change under a rising function, only the statistics differ from the usual order.
+ * Pooling comes before normalisation and ReLU, which then process a quarter of the values; since the maximum of a window commutes with
+ * increasing functions, only the batch statistics differ from the usual order.
  */
 export function convBlock(
   input: tfl.SymbolicTensor,
@@ -53,7 +53,7 @@ export function convBlock(
   return drop(x, dropout, 'channel', name('dropout'), seed);
 }
 
-/** [batch, frames, bins, features] → [batch, frames, bins · features]; what is a sequence already stays. */
+/** [batch, frames, bins, features] → [batch, frames, bins · features]; a sequence stays as it is. */
 export function toSequence(x: tfl.SymbolicTensor, name = 'sequence'): tfl.SymbolicTensor {
   if (x.shape.length === 3) return x;
   const [, , bins, features] = x.shape;

@@ -1,4 +1,4 @@
-// network → one that classifies the same in fewer passes
+// network → a copy for inference, with batch normalisation folded into convolutions
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -9,15 +9,13 @@ import { MaxPool2d } from '../layers/maxPool2d.ts';
 import { noteMade } from './madeTensors.ts';
 
 /**
- * A copy of a network for classifying, not for training: wherever a convolution is normalised (at once, or after a max
- * pooling), the normalisation goes into the convolution's filters and bias, and ReLU into its sums. What comes out differs
- * by rounding only.
+ * Copies a network for inference: where batch normalisation follows a convolution (directly, or after max pooling), it is folded into
+ * the convolution's filters and bias, and the ReLU into the convolution. Outputs differ by rounding only.
  *
- * Where a pooling lies between, a channel of negative scale would need the smallest value of each window: such a
- * normalisation stays as it is.
+ * A normalisation behind a max pooling stays as it is where a channel has a negative scale: that would need each window's minimum.
  *
- * @returns the copy, the caller's to dispose; undefined where there is nothing to fold, or where a layer of the network is
- *   used more than once or is a network itself
+ * @returns the copy, the caller's to dispose; undefined when there is nothing to fold, or a layer of the network is used more than once
+ *   or is a network itself
  */
 export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.LayersModel | undefined> {
   if (network.inputs.length !== 1 || !network.layers.every(inputsOf)) return undefined;
@@ -59,7 +57,7 @@ interface Fold {
   readonly norm: BatchNorm;
 }
 
-/** What a layer is applied to; undefined where it is applied more than once, or in a way that is not known here. */
+/** Inputs of a layer; undefined where it is applied more than once, has several outputs or is a network. */
 function inputsOf(layer: tfl.layers.Layer): tfl.SymbolicTensor[] | undefined {
   if (layer.inboundNodes.length !== 1 || Array.isArray(layer.output) || layer instanceof tfl.LayersModel)
     return undefined;
@@ -76,7 +74,7 @@ async function foldOf(norm: BatchNorm, network: tfl.LayersModel): Promise<Fold |
   return scales.every((scale) => scale >= 0) ? { conv: before, norm } : undefined;
 }
 
-/** The layer whose output a layer reads, where nobody else does. */
+/** The layer whose output this layer reads, if no other layer reads it. */
 function sourceOf(layer: tfl.layers.Layer, network: tfl.LayersModel): tfl.layers.Layer | undefined {
   const tensor = layer.input as tfl.SymbolicTensor;
   const readers = network.layers.filter((other) => other.inboundNodes[0]?.inputTensors.includes(tensor));

@@ -52,7 +52,7 @@ export function fromIoArtifacts(artifacts: tf.io.ModelArtifacts): ModelArtifact 
   };
 }
 
-/** That it is an artefact at all: says what was found where it is not. */
+/** Checks that it is an artefact at all; the error names what was found instead. */
 export function checkShape(artifact: ModelArtifact): ModelArtifact {
   const json: Partial<tf.io.ModelJSON> | null | undefined = artifact?.json;
   const found = (what: string) =>

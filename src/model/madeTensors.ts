@@ -1,11 +1,12 @@
-// a synchronous run → the tensors and variables that it made
+// synchronous run → the tensors and variables it made
 
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Begins to note what tensors and variables are made, so that they can be disposed of where the run fails.
+ * Starts to keep track of new tensors and variables, so that they can be disposed of if building a network fails.
  *
- * @returns ends the noting and gives them; to be called in the same synchronous run, or others' are among them. Nothing is freed.
+ * @returns function that stops and returns them; to be called in the same synchronous run, so that no others are among them. It frees
+ *   nothing.
  */
 export function noteMade(): () => tf.Tensor[] {
   const engine = tf.engine();
@@ -14,12 +15,12 @@ export function noteMade(): () => tf.Tensor[] {
   return () => {
     const variables = Object.values(engine.registeredVariables).filter((variable) => !before.has(variable));
     const made = [...variables, ...engine.state.activeScope.track];
-    engine.endScope(made); // keeps all of them: layers may have constants
+    engine.endScope(made); // keeps them all: layers may hold constants
     return made;
   };
 }
 
-/** What a synchronous run gives; where it throws, all tensors and variables that it had made are disposed of. */
+/** Runs and returns the result; if the run throws, all tensors and variables it made are disposed of. */
 export function allOrNothing<T>(run: () => T): T {
   const made = noteMade();
   try {

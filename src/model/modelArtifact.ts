@@ -102,7 +102,7 @@ export async function fromArtifact(artifact: ModelArtifact): Promise<TrainedMode
   return model;
 }
 
-/** Weights in their stored type, and what says so. */
+/** Weights in their stored type, and their manifest. */
 function packWeights(specs: tf.io.WeightsManifestEntry[], data: Uint8Array, weightType: 'float32' | 'float16') {
   const parts: Uint8Array[] = [];
   let offset = 0;
@@ -124,7 +124,7 @@ function metadataOf(json: tf.io.ModelJSON): Record<string, unknown> {
   return json.userDefinedMetadata?.[METADATA_KEY] as Record<string, unknown>;
 }
 
-/** Finds changed bytes, and says on which side they are. */
+/** Finds damage, and whether it is in the JSON or in the weights. */
 function checkDamage(checksums: unknown, part: object, weights: Uint8Array): void {
   const { topology, weights: ofWeights } = (checksums ?? {}) as Partial<Checksums>;
   if (topology !== checksumOf(part)) {

@@ -1,4 +1,4 @@
-// URL of a model.json → it and the weights beside it
+// URL of a model.json → the JSON and the weights beside it
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { shown } from '../core/check.ts';
@@ -47,7 +47,7 @@ export function weightsFiles(json: tf.io.ModelJSON): string[] {
 
 function pathsOf(json: tf.io.ModelJSON, isAllowed: (path: string) => boolean, rule: string): string[] {
   const manifest: unknown = json?.weightsManifest;
-  if (!Array.isArray(manifest)) return []; // fromArtifact says what is there instead
+  if (!Array.isArray(manifest)) return []; // fromArtifact names what was found instead
   const paths: unknown[] = manifest.flatMap((group: { paths?: unknown } | null) => group?.paths);
   if (paths.length > MOST_FILES) {
     throw new ModelFormatError(
@@ -107,7 +107,7 @@ function absoluteUrl(source: string | URL): URL {
   try {
     url = new URL(source, page);
   } catch {
-    // said below
+    // the error below says what it is
   }
   // Of one letter are the drives of Windows. Node fetches no files.
   const isPath = !url || /^[a-z]:$/.test(url.protocol) || (!page && url.protocol === 'file:');

@@ -9,7 +9,7 @@ import { fetchArtifact } from './modelFiles.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /**
- * Where a model comes from: the URL of its `model.json` (whatever `fetch` takes; relative to the page in browsers), one
+ * Where a model comes from: the URL of its `model.json` (anything that `fetch` takes; relative to the page in browsers), one
  * of tfjs' IO handlers (`modelDirectory` of `speech-emotion/node`, `modelStorage` of `speech-emotion/browser`,
  * `tf.io.browserFiles`, …), or the artefact itself (`pretrained` of `speech-emotion/pretrained`).
  */
@@ -34,7 +34,7 @@ export interface LoadModelOptions {
  * @throws {TypeError} when `source` is none of the above, such as a path; paths are for `modelDirectory` of
  *   `speech-emotion/node`
  * @throws {RangeError} when an option is out of range, or there is more to fetch than `maxBytes`
- * @throws {ModelFormatError} when what lies there is damaged, not of this library, or written by a newer version
+ * @throws {ModelFormatError} when the model is damaged, not of this library, or written by a newer version
  * @throws {Error} when it cannot be fetched or read, or no tfjs backend is registered
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<TrainedModel> {

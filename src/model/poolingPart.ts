@@ -11,9 +11,9 @@ import { ACTION, apply } from './networkPart.ts';
 export type ResolvedPooling = readonly FramePooling[] | NetworkPart;
 
 /**
- * Poolings as a list, or how frames are classified one by one.
+ * Checks the option `pooling`: poolings as a list, or how frames are classified one by one.
  *
- * @throws {RangeError} when a pooling is none of those there are, or there twice
+ * @throws {RangeError} when a pooling is unknown or named twice
  */
 export function resolvePooling(pooling: NonNullable<SeriesOptions['pooling']>): ResolvedPooling | FrameClassification {
   if (!isFrameClassification(pooling)) return resolvePoolings('pooling', pooling);
@@ -24,7 +24,7 @@ export function resolvePooling(pooling: NonNullable<SeriesOptions['pooling']>): 
   return pooling;
 }
 
-/** Poolings as a list. @throws {RangeError} when a pooling is none of those there are, or there twice */
+/** Checks poolings and returns them as a list. @throws {RangeError} when one is unknown or named twice */
 export function resolvePoolings(
   name: string,
   pooling: FramePooling | readonly FramePooling[] | NetworkPart,
@@ -39,7 +39,7 @@ export function resolvePoolings(
   return poolings;
 }
 
-/** Holds that no pooling depends on the order of the frames, where no recurrent part has read them. */
+/** Checks that no pooling depends on the order of the frames, where no recurrent part comes before. */
 export function checkOrderless(name: string, pooling: ResolvedPooling | FrameClassification): void {
   const ordered = Array.isArray(pooling) && (pooling as readonly FramePooling[]).find(dependsOnOrder);
   if (!ordered) return;
@@ -48,7 +48,7 @@ export function checkOrderless(name: string, pooling: ResolvedPooling | FrameCla
   );
 }
 
-/** Whether frames are classified one by one, and not pooled. */
+/** Whether frames are classified one by one instead of pooled. */
 export function isFrameClassification(pooling: unknown): pooling is FrameClassification {
   return pooling === 'frameSum' || (typeof pooling === 'object' && pooling !== null && 'uncertainFrames' in pooling);
 }

@@ -1,4 +1,4 @@
-// [frames, bins] → calibrated probabilities, the one way from features through a network
+// [frames, bins] → calibrated probabilities, for training and serving alike
 
 import * as tf from '@tensorflow/tfjs-core';
 import { checkInteger, checkNothingElse, checkObject, checkOptions } from '../core/check.ts';
@@ -11,23 +11,23 @@ import { requireBackend } from './backend.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { type FrameRange, fillWindow, layOutWindows } from './windows.ts';
 
-/** How {@link predict} runs; none of it changes the result. */
+/** Options of {@link predict}; none of them changes the result. */
 export interface PredictOptions {
   /**
    * Windows that go through the network at once.
-   * @default 4: some tens of milliseconds of work on a processor, after which the host has its turn; more is hardly faster there
+   * @default 4: tens of milliseconds of work on a CPU, after which the host gets a turn; more is hardly faster there
    */
   batchSize?: number | undefined;
   /** Aborts between batches; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Called with each matrix's prediction as soon as it is there, in order. */
+  /** Called with each matrix's prediction as soon as it is known, in order. */
   onPrediction?: ((prediction: Prediction, index: number) => void) | undefined;
 }
 
-/** More windows never go through at once; they would be some gigabytes of input alone. */
+/** The most windows at once; their input alone would take gigabytes. */
 const MOST_WINDOWS = 65536;
 
-/** What a network says about one matrix of features. */
+/** Prediction for one matrix of features. */
 export interface Prediction {
   /** [labels], sum 1: the windows' probabilities summed, scaled and calibrated. */
   readonly probabilities: Float32Array;
@@ -35,7 +35,7 @@ export interface Prediction {
   readonly windows: readonly WindowPrediction[];
 }
 
-/** What a network says about one window. */
+/** Prediction for one window. */
 export interface WindowPrediction extends FrameRange {
   /** [labels], sum 1, calibrated. */
   readonly probabilities: Float32Array;
@@ -52,7 +52,7 @@ export interface WindowPrediction extends FrameRange {
  * @returns one prediction a matrix, in order
  * @throws {RangeError} when a matrix has other bins than the model or values that are not finite, or `batchSize` is not a
  *   positive integer
- * @throws {Error} when no tfjs backend is registered, or the network gives what is no probability
+ * @throws {Error} when no tfjs backend is registered, or the network's output is no probability
  * @throws the signal's reason when it aborts
  */
 export async function predict(
@@ -70,7 +70,7 @@ export async function predict(
   const { bins } = normalizer;
   const wrong = matrices.find((matrix) => matrix.bins !== bins);
   if (wrong) throw new RangeError(`Cannot predict: features must have ${bins} bins, got ${wrong.bins}`);
-  // Max pooling loses NaN on some backends: what comes out would look like an answer.
+  // Max pooling loses NaN on some backends: the output would look like an answer.
   const odd = matrices.find(({ values }) => values.some(notFinite));
   if (odd) throw new RangeError(`Cannot predict: features must be finite, got ${odd.values.find(notFinite)}`);
   signal?.throwIfAborted();
@@ -84,7 +84,7 @@ export async function predict(
   const predictions: Prediction[] = [];
   let raw: Float32Array[] = []; // of the matrix being worked on
   for (let start = 0; start < queue.length; start += batchSize) {
-    await nextTask(); // so that a page stays responsive and an abort gets through, also between many short calls
+    await nextTask(); // so that a page stays responsive and an abort gets through, even between many short calls
     signal?.throwIfAborted();
     const batch = queue.slice(start, start + batchSize);
     batch.forEach(({ index, range }, i) => {
@@ -146,7 +146,7 @@ async function run({ network, settings }: TrainedModel, input: Float32Array, cou
   }
 }
 
-/** What the network's layers throw says whose fault it is; what says so already stays. */
+/** Marks errors of the network's layers as such; errors of this library stay as they are. */
 function orNetworkError<T>(forward: () => T): T {
   try {
     return forward();
@@ -156,7 +156,7 @@ function orNetworkError<T>(forward: () => T): T {
   }
 }
 
-/** Whether they are none below 0, and not all 0 of any window, as a graphics card gives that has lost its context. */
+/** Whether none is below 0 and no window's are all 0, as those from a graphics card that has lost its context. */
 function areProbabilities(values: Float32Array, labels: number): boolean {
   if (!values.every((value) => value >= 0 && value < Infinity)) return false;
   for (let start = 0; start < values.length; start += labels) {
@@ -180,7 +180,7 @@ function combine(layout: readonly FrameRange[], raw: readonly Float32Array[], te
   };
 }
 
-/** Features of silence, worked out once for each settings object. */
+/** Features of silence, computed once for each settings object. */
 function silenceOf({ settings }: TrainedModel): Float32Array {
   let silence = silences.get(settings);
   if (!silence) {

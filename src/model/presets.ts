@@ -1,8 +1,7 @@
-// the systems that are surveyed → options of `buildCnnLstm`, each with its source and where it departs from it
+// surveyed systems → options of `buildCnnLstm`, each with its source and how it departs from it
 //
-// All of them read the same picture here, so that what differs is the network: where a system was published with features of its
-// own, that is a departure, and not the only one where a paper leaves its sizes open. Sizes are such that each trains on a
-// processor within minutes.
+// All of them read the same features here, so that only the network differs: where a system was published with features of its own,
+// that is a departure, and so are sizes where a paper leaves them open. Sizes are such that each network trains on a CPU within minutes.
 
 import type {
   ConvBlockOptions,
@@ -23,21 +22,21 @@ const BLOCKS: readonly ConvBlockOptions[] = [
 /** Options of `buildCnnLstm` for the surveyed systems: `buildCnnLstm({ ...presets.lim2016, seed: 1 })`. */
 export interface Presets {
   /**
-   * The paper that this library implements: a picture by short-time Fourier transform, convolutions, an LSTM, and the sum of what
-   * each frame says. Its sizes are not given; those here are of this library's default network, halved.
+   * The paper that this library implements: a spectrogram by short-time Fourier transform, convolutions, an LSTM, and the sum of
+   * the frames' probabilities. The paper gives no sizes; those here are half of this library's default network.
    */
   readonly paper: SeriesOptions;
-  /** What this library makes of it: a bidirectional LSTM, attention and mean. Of half the default's filters. */
+  /** This library's variant of it: a bidirectional LSTM, attention and mean. Half of the default's filters. */
   readonly cnnLstm: SeriesOptions;
   /**
-   * Convolutions for every frame by itself, in time, and an LSTM over them: Lim, Jang & Lee 2016, Speech Emotion Recognition using
-   * Convolutional and Recurrent Neural Networks. Departs: they trained on Emo-DB; the convolutions here see a frame's neighbours,
-   * and pool frequency alone but for the first, so that a step is 50 ms.
+   * Convolutions of each moment, and an LSTM over these in time: Lim, Jang & Lee 2016, Speech Emotion Recognition using
+   * Convolutional and Recurrent Neural Networks. Departs: they trained on Emo-DB; the convolutions here see neighbouring frames
+   * and pool, except for the first, frequency only, so that a time step is 50 ms.
    */
   readonly lim2016: SeriesOptions;
   /**
-   * Convolutions and an LSTM side by side, what each makes of the picture concatenated: the second of Lim et al. 2016's
-   * arrangements, and Santhana Krishnan et al. 2017's. Departs: of these, only the arrangement is taken.
+   * Convolutions and an LSTM side by side over the features, outputs concatenated: the second of Lim et al. 2016's
+   * arrangements, and Santhana Krishnan et al. 2017's. Departs: only the arrangement is taken from these.
    */
   readonly parallel: ParallelOptions;
   /**
@@ -47,7 +46,7 @@ export interface Presets {
    */
   readonly mirsamadi2017: SeriesOptions;
   /**
-   * A bidirectional LSTM whose frames are labelled with an emotion or none, the clip's label being certain alone: Lee & Tashev
+   * A bidirectional LSTM whose frames are labelled with an emotion or none, where only the clip's label is certain: Lee & Tashev
    * 2015, High-level Feature Representation using Recurrent Neural Network for Speech Emotion Recognition. Departs: mel bands in
    * place of 32 features; the likelihoods classify the clip themselves, in place of an extreme learning machine over statistics
    * of the frames' probabilities.
@@ -59,13 +58,13 @@ export interface Presets {
   readonly lstm: SeriesOptions;
   /** The CNN-LSTM with a fully recurrent network: Elman 1990, Finding Structure in Time. */
   readonly elman: SeriesOptions;
-  /** The CNN-LSTM with gated recurrent units: Cho et al. 2014; the reset comes after the product, as in cuDNN. */
+  /** The CNN-LSTM with gated recurrent units: Cho et al. 2014; the reset gate is applied after the product, as in cuDNN. */
   readonly gru: SeriesOptions;
   /** The CNN-LSTM with two layers of independently recurrent units: Li et al. 2018. Departs: no batch normalisation between them. */
   readonly li2018: SeriesOptions;
   /**
-   * The CNN-LSTM with a second-order network: Giles et al. 1992; Goudreau et al. 1994. Departs: theirs read symbols, one-hot. Of
-   * fewer units, as it has a matrix of units × units for every feature.
+   * The CNN-LSTM with a second-order network: Giles et al. 1992; Goudreau et al. 1994. Departs: theirs read one-hot symbols. It has
+   * fewer units, because every feature has a matrix of units × units.
    */
   readonly secondOrder: SeriesOptions;
   /** The CNN-LSTM with a multiplicative recurrent network: Sutskever, Martens & Hinton 2011. */
@@ -74,7 +73,7 @@ export interface Presets {
   readonly krause2016: SeriesOptions;
 }
 
-/** The CNN-LSTM with such a recurrent part. */
+/** The CNN-LSTM with another recurrent part. */
 function readBy(recurrent: RecurrentOptions): SeriesOptions {
   return { convolution: BLOCKS, recurrent, pooling: ['attention', 'mean'] };
 }

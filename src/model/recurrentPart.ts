@@ -7,7 +7,7 @@ import { DIRECTIONS, MOST_STATE } from '../layers/recurrent/recurrentOptions.ts'
 import type { RecurrentLayersOptions, RecurrentOptions } from './cnnLstmOptions.ts';
 import { ACTION, apply, drop, layerSeed, MOST_LAYERS } from './networkPart.ts';
 
-/** A recurrent part with every default in place, those of the cell's own options too. */
+/** A recurrent part with every default filled in, those of the cell's own options too. */
 export type ResolvedRecurrentOptions = {
   [Cell in RecurrentCell]: Resolved<RecurrentLayersOptions & OwnCellOptions<Cell>> & { readonly cell: Cell };
 }[RecurrentCell];
@@ -29,7 +29,7 @@ export function resolveRecurrent(recurrent: RecurrentOptions): ResolvedRecurrent
   return { ...all, ...resolveOwn(cell, own) } as ResolvedRecurrentOptions;
 }
 
-/** What not every cell has, with its layer's defaults; its layer checks the values. */
+/** Options that not every cell has; the cell's layer checks the values and has the defaults. */
 function resolveOwn(cell: RecurrentCell, own: object): Readonly<Record<string, unknown>> {
   const known = resolveOwnCellOptions(cell);
   const unknown = Object.keys(own).find((name) => !(name in known));

@@ -1,13 +1,13 @@
-// name in a topology → the class that is registered under it, and of what kind that is
+// class name in a topology → the registered class, and its kind
 
 import '../layers/register.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 
-/** What a class in a topology can be. */
+/** Kinds of classes in a topology. */
 export type ClassKind = 'layer' | 'activation' | 'initializer' | 'regularizer' | 'constraint' | 'optimizer';
 
-/** The class of this name, undefined where none is registered. */
+/** The class with this name; undefined where none is registered. */
 export function classOf(name: unknown): RegisteredClass | undefined {
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
   return typeof name === 'string' && Object.hasOwn(known, name) ? known[name]![0] : undefined;
@@ -15,14 +15,14 @@ export function classOf(name: unknown): RegisteredClass | undefined {
 
 type RegisteredClass = tf.serialization.SerializableConstructor<tf.serialization.Serializable>;
 
-/** Its kind; undefined where it is registered by nobody, or by a caller who descends from none of tfjs' own classes. */
+/** Its kind; undefined where the class is not registered or extends none of tfjs' classes. */
 export function kindOf(name: unknown): ClassKind | undefined {
   const prototype: object = classOf(name)?.prototype ?? {};
-  // Not by `instanceof`, which optimisers answer themselves.
+  // Not by `instanceof`, which optimisers override.
   return [...bases()].find(([, base]) => Object.prototype.isPrototypeOf.call(base.prototype, prototype))?.[0];
 }
 
-/** What all classes of a kind descend from; tfjs exports few of these, but of each a class that is next to it. */
+/** The base class of each kind; tfjs exports few of them, but a direct subclass of each. */
 function bases(): Map<ClassKind, Base> {
   const parentOf = (made: object): Base => Object.getPrototypeOf(made.constructor);
   return new Map<ClassKind, Base>([

@@ -33,19 +33,19 @@ import {
 } from './poolingPart.ts';
 import { type ResolvedRecurrentOptions, resolveRecurrent } from './recurrentPart.ts';
 
-/** {@link CnnLstmOptions} with every default in place. */
+/** {@link CnnLstmOptions} with every default filled in. */
 export interface ResolvedCnnLstmOptions {
   /** Feature bins of a frame. */
   readonly bins: number;
-  /** How many classes to tell apart. */
+  /** Number of classes. */
   readonly classes: number;
-  /** Frames of an input; null takes inputs of any length. */
+  /** Frames of an input; null for inputs of any length. */
   readonly frames: number | null;
   /** Seed of the initial weights and of the dropout masks. */
   readonly seed: number;
-  /** How many derivatives over time are channels beside the features. */
+  /** Number of derivatives over time that are added to the features as channels. */
   readonly deltas: number;
-  /** How convolutions and recurrent layers stand to each other. */
+  /** Convolutions before the recurrent layers, or beside them. */
   readonly arrangement: 'series' | 'parallel';
   /** The convolution blocks. */
   readonly convolution: readonly (Resolved<ConvBlockOptions> | NetworkPart)[];
@@ -53,7 +53,7 @@ export interface ResolvedCnnLstmOptions {
   readonly recurrent: ResolvedRecurrentOptions | NetworkPart | false;
   /** How frames become one vector, or are classified one by one. */
   readonly pooling: ResolvedPooling | FrameClassification;
-  /** How the convolutions' frames become one vector, where they stand beside the recurrent part. */
+  /** How the convolutions' frames become one vector, in parallel. */
   readonly convolutionPooling: ResolvedPooling;
   /** The classifying part. */
   readonly head: Resolved<HeadOptions> | NetworkPart;
@@ -66,7 +66,7 @@ const DEFAULT_CONVOLUTION: readonly ConvBlockOptions[] = [
   { filters: 96, pool: [1, 2] },
 ];
 
-/** The most frames of an input of one length: hours of them. */
+/** The most frames of inputs of a fixed length: hours. */
 const MOST_FRAMES = 2 ** 20;
 
 /**
@@ -119,7 +119,7 @@ type AllOptions = Omit<SeriesOptions, 'arrangement' | 'recurrent'> &
     recurrent?: RecurrentOptions | NetworkPart | false | undefined;
   };
 
-/** What makes no sense where convolutions and recurrent layers stand beside each other. */
+/** Refuses what makes no sense for convolutions beside recurrent layers. */
 function checkParallel(convolution: readonly unknown[], recurrent: unknown, pooling: unknown): void {
   if (recurrent === false)
     throw new RangeError(`Cannot ${ACTION}: in parallel, there must be a recurrent part, got none`);

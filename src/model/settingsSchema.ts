@@ -1,4 +1,4 @@
-// parsed JSON → what the settings of a model must be, all of it in bounds that 32-bit floats and memory have
+// parsed JSON → settings of a model, within the bounds of 32-bit floats and memory
 
 import * as v from 'valibot';
 import { LEAST_STD, MOST_LEVEL } from '../features/normalizer.ts';
@@ -9,20 +9,20 @@ export const MODEL_FORMAT_VERSION = 2;
 const finite = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 
-/** As a normaliser takes them: within these bounds a normalised feature is a finite one. */
+/** As `Normalizer` takes them: within these bounds, normalised features are finite. */
 const mean = v.pipe(finite, v.minValue(-MOST_LEVEL), v.maxValue(MOST_LEVEL));
 const std = v.pipe(finite, v.minValue(LEAST_STD), v.maxValue(MOST_LEVEL));
 
-/** From surely one label to all labels alike. */
+/** From certain of one label to all labels equally likely. */
 const temperature = v.pipe(finite, v.minValue(1e-3), v.maxValue(1e3));
 
-/** More bins, frames and labels than any model has; what they take up together is checked where the features are known. */
+/** More bins, frames and labels than any model has; their memory together is checked where the features are known. */
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 20));
 const MOST_LABELS = 65536;
 
 const composed = (label: string) => label.normalize('NFC');
 
-/** What a settings file must be. */
+/** The schema of model settings. */
 export const settingsSchema = v.object({
   formatVersion: v.literal(MODEL_FORMAT_VERSION),
   labels: v.pipe(

@@ -1,19 +1,19 @@
-// topology of a saved model → that it can be built: every class is there and in its place, every layer has its inputs, nothing goes in
-// a circle
+// topology of a saved model → check that it can be built: classes are registered and of the right kind, layers have their inputs, and
+// there is no cycle
 //
-// tfjs builds a layer's calls as soon as their inputs are there and tries the others again, for ever where there are none
-// (https://github.com/tensorflow/tfjs/issues/7271); and a layer that no output needs keeps its weights when the model is disposed of.
+// tfjs builds a layer's calls as soon as their inputs exist and retries the others, forever if they never do
+// (https://github.com/tensorflow/tfjs/issues/7271); and a layer that no output depends on leaks its weights when the model is disposed of.
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import { shown } from '../core/check.ts';
 import { ModelFormatError } from '../core/errors.ts';
 import { type ClassKind, classOf, kindOf } from './registeredClass.ts';
 
-/** The most layers of a network, and calls of them; none that were trained had nearly as many. */
+/** The most layers of a network, and calls of them; no network that was trained comes near. */
 const MOST_LAYERS = 4096;
 
 /**
- * Holds that a topology describes a network.
+ * Checks that a topology describes a network that can be built.
  *
  * @param topology of a tfjs layers model, not nested deeper than what a stack holds
  * @throws {ModelFormatError} saying which layer is at fault
@@ -26,7 +26,7 @@ export function checkTopology(topology: unknown): void {
   checkParts(root.modelConfig ?? topology);
 }
 
-/** Every class with a configuration, however deep it lies. */
+/** Checks every class with a configuration, at any depth. */
 function checkParts(node: unknown): void {
   if (Array.isArray(node)) node.forEach(checkParts);
   if (!isDictionary(node)) return;
@@ -41,7 +41,7 @@ function checkParts(node: unknown): void {
   }
 }
 
-/** Tfjs looks all names up in one list: an initialiser would be taken for an activation, and fail when the network is called. */
+/** tfjs looks all names up in one list: an initialiser in place of an activation would fail only when the network is called. */
 function checkKind(field: string, value: unknown): void {
   const wanted = KINDS.find((kind) => field.toLowerCase().endsWith(kind));
   if (!wanted) return;
@@ -51,7 +51,7 @@ function checkKind(field: string, value: unknown): void {
     throw fault(`${field} must be of kind ${wanted}, got ${shown(name)}, which is of kind ${kind}`);
 }
 
-/** The kinds that fields of layers are named by, as in `recurrentActivation`. */
+/** Kinds that names of fields end in, as in `recurrentActivation`. */
 const KINDS: readonly ClassKind[] = ['activation', 'initializer', 'regularizer', 'constraint'];
 
 function checkKnown(className: string): void {
@@ -82,7 +82,7 @@ function checkNetwork(className: string, config: unknown): void {
   if (inGraph) checkGraph(named, inputLayers, outputLayers);
 }
 
-/** The one name that a layer has, in the graph, if it is in one, and for itself. */
+/** A layer's name, which must be the same in the graph, if there is one, and in the layer's own configuration. */
 function nameOf(layer: Fields, inGraph: boolean): string {
   if (typeof layer.className !== 'string') throw fault(`a layer must have a class, got ${shown(layer.className)}`);
   const own = fieldsOf(layer.config, `the layer ${shown(layer.name)}`).name;
@@ -93,7 +93,7 @@ function nameOf(layer: Fields, inGraph: boolean): string {
   return name;
 }
 
-/** A call of a layer: the layers that it reads, and which of their calls. */
+/** A call of a layer: the layers it reads, and which of their calls. */
 interface Call {
   readonly layer: string;
   readonly reads: readonly Read[];
@@ -124,9 +124,9 @@ function checkGraph(layers: ReadonlyMap<string, Fields>, inputs: unknown, output
   checkAllNeeded(layers, calls, ends(outputs, 'its outputs'));
 }
 
-/** How often each layer can be called, doing as tfjs does: whatever has its inputs, again and again. */
+/** How many calls of each layer can be built, by tfjs' own procedure: again and again, those whose inputs exist. */
 function callsThatCanBeMade(layers: ReadonlyMap<string, Fields>, calls: readonly Call[]): Map<string, number> {
-  // Inputs are there from the start, and so is what a network within this one makes of its own.
+  // Inputs exist from the start, and so does the output of a network within this one for its own input.
   const start = ({ className }: Fields) => (className === 'InputLayer' || isNetwork(className) ? 1 : 0);
   const made = new Map([...layers].map(([name, layer]) => [name, start(layer)]));
   let waiting = calls;
@@ -151,7 +151,7 @@ function checkAllNeeded(layers: ReadonlyMap<string, Fields>, calls: readonly Cal
     readers.set(layer, [...(readers.get(layer) ?? []), ...reads.map(([read]) => read)]);
   }
   const needed = new Set(outputs);
-  for (const layer of needed) for (const read of readers.get(layer) ?? []) needed.add(read); // grows as it is gone through
+  for (const layer of needed) for (const read of readers.get(layer) ?? []) needed.add(read); // grows while it is iterated
   const useless = [...layers.keys()].find((name) => !needed.has(name));
   if (useless !== undefined) throw fault(`every layer must lead to an output, got ${shown(useless)}, which does not`);
 }
@@ -179,7 +179,7 @@ function isDictionary(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A dictionary's fields under the names that tfjs reads them by: `inbound_nodes` and `inboundNodes` are one. */
+/** A dictionary's fields under the names by which tfjs reads them: `inbound_nodes` and `inboundNodes` are the same. */
 function fieldsOf(value: unknown, what: string): Fields {
   if (!isDictionary(value)) throw fault(`${what} must be an object, got ${shown(value)}`);
   const fields: Record<string, unknown> = Object.create(null);

@@ -1,4 +1,4 @@
-// network + settings → a model that knows how to be fed and read
+// network + settings → trained model
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as v from 'valibot';
@@ -8,19 +8,19 @@ import { isNestedDeeper } from '../core/json.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { MODEL_FORMAT_VERSION, settingsSchema } from './settingsSchema.ts';
 
-/** A network together with everything needed to feed it and to read its answers. */
+/** A network together with everything needed to use it: features, normaliser, labels, calibration. */
 export interface TrainedModel {
   /** [batch, frames, bins, 1] (or without the last axis) → [batch, labels], probabilities. Owned by the holder of the model. */
   readonly network: tfl.LayersModel;
-  /** How the network is fed and read, and where it comes from. */
+  /** Features, labels, calibration and provenance. */
   readonly settings: ModelSettings;
 }
 
-/** What travels with a network's weights: plain JSON, validated whenever it is read. */
+/** Settings stored with a network's weights: plain JSON, validated whenever they are read. */
 export interface ModelSettings {
-  /** Version of this format, raised when older libraries could no longer read it right. */
+  /** Version of this format, raised when older versions of the library could not read it correctly. */
   readonly formatVersion: 2;
-  /** Names of the network's outputs, in their order. */
+  /** Names of the network's outputs, in order. */
   readonly labels: string[];
   /** Options of the {@link FeatureExtractor} that makes the network's input. */
   readonly features: FeatureExtractor['options'];
@@ -38,7 +38,7 @@ export interface ModelSettings {
     /** From the start of a window to the start of the next. */
     readonly hopFrames: number;
   };
-  /** Probabilities are raised to 1 / temperature and scaled to sum 1: above 1 less sure, below 1 surer. */
+  /** Probabilities are raised to 1 / temperature and scaled to sum 1: less confident above 1, more confident below. */
   readonly calibration: {
     /** Above 0; 1 leaves the probabilities as they are. */
     readonly temperature: number;
@@ -47,7 +47,7 @@ export interface ModelSettings {
   readonly training: Provenance;
 }
 
-/** Where a model comes from: what it was trained on, how, by what, and how it did on what it had not seen. */
+/** Where a model comes from: training data, options, library, and its result on held-out data. */
 export interface Provenance {
   /** Library and version that trained it, e.g. `speech-emotion 0.1.0`. */
   readonly library: string;
@@ -55,9 +55,9 @@ export interface Provenance {
   readonly date: string;
   /** What it was trained on. */
   readonly data: {
-    /** How many recordings. */
+    /** Number of recordings. */
     readonly recordings: number;
-    /** How many speakers. */
+    /** Number of speakers. */
     readonly speakers: number;
     /** The corpus and the part of it, e.g. `RAVDESS speech, 24 actors`. */
     readonly name?: string | undefined;
@@ -68,22 +68,22 @@ export interface Provenance {
   };
   /** The resolved training options, plain JSON. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Result on held-out data, where there was an evaluation. */
+  /** Result on held-out data, if it was evaluated. */
   readonly evaluation?:
     | {
-        /** What was held out, e.g. `five folds by actor (Luna-Jiménez 2021)`. */
+        /** The protocol, e.g. `five folds by actor (Luna-Jiménez 2021)`. */
         readonly protocol: string;
-        /** Measures by name, e.g. `{ uar: 0.71, war: 0.72 }`. */
+        /** Metrics by name, e.g. `{ uar: 0.71, war: 0.72 }`. */
         readonly metrics: Readonly<Record<string, number>>;
       }
     | undefined;
 }
 
 /**
- * Reads settings that come from outside.
+ * Reads and validates settings.
  *
  * @param value parsed JSON
- * @returns the settings; fields this version does not know are left out
+ * @returns the settings, without fields that this version does not know
  * @throws {ModelFormatError} when the format is newer than this version reads, or naming the field at fault
  */
 export function parseModelSettings(value: unknown): ModelSettings {
@@ -105,7 +105,7 @@ export function parseModelSettings(value: unknown): ModelSettings {
   return { ...result.output, features: extractor.options };
 }
 
-/** Settings of format version 1 in the present one: there, `normalizer.std` was called `deviation`. */
+/** Settings of format version 1, which called `normalizer.std` `deviation`, in the present format. */
 function upgraded(value: unknown): unknown {
   const old = value as { formatVersion?: unknown; normalizer?: { mean?: unknown; deviation?: unknown } | null } | null;
   if (old?.formatVersion !== 1) return value;
@@ -122,7 +122,7 @@ const MOST_PER_WINDOW = 2 ** 24;
 /** The most samples of a window, a quarter of a gigabyte of them: over an hour at 16 kHz. */
 const MOST_SAMPLES = 2 ** 26;
 
-/** Holds that features and windows fit into memory, which each of their options may without the others. */
+/** Checks that features and windows fit into memory: options that are each in range may not be so together. */
 function checkSize({ bins, framesPerSecond, options }: FeatureExtractor, { frames }: ModelSettings['window']): void {
   for (const [what, size, most] of [
     ['features: numbers a second', framesPerSecond * bins, MOST_PER_SECOND],
@@ -135,9 +135,9 @@ function checkSize({ bins, framesPerSecond, options }: FeatureExtractor, { frame
 }
 
 /**
- * What is wrong with a model, if anything: the settings and the network must fit together.
+ * Finds what is wrong with a model, if anything: settings and network must fit together.
  *
- * @returns a phrase such as `the network's output must be [batch, 8], got [batch, 4]`, or undefined where all is well
+ * @returns a phrase such as `the network's output must be [batch, 8], got [batch, 4]`, or undefined if nothing is wrong
  */
 export function faultOf(model: TrainedModel): string | undefined {
   if (typeof model !== 'object' || model === null) {
@@ -185,10 +185,10 @@ export function faultOf(model: TrainedModel): string | undefined {
   return largestOutputFault(network, read.window.frames);
 }
 
-/** The most values that a layer may make of one window: a gigabyte of them. */
+/** The most values of a layer's output for one window: a gigabyte of them. */
 const MOST_VALUES = 2 ** 28;
 
-/** An axis whose size depends on the input is taken for as long as the window. */
+/** An axis whose size depends on the input counts as long as the window. */
 function largestOutputFault(network: tfl.LayersModel, frames: number): string | undefined {
   for (const { name, inboundNodes } of network.layers) {
     const shapes = inboundNodes.flatMap(({ outputShapes }) => outputShapes as unknown as (number | null)[][]);
@@ -202,7 +202,7 @@ function largestOutputFault(network: tfl.LayersModel, frames: number): string | 
   return undefined;
 }
 
-/** The extractor of the settings' features, whose own faults are named as the settings' faults. */
+/** The extractor of the settings' features; its errors become errors of the settings. */
 function extractorOf({ features }: { features: Record<string, unknown> }): FeatureExtractor {
   try {
     return new FeatureExtractor(features as ConstructorParameters<typeof FeatureExtractor>[0]);

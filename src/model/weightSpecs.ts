@@ -1,10 +1,10 @@
-// what a model file says of its weights, and their bytes → that the one is true of the other
+// weights manifest, bytes → check that one describes the other
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { shown } from '../core/check.ts';
 import { ModelFormatError } from '../core/errors.ts';
 
-/** Bytes of a value in the file, by type. */
+/** Bytes of a stored value, by type. */
 const BYTES: ReadonlyMap<unknown, number> = new Map([
   ...([
     ['float32', 4],
@@ -13,7 +13,7 @@ const BYTES: ReadonlyMap<unknown, number> = new Map([
   ] as const),
 ]);
 
-/** Bytes of a value that is stored in another type. */
+/** Bytes of a stored value of another (quantised) type. */
 const PACKED_BYTES: ReadonlyMap<unknown, number> = new Map([
   ...([
     ['float16', 2],
@@ -22,12 +22,12 @@ const PACKED_BYTES: ReadonlyMap<unknown, number> = new Map([
   ] as const),
 ]);
 
-/** Tensors of tfjs have at most so many axes. */
+/** The most axes of a tensor in tfjs. */
 const MOST_AXES = 6;
 
 /**
- * Holds that a manifest describes weights and that these are they: names, shapes and types are ones that tfjs can decode, and
- * every value is a finite number.
+ * Checks that a manifest describes weights and that the bytes match: tfjs can decode the names, shapes and types, and every value is
+ * finite.
  *
  * @throws {ModelFormatError} naming the weight at fault
  */
@@ -49,12 +49,12 @@ export function checkWeights(specs: readonly tf.io.WeightsManifestEntry[], weigh
   }
 }
 
-/** How many values there are, of all weights together. */
+/** Number of values of all weights together. */
 export function weightCount(specs: readonly tf.io.WeightsManifestEntry[]): number {
   return specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** Bytes that a weight takes in the file. */
+/** Bytes that a weight takes when stored. */
 export function byteLength({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
   return (quantization ? PACKED_BYTES.get(quantization.dtype)! : BYTES.get(dtype)!) * sizeOf(shape);
 }
@@ -84,7 +84,7 @@ function checkSpec(spec: tf.io.WeightsManifestEntry): void {
   }
 }
 
-/** No infinity and no NaN: their exponents are all ones, and only theirs. Of a copy, as the bytes may lie anywhere. */
+/** Whether there is no infinity and no NaN: only their exponents are all ones. On a copy, because the bytes may not be aligned. */
 function allFinite({ dtype, quantization }: tf.io.WeightsManifestEntry, bytes: Uint8Array): boolean {
   if (quantization?.dtype === 'float16') {
     return new Uint16Array(new Uint8Array(bytes).buffer).every((half) => (half & 0x7c00) !== 0x7c00);
@@ -93,7 +93,7 @@ function allFinite({ dtype, quantization }: tf.io.WeightsManifestEntry, bytes: U
   return new Uint32Array(new Uint8Array(bytes).buffer).every((single) => (single & 0x7f800000) !== 0x7f800000);
 }
 
-/** Whether it and 65535 times it are finite in 32 bits. */
+/** Whether it and its 65535-fold are finite in 32 bits. */
 function isFloat32(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) < 1e30;
 }

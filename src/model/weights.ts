@@ -8,7 +8,7 @@ export function valuesOf(tensors: readonly tf.Tensor[]): Promise<Float32Array[]>
   return Promise.all(tensors.map(async (tensor) => Float32Array.from((await tensor.data()) as Float32Array)));
 }
 
-/** The variables' tensors: live, they change as the variables do. */
+/** The variables' own tensors, which change as the variables do. */
 export function tensorsOf(variables: readonly LayerVariable[]): tf.Variable[] {
   return variables.map((variable) => variable.read() as tf.Variable);
 }
@@ -18,19 +18,19 @@ export function toTensors(values: readonly Float32Array[], variables: readonly L
   return values.map((own, i) => tf.keep(tf.tensor(own, variables[i]!.shape as number[])));
 }
 
-/** Puts values into variables as they are: past `LayerVariable.write`, which would put constraints on what is exact already. */
+/** Assigns values to variables exactly: not by `LayerVariable.write`, which would apply constraints. */
 export function assign(variables: readonly LayerVariable[], values: readonly tf.Tensor[]): void {
   for (const [i, variable] of tensorsOf(variables).entries()) variable.assign(values[i]!);
 }
 
-/** {@link assign}, from arrays. */
+/** Assigns values from arrays, see {@link assign}. */
 export function assignValues(variables: readonly LayerVariable[], values: readonly Float32Array[]): void {
   const tensors = toTensors(values, variables);
   assign(variables, tensors);
   tf.dispose(tensors);
 }
 
-/** Whether there is an array for each variable, of its size, and every number is finite. */
+/** Whether there is an array of the right size for each variable, with finite numbers only. */
 export function areValuesOf(variables: readonly LayerVariable[], values: readonly Float32Array[]): boolean {
   return (
     values.length === variables.length &&

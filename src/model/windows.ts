@@ -3,7 +3,7 @@
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Normalizer } from '../features/normalizer.ts';
 
-/** A stretch of frames: from `startFrame` up to, not including, `endFrame`. */
+/** A range of frames: from `startFrame` up to, not including, `endFrame`. */
 export interface FrameRange {
   /** First frame. */
   readonly startFrame: number;
@@ -12,11 +12,11 @@ export interface FrameRange {
 }
 
 /**
- * Cuts a stretch of frames into windows that cover it: `hopFrames` apart, the last one moved back to end where the
- * frames end. What is no longer than a window is one range.
+ * Lays windows out over frames: `hopFrames` apart, the last one moved back to end with the last frame. Up to a window's length of
+ * frames is one range.
  *
- * @param frames how many frames there are
- * @param window length and distance of the windows, in frames
+ * @param frames number of frames
+ * @param window length and hop of the windows, in frames
  * @returns the windows in order, ⌈(frames − window.frames) / hopFrames⌉ + 1 of them, or 1
  */
 export function layOutWindows(frames: number, window: { frames: number; hopFrames: number }): FrameRange[] {
@@ -29,14 +29,14 @@ export function layOutWindows(frames: number, window: { frames: number; hopFrame
 }
 
 /**
- * Normalises a stretch of frames into a window that is at least as long: into its middle, with silence before and after.
+ * Normalises a range of frames into the middle of a window that is at least as long, with silence before and after.
  *
  * @param matrix raw features [frames, bins]
  * @param range the frames to take
- * @param normalizer the model's
- * @param silence [bins], one frame of silence, normalised already
- * @param target [windowFrames, bins], a part of a batch for example; all of it is written
- * @returns where in the window the first frame lies: how many frames of silence are before it
+ * @param normalizer of the model
+ * @param silence [bins], one normalised frame of silence
+ * @param target [windowFrames, bins], such as a part of a batch; all of it is written
+ * @returns the number of frames of silence before the first frame
  */
 export function fillWindow(
   matrix: FeatureMatrix,

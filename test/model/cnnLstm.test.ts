@@ -384,7 +384,7 @@ describe('a part of the caller’s own that gives nothing', () => {
     ['convolutionPooling', { arrangement: 'parallel', convolutionPooling: nothing }],
   ] as const)('is named: %s', (name, options) => {
     expect(() => buildCnnLstm(options as CnnLstmOptions)).toThrow(
-      new TypeError(`Cannot build CNN-LSTM: ${name} must give what a layer's apply gives, got undefined`),
+      new TypeError(`Cannot build CNN-LSTM: ${name} must return what a layer's apply returns, got undefined`),
     );
   });
 });

@@ -160,7 +160,7 @@ describe('a saved network', () => {
     [
       'units beyond memory',
       (j) => (last(j).config.units = 60_000),
-      /must have the \d+ weights that are stored, and want more for classes\/kernel/,
+      /must have the \d+ weights that are stored, and need more for classes\/kernel/,
     ],
     ['units of no layer', (j) => (last(j).config.units = 1e9), /units must be a whole number from 1 to 65536/],
     ['an option that is none', (j) => (last(j).config.unit = 4), /there is no option named 'unit'/],
