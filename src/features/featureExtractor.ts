@@ -21,8 +21,8 @@ export interface FeatureExtractorOptions {
    */
   readonly trim?: TrimOptions | false | undefined;
   /**
-   * The features: {@link LogMel} (`'logMel'`), {@link Mfcc} (`'mfcc'`), {@link LogStft} (`'stft'`), or a kind that
-   * {@link registerFeatures} has added.
+   * The features: {@link LogMel} (`'logMel'`), {@link Mfcc} (`'mfcc'`), `LogStft` (`'stft'`), or a kind that `registerFeatures` has
+   * added.
    * @default { type: 'logMel' }
    */
   readonly features?: FeatureOptions | undefined;

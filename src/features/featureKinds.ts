@@ -11,9 +11,9 @@ import { Mfcc } from './mfcc.ts';
 
 /** The library's own kinds of features, by the name that options and models give them. */
 const KINDS = {
-  logMel: LogMel,
-  mfcc: Mfcc,
-  stft: LogStft,
+  /** Of {@link LogMel}. */ logMel: LogMel,
+  /** Of {@link Mfcc}. */ mfcc: Mfcc,
+  /** Of {@link LogStft}. */ stft: LogStft,
 };
 
 /**

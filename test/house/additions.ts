@@ -115,8 +115,8 @@ export class MinPooling extends TimePooling {
     file: 'src/features/loudness.ts',
     table: 'src/features/featureKinds.ts',
     importLine: `import { Loudness } from './loudness.ts';`,
-    behind: '  mfcc: Mfcc,',
-    line: '  loudness: Loudness,',
+    behind: '  /** Of {@link Mfcc}. */ mfcc: Mfcc,',
+    line: '  /** Of {@link Loudness}. */ loudness: Loudness,',
     source: `// samples → the mean square of each hop
 import type { FeatureMatrix } from './featureMatrix.ts';
 

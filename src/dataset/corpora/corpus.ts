@@ -15,8 +15,12 @@ export interface CorpusClip {
   readonly id?: string | undefined;
 }
 
-/** A published corpus: what it is, and how the paths of its recordings are read. */
-export interface Corpus {
+/**
+ * A published corpus: what it is, and how the paths of its recordings are read.
+ *
+ * @typeParam Clip what is read from a path
+ */
+export interface Corpus<Clip extends CorpusClip = CorpusClip> {
   /** What it is called, e.g. `RAVDESS`. */
   readonly title: string;
   /** Its licence, which may bind what is trained on it, e.g. `CC BY-NC-SA 4.0`. */
@@ -34,5 +38,5 @@ export interface Corpus {
    * @returns undefined for files that are not recordings, such as documents
    * @throws {DatasetError} when it is a recording that the corpus does not have, or not in this form
    */
-  parse(path: string): CorpusClip | undefined;
+  parse(path: string): Clip | undefined;
 }

@@ -7,7 +7,7 @@ import { isMedia } from '../source.ts';
 import type { Corpus, CorpusClip } from './corpus.ts';
 
 /** The sound-only clips of the Ryerson Audio-Visual Database of Emotional Speech and Song. */
-export const ravdess = {
+export const ravdess: Corpus<RavdessClip> = {
   title: 'RAVDESS',
   licence: 'CC BY-NC-SA 4.0',
   citation:
@@ -16,7 +16,7 @@ export const ravdess = {
     'https://doi.org/10.1371/journal.pone.0196391',
   languages: ['en'],
   labels: EMOTIONS,
-  parse(path: string): RavdessClip | undefined {
+  parse(path) {
     if (!isMedia(path)) return undefined;
     const metadata = parseRavdessName(path);
     const { modality, emotion, actor, sex, intensity } = metadata;
@@ -32,11 +32,12 @@ export const ravdess = {
       metadata,
     };
   },
-} as const satisfies Corpus;
+};
 
 /** A clip of RAVDESS, with all that is in the name of its file. */
 export interface RavdessClip extends CorpusClip {
   readonly id: string;
+  /** All that the name encodes. */
   readonly metadata: RavdessMetadata;
 }
 
