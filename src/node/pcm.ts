@@ -5,17 +5,18 @@ import { mixDown } from '../audio/mixDown.ts';
 import { onAbort } from '../core/abortable.ts';
 import { checkInteger, checkNothingElse, checkOneOf, checkOptions, typeName } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
+import { joinArrays } from '../core/joinArrays.ts';
 import { isUint8Array } from '../core/realm.ts';
 
 /** Options of {@link pcm}. */
 export interface PcmOptions {
-  /** How a sample is written, little-endian: whole numbers of 16 or 32 bits, or floats of 32. @default 's16' */
+  /** Sample format, little-endian: integers of 16 or 32 bits, or 32-bit floats. @default 's16' */
   readonly format?: PcmFormat | undefined;
-  /** How many channels take turns; their mean is given. @default 1 */
+  /** Number of interleaved channels, which are averaged. @default 1 */
   readonly channels?: number | undefined;
 }
 
-/** A way of writing a sample, as `arecord` and `ffmpeg` have them: S16_LE, S32_LE, FLOAT_LE; s16le, s32le, f32le. */
+/** A sample format, as `arecord` and `ffmpeg` have them: S16_LE, S32_LE, FLOAT_LE; s16le, s32le, f32le. */
 export type PcmFormat = 's16' | 's32' | 'f32';
 
 const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView, at: number) => number }>> = {
@@ -27,12 +28,12 @@ const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView
 /**
  * Samples from raw PCM, such as a recorder writes into a pipe: a source for `EmotionClassifier.stream`.
  *
- * Pieces may end anywhere, within a sample too; what is left of one at the very end is no sample. Ending the loop ends the stream
- * that the bytes come from, also while nothing comes.
+ * Pieces may end anywhere, even within a sample; an incomplete sample at the very end is ignored. Ending the loop ends the stream that
+ * the bytes come from, even while nothing comes.
  *
- * @param bytes a `Readable` such as `process.stdin`, or anything that gives bytes
- * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or the bytes come from nothing
- *   that can be read
+ * @param bytes a `Readable` such as `process.stdin`, or any async iterable of bytes
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or `bytes` cannot be
+ *   read
  * @throws {TypeError} while reading, when the stream gives text: it must have no encoding set
  *
  * @example
@@ -51,7 +52,7 @@ export function pcm(bytes: AsyncIterable<Uint8Array>, options: PcmOptions = {}):
     throw new TypeError(`Cannot ${ACTION}: bytes must be a Readable or another async iterable, got ${typeName(bytes)}`);
   }
   return endable(({ signal }) => {
-    // A stream that says nothing is ended by this alone: its iterator would wait for what comes next.
+    // Only this ends a stream that gives nothing: its iterator would wait for the next piece.
     onAbort(signal, () => (bytes as Partial<Readable>).destroy?.());
     return samplesOf(bytes, format, channels);
   });
@@ -67,9 +68,7 @@ async function* samplesOf(bytes: AsyncIterable<Uint8Array>, format: PcmFormat, c
     if (!isUint8Array(piece)) {
       throw new TypeError(`Cannot ${ACTION}: the stream must give bytes, got ${typeName(piece)}`);
     }
-    const all = new Uint8Array(rest.length + piece.length);
-    all.set(rest);
-    all.set(piece, rest.length);
+    const all = joinArrays(Uint8Array, [rest, piece]);
     const frames = Math.floor(all.length / frame);
     rest = all.slice(frames * frame);
     if (frames === 0) continue;
