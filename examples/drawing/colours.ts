@@ -1,6 +1,6 @@
 // label → colour, the same on every chart
 
-/** After Okabe and Ito (2008): eight colours that stay apart for colour-blind readers and on light and dark grounds. */
+/** Okabe and Ito (2008): eight colours that colour-blind readers can tell apart on light and dark grounds. */
 const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   neutral: '#999999',
   calm: '#56b4e9',
@@ -12,7 +12,7 @@ const EMOTION_COLOURS: Readonly<Record<string, string>> = {
   surprised: '#e69f00',
 };
 
-/** A colour for each label. Labels that are no emotions of RAVDESS take the same colours in the order of the alphabet. */
+/** A colour for each label. Labels that are not emotions of RAVDESS get the same colours in alphabetical order. */
 export function labelColours(labels: readonly string[]): { domain: string[]; range: string[] } {
   const domain = [...labels].sort();
   const palette = Object.values(EMOTION_COLOURS);

@@ -4,7 +4,7 @@ import { Stft, type Waveform } from 'speech-emotion';
 
 /** A spectrogram as pixels; frequency is even from 0 at the bottom to `maxHz` at the top. */
 export interface SoundPixels {
-  /** [height, width], top row first: 1 at the loudest point, 0 where it is {@link RANGE_DB} below that or less. */
+  /** [height, width], top row first: 1 at the loudest point, 0 at {@link RANGE_DB} below it or less. */
   readonly values: Float32Array;
   readonly width: number;
   readonly height: number;

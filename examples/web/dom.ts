@@ -1,13 +1,13 @@
-// the page's elements by name, new ones in a line
+// elements of the page by id, and new ones in a line
 
-/** The element of an id that the page has. */
+/** The element of that id. */
 export function byId<T extends Element = HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (!element) throw new Error(`The page has no element ${id}`);
   return element as unknown as T;
 }
 
-/** A new element with its properties and what is in it. */
+/** A new element with its properties and children. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
@@ -32,18 +32,18 @@ export function makeSvg(tag: string, attributes: Readonly<Record<string, string 
   return element;
 }
 
-/** Says something where a screen reader says it, too. */
+/** Shows a message, which a screen reader reads out. */
 export function say(status: HTMLElement, text: string, wrong = false): void {
   status.textContent = text;
   status.classList.toggle('error', wrong);
 }
 
-/** What went wrong, in words. */
+/** The message of an error. */
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A share as people read it. */
+/** 0.123 → `12 %`. */
 export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }

@@ -41,7 +41,7 @@ function showView(): void {
   }
 }
 
-/** All of them, so that it shows what there would be; those that cannot run here say why. */
+/** All backends; those that cannot run here have the reason. */
 async function listBackends(): Promise<void> {
   for (const name of BACKENDS) {
     const reason = await whyNot(name);
@@ -51,7 +51,7 @@ async function listBackends(): Promise<void> {
   backend.value = engine.choice.backend;
 }
 
-/** The model that ships, and those trained and kept in this browser. */
+/** The shipped model, and those stored in this browser. */
 async function listModels(): Promise<void> {
   const kept = await listStoredModels().catch(() => []);
   model.replaceChildren(

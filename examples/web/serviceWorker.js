@@ -1,6 +1,6 @@
-// the built page's files → kept, so that the page works without a network after its first visit
+// the files of the built page → a cache, so that the page works offline after the first visit
 
-/** Filled in by the build: the files, and a name that changes when one of them does. */
+/** Filled in by the build: the files, and a name that changes with their content. */
 const FILES = self.__FILES;
 const CACHE = self.__VERSION;
 
@@ -16,7 +16,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return;
-  // Whatever a server says that answers vary by: these are files.
+  // These are files, even if the server sends a Vary header.
   event.respondWith(
     caches
       .match(request, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true })

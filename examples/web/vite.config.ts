@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** Adds the service worker, which keeps all the files of the build. */
+/** Adds the service worker, which caches all files of the build. */
 const offline: Plugin = {
   name: 'offline',
   apply: 'build',

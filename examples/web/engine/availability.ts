@@ -1,19 +1,19 @@
-// what this browser can compute with
+// the backends that this browser can use
 
-/** What the page can compute with: the surest first. */
+/** Backends of the page, the most reliable first. */
 export const BACKENDS = ['wasm', 'webgpu', 'webgl'] as const;
 
 /** One of {@link BACKENDS}. */
 export type BackendName = (typeof BACKENDS)[number];
 
-/** What people read. */
+/** Their names on the page. */
 export const BACKEND_TITLES: Readonly<Record<BackendName, string>> = {
   wasm: 'WebAssembly (processor)',
   webgpu: 'WebGPU (graphics card)',
   webgl: 'WebGL (graphics card)',
 };
 
-/** Why a backend cannot run here; undefined where it can. */
+/** Why a backend cannot run here; undefined if it can. */
 export async function whyNot(name: BackendName): Promise<string | undefined> {
   if (name === 'wasm') return typeof WebAssembly === 'object' ? undefined : 'this browser has no WebAssembly';
   if (name === 'webgpu') {

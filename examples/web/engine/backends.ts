@@ -1,4 +1,4 @@
-// name → TensorFlow.js running on that backend, in the thread that asks
+// name of a backend → TensorFlow.js running on it, in this thread
 
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -6,7 +6,7 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from './availability.ts';
 
-/** Each is loaded when it is chosen: they are the larger part of the page's code. */
+/** Each is loaded when it is chosen, since they are most of the page's code. */
 const load: Readonly<Record<BackendName, () => Promise<void>>> = {
   async wasm() {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
@@ -27,6 +27,6 @@ const load: Readonly<Record<BackendName, () => Promise<void>>> = {
 /** @throws {Error} when the backend does not start */
 export async function startBackend(name: BackendName): Promise<void> {
   await load[name]();
-  // A backend that does not start says so on the console and gives false.
+  // A backend that does not start logs an error and gives false.
   if (!(await tf.setBackend(name))) throw new Error('it does not start');
 }

@@ -1,14 +1,14 @@
-// what the page computes with, as it is told to the worker
+// the chosen model and backend, as the worker gets them
 
 import type { BackendName } from './availability.ts';
 
-/** The model that ships with the library; other names are those of models kept in this browser. */
+/** The shipped model; other names are those of models stored in this browser. */
 export const SHIPPED = '';
 
-/** The name of the error that the worker fails with where there is a backend and no model. */
+/** The name of the worker's error if the backend runs but the model is missing. */
 export const NO_MODEL = 'NoModel';
 
-/** What to compute with. */
+/** The chosen model and backend. */
 export interface Choice {
   readonly model: string;
   readonly backend: BackendName;

@@ -9,12 +9,12 @@ serveClassifier(async () => {
   const { backend, model }: Choice = JSON.parse(self.name);
   await startBackend(backend);
   const classifier = await load(model);
-  // Some backends fail, and all take longest, at the first clip: better now than at the user's.
+  // Some backends fail, and all are slowest, at the first clip: better now than at the user's.
   await classifier.classify({ samples: new Float32Array(16_000), sampleRate: 16_000 });
   return classifier;
 });
 
-/** @throws {Error} of the name `NoModel` where another backend would not help */
+/** @throws {Error} named `NoModel` if another backend would not help */
 async function load(model: string): Promise<EmotionClassifier> {
   try {
     return await EmotionClassifier.load(await sourceOf(model));

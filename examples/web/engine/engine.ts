@@ -1,4 +1,4 @@
-// model and backend, as chosen → a classifier in a worker, or one on the next backend that runs here
+// chosen model and backend → a classifier in a worker, on the next backend if that one does not run here
 
 import { RemoteClassifier } from 'speech-emotion/worker';
 import { BACKEND_TITLES, BACKENDS, type BackendName, whyNot } from './availability.ts';
@@ -18,27 +18,27 @@ export class Engine {
     this.#classifier.catch(() => {});
   }
 
-  /** What is computed with now. */
+  /** The current model and backend. */
   get choice(): Choice {
     return this.#choice;
   }
 
-  /** The classifier, as soon as it is there. It is disposed of when something else is chosen. */
+  /** The classifier, once it is loaded. It is disposed when another is chosen. */
   get classifier(): Promise<RemoteClassifier> {
     return this.#classifier;
   }
 
-  /** Has somebody told how far the engine is. */
+  /** Registers a listener for messages about loading. */
   onWords(listener: (words: string, wrong: boolean) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Has somebody told that what they have from the classifier may be another's now. */
+  /** Registers a listener for changes of the classifier, which make earlier results stale. */
   onChange(listener: () => void): void {
     this.#changes.push(listener);
   }
 
-  /** Takes another model or backend in place of the one so far. */
+  /** Switches to another model or backend. */
   async choose(change: Partial<Choice>): Promise<void> {
     this.#choice = { ...this.#choice, ...change };
     this.#stop.abort(new DOMException('something else was chosen', 'AbortError'));

@@ -1,8 +1,8 @@
-// features, seconds → where the labels of an axis stand
+// features, seconds → the labels of an axis and their positions
 
 import { hzToMel, type ResolvedFeatureExtractorOptions } from 'speech-emotion/features';
 
-/** A label, and where along the axis it stands, from 0 to 1. */
+/** A label and its position along the axis, from 0 to 1. */
 export interface Tick {
   readonly text: string;
   readonly at: number;
@@ -10,7 +10,7 @@ export interface Tick {
 
 const HERTZ = [500, 1000, 2000, 4000, 8000, 16_000];
 
-/** Frequencies along the bins of the features; none where the bins are no frequencies. */
+/** Frequencies along the bins of the features; none if the bins are not frequencies. */
 export function frequencyTicks({ sampleRate, features }: ResolvedFeatureExtractorOptions): Tick[] {
   if (features.type === 'mfcc') return [];
   const most = sampleRate / 2;
@@ -28,7 +28,7 @@ export function frequencyTicks({ sampleRate, features }: ResolvedFeatureExtracto
   );
 }
 
-/** Seconds from one place to another, at most some ten of them. */
+/** About ten labels in seconds at most. */
 export function secondTicks(from: number, to: number): Tick[] {
   const length = to - from;
   const step = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 600].find((step) => length / step <= 10) ?? 3600;

@@ -1,12 +1,12 @@
-// confusion matrix → a table that is the picture, too
+// confusion matrix → a coloured table
 
 import type { ConfusionMatrix } from 'speech-emotion/evaluation';
 import { make } from '../dom.ts';
 
-/** As much accent as text stays readable on, in light and dark. */
+/** The most accent, in percent, on which text is readable in light and dark. */
 const DEEPEST = 45;
 
-/** A row for each label, as deep in colour as often as the column's label was said in its place. */
+/** A row for each label, coloured by how often the column's label was predicted. */
 export function drawConfusion(
   table: HTMLTableElement,
   confusion: ConfusionMatrix,

@@ -1,13 +1,13 @@
-// batches, epochs → two charts: the loss, and what is recognised of what was held out
+// batches, epochs → two charts: the loss, and the UAR on held-out clips
 
 import type { EpochRecord } from 'speech-emotion';
 import type uPlot from 'uplot';
 import { lineChart } from './lineChart.ts';
 
-/** Between two drawings: a fast training has hundreds of batches a second. */
+/** Between two redraws: a fast training has hundreds of batches per second. */
 const PAUSE_MS = 200;
 
-/** What is drawn: a point a batch, and at the end of each epoch what the epoch came to. */
+/** A point for each batch, and the scores at the end of each epoch. */
 export class Curves {
   readonly #loss: uPlot;
   readonly #uar: uPlot;
@@ -25,7 +25,7 @@ export class Curves {
   }
 
   /**
-   * Makes the charts, the page answering in between.
+   * Makes the charts without blocking the page.
    *
    * @param place holds two elements for charts, and the captions whose marks have the colours
    */
@@ -43,7 +43,7 @@ export class Curves {
     return new Curves(loss, uar, extent);
   }
 
-  /** Begins with empty charts, or with the epochs of a run that goes on. */
+  /** Starts with empty charts, or with the epochs of a resumed run. */
   begin(epochs: number, labels: number, history: readonly EpochRecord[] = []): void {
     this.#extent.epochs = epochs;
     this.#chance = 100 / labels;

@@ -1,4 +1,4 @@
-// scores → bars, stacked areas over time, and what their colours mean
+// scores → bars, stacked areas over time, and a legend
 
 import type { EmotionScore } from 'speech-emotion';
 import { labelColours } from '../../drawing/colours.ts';
@@ -45,7 +45,7 @@ export function timelineRects(
   );
 }
 
-/** Which colour is which label. */
+/** The legend of the colours. */
 export function drawLegend(caption: HTMLElement, labels: readonly string[]): void {
   const colour = colouring(labels);
   caption.replaceChildren(

@@ -1,4 +1,4 @@
-// lines over epochs → a chart on a canvas, as wide as its place
+// lines over epochs → a chart on a canvas, as wide as its container
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -6,26 +6,26 @@ import 'uplot/dist/uPlot.min.css';
 const HEIGHT = 220;
 const FONT = '12px system-ui, sans-serif';
 
-/** How a line of figures is drawn. */
+/** The style of a line. */
 export interface Line {
-  /** Something on the page whose colour it has: so the style sheet alone decides, and a caption agrees. */
+  /** The element of the page whose colour it takes, so that the style sheet decides and captions agree. */
   readonly mark: Element;
   readonly width: number;
   readonly dash?: number[];
   readonly points?: boolean;
 }
 
-/** What a chart is drawn on. */
+/** The axes of a chart. */
 export interface Axes {
-  /** What is at the right end. */
+  /** The value at the right end. */
   readonly epochs: () => number;
-  /** What is at the bottom and at the top, where that does not follow from the figures. */
+  /** The values at the bottom and the top, if they do not follow from the data. */
   readonly range?: [number, number];
   readonly unit?: string;
 }
 
 /**
- * A chart without figures yet. It is a picture and nothing else: no pointer, no legend of its own.
+ * An empty chart, without pointer or legend.
  *
  * @param place whose colour the text has, and whose border's colour the grid
  */

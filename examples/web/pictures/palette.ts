@@ -6,7 +6,7 @@ export function soundPalette(): Uint8ClampedArray {
   return sounds;
 }
 
-/** 256 colours for what speaks against (blue), not at all (transparent) and for something (green): [256, RGBA]. */
+/** 256 colours for evidence against (blue), none (transparent) and for (green): [256, RGBA]. */
 export function evidencePalette(): Uint8ClampedArray {
   evidence ??= mix((t) => {
     const strength = Math.abs(2 * t - 1);

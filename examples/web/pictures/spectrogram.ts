@@ -1,4 +1,4 @@
-// [frames, bins] → a picture, a column a frame, low frequencies at the bottom
+// [frames, bins] → an image, one column per frame, low frequencies at the bottom
 
 import type { FeatureMatrix } from 'speech-emotion';
 import { evidencePalette, soundPalette } from './palette.ts';
@@ -6,15 +6,15 @@ import { evidencePalette, soundPalette } from './palette.ts';
 /** Decibels from the floor of the features, which is black, to the brightest. */
 const RANGE_DB = 55;
 
-/** The columns of features as the model sees them. */
+/** The features as the model takes them in. */
 export function soundColumns({ values, frames, bins }: FeatureMatrix, floor: Float32Array): ImageData {
   return columns(frames, bins, soundPalette(), (frame, bin) => (values[frame * bins + bin]! - floor[bin]!) / RANGE_DB);
 }
 
-/** The columns of what speaks for a label and against it, brightest where it does most. */
+/** The evidence for and against a label, brightest where it is strongest. */
 export function evidenceColumns({ values, frames, bins }: FeatureMatrix): ImageData {
   const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-12);
-  // The root, since a few points have most of it.
+  // The square root, since a few points have most of the evidence.
   const strength = (value: number) => Math.sign(value) * Math.sqrt(Math.abs(value) / most);
   return columns(frames, bins, evidencePalette(), (frame, bin) => 0.5 + 0.5 * strength(values[frame * bins + bin]!));
 }
@@ -35,7 +35,7 @@ function columns(
   return image;
 }
 
-/** A picture that moves to the left as columns come. */
+/** An image that scrolls to the left as columns are added. */
 export class ScrollingPicture {
   readonly #context: CanvasRenderingContext2D;
   readonly #columns: number;

@@ -1,4 +1,4 @@
-// trained model, shipped model, clips that were held out → how well each does
+// trained model, shipped model, held-out clips → the scores of both
 
 import { type Evaluation, type ExampleSet, evaluate, loadModel, type TrainedModel } from 'speech-emotion';
 import { type LabelledPrediction, predictExamples, summarise } from 'speech-emotion/evaluation';
@@ -11,12 +11,12 @@ export async function compare(trained: TrainedModel, heldOut: ExampleSet, signal
   return { trained: own, shipped: await evaluateShipped(heldOut, signal), clips: heldOut.examples.length };
 }
 
-/** What of an evaluation is shown. */
+/** The shown part of an evaluation. */
 export function scoreOf({ uar, uarInterval, war, confusion, labels }: Evaluation): Score {
   return { uar, interval: uarInterval, war, confusion, labels };
 }
 
-/** Where it knows more labels than there are here, it has to choose among those that are here. */
+/** If it has further labels, only those of these clips count. */
 async function evaluateShipped(heldOut: ExampleSet, signal: AbortSignal): Promise<Comparison['shipped']> {
   const shipped = await loadModel(pretrained, { signal });
   try {

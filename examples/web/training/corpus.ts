@@ -1,4 +1,4 @@
-// chosen files → labelled recordings, and who of them is trained on
+// chosen files → labelled recordings, split for training and test
 
 import { DatasetError, LabelledDataset, RavdessDataset } from 'speech-emotion';
 import { type ByteSource, toSources } from 'speech-emotion/corpora';
@@ -13,7 +13,7 @@ async function sourcesOf(files: readonly ChosenFile[]): Promise<ByteSource[]> {
 }
 
 /**
- * Lists what was chosen as recordings: those of RAVDESS by their names, others by their folders.
+ * Lists the chosen files as recordings: those of RAVDESS by their names, others by their folders.
  *
  * @throws {DatasetError} when an archive is damaged or no recording has a label
  */
@@ -42,7 +42,7 @@ const SPEAKERS: Readonly<Record<SpeakerRule, (path: string) => string | undefine
   none: () => undefined,
 };
 
-/** What there is to say about it before anything is read. */
+/** A description without reading any file. */
 export function describe(dataset: LabelledDataset): Corpus {
   const recordings = [...dataset];
   const count = (keyOf: (recording: (typeof recordings)[number]) => string) => {
@@ -61,7 +61,7 @@ export function describe(dataset: LabelledDataset): Corpus {
 }
 
 /**
- * Who is trained on, and who is held out; without speakers, a fifth of each label's recordings.
+ * Recordings to train on and to hold out, by speaker; without speakers, a fifth of each label's recordings.
  *
  * @throws {RangeError} when either part would be empty
  */

@@ -1,8 +1,8 @@
-// recordings → features, each recording once for as long as the page is open
+// recordings → features, computed once per recording while the page is open
 
 import { type Example, type ExampleSet, type LabelledDataset, prepareExamples, type Recording } from 'speech-emotion';
 
-/** How the work is stopped and followed. */
+/** To stop and follow the work. */
 export interface FeatureCacheOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
@@ -10,7 +10,7 @@ export interface FeatureCacheOptions {
   readonly onInvalid: (error: unknown, recording: Recording) => void;
 }
 
-/** Features of one corpus: a run that is stopped, or another with other settings, doesn't work them out again. */
+/** Features of one corpus, kept for a resumed run and for one with other settings. */
 export class FeatureCache {
   readonly #found = new Map<string, Example>();
   #set: ExampleSet | undefined;
@@ -41,5 +41,5 @@ export class FeatureCache {
   }
 }
 
-/** Clips at a time: a stop loses no more. */
+/** Clips at a time: no more are lost by a stop. */
 const PART = 16;

@@ -1,4 +1,4 @@
-// trained model → one archive to keep, and back
+// trained model ↔ one archive to download
 
 import {
   BlobReader,
@@ -13,7 +13,7 @@ import { type ModelArtifact, ModelFormatError } from 'speech-emotion';
 // Without workers of its own, which the page's policy forbids; and the weights don't compress.
 const OPTIONS = { useWebWorkers: false, level: 0 };
 
-/** `model.json` and the weights beside it: what TensorFlow.js, a web server or `modelDirectory` of the library reads. */
+/** `model.json` and the weights: what TensorFlow.js, a web server or `modelDirectory` of the library reads. */
 export async function packModel({ json, weights }: ModelArtifact): Promise<Blob> {
   const writer = new ZipWriter(new BlobWriter('application/zip'), OPTIONS);
   await writer.add('model.json', new TextReader(JSON.stringify(json)));
@@ -22,7 +22,7 @@ export async function packModel({ json, weights }: ModelArtifact): Promise<Blob>
 }
 
 /**
- * Reads a model that somebody kept: the archive of {@link packModel}, or its files, or those of a model directory.
+ * Reads a downloaded model: the archive of {@link packModel}, or its files, or those of a model directory.
  *
  * @throws {ModelFormatError} when a file is missing or is not what it should be
  */

@@ -1,9 +1,9 @@
-// a training that was begun → what it takes to go on with it another day
+// a training → what it takes to resume it another day
 
 import { deleteBrowserCheckpoint, listBrowserCheckpoints } from 'speech-emotion/browser';
 import type { TrainingSettings } from './messages.ts';
 
-/** A training whose state lies in this browser. */
+/** A training whose checkpoint is in this browser. */
 export interface Run {
   readonly settings: TrainingSettings;
   /** Whole epochs that are done. */
@@ -12,7 +12,7 @@ export interface Run {
 
 const KEY = 'speech-emotion run ';
 
-/** The checkpoint holds the numbers, this what they belong to. */
+/** The checkpoint has the numbers, this the settings that they belong to. */
 export function rememberRun(run: Run): void {
   try {
     localStorage.setItem(KEY + run.settings.name, JSON.stringify(run));
@@ -21,13 +21,13 @@ export function rememberRun(run: Run): void {
   }
 }
 
-/** The trainings that can be gone on with. */
+/** The trainings that can be resumed. */
 export async function resumableRuns(): Promise<Run[]> {
   const names = await listBrowserCheckpoints().catch(() => []);
   return names.flatMap((name) => recall(name) ?? []);
 }
 
-/** So that the next one of the name begins at the beginning. */
+/** The next training of that name starts over. */
 export async function forgetRun(name: string): Promise<void> {
   await deleteBrowserCheckpoint(name);
   localStorage.removeItem(KEY + name);

@@ -29,7 +29,7 @@ import { RAVDESS, SMALL_MODEL } from './smallModel.ts';
 
 const SEED = 1;
 
-/** A trained model, and what it can be measured by. */
+/** A trained model, and the clips that test it. */
 interface Trained {
   readonly model: TrainedModel;
   readonly heldOut: ExampleSet;
@@ -37,7 +37,7 @@ interface Trained {
   readonly run: string;
 }
 
-/** What the worker does, one call at a time. */
+/** The work of the training worker, one call at a time. */
 export class Trainer {
   readonly #tell: (progress: Progress) => void;
   readonly #started = new Set<BackendName>();
@@ -46,12 +46,12 @@ export class Trainer {
   #trained: Trained | undefined;
   #stop = new AbortController();
 
-  /** @param tell hears how far a call is */
+  /** @param tell is called with the progress of a call */
   constructor(tell: (progress: Progress) => void) {
     this.#tell = tell;
   }
 
-  /** What can be asked of it. */
+  /** Its calls. */
   readonly calls: { [K in keyof Calls]: (...parameters: Parameters<Calls[K]>) => Promise<ReturnType<Calls[K]>> } = {
     open: async (files, speakersBy) => {
       this.#dataset = await openCorpus(files, speakersBy);
@@ -81,7 +81,7 @@ export class Trainer {
     },
   };
 
-  /** Ends the call that is under way; its promise rejects. */
+  /** Ends the running call: its promise rejects. */
   stop(): void {
     this.#stop.abort(new DOMException('stopped', 'AbortError'));
   }
@@ -144,7 +144,7 @@ export class Trainer {
     }
   }
 
-  /** The one that was asked for, or the one that runs everywhere, with a word why. */
+  /** Starts the chosen backend, or the one that runs everywhere with the reason why. */
   async #start(backend: BackendName): Promise<void> {
     const reason = await this.#fault(backend);
     if (!reason) return this.#tell({ type: 'backend', words: `Computing with ${BACKEND_TITLES[backend]}.` });
@@ -154,12 +154,12 @@ export class Trainer {
     this.#tell({ type: 'backend', words });
   }
 
-  /** Starts a backend, or says why it does not. */
+  /** Starts a backend, or gives the reason why it cannot. */
   async #fault(backend: BackendName): Promise<string | undefined> {
     try {
       const reason = await whyNot(backend);
       if (reason) return reason;
-      // A second time it is there already, and may not be told again where its files are.
+      // The second time it is loaded already, and the path of its files must not be set again.
       if (this.#started.has(backend)) await tf.setBackend(backend);
       else await startBackend(backend);
       this.#started.add(backend);
@@ -169,7 +169,7 @@ export class Trainer {
     }
   }
 
-  /** A full storage ends no training: it only cannot be resumed. */
+  /** If storage is full, training goes on but cannot be resumed. */
   #patient(store: CheckpointStore): CheckpointStore {
     let warned = false;
     return {

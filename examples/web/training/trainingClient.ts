@@ -3,9 +3,9 @@
 import type { Calls, Progress, Reply, Request } from './messages.ts';
 import TrainingWorker from './training.worker.ts?worker';
 
-/** Why a call came to nothing, in words. */
+/** Why a call failed. */
 export class TrainingFailure extends Error {
-  /** Whether somebody stopped it. */
+  /** Whether it was stopped. */
   readonly stopped: boolean;
 
   constructor(words: string, stopped = false) {
@@ -21,7 +21,7 @@ export class TrainingClient {
   #worker: Worker | undefined;
   #calls = 0;
 
-  /** @param onProgress hears how far a call is */
+  /** @param onProgress is called with the progress of a call */
   constructor(onProgress: (progress: Progress) => void) {
     this.#onProgress = onProgress;
   }
@@ -35,7 +35,7 @@ export class TrainingClient {
     return answer as Promise<ReturnType<Calls[K]>>;
   }
 
-  /** Ends what is under way: its promise rejects. */
+  /** Ends the running call: its promise rejects. */
   stop(): void {
     this.#worker?.postMessage({ call: 'stop' } satisfies Request);
   }
@@ -49,7 +49,7 @@ export class TrainingClient {
       if (data.type === 'answer') resolve(data.value);
       else reject(new TrainingFailure(data.words, data.stopped));
     });
-    // Its code does not load, or it ran out of memory: another may do.
+    // Its code does not load, or it ran out of memory: another may work.
     worker.addEventListener('error', ({ message }) => {
       worker.terminate();
       this.#worker = undefined;

@@ -1,4 +1,4 @@
-// chosen recordings → what each sounds like, whole and over time, and why
+// chosen recordings → the emotion of each, as a whole and over time, with an explanation
 
 import {
   type EmotionResult,
@@ -20,13 +20,13 @@ import { evidenceColumns, soundColumns } from '../pictures/spectrogram.ts';
 import { drawWave } from '../pictures/wave.ts';
 import { verdict } from './verdict.ts';
 
-/** A recording and what has been found out about it. */
+/** A recording and its results. */
 interface Recording {
   readonly file: File;
   readonly waveform: Waveform;
   readonly result: EmotionResult;
   readonly segments: readonly EmotionSegment[];
-  /** Made the picture, as the model asks for it. */
+  /** The model's own, which made the features. */
   readonly extractor: FeatureExtractor;
   readonly picture: FeatureMatrix;
 }
@@ -46,7 +46,7 @@ export function filesView(engine: Engine): void {
   let queue = Promise.resolve();
 
   chosen.addEventListener('change', () => take([...(chosen.files ?? [])]));
-  // On the whole window: a file dropped beside the frame would otherwise replace the page.
+  // On the whole window: a file dropped outside the frame would otherwise replace the page.
   for (const type of ['dragover', 'dragleave', 'drop'] as const) {
     addEventListener(type, (event) => {
       event.preventDefault();
@@ -77,7 +77,7 @@ export function filesView(engine: Engine): void {
     }
   }
 
-  /** One thing after the other; what went wrong is said, and nothing old is left to look like its result. */
+  /** One task after the other; an error is shown, and the old result is hidden. */
   function work(doing: string, task: () => Promise<void>): void {
     queue = queue.then(async () => {
       say(status, doing);
@@ -120,7 +120,7 @@ async function listen(file: File, classifier: AnyClassifier): Promise<Recording>
   return { file, waveform, result, segments, extractor, picture: await pictureOf(waveform, extractor) };
 }
 
-/** The whole recording as the model sees it, second by second, so that the page goes on answering. */
+/** The model's features of the whole recording, second by second, so that the page stays responsive. */
 async function pictureOf({ samples, sampleRate }: Waveform, extractor: FeatureExtractor): Promise<FeatureMatrix> {
   const { bins } = extractor;
   async function* seconds() {
@@ -227,7 +227,7 @@ function showWhy(explanation: Explanation, { waveform, picture }: Recording): vo
   byId('why-words').hidden = false;
 }
 
-/** A line through the pictures where the player is; a click in them is a jump. */
+/** A line at the player's position; a click jumps there. */
 function followPlayer(): void {
   const course = byId('course').querySelector<HTMLElement>('.pictures')!;
   const move = () => {

@@ -1,4 +1,4 @@
-// the microphone → a picture that scrolls, the emotion of the moment, what was heard when
+// the microphone → a scrolling spectrogram, the emotion of the moment, and a list of changes
 
 import {
   AudioInputError,
@@ -20,7 +20,7 @@ import { ScrollingPicture, soundColumns } from '../pictures/spectrogram.ts';
 import { tee } from './tee.ts';
 import { SURE, verdict } from './verdict.ts';
 
-/** How much is seen at once. */
+/** The visible time. */
 const SECONDS = 20;
 /** Shorter than a clip of the training data: a change shows sooner. */
 const WINDOW_SECONDS = 1.5;
@@ -73,7 +73,7 @@ function ago(at: number): string {
   return at === 1 ? 'now' : `−${SECONDS * (1 - at)} s`;
 }
 
-/** What to say, and what can be done about it. */
+/** The message for an error, and what can be done about it. */
 function hint(error: unknown): string {
   if (!(error instanceof AudioInputError)) return wordsOf(error);
   const ways: Readonly<Record<AudioInputError['reason'], string>> = {
@@ -112,7 +112,7 @@ async function follow(sound: LiveSound, classifier: AnyClassifier, signal: Abort
   }
 }
 
-/** The picture as the model sees it. */
+/** The spectrogram as the model takes it in. */
 async function draw(
   source: AsyncIterable<Float32Array>,
   sampleRate: number,
@@ -131,7 +131,7 @@ async function draw(
   }
 }
 
-/** The emotion of the moment, and those before. */
+/** The emotion of the moment, and earlier ones. */
 async function hear(segments: AsyncIterable<StreamSegment>, labels: readonly string[]): Promise<void> {
   const colour = colouring(labels);
   drawLegend(byId('live-legend'), [...labels].sort());
@@ -146,7 +146,7 @@ async function hear(segments: AsyncIterable<StreamSegment>, labels: readonly str
     showSummary(monitor.summary());
     if (segment.speech) {
       const from = Math.max(before, segment.end - WINDOW_SECONDS);
-      // Seconds count from the segment's new part: what is before has been drawn.
+      // Only the segment's new part: the rest has been drawn.
       for (const rect of timelineRects([{ ...segment, start: 0, end: 0 }], segment.end - from, colour)) {
         rect.setAttribute('x', String(from));
         rect.dataset.label = segment.label;
@@ -164,7 +164,7 @@ function endOf(rect: Element): number {
   return Number(rect.getAttribute('x')) + Number(rect.getAttribute('width'));
 }
 
-/** Changed only where the word changes: a screen reader reads it out each time. */
+/** Updated only if the word changes, since a screen reader reads it out each time. */
 function showMoment(segment: StreamSegment): void {
   const word = segment.speech ? verdict(segment) : 'silence';
   const moment = byId('moment');

@@ -1,6 +1,6 @@
-// one source → two, each at its reader's own pace
+// one source → two, each read at its own pace
 
-/** Both give every piece. What neither has taken yet is kept; the source is read as soon as one asks. */
+/** Both give every piece. A piece is kept until both have read it; the source is read as soon as one asks. */
 export function tee<T>(source: AsyncIterable<T>): [AsyncIterable<T>, AsyncIterable<T>] {
   const iterator = source[Symbol.asyncIterator]();
   const queues: T[][] = [[], []];

@@ -1,4 +1,4 @@
-// recordings chosen, buttons pressed → a training in a worker, watched, and its model kept
+// recordings and settings → a training in a worker, its progress, and its model
 
 import { listStoredModels } from 'speech-emotion/browser';
 import { recalls } from 'speech-emotion/evaluation';
@@ -22,7 +22,7 @@ const kept = byId('training-kept');
 /**
  * Sets the view up.
  *
- * @param onModels hears that another model is kept in this browser
+ * @param onModels is called when another model is stored in this browser
  */
 export function trainingView(engine: Engine, onModels: () => Promise<void>): void {
   let files: ChosenFile[] = [];
@@ -87,7 +87,7 @@ export function trainingView(engine: Engine, onModels: () => Promise<void>): voi
     refresh();
   }
 
-  /** What can be pressed now. */
+  /** Enables and disables the buttons. */
   function refresh(): void {
     const stopped = runOf(form.name);
     const isHere = trained && stopped?.epochs === stopped?.settings.epochs; // done, and only not saved yet
@@ -197,7 +197,7 @@ export function trainingView(engine: Engine, onModels: () => Promise<void>): voi
     return listed(name, before.includes(name));
   }
 
-  /** In the list of models; the engine takes it anew where it had the one before. */
+  /** Adds it to the list of models; the engine loads it again if it used the model that it replaces. */
   async function listed(name: string, replaced: boolean): Promise<string> {
     await onModels();
     if (engine.choice.model === name) void engine.choose({ model: name });

@@ -1,4 +1,4 @@
-// what the worker tells → bar, charts, tables, and words for those who see none of them
+// progress of a training → bar, charts, tables, and texts for screen readers
 
 import type { EpochRecord } from 'speech-emotion';
 import { argMax } from 'speech-emotion/evaluation';
@@ -15,13 +15,13 @@ const confusion = byId<HTMLTableElement>('training-confusion');
 
 let charts: Promise<Curves> | undefined;
 
-/** How a training goes, for as long as it runs and after. */
+/** The display of a training, while it runs and after. */
 export class TrainingCourse {
   readonly #curves: Curves;
   #labels: readonly string[] = [];
   #records: EpochRecord[] = [];
   readonly #epochs: number;
-  /** When the first batch of this session was over, and how many there were since. */
+  /** When the first batch of this session ended, and the number of batches since. */
   #since: number | undefined;
   #steps = 0;
 
@@ -35,7 +35,7 @@ export class TrainingCourse {
     say(now, '');
   }
 
-  /** Makes the charts, which takes a moment: better before a training than while it runs. */
+  /** Makes the charts, which takes a moment, before the training starts. */
   static async prepare(): Promise<void> {
     charts ??= Curves.create(byId('training-charts'));
     await charts;
@@ -57,7 +57,7 @@ export class TrainingCourse {
     else if (progress.type === 'epoch') this.#epoch(progress);
   }
 
-  /** The end: what the best epoch's weights do. */
+  /** Shows the scores of the best epoch's weights. */
   finish({ score, bestEpoch, history }: Outcome): void {
     bar.value = 1;
     const { low, high } = score.interval;

@@ -13,11 +13,11 @@ const heldOut = byId<HTMLFieldSetElement>('training-held-out');
 const speakersBy = byId<HTMLSelectElement>('training-speakers-by');
 const clips = byId('training-clips');
 
-/** The fields about what is trained, and how. */
+/** The fields of a training's settings. */
 export class TrainingForm {
   #corpus: Corpus | undefined;
 
-  /** @param onChange hears of each change of a field */
+  /** @param onChange is called after each change of a field */
   constructor(onChange: () => void) {
     use.addEventListener('input', () => this.#listSpeakers());
     for (const type of ['input', 'change']) {
@@ -28,12 +28,12 @@ export class TrainingForm {
     }
   }
 
-  /** What the model and its run are called. */
+  /** Name of the model and of its run. */
   get name(): string {
     return name.value.trim();
   }
 
-  /** How speakers are known, where RAVDESS does not say. */
+  /** How speakers are known, if the recordings are not RAVDESS. */
   get speakersBy(): SpeakerRule {
     return speakersBy.value as SpeakerRule;
   }
@@ -43,7 +43,7 @@ export class TrainingForm {
     options.disabled = disabled || !this.#corpus;
   }
 
-  /** Takes what there is to train on; undefined for nothing. */
+  /** Sets the recordings to train on; undefined for none. */
   set corpus(corpus: Corpus | undefined) {
     this.#corpus = corpus;
     const named = (corpus?.speakers.length ?? 0) > 0;
@@ -54,7 +54,7 @@ export class TrainingForm {
     this.#describe();
   }
 
-  /** Puts settings into the fields, as far as the speakers are there. */
+  /** Fills the fields with settings, as far as these speakers exist. */
   fill(settings: TrainingSettings): void {
     name.value = settings.name;
     epochs.value = String(settings.epochs);
@@ -64,12 +64,12 @@ export class TrainingForm {
     use.value = settings.speakers.join(', ');
     this.#listSpeakers();
     const held = this.#boxes().map(({ value }) => settings.heldOut.includes(value));
-    // Of other recordings, it says nothing about these.
+    // Settings for other recordings have none of these speakers.
     if (held.includes(true)) for (const [i, box] of this.#boxes().entries()) box.checked = held[i]!;
     this.#describe();
   }
 
-  /** @throws {Error} that says in words what is wrong */
+  /** @throws {Error} with a message for the user */
   settings(): TrainingSettings {
     const corpus = this.#corpus;
     if (!corpus) throw new Error('Choose recordings first.');
@@ -104,7 +104,7 @@ export class TrainingForm {
     if (heldOut.length === used.length) throw new Error('Everybody is held out: leave somebody to train on.');
   }
 
-  /** Who is used, by the field: names, numbers and ranges of numbers. */
+  /** The speakers of the field: names, numbers and ranges of numbers. */
   #used(): string[] {
     const known = this.#corpus?.speakers.map(([speaker]) => speaker) ?? [];
     const text = use.value.trim();
@@ -127,7 +127,7 @@ export class TrainingForm {
     return [...heldOut.querySelectorAll('input')];
   }
 
-  /** A box for each speaker that is used; about a fifth of them ticked, spread over all. */
+  /** A box for each speaker in use; about a fifth of them are ticked, evenly spread. */
   #listSpeakers(): void {
     let used: string[];
     try {
@@ -155,7 +155,7 @@ export class TrainingForm {
     }
   }
 
-  /** How the recordings are divided. */
+  /** The split of the recordings, in words. */
   #parts({ speakers, recordings }: Corpus): string {
     const { heldOut } = this.settings();
     if (speakers.length === 0) {
