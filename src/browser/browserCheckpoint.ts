@@ -4,13 +4,13 @@ import type { CheckpointStore } from '../training/checkpointStore.ts';
 import { checkName, namesIn, withStore } from './browserStorage.ts';
 
 /**
- * Keeps training checkpoints in this browser's IndexedDB, so that training goes on after the tab was closed. Each replaces
- * the one before as a whole.
+ * Keeps training checkpoints in this browser's IndexedDB, so that training can resume after the tab was closed. Each replaces the
+ * one before as a whole.
  *
  * Its `load` and `save` throw an Error when storage is full or the browser refuses it.
  *
  * @param name of the run
- * @throws {TypeError} when it is no text
+ * @throws {TypeError} when it is no string
  */
 export function browserCheckpoint(name: string): CheckpointStore {
   checkName('open a checkpoint', name);
@@ -35,9 +35,9 @@ export function listBrowserCheckpoints(): Promise<string[]> {
 }
 
 /**
- * Deletes a run's checkpoint; one that is not there is deleted already.
+ * Deletes a run's checkpoint, if there is one.
  *
- * @throws {TypeError} when the name is no text
+ * @throws {TypeError} when the name is no string
  * @throws {Error} when the browser refuses storage
  */
 export async function deleteBrowserCheckpoint(name: string): Promise<void> {

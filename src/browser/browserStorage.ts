@@ -5,16 +5,16 @@ import { checkString } from '../core/check.ts';
 const DATABASE = 'speech-emotion';
 const VERSION = 1;
 
-/** The library's object stores: one a kind of thing, records by name. */
+/** The library's object stores, with records by name. */
 export type StoreName = 'models' | 'checkpoints';
 
 const STORES: readonly StoreName[] = ['models', 'checkpoints'];
 
 /**
- * Does one thing with one store, in a transaction and a connection of its own, so that nothing stays open.
+ * Makes one request to one store, in its own connection and transaction, so that nothing stays open.
  *
  * @param action for messages, e.g. `save the model demo`
- * @returns what `work`'s request gives, once the transaction is on the disk
+ * @returns the result of the request, once the transaction is complete
  * @throws {Error} when the browser has no storage for this page, it is full, or it fails; with the cause
  */
 export async function withStore<T>(
@@ -35,16 +35,16 @@ export async function withStore<T>(
 }
 
 /**
- * The name of a record.
+ * Checks the name of a record.
  *
- * @throws {TypeError} when it is no text, under which IndexedDB would keep a record that no list shows
+ * @throws {TypeError} when it is no string: IndexedDB would keep a record that no list shows
  */
 export function checkName(action: string, name: string): string {
   return checkString(action, 'name', name);
 }
 
 /**
- * The names of what a store holds, sorted.
+ * The names of a store's records, sorted.
  *
  * @throws as {@link withStore} does
  */
@@ -77,7 +77,7 @@ function finish<T>(
   });
 }
 
-/** The likeliest causes in words: full, switched off, or whatever the browser says. */
+/** The likely causes in words: storage full, switched off, or whatever the browser reports. */
 async function reasonOf(cause: unknown): Promise<string> {
   const { name, message } = cause as Error;
   if (typeof indexedDB === 'undefined') return 'there is no IndexedDB here';

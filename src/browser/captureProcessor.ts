@@ -1,4 +1,4 @@
-// channels of an audio graph → pieces of mono samples: what runs on the browser's audio thread
+// channels of an audio graph → pieces of mono samples: the processor on the browser's audio thread
 
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 declare function registerProcessor(name: string, processor: new () => object): void;
@@ -7,12 +7,12 @@ declare function registerProcessor(name: string, processor: new () => object): v
 export const CAPTURE = 'speech-emotion-capture';
 
 /**
- * Registers the processor. Its text is what the audio thread is given, so it refers to nothing outside of itself.
+ * Registers the processor. The audio thread is given its source text, so it refers to nothing outside of itself.
  *
  * @param name what to register it as
  */
 export function registerCapture(name: string): void {
-  /** 21 ms at 48 kHz: few enough messages, and no delay that anybody would notice. */
+  /** 21 ms at 48 kHz: few messages, and no noticeable delay. */
   const length = 1024;
 
   class Capture extends AudioWorkletProcessor {

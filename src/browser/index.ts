@@ -1,4 +1,4 @@
-// what only a browser has → what the library takes
+// microphone, files and storage of a browser → what the library takes, without TensorFlow.js
 
 export { browserCheckpoint, deleteBrowserCheckpoint, listBrowserCheckpoints } from './browserCheckpoint.ts';
 export {

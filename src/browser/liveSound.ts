@@ -6,19 +6,19 @@ import { checkBoolean, checkFunction, checkNothingElse, checkOptions, checkStrin
 import { AudioInputError } from '../core/errors.ts';
 import { CAPTURE, registerCapture } from './captureProcessor.ts';
 
-/** Sound as it is heard: a source for `EmotionClassifier.stream`, which ends it when its loop ends. */
+/** Live sound: a source for `EmotionClassifier.stream`, which ends it when its loop ends. */
 export interface LiveSound extends AsyncIterable<Float32Array> {
   /** Samples per second. */
   readonly sampleRate: number;
-  /** Ends the sound and lets go of the device; whoever iterates gets no more. More than once is once. */
+  /** Ends the sound, and the iteration over it, and releases the device. Idempotent. */
   stop(): void;
 }
 
 /** Options of {@link fromMediaStream} and {@link fromMediaElement}. */
 export interface LiveSoundOptions {
   /**
-   * Where the page has the file `speech-emotion/browser/capture`, which runs on the audio thread, as a policy without `blob:`
-   * needs it.
+   * URL of the file `speech-emotion/browser/capture`, which runs on the audio thread: needed where the content security policy does
+   * not allow `blob:`.
    * @default made in memory
    */
   readonly worklet?: string | URL | undefined;
@@ -32,19 +32,19 @@ export interface MicrophoneOptions extends LiveSoundOptions {
   readonly deviceId?: string | undefined;
   /**
    * Whether the browser may cancel echo, suppress noise and adjust the gain.
-   * @default false, since level and timbre are part of what is heard
+   * @default false, since level and timbre carry emotion
    */
   readonly processing?: boolean | undefined;
 }
 
-/** How much sound is kept for whoever does not take it in time, in seconds; the oldest is let go. */
+/** Seconds of sound that are buffered when it is not taken in time; the oldest is dropped. */
 const KEPT_SECONDS = 30;
 
 /**
  * Opens a microphone, at the device's own rate. The user is asked for permission where the browser has none yet.
  *
- * The device is let go of when the loop over the sound ends, on `stop`, on an abort, when the device goes away and when the
- * page does.
+ * The device is released when the loop over the sound ends, on `stop`, on an abort, when the device is unplugged and when the page
+ * is closed.
  *
  * @throws {AudioInputError} when permission is denied, there is no such microphone, another program has it, or the page may not
  *   use one at all; `reason` says which
@@ -87,7 +87,7 @@ function stopTracks(stream: MediaStream): void {
 }
 
 /**
- * The sound of a media stream, such as a call's. The stream stays its owner's: its tracks go on when the sound is stopped.
+ * The sound of a media stream, such as a call. The stream stays yours: its tracks continue when the sound is stopped.
  *
  * @throws {AudioInputError} when the stream has no audio
  * @throws the signal's reason when it aborts
@@ -167,7 +167,7 @@ export async function fromMediaElement(element: HTMLMediaElement, options: LiveS
   return sound;
 }
 
-/** Browsers start no sound before the user has touched the page: until then there is nothing to hear, and nothing to wait for. */
+/** Browsers start no audio before the user has interacted with the page; there is no sound until then, so this waits for nothing. */
 function resume(context: AudioContext): void {
   context.resume().catch(() => {}); // closed meanwhile
 }
@@ -178,7 +178,7 @@ function checkWorklet(action: string, worklet: unknown): void {
   throw new TypeError(`Cannot ${action}: worklet must be a string or a URL, got ${typeof worklet}`);
 }
 
-/** What has its module, or gets it: a context can take it once. */
+/** Contexts that have the worklet's module, or are loading it: each can take it only once. */
 const prepared = new WeakMap<AudioContext, Promise<void>>();
 
 async function captureNode(context: AudioContext, worklet: string | URL | undefined): Promise<AudioWorkletNode> {
@@ -202,7 +202,7 @@ async function addFromMemory(context: AudioContext): Promise<void> {
   }
 }
 
-/** What the audio thread sends: each piece goes to one reader. */
+/** The sound that the audio thread sends: each piece goes to one reader. */
 class CapturedSound implements LiveSound {
   readonly sampleRate: number;
   readonly #node: AudioWorkletNode;
@@ -212,7 +212,7 @@ class CapturedSound implements LiveSound {
   #samples = 0;
   #stopped = false;
   #failure: { readonly error: unknown } | undefined;
-  /** A piece came, or it is over. */
+  /** A piece came, or the sound is over. */
   readonly #change = new Change();
 
   constructor(node: AudioWorkletNode, signal: AbortSignal | undefined, release: () => void) {
@@ -240,7 +240,7 @@ class CapturedSound implements LiveSound {
     this.#stopped = true;
     if (error !== undefined) this.#failure = { error };
     this.#node.port.onmessage = null;
-    this.#node.port.postMessage('end'); // or it would run for as long as its context
+    this.#node.port.postMessage('end'); // or it would run as long as its context
     this.#node.port.close();
     this.#stopListening();
     removeEventListener('pagehide', this.stop);
@@ -270,7 +270,7 @@ class CapturedSound implements LiveSound {
   }
 }
 
-/** What the browser says, so that a page can tell its user. */
+/** The browser's error as an `AudioInputError`, whose reason a page can show. */
 function explain(cause: unknown): never {
   const reasons: Record<string, [AudioInputError['reason'], string]> = {
     NotAllowedError: ['denied', 'permission was denied'],

@@ -5,11 +5,11 @@ import { fromIoArtifacts, type ModelArtifact, toIoArtifacts } from '../model/ioA
 import { checkName, namesIn, withStore } from './browserStorage.ts';
 
 /**
- * A model kept in this browser's IndexedDB under a name. To load from and to save to; saving replaces it as a whole.
+ * A model in this browser's IndexedDB under a name, to load from and to save to; saving replaces it as a whole.
  *
  * Its `load` and `save` throw an Error when no model has the name, when storage is full, or when the browser refuses it.
  *
- * @throws {TypeError} when the name is no text
+ * @throws {TypeError} when the name is no string
  * @returns an IO handler for `EmotionClassifier.load`, `classifier.save`, `loadModel` and `saveModel`
  *
  * @example
@@ -46,9 +46,9 @@ export function listStoredModels(): Promise<string[]> {
 }
 
 /**
- * Deletes a model kept in this browser; one that is not there is deleted already.
+ * Deletes a model kept in this browser, if there is one.
  *
- * @throws {TypeError} when the name is no text
+ * @throws {TypeError} when the name is no string
  * @throws {Error} when the browser refuses storage
  */
 export async function deleteStoredModel(name: string): Promise<void> {

@@ -4,9 +4,9 @@ import type { ByteSource, SourceOptions } from '../dataset/byteSource.ts';
 import { toSources } from '../dataset/source.ts';
 
 /**
- * Lists what a user chose: a folder (`<input type="file" webkitdirectory>`), files, zip archives, or any mix of them.
+ * Lists the files that a user chose: a folder (`<input type="file" webkitdirectory>`), files, zip archives, or any mix of them.
  *
- * Files of a chosen folder are named by their path in it (`recordings/happy/clip.wav`), so that folders can be labels.
+ * Files of a folder are named by their path (`recordings/happy/clip.wav`), so that folders can be labels.
  *
  * @param files the `files` of an input element or of a drop
  * @param options how archives are read, and a signal that stops the listing

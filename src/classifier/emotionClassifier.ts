@@ -20,15 +20,15 @@ import { type StreamSegment, streamOf } from './stream.ts';
 import type { StreamOptions } from './streamOptions.ts';
 import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
 
-/** What {@link EmotionClassifier.classify} gives, and until when. */
+/** Options of {@link EmotionClassifier.classify}. */
 export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   /**
-   * Keeps only so many of the likeliest labels in `scores`.
+   * How many of the likeliest labels to keep in `scores`.
    * @default all of them
    */
   topK?: number | undefined;
   /**
-   * `false` classifies a recording with the silence at its ends.
+   * Whether to cut off the silence at both ends first.
    * @default true, as in training
    */
   trim?: boolean | undefined;
@@ -39,7 +39,7 @@ export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
 /**
  * Recognises emotion in recordings with a trained model.
  *
- * Runs on whichever TensorFlow.js backend the host has registered and chosen. Several calls may be under way at once.
+ * Runs on whichever TensorFlow.js backend the host has registered and chosen. Several calls may run at once.
  *
  * @example
  * import '@tensorflow/tfjs-backend-wasm';
@@ -53,10 +53,10 @@ export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
 export class EmotionClassifier implements Disposable {
   /** The network and its settings, for `evaluate` and the like; the classifier owns them. */
   readonly model: TrainedModel;
-  /** What classifies: the model's network, or a faster copy of it. */
+  /** The model that is run: the network itself, or a faster copy of it. */
   readonly #runner: TrainedModel;
   readonly #extractor: FeatureExtractor;
-  /** Calls under way; those that wait for sound can be stopped. */
+  /** Calls in progress; those that wait for sound can be stopped. */
   readonly #calls = new Set<Call>();
   #disposed = false;
 
@@ -99,7 +99,7 @@ export class EmotionClassifier implements Disposable {
     return new EmotionClassifier(model, model);
   }
 
-  /** What the classifier tells apart, in the order of the network's outputs. */
+  /** The model's labels, in the order of the network's outputs. */
   get labels(): readonly string[] {
     return this.model.settings.labels;
   }
@@ -162,9 +162,8 @@ export class EmotionClassifier implements Disposable {
   }
 
   /**
-   * What in a recording made the network say what it says: how much each value of its picture speaks for a label, by integrated
-   * gradients, and how much each moment weighs, where the network pools by attention. It takes some tens of times as long as
-   * `classify`.
+   * What in a recording led to the prediction: how much each value of its spectrogram speaks for a label, by integrated gradients,
+   * and how much each frame weighs, where the network has attention pooling. Takes some tens of times as long as `classify`.
    *
    * It tells what moved this network, not what makes a voice sound so.
    *
@@ -188,12 +187,12 @@ export class EmotionClassifier implements Disposable {
   }
 
   /**
-   * The emotions of sound as it comes, for as long as it comes: see {@link StreamOptions} for windows, silence, smoothing, and what
-   * happens where segments are not taken in time.
+   * The emotions of live sound, segment by segment: see {@link StreamOptions} for windows, voice activity detection, smoothing, and
+   * what happens when segments are not taken in time.
    *
-   * Times are those of the sound. Without a gate a segment is what `classify` with `trim: false` makes of the same samples. Ending
-   * the loop ends the source, and so does `return`, also while nothing comes. What is wrong with the options shows when the first
-   * segment is asked for; it ends the source, too.
+   * Times are those of the sound, not of the clock. With `vad: false` a segment is what `classify` with `trim: false` makes of the
+   * same samples. Ending the loop ends the source, and so does `return`, even while the source gives nothing. A wrong option throws
+   * when the first segment is asked for, and ends the source, too.
    *
    * @param source pieces of one channel in [-1, 1], of any length: `microphone()` of `speech-emotion/browser`, `pcm(stream)` of
    *   `speech-emotion/node`, or your own
@@ -216,7 +215,7 @@ export class EmotionClassifier implements Disposable {
     options: StreamOptions,
     controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    const sound = new SoundSource('stream', source); // first of all, so that it is ended whatever else is wrong
+    const sound = new SoundSource('stream', source); // first, so that the source is ended whatever else is wrong
     const call: Call = { stop: (reason) => controller.abort(reason) };
     let stopListening = () => {};
     try {
@@ -245,7 +244,7 @@ export class EmotionClassifier implements Disposable {
     return this.#run('save the model', () => saveModel(this.model, target, options));
   }
 
-  /** Frees the network's memory. Calls under way end first, streams with an error; later calls throw. More than once is once. */
+  /** Frees the network's memory once the calls in progress have ended, streams with an error. Later calls throw. Idempotent. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -283,9 +282,9 @@ export class EmotionClassifier implements Disposable {
   }
 }
 
-/** A call under way. */
+/** A call in progress. */
 interface Call {
-  /** Of one that may wait for ever: ends it. */
+  /** Ends a call that may wait for ever. */
   readonly stop?: ((reason: unknown) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-// emotions as they change → what somebody should be told of, and a summary
+// segments of a stream → changes of emotion, rules that come to hold, and a summary
 
 import {
   checkArray,
@@ -12,29 +12,29 @@ import {
 } from '../core/check.ts';
 import type { StreamSegment } from './stream.ts';
 
-/** A stretch of time, in seconds of sound, with one emotion. */
+/** A span of time with one emotion, in seconds of sound. */
 export interface EmotionSpan {
   /** The label. */
   readonly emotion: string;
   /** When it began. */
   readonly start: number;
-  /** Up to when it has been heard. */
+  /** When it was last heard. */
   readonly end: number;
 }
 
-/** One emotion in place of another. */
+/** A change from one emotion to another. */
 export interface EmotionChange {
-  /** What is heard now. */
+  /** The emotion now. */
   readonly to: EmotionSpan;
-  /** What was heard before; undefined at the beginning. */
+  /** The emotion before; undefined at the beginning. */
   readonly from: EmotionSpan | undefined;
 }
 
-/** Something that holds when an emotion goes on. */
+/** A rule that holds once an emotion has lasted for a while. */
 export interface EmotionRule {
   /** The emotion, or several that count as one. */
   readonly emotion: string | readonly string[];
-  /** For how many seconds it has to go on. */
+  /** For how many seconds it has to last. */
   readonly for: number;
   /** Called once each time the rule comes to hold. */
   readonly onRule: (span: EmotionSpan) => void;
@@ -42,13 +42,13 @@ export interface EmotionRule {
 
 /** Options of {@link EmotionMonitor}. */
 export interface EmotionMonitorOptions {
-  /** Called when another emotion is heard than before. */
+  /** Called when the emotion changes. */
   readonly onChange?: ((change: EmotionChange) => void) | undefined;
-  /** What else to be told of. @default [] */
+  /** Rules, each with a callback. @default [] */
   readonly rules?: readonly EmotionRule[] | undefined;
-  /** What is less sure than this does not count, in [0, 1]. @default 0 */
+  /** Segments of lower confidence count as unsure, in [0, 1]. @default 0 */
   readonly minConfidence?: number | undefined;
-  /** How many seconds without the emotion end it: shorter silences and doubts are passed over. @default 3 */
+  /** How many seconds without the emotion end it: shorter silences and unsure segments do not interrupt it. @default 3 */
   readonly gapSeconds?: number | undefined;
 }
 
@@ -68,21 +68,21 @@ export interface EmotionSummary {
   readonly seconds: number;
   /** Seconds with speech. */
   readonly speechSeconds: number;
-  /** Seconds with speech of which nothing was sure enough to count. */
+  /** Seconds with speech whose confidence was too low to count. */
   readonly unsureSeconds: number;
-  /** Each emotion that was heard, the longest first. */
+  /** Each emotion, the longest first. */
   readonly emotions: Readonly<Record<string, EmotionShare>>;
-  /** Every stretch with one emotion, in order. */
+  /** Every span with one emotion, in order. */
   readonly spans: readonly EmotionSpan[];
-  /** Segments that were left out because nobody took them in time. */
+  /** Segments that the stream dropped because they were not taken in time. */
   readonly dropped: number;
 }
 
 /**
- * Follows the emotions of a stream: tells of changes and of what goes on, and sums a session up.
+ * Follows the emotions of a stream: reports changes and rules that come to hold, and summarises the session.
  *
- * Of segments that overlap, each counts for the time that the one before did not cover. A session may have several streams, one
- * after the other: the times of each go on where the one before ended, and what was heard before it is over.
+ * Of overlapping segments, each counts for the time that the one before did not cover. A session may have several streams, one after
+ * the other: the times of each continue where the one before ended, and no emotion continues from one into the next.
  *
  * @example
  * const monitor = new EmotionMonitor({
@@ -103,9 +103,9 @@ export class EmotionMonitor {
   #speech = 0;
   #unsure = 0;
   #dropped = 0;
-  /** When the stream began that is observed, in the session's time. */
+  /** When the current stream began, in the session's time. */
   #offset = 0;
-  /** Where the segment before began, in its stream's time. */
+  /** When the previous segment began, in its stream's time. */
   #before = 0;
   #following = false;
 
@@ -126,15 +126,15 @@ export class EmotionMonitor {
     this.#rules = rules.map((rule: EmotionRule, i) => new RuleState(rule, `rules[${i}]`, this.#gap));
   }
 
-  /** What is heard now; undefined while nothing is, or where it was too long ago. */
+  /** The current emotion; undefined while there is none, or where the last one was too long ago. */
   get current(): EmotionSpan | undefined {
     return this.#current;
   }
 
   /**
-   * Takes the next segment of a stream. {@link follow} takes whole streams, and more than one.
+   * Adds the next segment of a stream. For whole streams, and more than one, see {@link follow}.
    *
-   * @throws {RangeError} when it begins before the one that was taken before it
+   * @throws {RangeError} when it begins before the previous one
    * @throws {TypeError} when it is no segment
    */
   observe(segment: StreamSegment): void {
@@ -179,9 +179,9 @@ export class EmotionMonitor {
   }
 
   /**
-   * Observes a stream to its end. Its times go on where what was observed before ended.
+   * Observes a stream to its end. Its times continue where the previous stream ended.
    *
-   * @returns the summary of what the monitor has observed, this stream and what came before
+   * @returns the summary of all that the monitor has observed, this stream included
    * @throws {Error} when another stream is being followed
    * @throws what the stream throws; what was observed until then stays
    */
@@ -200,7 +200,7 @@ export class EmotionMonitor {
     }
   }
 
-  /** How long it was between two streams, nobody knows: nothing is taken to have gone on. */
+  /** The time between two streams is not known, so no emotion continues over it. */
   #beginAnother(): void {
     this.#offset = this.#end;
     this.#before = 0;
@@ -227,7 +227,7 @@ export class EmotionMonitor {
   }
 }
 
-/** A rule, and since when what it is about has been going on. */
+/** A rule, and since when its emotion has lasted. */
 class RuleState {
   readonly #rule: EmotionRule;
   readonly #emotions: readonly string[];
@@ -250,7 +250,7 @@ class RuleState {
     this.#gap = gap;
   }
 
-  /** What went on is over. */
+  /** The emotion is over. */
   interrupt(): void {
     this.#start = undefined;
     this.#told = false;

@@ -10,7 +10,7 @@ export interface EmotionScore {
   readonly score: number;
 }
 
-/** What a classifier hears in a recording. */
+/** The emotion of a recording. */
 export interface EmotionResult {
   /** The likeliest label. */
   readonly label: string;

@@ -1,4 +1,4 @@
-// Waveform → what of its picture, and which moments, made the network say what it says
+// Waveform → how much each value of its spectrogram, and each frame, contributed to the prediction
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -21,7 +21,7 @@ import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
 export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   /** Which label to explain. @default the likeliest */
   readonly label?: string | undefined;
-  /** Pictures between silence and the recording at which the gradient is taken: more are closer to the integral. @default 32 */
+  /** Points between silence and the recording at which the gradient is taken: more come closer to the integral. @default 32 */
   readonly steps?: number | undefined;
   /** `false` explains a recording with the silence at its ends. @default true, as `classify` does */
   readonly trim?: boolean | undefined;
@@ -29,30 +29,30 @@ export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What made a network say what it says. */
+/** How a prediction came about. */
 export interface Explanation extends EmotionResult {
   /** The label that is explained. */
   readonly explained: string;
-  /** Where the first frame lies, in seconds of the recording: what `trim` cut off before. */
+  /** Where the first frame begins, in seconds of the recording: above 0 where `trim` cut silence off. */
   readonly start: number;
-  /** Frames of the picture a second. */
+  /** Frames per second. */
   readonly framesPerSecond: number;
-  /** The picture: features as the network is given them, but for the normalisation, [frames, bins]. */
-  readonly picture: FeatureMatrix;
+  /** The spectrogram (or other features) of the recording, before normalisation, [frames, bins]. */
+  readonly features: FeatureMatrix;
   /**
-   * How much each value of the picture speaks for the label, or against it where negative, [frames, bins]. Their sum is about
-   * the probability of the label less that which silence has, before calibration, as a mean over the windows.
+   * How much each value of `features` speaks for the label, or against it where negative, [frames, bins]. Their sum is about the
+   * uncalibrated probability of the label minus that of silence, as a mean over the windows.
    */
   readonly contributions: FeatureMatrix;
   /**
-   * How much each frame weighs in the attention pooling, [frames], evenly within a step of the recurrent layer; their sum is 1,
-   * less what padding gets. Undefined where the network has no such pooling.
+   * How much each frame weighs in the attention pooling, [frames], the same within a step of the recurrent layer; the sum is 1
+   * minus the weight of padding. Undefined where the network has no such pooling.
    */
   readonly attention: Float32Array | undefined;
 }
 
 const ACTION = 'explain';
-/** Pictures at once: forward and backward take some tens of MB. */
+/** Points at once: forward and backward take some tens of MB. */
 const BATCH = 8;
 
 /** {@link ExplainOptions}, checked, with every default filled in but that of the label. */
@@ -69,8 +69,7 @@ export function resolveExplainOptions({ settings }: TrainedModel, options: Expla
 }
 
 /**
- * Explains what a network says of a recording: by integrated gradients from silence to the recording, and by the weights of its
- * attention.
+ * Explains a prediction by integrated gradients from silence to the recording, and by the weights of the attention pooling.
  *
  * @see Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", https://arxiv.org/abs/1703.01365
  */
@@ -84,20 +83,20 @@ export async function explanationOf(
   const whole = await extractor.preprocess(waveform, { trim: false, signal });
   const trimming = trim && extractor.options.trim;
   const [from, to] = trimming ? speechRange(whole, trimming) : [0, whole.samples.length];
-  const picture = extractor.compute(whole.samples.subarray(from, to));
-  const [prediction] = await predict(model, [picture], { signal });
+  const features = extractor.compute(whole.samples.subarray(from, to));
+  const [prediction] = await predict(model, [features], { signal });
   const result = toEmotionResult(labels, prediction!.probabilities);
   const explained = label ?? result.label;
 
-  const contributions = new Float32Array(picture.values.length);
-  const attention = attentionOf(model) && new Float32Array(picture.frames);
+  const contributions = new Float32Array(features.values.length);
+  const attention = attentionOf(model) && new Float32Array(features.frames);
   const { windows } = prediction!;
   const shares = windowShares(model, extractor, labels.indexOf(explained), steps);
   for (const range of windows) {
     const { startFrame, endFrame } = range;
-    const parts = await shares(picture, range, signal);
-    const first = startFrame * picture.bins;
-    for (let i = 0; i < (endFrame - startFrame) * picture.bins; i++) {
+    const parts = await shares(features, range, signal);
+    const first = startFrame * features.bins;
+    for (let i = 0; i < (endFrame - startFrame) * features.bins; i++) {
       contributions[first + i]! += parts.contributions[i]! / windows.length;
     }
     for (let frame = startFrame; attention && frame < endFrame; frame++) {
@@ -109,8 +108,8 @@ export async function explanationOf(
     explained,
     start: from / whole.sampleRate,
     framesPerSecond: extractor.framesPerSecond,
-    picture,
-    contributions: { ...picture, values: contributions },
+    features,
+    contributions: { ...features, values: contributions },
     attention,
   };
 }
@@ -137,7 +136,7 @@ function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: n
   const sequence = pooling && tfl.model({ inputs: network.inputs, outputs: pooling.input as tfl.SymbolicTensor });
   const input = new Float32Array(frames * bins);
 
-  /** The mean gradient of the label's probability over some pictures between silence and the window, times their number. */
+  /** The mean gradient of the label's probability over some points between silence and the window, times their number. */
   const gradients = (amounts: readonly number[]): tf.Tensor =>
     tf.tidy(() => {
       const batch = new Float32Array(amounts.length * input.length);
@@ -155,13 +154,13 @@ function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: n
     });
 
   return async (
-    picture: FeatureMatrix,
+    features: FeatureMatrix,
     range: { startFrame: number; endFrame: number },
     signal: AbortSignal | undefined,
   ): Promise<WindowShares> => {
     const length = range.endFrame - range.startFrame;
-    // What is padded contributes nothing: it is what silence has.
-    const before = fillWindow(picture, range, normalizer, silence, input);
+    // Padding contributes nothing: it is silence already.
+    const before = fillWindow(features, range, normalizer, silence, input);
     const sum = new Float64Array(length * bins);
     for (let step = 0; step < steps; step += BATCH) {
       await nextTask();

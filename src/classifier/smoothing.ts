@@ -1,16 +1,16 @@
-// probabilities over time → steadier ones, and a label that does not flicker
+// probabilities over time → smoothed ones, and a label that does not flicker
 
 import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 
-/** How `EmotionClassifier.stream` makes results steadier: an exponential average over the time of the sound, and hysteresis in the label. */
+/** How `EmotionClassifier.stream` smooths results: an exponential average over the time of the sound, and hysteresis in the label. */
 export interface SmoothingOptions {
   /**
-   * Time in which what was said before loses all but 1/e of its weight, in seconds; 0 keeps nothing.
+   * Time constant in seconds: after it, an earlier result weighs 1/e of what it did; 0 smooths nothing.
    * @default 1
    */
   readonly seconds?: number | undefined;
   /**
-   * By how much another label's probability has to exceed that of the label so far before it takes its place, in [0, 1).
+   * By how much another label's probability has to exceed that of the current label to replace it, in [0, 1).
    * @default 0.1
    */
   readonly margin?: number | undefined;
@@ -34,10 +34,10 @@ export class Smoothing {
   }
 
   /**
-   * Takes what is said at a time: after a long silence, what was said before it hardly counts.
+   * Adds the probabilities at a time; after a long silence, those before it hardly count.
    *
    * @param time in seconds, ascending
-   * @returns averaged probabilities, sum 1, and the place of the label
+   * @returns averaged probabilities, sum 1, and the index of the label
    */
   add(probabilities: Float32Array, time: number): { readonly probabilities: Float32Array; readonly label: number } {
     const { seconds, margin } = this.options;

@@ -1,4 +1,4 @@
-// samples as they come → the features of one stretch after the other
+// samples as they come → the features of one window after the other
 
 import { ResampleStream } from '../audio/resampleStream.ts';
 import type { SoundSource } from '../audio/soundSource.ts';
@@ -12,24 +12,24 @@ import { FeatureStream } from '../features/featureStream.ts';
 import type { StreamOptions } from './streamOptions.ts';
 import { VoiceActivityDetector } from './voiceActivity.ts';
 
-/** A stretch of the sound, in seconds, and what a model is to hear of it. */
+/** A window of the sound, in seconds, and its features. */
 export interface SoundWindow {
   readonly start: number;
   readonly end: number;
-  /** How many stretches were left out right before. */
+  /** How many windows were dropped right before. */
   readonly dropped: number;
-  /** None where nobody speaks. */
+  /** Of the speech in it; undefined where there is none. */
   readonly features: FeatureMatrix | undefined;
 }
 
-/** What of the options is about windows, and not about what is heard in them. */
+/** The options that are about windows, not about their results. */
 export type SoundWindowsOptions = Omit<StreamOptions, 'topK' | 'smoothing' | 'signal'>;
 
 const ACTION = 'stream';
-/** A piece counts for so much sound at least when turns are given: a source may give empty ones for ever. */
+/** Each piece counts as at least so much sound towards the next yield to the host: a source may give empty ones for ever. */
 const LEAST_PIECE_SECONDS = 0.01;
 
-/** Reads a source, ahead of whoever takes the stretches, and keeps what they are made of. */
+/** Reads a source ahead of whoever takes the windows, and keeps what the next ones need. */
 export class SoundWindows {
   readonly #source: SoundSource;
   readonly #resampler: ResampleStream;
@@ -44,14 +44,14 @@ export class SoundWindows {
   /** Samples at the source's rate that are taken at a time. */
   readonly #piece: number;
   readonly #waits: boolean;
-  /** Where the next stretch begins. */
+  /** Where the next window begins. */
   #from = 0;
-  /** Up to where the sound has been given. */
+  /** Where the last window given ends. */
   #given = 0;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
-  /** Sound came or was taken, or it is over. */
+  /** Sound was read or taken, or it is over. */
   readonly #change = new Change();
   readonly #stopListening: () => void;
 
@@ -81,9 +81,9 @@ export class SoundWindows {
   }
 
   /**
-   * Begins to read.
+   * Starts reading.
    *
-   * @param source the windows' from now on: they end it
+   * @param source belongs to the windows from now on: they end it
    * @throws {RangeError | TypeError} when an option is out of its range or of the wrong type
    * @throws the signal's reason when it aborts
    */
@@ -101,7 +101,7 @@ export class SoundWindows {
   }
 
   /**
-   * The next stretch, when it is there; undefined when there are no more.
+   * Waits for the next window; undefined when there are no more.
    *
    * @throws what the source throws, or the signal's reason
    */
@@ -121,7 +121,7 @@ export class SoundWindows {
     }
   }
 
-  /** Ends the source; what it was waiting for is not waited for. */
+  /** Ends the source without waiting for what it was about to give. */
   close(): void {
     this.#closed = true;
     this.#stopListening();
@@ -129,7 +129,7 @@ export class SoundWindows {
     this.#source.end();
   }
 
-  /** Leaves out what has waited too long: all but the newest. */
+  /** Drops what has waited too long: all windows but the newest. */
   #skip(): number {
     if (this.#waits) return 0;
     const { end, start } = this.#features;
@@ -140,7 +140,7 @@ export class SoundWindows {
     return dropped;
   }
 
-  /** The end of the sound, where it is not part of the stretch before. */
+  /** The last window, which ends with the sound, unless that was part of the window before. */
   #last(): SoundWindow | undefined {
     const { end } = this.#features;
     if (end <= this.#given) return undefined;
@@ -165,7 +165,7 @@ export class SoundWindows {
         sinceTurn += Math.max(samples, LEAST_PIECE_SECONDS * sampleRate);
         if (sinceTurn < sampleRate) return;
         sinceTurn = 0;
-        await nextTask(); // a source that is always ready would leave nothing else a turn
+        await nextTask(); // a source that is always ready would block the host
       };
       while (!this.#isOver()) {
         const samples = await this.#source.next();

@@ -6,40 +6,40 @@ import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
-import { Smoothing, } from './smoothing.ts';
+import { Smoothing } from './smoothing.ts';
 import { SoundWindows } from './soundWindows.ts';
 import type { StreamOptions } from './streamOptions.ts';
 
-/** A stretch of a stream, in seconds of sound from its beginning. */
-interface Stretch {
+/** A window of a stream, in seconds of sound from its beginning. */
+interface StreamWindow {
   /** Where it begins. */
   readonly start: number;
   /** Where it ends. */
   readonly end: number;
-  /** How many segments were left out right before this one, since they were not taken in time. */
+  /** How many segments were dropped right before this one, since they were not taken in time. */
   readonly dropped: number;
 }
 
-/** A stretch in which somebody speaks, and what is heard. */
-export interface SpeechSegment extends Stretch, EmotionResult {
+/** A segment with speech, and its emotion. */
+export interface SpeechSegment extends StreamWindow, EmotionResult {
   /** There is speech. */
   readonly speech: true;
 }
 
-/** A stretch in which nobody speaks. */
-export interface SilentSegment extends Stretch {
+/** A segment without speech. */
+export interface SilentSegment extends StreamWindow {
   /** There is no speech. */
   readonly speech: false;
 }
 
-/** What a stream gives. */
+/** One segment of a stream. */
 export type StreamSegment = SpeechSegment | SilentSegment;
 
 const ACTION = 'stream';
 
 /**
- * Classifies sound as it comes: segments in order, each as soon as its last sample is there and it is asked for. The last one is
- * moved back to end with the stream.
+ * Classifies live sound: segments in order, each as soon as its last sample has arrived and it is asked for. The last one is moved
+ * back to end with the stream.
  *
  * Times are those of the sound, not of the clock. Memory does not grow with time. Ending the iteration, an abort and an error end
  * the source, too.
@@ -58,9 +58,9 @@ export async function* streamOf(
   const sound = await SoundWindows.open(extractor, source, windows, signal);
   try {
     for (;;) {
-      const stretch = await sound.next();
-      if (!stretch) return;
-      const { features, ...times } = stretch;
+      const window = await sound.next();
+      if (!window) return;
+      const { features, ...times } = window;
       if (!features) {
         yield { ...times, speech: false };
         continue;

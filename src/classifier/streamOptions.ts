@@ -1,36 +1,36 @@
-// what can be asked of a stream → its type
+// options of a stream → their type
 
 import type { SmoothingOptions } from './smoothing.ts';
 import type { VoiceActivityOptions } from './voiceActivity.ts';
 
 /** Options of `EmotionClassifier.stream`. */
 export interface StreamOptions {
-  /** Samples per second of what comes, a whole number. */
+  /** Sampling rate of the source in Hz, a whole number. */
   readonly sampleRate: number;
   /** From the start of one segment to the start of the next, in seconds, rounded to whole frames. @default 0.5 */
   readonly hopSeconds?: number | undefined;
   /**
-   * Length of a segment in seconds, rounded to whole frames: longer ones are steadier, shorter ones follow sooner.
-   * @default 2, about what a sentence lasts
+   * Length of a segment in seconds, rounded to whole frames: longer ones are steadier, shorter ones react sooner.
+   * @default 2, about the length of a sentence
    */
   readonly windowSeconds?: number | undefined;
   /**
-   * How speech is told from silence: a segment without speech is not classified, and of one with speech, the silence at its ends
-   * is left out. `false` classifies everything, whole.
-   * @default {} (the defaults of `SpeechGate`)
+   * Voice activity detection (VAD): a segment without speech is not classified, and of one with speech, the silence at its ends is
+   * left out. `false` classifies every segment, whole.
+   * @default {} (the defaults of {@link VoiceActivityOptions})
    */
   readonly vad?: VoiceActivityOptions | false | undefined;
-  /** How results are made steadier; `false` gives each segment as it is. @default false */
+  /** Smooths the results over time; `false` gives each segment's own. @default false */
   readonly smoothing?: SmoothingOptions | false | undefined;
   /**
-   * What to do where samples come faster than segments are taken: `'drop'` leaves out all segments but the newest
-   * once `backlogSeconds` of sound wait, as live sound needs it; `'wait'` reads no further until there is room, for a source that can wait.
+   * What to do when samples come faster than segments are taken: `'drop'`, for live sound, leaves out all segments but the newest once
+   * `backlogSeconds` of sound wait; `'wait'`, for a source that can wait, stops reading until there is room.
    * @default 'drop'
    */
   readonly whenBehind?: 'drop' | 'wait' | undefined;
   /** How much sound may wait to be classified, in seconds. @default 10 */
   readonly backlogSeconds?: number | undefined;
-  /** Keeps only so many of the likeliest labels in each segment's scores. @default all */
+  /** How many of the likeliest labels to keep in each segment's scores. @default all */
   readonly topK?: number | undefined;
   /** Ends the stream: reading it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

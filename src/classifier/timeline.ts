@@ -10,7 +10,7 @@ import type { TrainedModel } from '../model/trainedModel.ts';
 import { type FrameRange, layOutWindows } from '../model/windows.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 
-/** How a recording is cut for a timeline. */
+/** Options of `EmotionClassifier.timeline`. */
 export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   /**
    * From the start of one segment to the start of the next, in seconds, rounded to whole frames.
@@ -18,19 +18,19 @@ export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
    */
   hopSeconds?: number | undefined;
   /**
-   * Length of a segment in seconds, rounded to whole frames; longer ones steadier, shorter ones quicker to change.
+   * Length of a segment in seconds, rounded to whole frames: longer ones are steadier, shorter ones react sooner.
    * @default the length of the windows that the model was trained on
    */
   windowSeconds?: number | undefined;
-  /** Keeps only so many of the likeliest labels in each segment's scores. */
+  /** How many of the likeliest labels to keep in each segment's scores. @default all */
   topK?: number | undefined;
-  /** Told when the features are there, and of each segment as it is classified. */
+  /** Called when the features are computed, and with each segment as it is classified. */
   onProgress?: ((progress: TimelineProgress) => void) | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** A part of a recording and what is heard in it. */
+/** A part of a recording and its emotion. */
 export interface EmotionSegment extends EmotionResult {
   /** Where it begins, in seconds from the beginning of the recording. */
   readonly start: number;
@@ -38,10 +38,10 @@ export interface EmotionSegment extends EmotionResult {
   readonly end: number;
 }
 
-/** What {@link TimelineOptions.onProgress} is told. */
+/** What {@link TimelineOptions.onProgress} is called with. */
 export type TimelineProgress =
   | {
-      /** The recording is decoded and its features are there. */
+      /** The recording is decoded and its features are computed. */
       readonly type: 'features';
       /** Length of the recording in seconds. */
       readonly seconds: number;
@@ -53,7 +53,7 @@ export type TimelineProgress =
       readonly type: 'segment';
       /** The segment. */
       readonly segment: EmotionSegment;
-      /** Segments classified so far, this one among them. */
+      /** Segments classified so far, this one included. */
       readonly completed: number;
       /** Segments in all. */
       readonly total: number;
@@ -94,7 +94,7 @@ export function resolveTimelineOptions(
 }
 
 /**
- * Classifies a recording piece by piece. Each segment's scores are what the model makes of its frames alone.
+ * Classifies a recording segment by segment, each by its frames alone.
  *
  * Nothing is trimmed, so that times are those of the recording. The last segment is moved back to end with it.
  *

@@ -3,27 +3,29 @@
 import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 import { Ring } from '../core/ring.ts';
 
-/** How `EmotionClassifier.stream` tells speech from silence: by level alone, against the background of the last seconds. */
+/**
+ * Voice activity detection (VAD) of `EmotionClassifier.stream`: by level alone, relative to the background of the last seconds.
+ */
 export interface VoiceActivityOptions {
-  /** How far above the background a hop's level has to be, in decibels. @default 9 */
+  /** How many decibels above the background the level has to be. @default 9 */
   readonly aboveBackgroundDb?: number | undefined;
-  /** What is quieter is never speech, in decibels below a sine of full scale. @default -60 */
+  /** What is quieter is never speech, in decibels relative to a full-scale sine. @default -60 */
   readonly minDb?: number | undefined;
-  /** Over how many seconds before the background is looked for. @default 10 */
+  /** Over how many of the last seconds the background is measured. @default 10 */
   readonly memorySeconds?: number | undefined;
-  /** Seconds before and after what is loud enough that count as speech, too: soft onsets, decay, gaps between words. @default 0.2 */
+  /** Seconds before and after loud sound that count as speech, too: soft onsets, decay, gaps between words. @default 0.2 */
   readonly keepSeconds?: number | undefined;
 }
 
-/** Which part of the latest hops is the background: speech has pauses, and its own dips, in a tenth of them. */
+/** The quantile of the latest levels that is the background: even speech has pauses and dips a tenth of the time. */
 const BACKGROUND = 0.1;
 
 /**
- * Tells speech from silence by its level alone: a hop is loud when its level is `aboveBackgroundDb` above the background and
- * not below `minDb`. The background is the level that nine tenths of the hops of the last `memorySeconds` exceed: so the gate
- * follows a room and a microphone, and takes no steady sound for speech.
+ * Voice activity detection by level alone: a hop is loud when its level is `aboveBackgroundDb` above the background and not below
+ * `minDb`. The background is the level that nine tenths of the hops of the last `memorySeconds` exceed. So the detector adapts to
+ * the room and the microphone, and takes no steady sound for speech.
  *
- * It knows loud from quiet, not speech from other sounds that come and go.
+ * It distinguishes loud from quiet, not speech from other sounds that come and go.
  */
 export class VoiceActivityDetector {
   /** The options as they are in effect. */
@@ -37,7 +39,7 @@ export class VoiceActivityDetector {
 
   /**
    * @param sampleRate of the samples that will come
-   * @param hop samples that are judged together
+   * @param hop samples per decision
    * @param least how many of the latest hops may be asked for
    * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
    */
@@ -61,7 +63,7 @@ export class VoiceActivityDetector {
     this.#levels = new Ring(least + this.#memory + this.#keepHops);
   }
 
-  /** Takes the samples that follow. */
+  /** Adds the next samples. */
   push(samples: Float32Array): void {
     const levels: number[] = [];
     for (const sample of samples) {
@@ -75,12 +77,12 @@ export class VoiceActivityDetector {
   }
 
   /**
-   * Where there is speech within some hops: from the first that is to the last, whatever lies between. What comes behind them has
-   * no part in it, whether it is there already or not.
+   * The part of some hops that holds speech: from the first hop with speech to the last, whatever lies between. Later hops have no
+   * influence, whether they have come already or not.
    *
    * @param from the first of the hops
    * @param to the hop after the last; one that is not full does not count
-   * @returns undefined where there is none
+   * @returns undefined where there is no speech
    */
   speechWithin(from: number, to: number): { readonly from: number; readonly to: number } | undefined {
     const { aboveBackgroundDb, minDb } = this.options;
@@ -103,4 +105,4 @@ function backgroundOf(levels: Float32Array): number {
   return levels.sort()[Math.floor(BACKGROUND * (levels.length - 1))] ?? 0;
 }
 
-const ACTION = 'tell speech from silence';
+const ACTION = 'detect voice activity';

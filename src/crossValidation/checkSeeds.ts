@@ -1,4 +1,4 @@
-// seeds of several trainings → the same, when they are such
+// seeds of several trainings → the same, checked
 
 import { checkArray, checkSeed } from '../core/check.ts';
 

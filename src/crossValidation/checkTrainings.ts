@@ -1,4 +1,4 @@
-// what is asked of several trainings → the same, when it can be done
+// options that cross-validations and ensembles share → checked
 
 import { checkFunction, checkNothingElse, checkObject } from '../core/check.ts';
 import { type CheckpointStore, checkStore } from '../training/checkpointStore.ts';

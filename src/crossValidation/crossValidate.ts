@@ -31,15 +31,15 @@ import {
 export interface CrossValidateOptions {
   /** Makes the untrained network for a seed; it is disposed of here. */
   readonly build: NetworkBuilder;
-  /** The training configuration, the same for all folds: settled before, and not on them. @default the defaults of `train` */
+  /** The training configuration, the same for all folds, and not tuned on them. @default the defaults of `train` */
   readonly train?: FoldTrainingConfig | undefined;
   /**
-   * Distils an ensemble in each fold: the teachers are trained on the fold's training clips, as the model itself is.
+   * Knowledge distillation from an ensemble in each fold: the teachers are trained on the fold's training clips, like the model.
    *
    * @default none
    */
   readonly teachers?: Teachers | undefined;
-  /** One whole cross-validation is run for each. @default [1] */
+  /** A whole cross-validation is run for each seed. @default [1] */
   readonly seeds?: readonly number[] | undefined;
   /**
    * Whether folds may test speakers that they train on; `'independent'` refuses such folds.
@@ -47,37 +47,37 @@ export interface CrossValidateOptions {
    * @default 'independent'
    */
   readonly speakers?: SpeakerRule | undefined;
-  /** More clips to train on, e.g. songs. With independent speakers, those of a fold's test speakers are left out of it. */
+  /** More clips to train on, e.g. songs. With independent speakers, clips of a fold's test speakers are left out of that fold. */
   readonly extra?: ExampleSet | undefined;
   /**
-   * Keeps the results of finished folds: a run that was stopped goes on after them, also with other seeds. `build` has to give the same
-   * initial weights for the same seed.
+   * Keeps the results of finished folds: a run that was stopped resumes after them, also with other seeds. `build` has to give the
+   * same initial weights for the same seed.
    */
   readonly store?: CheckpointStore | undefined;
-  /** How the intervals are worked out. */
+  /** Options of the confidence intervals. */
   readonly bootstrap?: BootstrapOptions | undefined;
   /**
-   * Who trains the folds: `trainingWorkers` of `speech-emotion/node` spreads them over threads, to the same results.
+   * What trains the folds: `trainingWorkers` of `speech-emotion/node` spreads them over threads, to the same results.
    *
    * @default one after the other, here
    */
   readonly executor?: TrainingExecutor | undefined;
   /**
-   * Called for each fold, those that the store holds first and the others as they are done (in their order, unless an
-   * executor does several at a time), and for what `train` tells meanwhile.
+   * Called for each fold, first those from the store, then the others as they are done (in order, unless an executor trains several
+   * at a time), and with the progress of `train` meanwhile.
    */
   readonly onProgress?: ((progress: CrossValidateProgress) => void) | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of `train` that a cross-validation can take: nothing that chooses by results, nothing of a single run. */
+/** Options of `train` for a cross-validation: nothing that chooses by results, nothing of a single run. */
 export type FoldTrainingConfig = Omit<TrainingConfig, 'patience' | 'chooseBy' | 'teacher'>;
 
-/** What {@link crossValidate} tells while it runs. */
+/** What {@link CrossValidateOptions.onProgress} is called with. */
 export type CrossValidateProgress = FoldTrainingProgress | FoldProgress;
 
-/** The training of a fold goes on. */
+/** Progress in the training of a fold. */
 export interface FoldTrainingProgress {
   /** What happened. */
   readonly type: 'training';
@@ -85,7 +85,7 @@ export interface FoldTrainingProgress {
   readonly seed: number;
   /** The fold that is trained. */
   readonly fold: string;
-  /** What `train` tells. */
+  /** The progress of `train`. */
   readonly progress: TrainProgress;
 }
 
@@ -97,7 +97,7 @@ export interface FoldProgress {
   readonly seed: number;
   /** The fold. */
   readonly fold: string;
-  /** Its result, not yet calibrated: that takes the other folds. */
+  /** Its result, not yet calibrated, since that takes the other folds. */
   readonly evaluation: Evaluation;
   /** Folds done, over all seeds. */
   readonly done: number;
@@ -109,9 +109,9 @@ export interface FoldProgress {
 
 /**
  * Trains and tests a training configuration on each fold, for each seed, so that nothing leaks from a test fold into its training: the
- * normaliser is fitted on the fold's training clips, speed copies stay with their clip, the last epoch's weights are taken
- * as they are, the temperature is fitted on the other folds, folds that share clips (or speakers, unless told otherwise) are
- * refused, and training clips that are the same recording as a tested one are left out. The result says what was checked.
+ * normaliser is fitted on the fold's training clips, speed copies stay with their clip, the last epoch's weights are used, the
+ * temperature is fitted on the other folds, folds that share clips (or speakers, unless `speakers` allows it) are refused, and
+ * training clips that are the same recording as a tested one are left out. The result lists what was checked.
  *
  * @param data all clips
  * @param folds which of them to train on and to test on, e.g. `dataset.folds('actors5')`
@@ -208,7 +208,7 @@ export async function crossValidate(
 
 const ACTION = 'cross-validate';
 
-/** What has been checked when all folds are there, in words. */
+/** What has been checked when all folds are done, in words. */
 function checksOf(sets: readonly ResolvedFold[], speakers: SpeakerRule): string[] {
   const copies = sets.filter(({ leftOut }) => leftOut.length > 0);
   return [
@@ -225,7 +225,7 @@ function checksOf(sets: readonly ResolvedFold[], speakers: SpeakerRule): string[
   ];
 }
 
-/** Of all that the predictions follow from but the networks, which are told by seed, since a store serves all seeds. */
+/** Of all that the predictions depend on, except the networks: these are stored by seed, since a store serves all seeds. */
 function fingerprintOf(
   sets: readonly ResolvedFold[],
   config: FoldTrainingConfig,

@@ -6,11 +6,11 @@ import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
 import type { BootstrapOptions } from '../evaluation/speakerBootstrap.ts';
 import type { SpeakerRule } from './resolveFolds.ts';
 
-/** What `crossValidate` gives back: plain JSON. */
+/** The result of `crossValidate`: plain JSON. */
 export interface CrossValidation {
-  /** Whether speakers were tested that the tested models were trained on. */
+  /** Whether the models were tested on speakers that they were trained on. */
   readonly speakers: SpeakerRule;
-  /** What was checked so that nothing leaks, in words, one a check. */
+  /** The checks against leaks, in words. */
   readonly checks: readonly string[];
   /** One for each seed. */
   readonly runs: readonly CrossValidationRun[];
@@ -30,7 +30,7 @@ export interface CrossValidationRun {
   readonly folds: readonly FoldResult[];
   /** All folds' clips together: the confusion matrices summed, and figures of the sum. */
   readonly pooled: Evaluation;
-  /** Fitted on all folds' test clips: what a model that the same training configuration trains on all clips may be calibrated to. */
+  /** Fitted on all folds' test clips: the temperature for a model that the same training configuration trains on all clips. */
   readonly temperature: number;
 }
 
@@ -38,7 +38,7 @@ export interface CrossValidationRun {
 export interface FoldResult {
   /** The fold. */
   readonly name: string;
-  /** How well the model that was trained on its training clips does on its test clips. */
+  /** The evaluation on its test clips of the model that was trained on its training clips. */
   readonly evaluation: Evaluation;
 }
 
@@ -50,7 +50,7 @@ export interface MeanAndStd {
   readonly std: number | null;
 }
 
-/** What was predicted with one seed. */
+/** The predictions with one seed. */
 export interface SeedPredictions {
   /** The seed. */
   readonly seed: number;
@@ -58,7 +58,7 @@ export interface SeedPredictions {
   readonly folds: readonly FoldPredictions[];
 }
 
-/** What the model of a fold says about its test clips. */
+/** The predictions of a fold's model for its test clips. */
 interface FoldPredictions {
   /** The fold. */
   readonly name: string;
@@ -66,7 +66,7 @@ interface FoldPredictions {
   readonly predictions: readonly LabelledPrediction[];
 }
 
-/** Calibrates each fold by the others and puts all together. */
+/** Calibrates each fold by the others and combines all. */
 export function combineFolds(
   labels: readonly string[],
   speakers: SpeakerRule,
@@ -79,9 +79,9 @@ export function combineFolds(
     speakers,
     checks,
     runs,
-    uar: meanAndDeviation(runs.map(({ pooled }) => pooled.uar)),
-    war: meanAndDeviation(runs.map(({ pooled }) => pooled.war)),
-    macroF1: meanAndDeviation(runs.map(({ pooled }) => pooled.macroF1)),
+    uar: meanAndStd(runs.map(({ pooled }) => pooled.uar)),
+    war: meanAndStd(runs.map(({ pooled }) => pooled.war)),
+    macroF1: meanAndStd(runs.map(({ pooled }) => pooled.macroF1)),
   };
 }
 
@@ -103,7 +103,7 @@ function runOf(
 }
 
 /** Mean and sample standard deviation of a figure over seeds. */
-export function meanAndDeviation(values: readonly number[]): MeanAndStd {
+export function meanAndStd(values: readonly number[]): MeanAndStd {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (values.length < 2) return { mean, std: null };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

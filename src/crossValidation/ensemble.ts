@@ -1,4 +1,4 @@
-// one training configuration, several seeds → several trained models, which together are surer than one
+// one training configuration + several seeds → an ensemble of trained models
 
 import { checkOptions } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
@@ -27,22 +27,22 @@ import {
 export interface EnsembleOptions {
   /** Makes the untrained network for a seed. */
   readonly build: NetworkBuilder;
-  /** A member is trained with each; no two may be the same. */
+  /** A member is trained with each seed; no two may be the same. */
   readonly seeds: readonly number[];
   /** The training configuration, the same for all. @default the defaults of `train` */
   readonly train?: MemberTrainingConfig | undefined;
   /**
-   * Who trains the members: `trainingWorkers` of `speech-emotion/node` spreads them over threads, to the same models.
+   * What trains the members: `trainingWorkers` of `speech-emotion/node` spreads them over threads, to the same models.
    *
    * @default one after the other, here
    */
   readonly executor?: TrainingExecutor | undefined;
   /**
-   * Keeps the members that are done: a run that was stopped goes on after them, also with more seeds. `build` has to give the same
+   * Keeps the members that are done: a run that was stopped resumes after them, also with more seeds. `build` has to give the same
    * initial weights for the same seed.
    */
   readonly store?: CheckpointStore | undefined;
-  /** Called for each member, those that the store holds first, and for what `train` tells meanwhile. */
+  /** Called for each member, first those from the store, and with the progress of `train` meanwhile. */
   readonly onProgress?: ((progress: EnsembleProgress) => void) | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -51,16 +51,16 @@ export interface EnsembleOptions {
 /** Options of `train` that the members of an ensemble share. */
 export type MemberTrainingConfig = TrainingConfig & Pick<TrainOptions, 'validation'>;
 
-/** What {@link trainEnsemble} tells while it runs. */
+/** What {@link EnsembleOptions.onProgress} is called with. */
 export type EnsembleProgress = MemberTrainingProgress | MemberProgress;
 
-/** The training of a member goes on. */
+/** Progress in the training of a member. */
 export interface MemberTrainingProgress {
   /** What happened. */
   readonly type: 'training';
   /** The member's seed. */
   readonly seed: number;
-  /** What `train` tells. */
+  /** The progress of `train`. */
   readonly progress: TrainProgress;
 }
 
@@ -81,8 +81,8 @@ export interface MemberProgress {
 /**
  * Trains the same training configuration with several seeds on the same examples.
  *
- * What the models say, averaged (`averagePredictions`), is mostly better than what one of them says, and a good `teacher`
- * for one that is to be shipped.
+ * Their averaged predictions (`averagePredictions`) are usually better than those of one model, and a good `teacher` for distillation
+ * into a single model.
  *
  * @returns a report a seed, in their order; the models' networks are the caller's to dispose
  * @throws {RangeError | TypeError} when there are no seeds or one comes twice, `build` gives no network, or an option is wrong
@@ -93,8 +93,8 @@ export interface MemberProgress {
  * @example
  * ```ts
  * const reports = await trainEnsemble(examples, { build: (seed) => buildCnnLstm({ seed }), seeds: [1, 2, 3] });
- * const said = await Promise.all(reports.map(({ model }) => predictExamples(model, examples)));
- * const probabilities = new Map(averagePredictions(said).map((clip) => [clip.name, clip.probabilities]));
+ * const predictions = await Promise.all(reports.map(({ model }) => predictExamples(model, examples)));
+ * const probabilities = new Map(averagePredictions(predictions).map((clip) => [clip.name, clip.probabilities]));
  * const { model } = await train(buildCnnLstm({ seed: 4 }), examples, { teacher: { probabilities } });
  * ```
  */

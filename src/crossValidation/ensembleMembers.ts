@@ -16,7 +16,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const MEMBER = v.object({
   seed: v.pipe(v.number(), v.safeInteger()),
-  /** Hash of the network that it was before it was trained. */
+  /** Hash of its untrained network. */
   network: v.string(),
   settings: v.record(v.string(), v.unknown()),
   history: v.pipe(HISTORY, v.nonEmpty()),
@@ -32,14 +32,14 @@ const HEADER = v.object({
     v.check((members) => new Set(members.map(({ seed }) => seed)).size === members.length, 'seeds must be different'),
     v.check(
       (members) => members.every(({ bestEpoch, history }) => bestEpoch <= history.length),
-      'epochs must be there',
+      'the best epoch must be one that was run',
     ),
   ),
 });
 
 type Header = v.InferOutput<typeof HEADER>;
 
-/** What all members follow from. */
+/** What all members depend on. */
 interface EnsembleConfig {
   readonly data: ExampleSet;
   readonly options: ResolvedTrainOptions;
@@ -64,10 +64,10 @@ export class EnsembleMembers {
   }
 
   /**
-   * Reads what there is.
+   * Reads the store, where there is one.
    *
-   * @param fingerprint of all that the members follow from but their networks
-   * @param config that: what a member says of itself must be what comes of it
+   * @param fingerprint of all that the members depend on, except their networks
+   * @param config what they depend on: the settings of a stored member must follow from it
    * @throws {TrainingError} when the store holds something of another fingerprint, or is damaged
    */
   static async load(
@@ -111,8 +111,8 @@ export class EnsembleMembers {
   /**
    * A member that is done.
    *
-   * @param network hash of the one that it is trained from
-   * @throws {TrainingError} when it was trained from another
+   * @param network hash of its untrained network
+   * @throws {TrainingError} when it was trained from another one
    */
   get(seed: number, network: string): TrainedWeights | undefined {
     const member = this.#members.get(seed);
@@ -141,7 +141,7 @@ export class EnsembleMembers {
   }
 }
 
-/** Whether it was as long in training as asked for, and has the settings that `train` gives: all but what only training tells. */
+/** Whether a member was trained for as long as asked for, and has the settings that `train` gives, as far as they are known before. */
 function isOf(
   { data, options, given }: EnsembleConfig,
   normalizer: Normalizer,

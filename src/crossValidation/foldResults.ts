@@ -34,7 +34,7 @@ const FOLDS: StoredKind<Header> = {
   schema: HEADER,
 };
 
-/** What a rounded sum of probabilities may be off by. */
+/** By how much rounding may change a sum of probabilities. */
 const ROUNDING = 1e-3;
 
 /** The predictions of the folds that are done, kept in a store where there is one. */
@@ -47,9 +47,9 @@ export class FoldResults {
   }
 
   /**
-   * Reads what there is.
+   * Reads the store, where there is one.
    *
-   * @param fingerprint of all that the results follow from but the networks
+   * @param fingerprint of all that the results depend on, except the networks
    * @param sets of all folds
    * @throws {TrainingError} when the store holds something of another fingerprint, or is damaged
    */
@@ -95,15 +95,15 @@ export class FoldResults {
    *
    * @throws {TrainingError} when they are not of the clips that it tests
    */
-  async add(done: Done, { test }: ResolvedFold, said: readonly LabelledPrediction[]): Promise<void> {
+  async add(done: Done, { test }: ResolvedFold, given: readonly LabelledPrediction[]): Promise<void> {
     const inOrder =
-      said.length === test.examples.length && said.every(({ name }, i) => name === test.examples[i]!.name);
-    const predictions = inOrder && predictionsOf(test, Float32Array.from(said.flatMap(probabilitiesOf)));
+      given.length === test.examples.length && given.every(({ name }, i) => name === test.examples[i]!.name);
+    const predictions = inOrder && predictionsOf(test, toValues(given));
     if (!predictions)
       throw new TrainingError(`Cannot use the result of fold ${done.fold}: it is not of the tested clips`);
     this.#results.set(keyOf(done), { done, predictions });
     const results = [...this.#results.values()];
-    const arrays = results.map(({ predictions }) => Float32Array.from(predictions.flatMap(probabilitiesOf)));
+    const arrays = results.map(({ predictions }) => toValues(predictions));
     await this.#store?.save({ folds: results.map(({ done }) => done) }, arrays);
   }
 }
@@ -112,26 +112,27 @@ function keyOf({ seed, fold }: Pick<Done, 'seed' | 'fold'>): string {
   return `${seed} ${fold}`;
 }
 
-function probabilitiesOf({ probabilities }: LabelledPrediction): number[] {
-  return Array.from(probabilities);
+/** Predictions → probabilities, [clips, labels]. */
+function toValues(predictions: readonly LabelledPrediction[]): Float32Array {
+  return Float32Array.from(predictions.flatMap(({ probabilities }) => Array.from(probabilities)));
 }
 
-/** The clips of a set beside what is said of each, [clips, labels]; undefined where these are no probabilities of as many. */
-function predictionsOf({ examples, labels }: ExampleSet, said: Float32Array): LabelledPrediction[] | undefined {
+/** Probabilities [clips, labels] → predictions for the clips of a set; undefined where they are not probabilities of as many. */
+function predictionsOf({ examples, labels }: ExampleSet, values: Float32Array): LabelledPrediction[] | undefined {
   const width = labels.length;
-  if (said.length !== examples.length * width) return undefined;
+  if (values.length !== examples.length * width) return undefined;
   const predictions = examples.map(({ name, label, speaker, groups }, i): LabelledPrediction => {
-    const probabilities = Array.from(said.subarray(i * width, (i + 1) * width));
+    const probabilities = Array.from(values.subarray(i * width, (i + 1) * width));
     return { name, label, speaker, groups, probabilities };
   });
-  return predictions.every((clip) => isSaid(clip, width)) ? predictions : undefined;
+  return predictions.every((prediction) => isDistribution(prediction, width)) ? predictions : undefined;
 }
 
-function isSaid(prediction: LabelledPrediction, labels: number): boolean {
+function isDistribution(prediction: LabelledPrediction, labels: number): boolean {
   try {
     checkPrediction('use a result', prediction, labels);
   } catch {
     return false;
   }
-  return Math.abs(probabilitiesOf(prediction).reduce((sum, one) => sum + one, 0) - 1) <= ROUNDING;
+  return Math.abs(Array.from(prediction.probabilities).reduce((sum, one) => sum + one, 0) - 1) <= ROUNDING;
 }

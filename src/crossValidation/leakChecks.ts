@@ -1,4 +1,4 @@
-// training and test sets of folds → what of the training would give the test away
+// training and test sets of folds → what would leak from the test set into the training
 
 import { TrainingError } from '../core/errors.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
@@ -7,9 +7,9 @@ import { Normalizer } from '../features/normalizer.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 
 /**
- * The training clips that hold the very features of a tested clip, or of a copy of it: the same recording under another name.
- * Copies at other speeds are part of their clip (`Example.variants`), so that they cannot be in another split than it is; one that
- * came in as a clip of its own is found here.
+ * The training clips that have the same features as a tested clip, or as a speed copy of it: the same recording under another name.
+ * Speed copies are part of their clip (`Example.variants`), so they are always in the same split; one that was added as a clip of its
+ * own is found here.
  */
 export function duplicatesOf(training: ExampleSet, test: ExampleSet, contents = new ExampleContents()): Example[] {
   const tested = new Set(test.examples.flatMap((example) => contents.of(example)));
@@ -17,7 +17,7 @@ export function duplicatesOf(training: ExampleSet, test: ExampleSet, contents = 
 }
 
 /**
- * Holds that a normaliser is the one of the training clips, as they are, and of nothing else.
+ * Checks that a normaliser was fitted on the training clips, as they are, and on nothing else.
  *
  * @throws {TrainingError} when it is not
  */
@@ -27,11 +27,11 @@ export function checkNormalizer(fold: string, found: ModelSettings['normalizer']
   throw new TrainingError(`Cannot use the result of fold ${fold}: its normaliser is not that of its training clips`);
 }
 
-/** Options of `train` that let a result decide something, in a training configuration that came from outside the type checker. */
+/** Options of `train` by which a result decides something; TypeScript refuses them, JavaScript does not. */
 const CHOOSING = ['validation', 'patience', 'chooseBy', 'teacher'] as const;
 
 /**
- * Holds that a training configuration chooses nothing by results.
+ * Checks that a training configuration chooses nothing by results.
  *
  * @throws {RangeError} naming the option that would
  */
@@ -39,6 +39,6 @@ export function checkChoosesNothing(config: object): void {
   const wrong = CHOOSING.find((option) => option in config);
   if (wrong === undefined) return;
   throw new RangeError(
-    `Cannot cross-validate: train must not hold ${wrong}: what a fold tests would decide, or what it must not know would teach`,
+    `Cannot cross-validate: train must not hold ${wrong}: the tested clips would decide, or a teacher that may know them would teach`,
   );
 }

@@ -1,4 +1,4 @@
-// ExampleSet + folds → training and test sets that nothing leaks between
+// ExampleSet + folds → training and test sets without leaks between them
 
 import { checkObject, checkString, typeName } from '../core/check.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
@@ -31,7 +31,7 @@ export interface ResolvedFold {
   readonly name: string;
   /** What is trained on, additional clips included. */
   readonly training: ExampleSet;
-  /** Names of clips that are left out of `training`, since they are the same recordings as tested ones. */
+  /** Names of clips that are left out of `training` because they are the same recordings as tested ones. */
   readonly leftOut: readonly string[];
   /** What is reported on. */
   readonly test: ExampleSet;
@@ -42,7 +42,7 @@ export interface ResolvedFold {
  *
  * @param extra more clips to train on; with independent speakers, those of a fold's test speakers are left out of it
  * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, a
- *   clip (with independent speakers: a speaker) is both trained on and tested, or a label is tested that no clip is trained on of
+ *   clip (with independent speakers: a speaker) is both trained on and tested, or a label is tested that no training clip has
  */
 export function resolveFolds(
   data: ExampleSet,

@@ -1,4 +1,4 @@
-// network + examples + training configuration → predictions or weights: one training that does not depend on others
+// network + examples + training configuration → predictions or weights: one of several independent trainings
 
 import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
@@ -12,32 +12,32 @@ import type { TeacherOptions, TrainOptions } from '../training/trainOptions.ts';
 import type { TrainProgress, TrainReport } from '../training/trainReport.ts';
 import { checkSeeds } from './checkSeeds.ts';
 
-/** One training of several that do not depend on each other: data alone, so that it can be done in another thread. */
+/** One of several independent trainings: plain data, so that it can be done in another thread. */
 export interface TrainingJob {
-  /** Makes the network and decides order, augmentation and masks. */
+  /** Seed of the network, and of order, augmentation and masks. */
   readonly seed: number;
   /** What to train on. */
   readonly training: ExampleSet;
   /** As in {@link TrainOptions}. */
   readonly validation?: ExampleSet | undefined;
-  /** What the trained model shall say something about. */
+  /** What the trained model predicts. */
   readonly test?: ExampleSet | undefined;
   /** How to train. */
   readonly config: TrainingConfig;
-  /** Models that are trained before, and what they say together is taught. */
+  /** Models that are trained first, and whose averaged predictions are taught. */
   readonly teachers?: Teachers | undefined;
-  /** Whether the trained model is wanted, and not only what it says. */
+  /** Whether the trained model is returned, and not only its predictions. */
   readonly keepModel: boolean;
 }
 
 /**
- * Distillation of an ensemble into one model: models of the same training configuration are trained with other seeds on the same clips, and the mean
- * of what they say about these is a part of the targets, as {@link TrainOptions.teacher} has it.
+ * Knowledge distillation of an ensemble into one model: models of the same training configuration are trained with other seeds on the
+ * same clips, and the mean of their probabilities is part of the targets, as with {@link TrainOptions.teacher}.
  */
 export interface Teachers {
   /** One model a seed. */
   readonly seeds: readonly number[];
-  /** Which part of the target is the teachers'. @default that of `teacher` */
+  /** The weight of the teachers in the target, in [0, 1]. @default that of `teacher` */
   readonly share?: number | undefined;
 }
 
@@ -52,11 +52,11 @@ export function checkTeachers(action: string, teachers: Teachers): void {
   checkNumber(action, 'teachers.share', share, 0, 1);
 }
 
-/** What comes of a {@link TrainingJob}: data alone again. */
+/** The result of a {@link TrainingJob}: plain data again. */
 export interface TrainingResult {
-  /** What the model says about the job's test clips, uncalibrated unless there was validation; empty where there are none. */
+  /** Predictions for the job's test clips, uncalibrated unless there was validation; empty where there are none. */
   readonly predictions: readonly LabelledPrediction[];
-  /** The trained model's: by it, who wanted the training can tell what it was fitted on. */
+  /** The trained model's: shows which clips it was fitted on. */
   readonly normalizer: ModelSettings['normalizer'];
   /** The trained model, where it was wanted. */
   readonly model?: TrainedWeights | undefined;
@@ -70,28 +70,28 @@ export interface TrainedWeights extends Omit<TrainReport, 'model'> {
   readonly weights: readonly Float32Array[];
 }
 
-/** What a {@link TrainingExecutor} has to know, and whom to tell. */
+/** What a {@link TrainingExecutor} is given beside the jobs. */
 export interface TrainingRun {
   /** Makes the untrained network for a seed; whoever calls it disposes of it. */
   readonly build: NetworkBuilder;
-  /** To be called with what `train` tells, and the place of its job in the list. */
+  /** To be called with the index of the job and the progress of `train`. */
   readonly onProgress: (job: number, progress: TrainProgress) => void;
-  /** To be called with each result as soon as it is there, one call after the other is over. */
+  /** To be called with each result as soon as it is there, one at a time. */
   readonly onResult: (job: number, result: TrainingResult) => Promise<void>;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Does trainings, all of which give what they would give alone, in any order, and calls `onResult` once for each. When one
- * fails it stops the others and rejects with what that one failed with.
+ * Does trainings in any order, each with the result that it would have alone, and calls `onResult` once for each. When one fails, it
+ * stops the others and rejects with the same error.
  */
 export type TrainingExecutor = (jobs: readonly TrainingJob[], run: TrainingRun) => Promise<void>;
 
 /**
- * Holds that an executor has given what it was to give.
+ * Checks that an executor has given all results.
  *
- * @throws {TypeError} when it says that it is over and is not
+ * @throws {TypeError} when some are missing
  */
 export function checkAllDone(action: string, done: number, total: number): void {
   if (done === total) return;
@@ -100,7 +100,7 @@ export function checkAllDone(action: string, done: number, total: number): void 
   );
 }
 
-/** One after the other, here: what is done unless another executor is given. */
+/** The default executor: one training after the other, in this thread. */
 export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onResult, signal }) => {
   for (const [i, job] of jobs.entries()) {
     signal?.throwIfAborted();
@@ -109,7 +109,7 @@ export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onR
 };
 
 /**
- * Does a job. Of the teachers' training nothing is told.
+ * Does a job. The teachers' training reports no progress.
  *
  * @param build makes the untrained network for a seed; it is disposed of here
  * @throws what `build` and `train` throw
@@ -134,7 +134,7 @@ export async function runTrainingJob(
   }
 }
 
-/** What the teachers, once trained, say together about the clips that they were trained on. */
+/** Trains the teachers: their averaged probabilities of the clips that they were trained on. */
 async function teach(
   training: ExampleSet,
   config: TrainingConfig,
@@ -142,18 +142,18 @@ async function teach(
   build: NetworkBuilder,
   signal: AbortSignal | undefined,
 ): Promise<TeacherOptions> {
-  const said: LabelledPrediction[][] = [];
+  const predictions: LabelledPrediction[][] = [];
   for (const seed of seeds) {
     const network = await buildWith('train', build, seed);
     try {
       const { model } = await train(network, training, { ...config, seed, signal });
-      said.push(await predictExamples(model, training, { signal }));
+      predictions.push(await predictExamples(model, training, { signal }));
     } finally {
       network.dispose();
     }
   }
   return {
-    probabilities: new Map(averagePredictions(said).map((clip) => [clip.name, clip.probabilities])),
+    probabilities: new Map(averagePredictions(predictions).map((clip) => [clip.name, clip.probabilities])),
     weight: share,
   };
 }

@@ -1,4 +1,4 @@
-// predictions on held-out clips → the temperature that makes them honest
+// predictions on held-out clips → the temperature that calibrates them
 
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
@@ -10,29 +10,29 @@ import type { LabelledPrediction } from './labelledPrediction.ts';
 import { predictExamples } from './labelledPredictions.ts';
 import { argMax } from './metrics.ts';
 
-/** The temperatures that are considered; where the best lies beyond, the nearer end is taken. */
+/** The range of temperatures; where the best lies outside, the nearer end is taken. */
 const LOWEST = 0.05;
 const HIGHEST = 20;
 
 /**
- * Wrong predictions that it takes: only they say how sure is too sure. Without any the likelihood grows towards temperature 0 for
- * ever, with one or two it is their accident; ten is what a logistic regression, which this is one of, needs for a coefficient.
+ * How many wrong predictions a fit needs: only they show overconfidence. Without any the likelihood grows towards temperature 0
+ * without end, with one or two it depends on chance; ten events per coefficient is the rule for logistic regression, which this is.
  *
  * @see Peduzzi et al. 1996, "A simulation study of the number of events per variable in logistic regression analysis"
  */
 const LEAST_MISSES = 10;
 
-/** What is taken for less, 0 included, so that logarithms are finite. */
+/** Smaller probabilities, 0 included, are taken as this, so that logarithms are finite. */
 const LEAST_PROBABILITY = 1e-30;
 
 /**
  * The temperature under which the predictions' negative log likelihood is lowest.
  *
- * For predictions on clips that were neither trained on nor are to be reported on: a validation set, inner folds. Fewer than ten
- * wrong ones among them, as of few clips or a model that errs rarely, do not tell a temperature: it stays 1.
+ * Fit it on clips that were neither trained on nor are reported on: a validation set, inner folds. With fewer than ten wrong
+ * predictions, as of few clips or a very good model, it stays 1.
  *
  * @param predictions made with temperature 1
- * @returns in [0.05, 20], the nearer end where the likelihood is highest beyond it; above 1 where the model was too sure
+ * @returns in [0.05, 20], the nearer end where the best lies outside; above 1 where the model was overconfident
  * @throws {RangeError | TypeError} when there are no predictions, or a label or probabilities are not in their range
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599
  */
@@ -62,7 +62,7 @@ function surprise(logits: Float64Array, label: number, inverse: number): number 
   return Math.log(sum) - logits[label]! * inverse;
 }
 
-/** Predictions that were made with temperature 1, as they are with another. */
+/** Predictions made with temperature 1 → with another one. */
 export function withTemperature(predictions: readonly LabelledPrediction[], temperature: number): LabelledPrediction[] {
   return predictions.map((prediction) => ({
     ...prediction,
@@ -73,8 +73,8 @@ export function withTemperature(predictions: readonly LabelledPrediction[], temp
 /**
  * The model, calibrated on held-out clips.
  *
- * @param heldOut clips that the model was not trained on and that no result is to be reported on; fewer than ten that it is wrong
- *   about leave its temperature at 1, see {@link fitTemperature}
+ * @param heldOut clips that the model was not trained on and that no result is reported on; with fewer than ten wrong predictions
+ *   the temperature is 1, see {@link fitTemperature}
  * @throws {RangeError | TypeError} when there are no clips, or their labels or features are not the model's
  * @throws the signal's reason when it aborts
  */
@@ -96,7 +96,7 @@ export function uncalibrated(model: TrainedModel): TrainedModel {
   return { ...model, settings: { ...model.settings, calibration: { temperature: 1 } } };
 }
 
-/** The place of the minimum of a function with one minimum; the negative log likelihood is convex in 1 / temperature. */
+/** The argument of the minimum of a unimodal function (golden-section search); the negative log likelihood is convex in 1 / temperature. */
 function goldenSection(cost: (x: number) => number, low: number, high: number, tolerance: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [a, b] = [low, high];

@@ -1,4 +1,4 @@
-// a model, examples → the examples, when they are what the model can be asked about
+// model + examples → the examples, when their labels and features are the model's
 
 import { checkObject } from '../core/check.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';

@@ -1,9 +1,9 @@
-// predictions, counts of them → the same, or the error that says which of them cannot be told anything by
+// predictions, or a confusion matrix → the same, or an error that names the invalid one
 
 import { checkArray, checkInteger, checkObject, shown } from '../core/check.ts';
 import type { ConfusionMatrix, LabelledPrediction } from './labelledPrediction.ts';
 
-/** What rounding may add to a probability of 1. */
+/** How much rounding may add to a probability of 1. */
 const ROUNDING = 1e-6;
 
 /** Whether a value is a number from 0 to 1. */
@@ -29,7 +29,7 @@ export function checkPredictions<T extends LabelledPrediction>(
   return list;
 }
 
-/** Holds that a prediction has a label below `labelCount` and as many probabilities. */
+/** Checks that a prediction has a label below `labelCount` and `labelCount` probabilities. */
 export function checkPrediction(action: string, prediction: LabelledPrediction, labelCount: number): void {
   const { name, label, probabilities } = checkObject(action, 'a prediction', prediction);
   const whose = typeof name === 'string' && name !== '' ? `'${name}'` : 'a prediction';

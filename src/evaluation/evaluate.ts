@@ -12,20 +12,20 @@ import { type BootstrapOptions, resolveBootstrap } from './speakerBootstrap.ts';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
-  /** Windows that go through the network at once; no matter to the result. @default see {@link PredictOptions} */
+  /** Windows that go through the network at once; does not change the result. @default see {@link PredictOptions} */
   readonly batchSize?: number | undefined;
-  /** How the interval of the UAR is worked out. */
+  /** Options of the UAR's confidence interval. */
   readonly bootstrap?: BootstrapOptions | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs labelled clips, each as it is and not its speed copies, through a model, and works out how well it does.
+ * Evaluates a model on labelled clips, without their speed copies.
  *
- * @param data clips that the model was not trained on and nothing about it was chosen by; its labels and features must be the
+ * @param data clips that the model was not trained on and by which nothing about it was chosen; labels and features must be the
  *   model's
- * @throws {RangeError | TypeError} when there are no examples, a clip is none (an unknown label, no frames), labels or features differ from
+ * @throws {RangeError | TypeError} when there are no examples, a clip is invalid (an unknown label, no frames), labels or features differ from
  *   the model's, or an option is wrong
  * @throws the signal's reason when it aborts
  *

@@ -17,7 +17,7 @@ import {
 } from './metrics.ts';
 import { type BootstrapOptions, type Interval, speakerBootstrap } from './speakerBootstrap.ts';
 
-/** How far probabilities can be believed: three measures, lower is better. */
+/** How good probabilities are: three measures, lower is better. */
 export interface ProbabilityScores {
   /** Mean negative log likelihood, in nats. */
   readonly nll: number;
@@ -27,23 +27,23 @@ export interface ProbabilityScores {
   readonly ece: number;
 }
 
-/** The result on a part of the clips. */
+/** The result on a group of clips. */
 export interface GroupScores {
   /** How many clips. */
   readonly clips: number;
-  /** Unweighted average recall, over the labels that occur in the part. */
+  /** Unweighted average recall, over the labels that occur in the group. */
   readonly uar: number;
   /** Weighted average recall (accuracy). */
   readonly war: number;
 }
 
-/** How well a model does on labelled clips: plain JSON. */
+/** The evaluation of a model on labelled clips: plain JSON. */
 export interface Evaluation {
   /** The labels, in the order of `confusion`, `recalls` and of the clips' probabilities. */
   readonly labels: readonly string[];
-  /** Unweighted average recall: the figure to compare by. */
+  /** Unweighted average recall: the figure to compare models by. */
   readonly uar: number;
-  /** Where {@link Evaluation.uar} would lie with other speakers: bootstrap over speakers. */
+  /** Confidence interval of {@link Evaluation.uar}: bootstrap over speakers. */
   readonly uarInterval: Interval;
   /** Weighted average recall (accuracy). */
   readonly war: number;
@@ -55,34 +55,34 @@ export interface Evaluation {
   readonly recalls: readonly (number | null)[];
   /** The probabilities as the network gives them. */
   readonly uncalibrated: ProbabilityScores;
-  /** The probabilities at the model's temperature: what users see. */
+  /** The probabilities at the model's temperature, as `classify` gives them. */
   readonly calibrated: ProbabilityScores;
   /** Results by group and value, e.g. `groups.sex.female.uar`, in no order: JavaScript puts the key '14' before '02'. */
   readonly groups: Readonly<Record<string, Readonly<Record<string, GroupScores>>>>;
-  /** Every clip: what was said about it, calibrated, and what it is. */
+  /** Every clip, with its calibrated prediction. */
   readonly clips: readonly EvaluatedClip[];
 }
 
-/** What a model said about one clip of an evaluation, and what the clip is. */
+/** One clip of an evaluation, with the model's prediction. */
 export interface EvaluatedClip extends LabelledPrediction {
   /** One a label, sum 1, calibrated. */
   readonly probabilities: readonly number[];
 }
 
-/** What one model said, and how it is calibrated. */
+/** The predictions of one model, and its calibration. */
 export interface ModelPredictions {
   /** Made with temperature 1. */
   readonly predictions: readonly LabelledPrediction[];
-  /** What the model's probabilities are calibrated to. */
+  /** The model's calibration temperature. */
   readonly temperature: number;
 }
 
 /**
- * Works out every figure of what one model said, or of what several said about a part of the clips each.
+ * Computes every figure of one model's predictions, or of those of several models, each for some of the clips.
  *
- * @param labels what the predictions' labels and probabilities are of
+ * @param labels that the predictions' labels are indices into
  * @throws {RangeError | TypeError} when there are no predictions, a label or probabilities are not in their range, a temperature is
- *   none, or an option is wrong
+ *   out of its range, or an option is wrong
  */
 export function summarise(
   labels: readonly string[],
@@ -92,7 +92,7 @@ export function summarise(
   checkParts(labels, parts);
   const raw = parts.flatMap(({ predictions }) => predictions);
   const calibrated = parts.flatMap(({ predictions, temperature }) => withTemperature(predictions, temperature));
-  // Of the raw ones: a temperature does not change which label comes first, but rounding might.
+  // From the uncalibrated ones: a temperature does not change which label comes first, but rounding might.
   const confusion = confusionMatrix(raw, labels.length);
   return {
     labels,

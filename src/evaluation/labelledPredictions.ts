@@ -1,4 +1,4 @@
-// trained models + ExampleSet → what they say beside what is true
+// trained models + ExampleSet → labelled predictions
 
 import { checkExamples } from '../exampleSet/checkExamples.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
@@ -8,9 +8,9 @@ import { checkPredictions } from './checkPredictions.ts';
 import type { LabelledPrediction } from './labelledPrediction.ts';
 
 /**
- * Runs the clips of a set, each as it is and not its speed copies, through a model.
+ * Predicts the clips of a set, without their speed copies.
  *
- * @throws {RangeError | TypeError} when the set is none that could be trained on
+ * @throws {RangeError | TypeError} when the set is invalid
  * @throws what `predict` throws
  */
 export async function predictExamples(
@@ -34,10 +34,10 @@ export async function predictExamples(
 }
 
 /**
- * What several models say together: the mean of their probabilities for each clip.
+ * The prediction of an ensemble: the mean of the models' probabilities for each clip.
  *
  * @param predictions of each model, on the same clips in the same order
- * @throws {RangeError | TypeError} when there are none, they are of different clips, or a label or probabilities are not in their range
+ * @throws {RangeError | TypeError} when there are no predictions, they are of different clips, or a label or probabilities are not in their range
  */
 export function averagePredictions(predictions: readonly (readonly LabelledPrediction[])[]): LabelledPrediction[] {
   const [first, ...others] = predictions;

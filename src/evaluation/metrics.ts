@@ -6,7 +6,7 @@ import type { ConfusionMatrix, LabelledPrediction } from './labelledPrediction.t
 
 const ACTION = 'evaluate';
 
-/** Labels that there may be: far more than anyone tells apart, and counts of all pairs of them still fit into memory. */
+/** The most labels: far more than needed, while a confusion matrix still fits into memory. */
 export const MOST_LABELS = 10_000;
 
 /**
@@ -23,7 +23,7 @@ export function argMax(probabilities: ArrayLike<number>): number {
 }
 
 /**
- * Counts what was predicted for what.
+ * Counts the clips by truth and prediction.
  *
  * @param labelCount how many labels there are
  * @throws {RangeError | TypeError} when a label is not one of them, or probabilities are not one a label, from 0 to 1
@@ -51,7 +51,7 @@ export function sumConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMa
   return addConfusions(matrices);
 }
 
-/** {@link sumConfusions} of matrices that are known to be in order. */
+/** {@link sumConfusions} of matrices that are known to be valid. */
 export function addConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMatrix {
   const size = matrices[0]!.length;
   return Array.from({ length: size }, (_, truth) =>
@@ -62,7 +62,7 @@ export function addConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMa
 }
 
 /**
- * The part of each label's clips that was recognised; null for a label without clips, whose recall is not defined.
+ * The share of each label's clips that was recognised; null for a label without clips, whose recall is not defined.
  *
  * @throws {TypeError} when the matrix is not a square of counts
  */
@@ -76,7 +76,7 @@ export function recalls(confusion: ConfusionMatrix): (number | null)[] {
 /**
  * Unweighted average recall: the mean of the recalls of the labels that have clips. Also known as balanced accuracy.
  *
- * @returns in [0, 1]; NaN where there are no clips, of which it is not defined
+ * @returns in [0, 1]; NaN where there are no clips
  * @throws {TypeError} when the matrix is not a square of counts
  */
 export function unweightedAverageRecall(confusion: ConfusionMatrix): number {
@@ -84,9 +84,9 @@ export function unweightedAverageRecall(confusion: ConfusionMatrix): number {
 }
 
 /**
- * Weighted average recall: the part of all clips that was recognised. Also known as accuracy.
+ * Weighted average recall: the share of all clips that was recognised. Also known as accuracy.
  *
- * @returns in [0, 1]; NaN where there are no clips, of which it is not defined
+ * @returns in [0, 1]; NaN where there are no clips
  * @throws {TypeError} when the matrix is not a square of counts
  */
 export function weightedAverageRecall(confusion: ConfusionMatrix): number {
@@ -97,7 +97,7 @@ export function weightedAverageRecall(confusion: ConfusionMatrix): number {
 /**
  * Macro-averaged F1: the mean of 2·TP / (2·TP + FP + FN) over the labels that have clips or were predicted.
  *
- * @returns in [0, 1]; NaN where there are no clips, of which it is not defined
+ * @returns in [0, 1]; NaN where there are no clips
  * @throws {TypeError} when the matrix is not a square of counts
  */
 export function macroF1(confusion: ConfusionMatrix): number {
@@ -109,7 +109,7 @@ export function macroF1(confusion: ConfusionMatrix): number {
   return mean(scores.filter((score) => score !== null));
 }
 
-/** Probabilities below this count as this: one sure miss costs 16 nats and not infinitely many. */
+/** Smaller probabilities count as this: one confident miss costs 16 nats and not infinitely many. */
 const LEAST_PROBABILITY = 1e-7;
 
 /**
@@ -160,7 +160,7 @@ export function expectedCalibrationError(predictions: readonly LabelledPredictio
   return sum(gaps.map(Math.abs)) / predictions.length;
 }
 
-/** Items by what they have in common, in the order in which each key is first met. */
+/** Items by key, in the order in which each key first occurs. */
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): [string, T[]][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {

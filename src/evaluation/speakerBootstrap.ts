@@ -1,4 +1,4 @@
-// predictions on several speakers' clips → where a figure would lie with others
+// predictions on several speakers' clips → the confidence interval of a figure
 
 import {
   checkFunction,
@@ -14,13 +14,13 @@ import { checkPredictions } from './checkPredictions.ts';
 import type { ConfusionMatrix, LabelledPrediction } from './labelledPrediction.ts';
 import { addConfusions, confusionMatrix, groupBy, MOST_LABELS } from './metrics.ts';
 
-/** A range that a figure lies in. */
+/** A confidence interval. */
 export interface Interval {
   /** Lower end. */
   readonly low: number;
   /** Upper end. */
   readonly high: number;
-  /** How sure, e.g. 0.95. */
+  /** Confidence level, e.g. 0.95. */
   readonly level: number;
 }
 
@@ -28,20 +28,20 @@ export interface Interval {
 export interface BootstrapOptions {
   /** How often speakers are drawn, from 1 to 1,000,000. @default 2000 */
   readonly resamples?: number | undefined;
-  /** How sure the interval is to be, in [0.01, 0.9999]. @default 0.95 */
+  /** Confidence level, in [0.01, 0.9999]. @default 0.95 */
   readonly level?: number | undefined;
-  /** Decides who is drawn. @default 1 */
+  /** Seed of the draws. @default 1 */
   readonly seed?: number | undefined;
 }
 
 /**
- * Percentile bootstrap over speakers: as many speakers as there are are drawn with replacement, each with all their clips, since
- * the clips of one speaker are not independent. A clip of unknown speaker (`''`) counts as a speaker of its own. Of a single
- * speaker the interval is a point: nothing tells there what others would change.
+ * Percentile bootstrap over speakers: speakers are drawn with replacement, as many as there are, each with all their clips, since the
+ * clips of one speaker are not independent. A clip of unknown speaker (`''`) counts as a speaker of its own. For a single speaker the
+ * interval is a point: nothing shows how others would differ.
  *
- * Of several models (seeds, say) on the same clips, all their predictions together give the interval of the mean figure, where
- * the figure is a mean over clips, as recalls are: whoever is drawn comes with the clips of every model. The ends of the models'
- * own intervals, averaged, are no interval of anything.
+ * For several models (seeds, say) on the same clips, pass all their predictions together to get the interval of the mean figure, where
+ * the figure is a mean over clips, as recalls are: a speaker is drawn with the clips of every model. Averaging the ends of the models'
+ * own intervals gives no valid interval.
  *
  * @param figure of a confusion matrix, e.g. {@link unweightedAverageRecall}
  * @throws {RangeError | TypeError} when there are no predictions, a label or probabilities are not in their range, an option is out

@@ -1,4 +1,4 @@
-// an ExampleSet, whoever made it → the same, or the error that names the clip at fault
+// an ExampleSet of any origin → the same, or an error that names the invalid clip
 
 import { areFinite } from '../core/areFinite.ts';
 import { checkArray, checkInteger, checkNumber, checkObject, shown, typeName } from '../core/check.ts';
@@ -8,12 +8,12 @@ import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
 
 /**
- * Holds that a set is one that can be trained on and evaluated on: what its labels, features and speeds say of its clips is so, no two
- * clips have one name, and every number is finite.
+ * Checks that a set can be trained on and evaluated on: its clips match its labels, features and speeds, no two clips have one name,
+ * and every number is finite.
  *
  * @param name of the set in messages
  * @returns the set
- * @throws {RangeError | TypeError} naming the clip at fault
+ * @throws {RangeError | TypeError} naming the invalid clip
  */
 export function checkExamples(action: string, set: ExampleSet, name = 'data'): ExampleSet {
   checkObject(action, name, set);
@@ -33,7 +33,7 @@ export function checkExamples(action: string, set: ExampleSet, name = 'data'): E
 }
 
 /**
- * Holds that sets are such as can be trained and validated on: with clips, and of one kind, and no clip is in both.
+ * Checks that sets can be trained and validated on: they have clips and the same labels and features, and no clip is in both.
  *
  * @throws {RangeError | TypeError} when they are not
  */
@@ -56,17 +56,17 @@ export function checkTrainingSets(action: string, data: ExampleSet, validation: 
   throw new RangeError(`Cannot ${action}: validation must share no clip with the training data, got '${shared.name}'`);
 }
 
-/** Names of labels: one or more, no two the same. */
+/** Checks names of labels: one or more, no two the same. */
 export function checkLabels(action: string, name: string, labels: readonly string[]): void {
   checkArray(action, name, labels);
   const odd = labels.find((label) => typeof label !== 'string' || label === '');
-  if (odd !== undefined) throw new TypeError(`Cannot ${action}: ${name} must be texts, got ${shown(odd)}`);
+  if (odd !== undefined) throw new TypeError(`Cannot ${action}: ${name} must be strings, got ${shown(odd)}`);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) throw new RangeError(`Cannot ${action}: ${name} must be different, got '${twice}' twice`);
   if (labels.length === 0) throw new RangeError(`Cannot ${action}: ${name} must hold labels, got none`);
 }
 
-/** Names that folds and leak checks can go by. */
+/** Checks that names are unique, as folds and leak checks need it. */
 export function checkNames(action: string, named: readonly { readonly name: string }[]): void {
   const names = new Set<string>();
   for (const { name } of named) {
@@ -94,14 +94,14 @@ interface Wanted {
 }
 
 function checkExample(action: string, { name, label, speaker, groups, variants }: Example, wanted: Wanted): void {
-  if (typeof name !== 'string') throw new TypeError(`Cannot ${action}: name must be a text, got ${typeName(name)}`);
+  if (typeof name !== 'string') throw new TypeError(`Cannot ${action}: name must be a string, got ${typeName(name)}`);
   checkInteger(action, `the label of '${name}'`, label, 0, wanted.labels - 1);
   if (typeof speaker !== 'string') {
-    throw new TypeError(`Cannot ${action}: the speaker of '${name}' must be a text, got ${typeName(speaker)}`);
+    throw new TypeError(`Cannot ${action}: the speaker of '${name}' must be a string, got ${typeName(speaker)}`);
   }
   for (const [group, value] of Object.entries(checkObject(action, `the groups of '${name}'`, groups))) {
     if (typeof value === 'string') continue;
-    throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a text, got ${typeName(value)}`);
+    throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a string, got ${typeName(value)}`);
   }
   checkArray(action, `the variants of '${name}'`, variants);
   if (variants.length < 1 || variants.length > wanted.variants) {

@@ -8,10 +8,10 @@ import type { Recording } from '../dataset/recording.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 
-/** What came of a recording: its features at each speed, or why there are none. */
+/** The outcome for a recording: its features at each speed, or an error. */
 export type ClipOutcome =
   | {
-      /** A matrix a speed. */
+      /** One matrix for each speed. */
       readonly value: readonly FeatureMatrix[];
     }
   | {
@@ -19,22 +19,22 @@ export type ClipOutcome =
       readonly error: unknown;
     };
 
-/** What a {@link FeatureExecutor} has to know, and whom to tell. */
+/** What a {@link FeatureExecutor} is given beside the recordings. */
 export interface FeatureRun {
   /** How features are made. */
   readonly extractor: FeatureExtractor;
-  /** How fast each variant runs: the first is 1. */
+  /** The speed of each variant: the first is 1. */
   readonly speeds: readonly number[];
-  /** To be called once for each recording, with its place in the list; what it throws ends the run. */
+  /** To be called once for each recording, with its index; what it throws ends the run. */
   readonly onOutcome: (recording: number, outcome: ClipOutcome) => void;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Works out the features of recordings, in any order. */
+/** Computes the features of recordings, in any order. */
 export type FeatureExecutor = (recordings: readonly Recording[], run: FeatureRun) => Promise<void>;
 
-/** One after the other, here: what is done unless another executor is given. */
+/** The default executor: one recording after the other, in this thread. */
 export const extractHere: FeatureExecutor = async (recordings, { extractor, speeds, onOutcome, signal }) => {
   for (const [i, recording] of recordings.entries()) {
     signal?.throwIfAborted();
@@ -51,7 +51,7 @@ export const extractHere: FeatureExecutor = async (recordings, { extractor, spee
 };
 
 /**
- * Reads a recording and works out its features at each speed.
+ * Reads a recording and computes its features at each speed.
  *
  * @throws what reading it or {@link FeatureExtractor.extract} throws
  */
@@ -67,7 +67,7 @@ export async function clipFeatures(
   return variants;
 }
 
-/** The samples as they are, said to be of a higher rate and brought back to the true one. */
+/** The same samples at a pretended sampling rate, resampled to the true one. */
 function faster({ samples, sampleRate }: Waveform, speed: number): Promise<Waveform> {
   const sped = { samples, sampleRate: Math.round(sampleRate * speed) };
   return resample(sped, sampleRate);

@@ -1,4 +1,4 @@
-// ExampleSet → bytes, and back: to keep features on disk or send them to another machine
+// ExampleSet → bytes, and back: to keep features on disk or to send them to another machine
 
 import * as v from 'valibot';
 import { DatasetError } from '../core/errors.ts';
@@ -7,7 +7,7 @@ import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { checkExamples } from './checkExamples.ts';
 import type { ExampleSet } from './exampleSet.ts';
 
-/** The shape alone: what the numbers and texts must be, `checkExamples` knows. */
+/** The structure only: `checkExamples` checks the values. */
 const HEADER = v.object({
   labels: v.array(v.string()),
   features: v.record(v.string(), v.unknown()),
@@ -30,7 +30,7 @@ const MAGIC = 'SEMOEXS1';
 /**
  * A set as bytes; speed copies are part of it.
  *
- * @throws {RangeError | TypeError} when the set is none that could be trained on, or a clip comes without its speed copies
+ * @throws {RangeError | TypeError} when the set could not be trained on, or a clip lacks its speed copies
  */
 export function examplesToBytes(set: ExampleSet): Uint8Array {
   const { labels, features, speeds, examples } = checkExamples('write the examples', set);
@@ -79,7 +79,7 @@ export function examplesFromBytes(bytes: Uint8Array): ExampleSet {
   } catch (cause) {
     throw new DatasetError((cause as Error).message, { cause });
   }
-  // What is left out would be this version's default, and need not be what made the features.
+  // An option that is left out would be this version's default, and need not be the one that the features were made with.
   const { options } = new FeatureExtractor(set.features);
   if (JSON.stringify(set.features) === JSON.stringify(options)) return set;
   throw new DatasetError('Cannot read the examples: the header.features must be all options of a FeatureExtractor');

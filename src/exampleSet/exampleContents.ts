@@ -3,11 +3,11 @@
 import { type Fingerprint, floatsHash } from '../core/fingerprint.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
 
-/** What tells the features of clips and of their copies from others: kept for one piece of work, in which folds share clips. */
+/** Hashes of the features of clips and their speed copies, cached for one piece of work, in which folds share clips. */
 export class ExampleContents {
   readonly #known = new Map<Example, readonly string[]>();
 
-  /** A text for each variant of a clip. */
+  /** A hash for each variant of a clip. */
   of(example: Example): readonly string[] {
     const known = this.#known.get(example) ?? example.variants.map(({ values }) => floatsHash(values));
     this.#known.set(example, known);
@@ -15,7 +15,7 @@ export class ExampleContents {
   }
 }
 
-/** Takes in a set, in its order. */
+/** Adds a set to a fingerprint, in its order. */
 export function addExamples(fingerprint: Fingerprint, set: ExampleSet | undefined, contents: ExampleContents): void {
   fingerprint.addJson(set && [set.labels, set.features, set.speeds, set.examples.length]);
   for (const example of set?.examples ?? []) {

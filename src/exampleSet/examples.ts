@@ -1,4 +1,4 @@
-// recordings → ExampleSet: features, worked out once
+// recordings → ExampleSet: features, computed once
 
 import { checkArray, checkFunction, checkNothingElse, checkNumber, checkOptions, typeName } from '../core/check.ts';
 import type { Recording } from '../dataset/recording.ts';
@@ -18,21 +18,22 @@ export interface PrepareOptions {
    */
   readonly labels?: readonly string[] | undefined;
   /**
-   * Speeds of the copies that training may draw in place of a clip, each in [0.5, 2], e.g. `[0.88, 0.94, 1.06, 1.12]`.
-   * As with a tape, pitch goes with speed. A slowed copy has nothing above the speed's part of the original's band.
+   * Speed perturbation: the speeds of copies that training may draw in place of a clip, each in [0.5, 2], e.g.
+   * `[0.88, 0.94, 1.06, 1.12]`. Pitch changes with speed, as on a tape. A slowed copy has no content above the speed times the
+   * bandwidth of the original.
    *
    * @default none
    */
   readonly speeds?: readonly number[] | undefined;
-  /** What becomes of a recording that cannot be read: an error, or a call of this and no example. @default error */
+  /** Called for a recording that cannot be read, which is then left out. @default an error is thrown */
   readonly onInvalid?: ((error: unknown, recording: Recording) => void) | undefined;
   /**
-   * Who works out the features: `featureWorkers` of `speech-emotion/node` spreads them over threads, to the same result.
+   * What computes the features: `featureWorkers` of `speech-emotion/node` spreads them over threads, to the same result.
    *
-   * @default one after the other, here
+   * @default one after the other, in this thread
    */
   readonly executor?: FeatureExecutor | undefined;
-  /** Called after each recording, in their order. */
+  /** Called after each recording, in order. */
   readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -51,7 +52,7 @@ export interface PrepareProgress {
 }
 
 /**
- * Works out the features of recordings, so that they are read and transformed once for any number of trainings.
+ * Computes the features of recordings, once for any number of trainings.
  *
  * @param recordings a dataset, or any other iterable of recordings
  * @throws {RangeError | TypeError} when there are no recordings, two have one name, one has a label that is not in `labels`, or an
@@ -105,18 +106,20 @@ export async function prepareExamples(
   };
   const onOutcome = (recording: number, outcome: ClipOutcome) => {
     outcomes[recording] = outcome;
-    while (outcomes[done]) take(all[done]!, outcomes[done]!); // in their order, whatever order they come in
+    while (outcomes[done]) take(all[done]!, outcomes[done]!); // in order, whatever order they come in
   };
   await executor(all, { extractor, speeds, onOutcome, signal });
   if (done < all.length) {
-    throw new TypeError(`Cannot ${ACTION}: executor must tell of each of ${all.length} recordings, told of ${done}`);
+    throw new TypeError(
+      `Cannot ${ACTION}: executor must call onOutcome for each of ${all.length} recordings, got ${done} calls`,
+    );
   }
   return { labels: names, features: extractor.options, speeds, examples };
 }
 
 const ACTION = 'prepare examples';
 
-/** The examples that a condition holds for, e.g. `selectExamples(all, ({ speaker }) => speaker !== '05')`. */
+/** The examples for which a condition holds, e.g. `selectExamples(all, ({ speaker }) => speaker !== '05')`. */
 export function selectExamples(set: ExampleSet, condition: (example: Example) => boolean): ExampleSet {
   return { ...set, examples: set.examples.filter(condition) };
 }
@@ -138,7 +141,7 @@ export function examplesOf(set: ExampleSet, recordings: Iterable<{ readonly name
 /**
  * Several sets as one, e.g. speech and song.
  *
- * @throws {RangeError | TypeError} when they differ in labels, features or speeds, share a name, or are none to train on
+ * @throws {RangeError | TypeError} when they differ in labels, features or speeds, share a name, or could not be trained on
  */
 export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[]): ExampleSet {
   for (const set of [first, ...others]) checkExamples('merge examples', set);

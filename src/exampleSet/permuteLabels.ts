@@ -1,12 +1,11 @@
-// ExampleSet → the same clips under each other's labels
+// ExampleSet → the same clips with their labels permuted
 
 import { RandomStream } from '../core/random.ts';
 import type { ExampleSet } from './exampleSet.ts';
 
 /**
- * Deals the labels out anew, at random, as often each as before: a control.
- *
- * A cross-validation of the result must fall to chance; where it does not, something of the test clips leaks.
+ * Permutes the labels at random, each as often as before, as a control: a cross-validation of the result must fall to chance level;
+ * where it does not, something leaks from the test clips.
  */
 export function permuteLabels(set: ExampleSet, seed = 1): ExampleSet {
   const labels = new RandomStream(seed, 'permute labels').shuffle(set.examples.map(({ label }) => label));

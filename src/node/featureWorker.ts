@@ -1,4 +1,4 @@
-// an encoded recording, as it is sent to a thread → its features: what the threads of `featureWorkers` run
+// encoded recordings, as messages → their features: the module that the threads of `featureWorkers` run
 
 import { workerData } from 'node:worker_threads';
 import { SourceRecording } from '../dataset/recording.ts';
@@ -7,11 +7,11 @@ import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../featu
 import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
 
-/** What a thread is given at its start. */
+/** What a thread is started with. */
 export interface FeatureWorkerData {
   /** How features are made. */
   readonly features: ResolvedFeatureExtractorOptions;
-  /** How fast each variant runs. */
+  /** The speed of each variant. */
   readonly speeds: readonly number[];
   /** URL of a module to import first. */
   readonly setup: string | undefined;
@@ -30,6 +30,6 @@ if (setup !== undefined) await importModule(setup);
 const extractor = new FeatureExtractor(features);
 
 answerJobs(({ name, bytes }: FeatureMessage) => {
-  const about = { label: '', speaker: '', groups: {} }; // not of interest here
+  const about = { label: '', speaker: '', groups: {} }; // not needed here
   return clipFeatures(new SourceRecording({ name, bytes: async () => bytes }, about), extractor, speeds);
 });

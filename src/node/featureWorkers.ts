@@ -1,4 +1,4 @@
-// number of threads → an executor that works out features in worker threads
+// number of threads → an executor that computes features in worker threads
 
 import { availableParallelism } from 'node:os';
 import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
@@ -22,10 +22,10 @@ export interface FeatureWorkersOptions {
 }
 
 /**
- * Works out features in worker threads, for `prepareExamples`, whose result, errors and progress stay the same.
+ * Computes features in worker threads, for `prepareExamples`, whose result, errors and progress stay the same.
  *
- * Recordings are read here and decoded, resampled and transformed there, so of a recording of your own class `bytes` is
- * called and `waveform` is not. The threads start with the work and end with it, however it ends; a signal ends them at once.
+ * Recordings are read in this thread and decoded, resampled and transformed in the others: of a recording of your own class `bytes` is
+ * called, and `waveform` is not. The threads start with the work and end with it, however it ends; a signal ends them at once.
  *
  * @returns an executor. It rejects with an `Error` where a thread ended early
  * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
@@ -47,7 +47,7 @@ export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExec
       workerData: { features: extractor.options, speeds, setup: url } satisfies FeatureWorkerData,
       async prepare(i): Promise<FeatureMessage> {
         const { name } = recordings[i]!;
-        // A copy, since a view would be sent with all that it is a view of.
+        // A copy, since a view would be sent with its whole buffer.
         return { name, bytes: new Uint8Array(await recordings[i]!.bytes()) };
       },
       onOutcome,

@@ -7,10 +7,10 @@ import type { CheckpointStore } from '../training/checkpointStore.ts';
 import { writeAtomically } from './writeAtomically.ts';
 
 /**
- * Keeps training checkpoints in a file, so that a run that is killed, at any moment, goes on from the last one.
+ * Keeps training checkpoints in a file, so that a run that is killed, at any moment, resumes from the last one.
  *
- * @throws {TypeError} when `path` is none
- * @param path the file; folders that are missing are made with the first checkpoint
+ * @param path the file; missing folders are created with the first checkpoint
+ * @throws {TypeError} when `path` is no path
  *
  * @example
  * await train(network, data, { checkpoint: { store: fileCheckpoint('runs/first.checkpoint') } });
@@ -19,7 +19,7 @@ export function fileCheckpoint(path: string): CheckpointStore {
   if (typeof path !== 'string' || path === '') {
     throw new TypeError(`Cannot open a checkpoint: path must be a path, got ${shown(path)}`);
   }
-  const file = resolve(path); // now, so that a later change of folder does not move it
+  const file = resolve(path); // now, so that a later `process.chdir` does not move it
   let saved = Promise.resolve();
   return {
     async load() {

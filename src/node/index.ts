@@ -1,4 +1,4 @@
-// what only Node has → what the library takes
+// files, folders, streams and threads of Node → what the library takes
 
 export { type FeatureWorkersOptions, featureWorkers } from './featureWorkers.ts';
 export { fileCheckpoint } from './fileCheckpoint.ts';

@@ -3,10 +3,10 @@
 import { parentPort } from 'node:worker_threads';
 import { type PlainError, toPlainError } from '../core/plainError.ts';
 
-/** What tells answers from messages that anything else in the worker sends. */
+/** Marks answers, since other code in the worker may send messages, too. */
 const MARK = 'speech-emotion job';
 
-/** What a worker sends: what happens during its job, any number of times, then how the job ended. */
+/** What a worker sends: any number of events during its job, then how the job ended. */
 export type Answer = { readonly mark: typeof MARK } & (
   | { readonly event: unknown }
   | { readonly value: unknown }
@@ -21,7 +21,7 @@ export function isAnswer(message: unknown): message is Answer {
 /**
  * Answers the jobs that `runInWorkers` sends, one at a time.
  *
- * @param handle does a job; what it returns, throws or tells is sent back
+ * @param handle does a job; its result, its error and the events that it tells are sent back
  */
 export function answerJobs<Job>(handle: (job: Job, tell: (event: unknown) => void) => Promise<unknown>): void {
   const send = (answer: { event: unknown } | { value: unknown } | { error: PlainError }) =>

@@ -13,14 +13,14 @@ import { parseModelJson, weightsFiles } from '../model/modelFiles.ts';
 import { writeAtomically, writeNew } from './writeAtomically.ts';
 
 /**
- * A model in a folder: `model.json` and a weights file beside it. To load from and to save to. Models of other names, `a.json` and
- * `b.json`, may lie in one folder: each has weights of its own, `a.….bin`.
+ * A model in a folder, `model.json` and a weights file beside it, to load from and to save to. Several models can share a folder under
+ * other names, `a.json` and `b.json`: each has weights of its own, `a.….bin`.
  *
- * Saving replaces a model that is there already as a whole: the weights get a name of their own first, then `model.json`
- * changes over to them, then the weights that it named before go, and no others (nor those, where a copy of it names them). Whatever moment the process is killed at, one of
- * the two models is there. Any TensorFlow.js program, or a web server's visitors, can read the folder.
+ * Saving replaces a model as a whole: first the weights are written under a new name, then `model.json`, which names them, and then the
+ * weights that it named before are removed, unless a copy of it names them. Whenever the process is killed, one of the two models is
+ * there. Any TensorFlow.js program, or a page of a web server, can read the folder.
  *
- * @param path the folder, which saving makes where it is missing, or the `model.json` in it; a file URL will do too
+ * @param path the folder, which saving creates if it is missing, or the `model.json` in it; a file URL, too
  * @throws {TypeError} when `path` is neither
  * @returns an IO handler for `EmotionClassifier.load`, `classifier.save`, `loadModel` and `saveModel`
  *
@@ -58,7 +58,7 @@ async function load(file: string): Promise<tf.io.ModelArtifacts> {
 async function save(file: string, artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> {
   const { json, weights } = fromIoArtifacts(artifacts);
   const folder = dirname(file);
-  // A name of this saving alone: whatever other process saves at the same time, no model's weights are another's to remove.
+  // A unique name: whatever other process saves at the same time, no model's weights are another's to remove.
   const name = `${stemOf(file)}.${crc32(weights)}-${randomBytes(4).toString('hex')}.bin`;
   const content = { ...json, weightsManifest: json.weightsManifest.map((group) => ({ ...group, paths: [name] })) };
   try {
@@ -81,20 +81,20 @@ async function save(file: string, artifacts: tf.io.ModelArtifacts): Promise<tf.i
   return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON', weightDataBytes: weights.length } };
 }
 
-/** What the name of a model's weights begins with: that of its JSON file, in characters that a manifest may have. */
+/** The beginning of the name of a model's weights: the name of its JSON file, in characters that a manifest allows. */
 function stemOf(file: string): string {
   const stem = basename(file, '.json');
   const plain = stem.replace(/[^\w.-]|^\./g, '_');
   return plain === stem ? stem : `${plain}-${crc32(new TextEncoder().encode(stem))}`;
 }
 
-/** Whether a weights file was named by {@link save} for this model: what others named is not this one's to remove. */
+/** Whether a weights file was named by {@link save} for this model: files that others named are not removed. */
 function isOwnName(name: string, file: string): boolean {
   const stem = stemOf(file);
   return name.startsWith(`${stem}.`) && /^[0-9a-f]{8}-[0-9a-f]{8}\.bin$/.test(name.slice(stem.length + 1));
 }
 
-/** Removes weights that a model named before, but for those that a copy of its JSON beside it still names. */
+/** Removes weights that a model named before, except those that a copy of its JSON beside it still names. */
 async function removeWeights(names: readonly string[], file: string): Promise<void> {
   const folder = dirname(file);
   const copies = (await readdir(folder)).filter((name) => name.endsWith('.json') && name !== basename(file));
@@ -105,7 +105,7 @@ async function removeWeights(names: readonly string[], file: string): Promise<vo
   }
 }
 
-/** Of more JSON files in a folder none is read, and nothing removed. */
+/** With more JSON files in a folder, none is read and nothing is removed. */
 const MOST_COPIES = 100;
 
 /** The weights files of the model that is there; none where there is none, or it is no model. */

@@ -5,7 +5,7 @@ import { checkLabelledOptions, type LabelledDatasetOptions } from '../dataset/la
 import { openSources, type PathInput } from './sources.ts';
 
 /**
- * Opens recordings of one's own, labelled by their folders (`recordings/happy/clip.wav`) or by a callback.
+ * Opens your own recordings, labelled by their folders (`recordings/happy/clip.wav`) or by a callback.
  *
  * @param path one path, or several, of folders or of zip archives
  * @param options how to label, and how archives are read

@@ -4,10 +4,10 @@ import { checkRavdessOptions, RavdessDataset, type RavdessDatasetOptions } from 
 import { openSources, type PathInput } from './sources.ts';
 
 /**
- * Opens RAVDESS where it lies: the archives as published, or folders with what was in them.
+ * Opens RAVDESS in place: the archives as published, or folders with their contents.
  *
  * @param path one path, or several, e.g. of the speech and of the song archive
- * @param options what to do about files that are no clips, and how archives are read
+ * @param options what to do with files that are no clips, and how archives are read
  * @throws {DatasetError} when a path cannot be read, or a file is invalid (unless such files are skipped)
  * @throws {TypeError | RangeError} when an option is wrong
  * @throws the signal's reason when it aborts

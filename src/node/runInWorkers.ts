@@ -9,13 +9,13 @@ export interface WorkerRun<T> {
   readonly entry: URL;
   /** Threads at most. */
   readonly workers: number;
-  /** What each thread is given at its start. */
+  /** What each thread is started with. */
   readonly workerData: unknown;
-  /** Makes the message of a job, shortly before it is due; what this throws is how the job ended. */
+  /** Makes the message of a job, shortly before it is due; an error here is the outcome of the job. */
   readonly prepare: (job: number) => unknown;
-  /** Called with what a thread tells during a job. */
+  /** Called with the events of a job. */
   readonly onEvent?: ((job: number, event: unknown) => void) | undefined;
-  /** Called with what came of each job, in any order, one call after the other is over. What it throws ends the run. */
+  /** Called with the outcome of each job, in any order, one at a time. What it throws ends the run. */
   readonly onOutcome: (job: number, outcome: Outcome<T>) => void | Promise<void>;
   /** Makes the error for a thread that ended before it was told to. */
   readonly lost: (reason: string, cause?: unknown) => Error;
@@ -24,9 +24,9 @@ export interface WorkerRun<T> {
 }
 
 /**
- * Does jobs in worker threads, which are started for them; when the promise is settled, either way, the threads have ended.
+ * Does jobs in worker threads that are started for them; when the promise settles, either way, the threads have ended.
  *
- * @param jobs how many; they are known by their numbers from 0
+ * @param jobs how many; they are numbered from 0
  * @throws the signal's reason, what `lost` makes, or what `onEvent` or `onOutcome` throws: the first of these
  */
 export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<void> {
@@ -75,7 +75,7 @@ export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<
     over = true;
     end();
     await Promise.all(threads.map((thread) => thread.terminate()));
-    await told.catch(() => {}); // a result that is being stored is stored
+    await told.catch(() => {}); // a result that is being stored is stored completely
   }
 }
 

@@ -1,21 +1,21 @@
-// example sets → their examples in memory that all threads see, and where in it each set's are
+// example sets → their examples in shared memory, and the sets as indices into them
 
 import type { Example, ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 
-/** An {@link ExampleSet} whose examples are elsewhere. */
+/** An {@link ExampleSet} with indices instead of examples. */
 export interface SetInPlaces extends Omit<ExampleSet, 'examples'> {
-  /** Places among the shared examples. */
+  /** Indices into the shared examples. */
   readonly places: readonly number[];
 }
 
-/** Every example of several sets once, in shared memory: sent to a thread, the numbers are not copied. */
+/** Every example of several sets once, in shared memory, which is not copied when it is sent to a thread. */
 export class SharedExamples {
   /** The examples: what is sent to a thread. */
   readonly examples: readonly Example[];
   readonly #places = new Map<Example, number>();
 
-  /** @param sets which may have examples in common, as folds have */
+  /** @param sets may have examples in common, as folds have */
   constructor(sets: Iterable<ExampleSet>) {
     for (const { examples } of sets) {
       for (const example of examples) if (!this.#places.has(example)) this.#places.set(example, this.#places.size);
@@ -36,7 +36,7 @@ export class SharedExamples {
     this.examples = own.map((example) => ({ ...example, variants: example.variants.map(share) }));
   }
 
-  /** A set as a thread that has the examples can be told of it. */
+  /** A set in the form for a thread that has the examples. */
   placesOf({ examples, ...rest }: ExampleSet): SetInPlaces {
     return { ...rest, places: examples.map((example) => this.#places.get(example)!) };
   }

@@ -15,12 +15,11 @@ export type PathInput = string | URL | readonly (string | URL)[];
 
 /**
  * Lists the files in a folder (with all folders in it), in a zip archive, or in several of either; archives inside folders
- * are listed too. Archives are read in place. Nothing is held open: a file is opened for each read and closed after it.
+ * are listed too. Archives are read in place. A file is opened for each read and closed after it.
  *
  * Names start with the last part of the path that was given (`recordings/happy/clip.wav`), are in composed Unicode (NFC) and
- * come sorted. Links are followed, each folder is visited once; a link that leads nowhere is listed and fails when it is read.
- * What is no file (a pipe, a device) and what operating systems leave behind (`.DS_Store`, `__MACOSX`, names that start with a
- * dot) is left out.
+ * come sorted. Links are followed, each folder is visited once; a broken link is listed and fails when it is read. What is no file (a
+ * pipe, a device) and what operating systems leave behind (`.DS_Store`, `__MACOSX`, names that start with a dot) is left out.
  *
  * @param path what to list
  * @param options how archives are read, and a signal that stops the listing
@@ -43,7 +42,7 @@ export async function openSources(path: PathInput, options: SourceOptions = {}):
   const times = new Map<string, number>();
   for (const base of bases) times.set(base, (times.get(base) ?? 0) + 1);
   for (const [i, one] of paths.entries()) {
-    // Two folders of the same name are told apart by their whole paths.
+    // Two folders of the same name are distinguished by their whole paths.
     const base = times.get(bases[i]!) === 1 ? bases[i]! : one;
     const before = listing.found.length;
     listing.visited.clear();
@@ -65,7 +64,7 @@ interface Listing {
   readonly options: SourceOptions;
   /** The folders seen so far, by their real paths, so that links cannot lead in circles. */
   readonly visited: Set<string>;
-  /** Where what is found goes: a list that was handed on would have to be copied at every level of folders. */
+  /** Collects what is found; a returned list would have to be copied at every level of folders. */
   readonly found: ByteSource[];
 }
 

@@ -1,4 +1,4 @@
-// a training, as it is sent to a thread → its result: what the threads of `trainingWorkers` run
+// trainings, as messages → their results: the module that the threads of `trainingWorkers` run
 
 import { workerData } from 'node:worker_threads';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -11,11 +11,11 @@ import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
 import { type SetInPlaces, setAt } from './sharedExamples.ts';
 
-/** What a thread is given at its start. */
+/** What a thread is started with. */
 export interface TrainingWorkerData {
   /** URL of the module that exports `build`. */
   readonly module: string;
-  /** What `build` gets beside the seed. */
+  /** The second argument of `build`. */
   readonly parameters: unknown;
   /** All examples of all jobs, in shared memory. */
   readonly examples: readonly Example[];
@@ -23,7 +23,7 @@ export interface TrainingWorkerData {
 
 /** A {@link TrainingJob} as it is sent. */
 export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'config' | 'teachers' | 'keepModel'> {
-  /** Of the network that the caller's `build` makes. */
+  /** Hash of the network that the caller's `build` makes. */
   readonly networkHash: string;
   readonly training: SetInPlaces;
   readonly validation: SetInPlaces | undefined;

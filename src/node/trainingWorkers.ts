@@ -17,7 +17,7 @@ import type { TrainingMessage, TrainingWorkerData } from './trainingWorker.ts';
 export interface TrainingWorkersOptions {
   /** Threads at most; never more than there are trainings. @default as many as the machine runs at a time */
   readonly workers?: number | undefined;
-  /** What the module's `build` gets as its second argument: plain data, such as the name of a backend. @default undefined */
+  /** The second argument of the module's `build`: plain data, such as the name of a backend. @default undefined */
   readonly parameters?: unknown;
 }
 
@@ -25,12 +25,12 @@ export interface TrainingWorkersOptions {
  * Trains in worker threads, each with a TensorFlow.js engine of its own: for `crossValidate` and `trainEnsemble`, whose
  * results stay the same, bit for bit on the `cpu` and `wasm` backends.
  *
- * A function cannot be sent to a thread, so the network comes from a module. It exports `build(seed, parameters)`, which
- * gives (or promises) the same untrained network as the `build` that the caller has, and it registers and sets the backend,
- * when it is imported or in `build`. Under tsx it may be TypeScript. The examples lie in shared memory, once for all
- * threads. The threads start with the work and end with it, however it ends; a signal ends them at once.
+ * A function cannot be sent to a thread, so the network comes from a module. It exports `build(seed, parameters)`, which gives (or
+ * promises) the same untrained network as the caller's `build`, and it registers and sets the backend, when it is imported or in
+ * `build`. Under tsx it may be TypeScript. The examples lie in shared memory once for all threads. The threads start with the work and
+ * end with it, however it ends; a signal ends them at once.
  *
- * @param module a file's URL or path, best `new URL('./network.js', import.meta.url)`
+ * @param module URL or path of the module, best `new URL('./network.js', import.meta.url)`
  * @returns an executor. It rejects with the class and message that a training has failed with in its thread, with a
  *   {@link TrainingError} where a thread ended early or the module builds another network, and with a `TypeError` where it
  *   exports no `build`

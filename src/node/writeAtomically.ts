@@ -7,9 +7,9 @@ import { threadId } from 'node:worker_threads';
 import { crc32 } from '../core/crc32.ts';
 
 /**
- * Writes a file so that a reader, or a machine that loses power, sees the old content or the new: into a part file beside it,
- * to the disk, then renamed. Every writer has a part file of its own, so that of several at once, in whatever thread or process,
- * the last one's content stays. It is removed where writing fails; one that a killed writer left is, when the next one writes.
+ * Writes a file so that a reader, even after a power failure, sees the old content or the new: it is written to a part file beside it,
+ * flushed to the disk, then renamed. Every writer has its own part file, so that of several writers, in any thread or process, the last
+ * one wins. The part file is removed when writing fails; one that a killed writer left is removed when the next one writes.
  *
  * @throws {Error} of node:fs, with the path
  */
@@ -51,7 +51,7 @@ const HOST = crc32(new TextEncoder().encode(hostname()));
 const DAY = 86_400_000;
 const cleared = new Set<string>();
 
-/** Removes what killed writers left of a file, once in a process. */
+/** Removes the part files of a file that killed writers left, once per process. */
 async function clearLeftOvers(path: string): Promise<void> {
   if (cleared.has(path)) return;
   cleared.add(path);
@@ -69,9 +69,9 @@ async function clearLeftOvers(path: string): Promise<void> {
 }
 
 /**
- * Whether a part file's writer is no more. Of this host's, one is not whose process is not there, or that wrote before the machine
- * or, where the process is this one, the process started: numbers of processes come again, in containers always. Of another
- * host, in a folder that both see, there is only time to tell.
+ * Whether the writer of a part file has ended. On this host it has where its process is gone, or where the file is older than the
+ * machine's start or, with this process's id, than this process: ids are used again, in containers always. On another host, with a
+ * shared folder, only the age can tell.
  */
 function isLeftOver(time: number, pid: number | undefined): boolean {
   const now = Date.now();
@@ -89,7 +89,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Brings the rename to the disk; Windows opens no folders, and writes the journal by itself. */
+/** Flushes the rename to the disk; Windows cannot open folders, and writes its journal by itself. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

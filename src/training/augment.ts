@@ -1,11 +1,11 @@
-// features of a clip → the same clip as another speaker, room or microphone might have given it
+// features of a clip → an augmented variant, as another speaker, room or microphone might have given it
 
 import type { Resolved } from '../core/check.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { FrequencyMaskOptions, NoiseOptions, ResolvedAugment, TimeMaskOptions } from './augmentOptions.ts';
 
-/** A clip in its window: `values` holds `frames` rows of `bins`, of which rows `from` to `to` (exclusive) are the clip. */
-export interface Picture {
+/** A clip in its window: of the rows of `bins` in `values`, those from `from` to `to` (exclusive) are the clip, the others padding. */
+export interface WindowedClip {
   /** Raw features, row-major [frames, bins]. */
   readonly values: Float32Array;
   /** Bins a frame. */
@@ -17,29 +17,29 @@ export interface Picture {
 }
 
 /**
- * Changes a picture in place; padding outside the clip stays as it is, but for noise.
+ * Augments a clip in place; padding stays as it is, except for noise.
  *
- * Every part draws from a stream of its own, so switching one on or off leaves the draws of the others as they were.
+ * Every part draws from a random stream of its own, so switching one on or off does not change the draws of the others.
  *
  * @param silence features of silence [bins], below which no gain can bring a value
  * @param fill what masks write [bins]
  * @param stream the randomness of this clip in this epoch
  */
 export function augment(
-  picture: Picture,
+  clip: WindowedClip,
   options: ResolvedAugment,
   silence: Float32Array,
   fill: Float32Array,
   stream: RandomStream,
 ): void {
-  if (options.melShift) shiftBins(picture, options.melShift, stream.fork('melShift'));
-  if (options.gainDb) changeLevel(picture, stream.fork('gain').uniform(-options.gainDb, options.gainDb), silence);
-  if (options.noise) addNoise(picture, options.noise, stream.fork('noise'));
-  if (options.timeMasks) maskTime(picture, options.timeMasks, fill, stream.fork('timeMasks'));
-  if (options.frequencyMasks) maskFrequency(picture, options.frequencyMasks, fill, stream.fork('frequencyMasks'));
+  if (options.melShift) shiftBins(clip, options.melShift, stream.fork('melShift'));
+  if (options.gainDb) changeLevel(clip, stream.fork('gain').uniform(-options.gainDb, options.gainDb), silence);
+  if (options.noise) addNoise(clip, options.noise, stream.fork('noise'));
+  if (options.timeMasks) maskTime(clip, options.timeMasks, fill, stream.fork('timeMasks'));
+  if (options.frequencyMasks) maskFrequency(clip, options.frequencyMasks, fill, stream.fork('frequencyMasks'));
 }
 
-function shiftBins({ values, bins, from, to }: Picture, most: number, stream: RandomStream): void {
+function shiftBins({ values, bins, from, to }: WindowedClip, most: number, stream: RandomStream): void {
   const limit = Math.min(most, bins - 1);
   const shift = stream.integer(2 * limit + 1) - limit;
   for (let row = from * bins; row < to * bins; row += bins) {
@@ -55,8 +55,8 @@ function shiftBins({ values, bins, from, to }: Picture, most: number, stream: Ra
   }
 }
 
-/** What lies on the floor stays there: how far below it the sound was is not known. */
-function changeLevel({ values, bins, from, to }: Picture, gain: number, silence: Float32Array): void {
+/** Values at the floor stay there: how far below it the sound was is not known. */
+function changeLevel({ values, bins, from, to }: WindowedClip, gain: number, silence: Float32Array): void {
   for (let i = from * bins, bin = 0; i < to * bins; i++, bin = bin + 1 === bins ? 0 : bin + 1) {
     const floor = silence[bin] as number;
     const value = values[i] as number;
@@ -64,28 +64,28 @@ function changeLevel({ values, bins, from, to }: Picture, gain: number, silence:
   }
 }
 
-/** Also where there is padding: noise does not end with the speech, and a recording with noise is hardly trimmed. */
-function addNoise({ values, bins }: Picture, options: Resolved<NoiseOptions>, stream: RandomStream): void {
+/** In the padding, too: noise does not end with the speech, and a noisy recording is hardly trimmed. */
+function addNoise({ values, bins }: WindowedClip, options: Resolved<NoiseOptions>, stream: RandomStream): void {
   if (stream.next() >= options.probability) return;
   const level = stream.uniform(options.minDb, options.maxDb);
-  // A table of normal draws, read from a new place at each frame: drawing 10⁵ of them a batch would cost as much as all else.
-  const deviations = Float32Array.from({ length: 1021 }, () => level + options.stdDb * stream.normal());
+  // A table of normal draws, read from a random place at each frame: drawing 10⁵ of them a batch would cost as much as all else.
+  const levels = Float32Array.from({ length: 1021 }, () => level + options.stdDb * stream.normal());
   for (let frame = 0; frame * bins < values.length; frame++) {
-    let place = stream.integer(deviations.length);
+    let place = stream.integer(levels.length);
     for (let i = frame * bins; i < (frame + 1) * bins; i++) {
-      values[i] = addDecibels(values[i] as number, deviations[place] as number);
-      if (++place === deviations.length) place = 0;
+      values[i] = addDecibels(values[i] as number, levels[place] as number);
+      if (++place === levels.length) place = 0;
     }
   }
 }
 
 function maskTime(
-  picture: Picture,
+  clip: WindowedClip,
   options: Resolved<TimeMaskOptions>,
   fill: Float32Array,
   stream: RandomStream,
 ): void {
-  const { values, bins, from, to } = picture;
+  const { values, bins, from, to } = clip;
   for (let mask = 0; mask < options.count; mask++) {
     const width = stream.integer(Math.min(options.maxFrames, to - from) + 1);
     const start = from + stream.integer(to - from - width + 1);
@@ -94,12 +94,12 @@ function maskTime(
 }
 
 function maskFrequency(
-  picture: Picture,
+  clip: WindowedClip,
   options: Resolved<FrequencyMaskOptions>,
   fill: Float32Array,
   stream: RandomStream,
 ): void {
-  const { values, bins, from, to } = picture;
+  const { values, bins, from, to } = clip;
   for (let mask = 0; mask < options.count; mask++) {
     const width = stream.integer(Math.min(options.maxBins, bins) + 1);
     const start = stream.integer(bins - width + 1);

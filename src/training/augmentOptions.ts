@@ -1,4 +1,4 @@
-// augmentation as asked for → what may happen to a training clip, all defaults and limits applied
+// options of data augmentation → checked, with every default filled in
 
 import {
   checkBoolean,
@@ -11,36 +11,36 @@ import {
 } from '../core/check.ts';
 import { isSpectral } from '../features/featureKinds.ts';
 
-/** What happens to a training clip, each time anew; `false` switches a part off. Numbers are limits, drawn uniformly below. */
+/** Data augmentation, drawn anew for a training clip in each epoch. `false` switches a part off; numbers are limits of uniform draws. */
 export interface AugmentOptions {
   /** Draw one of the clip's speed copies (see `prepareExamples`), the clip itself included. @default true */
   readonly speed?: boolean | undefined;
   /** Put a short clip anywhere in the window and cut a long one anywhere, in place of the middle. @default true */
   readonly placement?: boolean | undefined;
-  /** Most bins by which the picture moves up or down the frequency axis; the edge bin is repeated. @default 3 */
+  /** Most bins by which the spectrogram moves up or down the frequency axis; the edge bin is repeated. @default 3 */
   readonly melShift?: number | false | undefined;
-  /** Most decibels by which the level goes up or down. @default 6 */
+  /** Most decibels by which the gain changes, up or down. @default 6 */
   readonly gainDb?: number | false | undefined;
   /** Steady background noise, over the whole window. @default false */
   readonly noise?: NoiseOptions | false | undefined;
-  /** Blank out stretches of time. @default one, of up to 12 frames */
+  /** Time masks (SpecAugment). @default one, of up to 12 frames */
   readonly timeMasks?: TimeMaskOptions | false | undefined;
-  /** Blank out bands of frequency. @default one, of up to 8 bins */
+  /** Frequency masks (SpecAugment). @default one, of up to 8 bins */
   readonly frequencyMasks?: FrequencyMaskOptions | false | undefined;
   /** What masks are filled with: the mean of each bin over the training set (0 once normalised), or silence. @default 'mean' */
   readonly maskFill?: 'mean' | 'silence' | undefined;
-  /** Blend clips of a batch and their labels. @default false */
+  /** Mixup: blends clips of a batch and their labels. @default false */
   readonly mixup?: MixupOptions | false | undefined;
 }
 
 /**
  * Noise that is added as power to features in decibels.
  *
- * White noise has the same expected power in each band of area-normalised mel filters, so it is modelled as one level for
- * all bins, with independent normal deviations. Left out: the interference term 2·√(signal · noise), which is 0 on average.
+ * White noise has the same expected power in each band of area-normalised mel filters, so it is modelled as one level for all
+ * bins plus independent normal noise in decibels. The interference term 2·√(signal · noise), 0 on average, is left out.
  */
 export interface NoiseOptions {
-  /** Part of the clips that get noise, in [0, 1]. @default 0.5 */
+  /** Probability that a clip gets noise, in [0, 1]. @default 0.5 */
   readonly probability?: number | undefined;
   /** Lowest level, in the decibels of the features. @default -65 */
   readonly minDb?: number | undefined;
@@ -70,7 +70,7 @@ export interface FrequencyMaskOptions {
 export interface MixupOptions {
   /** The share of one clip is drawn from Beta(alpha, alpha), alpha in [0.01, 1]. @default 0.2 */
   readonly alpha?: number | undefined;
-  /** Part of the clips that are blended, in [0, 1]. @default 0.5 */
+  /** Probability that a clip is blended, in [0, 1]. @default 0.5 */
   readonly probability?: number | undefined;
 }
 
@@ -150,7 +150,7 @@ function resolveNoise(noise: NoiseOptions): Resolved<NoiseOptions> {
   checkNumber(ACTION, `${name}.maxDb`, maxDb, -300, 100);
   checkNumber(ACTION, `${name}.minDb`, minDb, -300, maxDb);
   checkNumber(ACTION, `${name}.stdDb`, stdDb, 0, 100);
-  return { probability, minDb, maxDb, stdDb: stdDb };
+  return { probability, minDb, maxDb, stdDb };
 }
 
 function resolveTimeMasks(masks: TimeMaskOptions): Resolved<TimeMaskOptions> {

@@ -1,4 +1,4 @@
-// network + auxiliary targets → the same network, telling those too, for as long as it is trained; targets → its loss
+// network + auxiliary targets → the network with a head for each, while it is trained; targets → its loss
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -10,8 +10,8 @@ import { crossEntropy } from './losses.ts';
 import type { AuxiliaryTarget } from './trainOptions.ts';
 
 /**
- * A softmax for each auxiliary target, over what the network's classifying layer reads: the last layer that is trained. What a
- * frame says of itself is averaged over the frames first.
+ * A softmax head for each auxiliary target (multitask learning). It reads the input of the network's classifying layer, which is the
+ * last layer with trainable weights; an input per frame is averaged over the frames first.
  */
 export class AuxiliaryHeads {
   /** The weights of the heads, all of them trainable. */

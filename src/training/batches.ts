@@ -8,7 +8,7 @@ import { augment } from './augment.ts';
 import { targetRow } from './losses.ts';
 import type { ResolvedTrainOptions } from './trainOptions.ts';
 
-/** What a network is trained on in one step. The arrays are the maker's own: they hold until its next batch. */
+/** What a network is trained on in one step. The arrays are reused: they hold until the next batch is assembled. */
 export interface Batch {
   /** How many clips. */
   readonly size: number;
@@ -16,7 +16,7 @@ export interface Batch {
   readonly frames: number;
   /** How many numbers a frame has. */
   readonly bins: number;
-  /** Numbers a target: one a label, then one for each value of each auxiliary target. */
+  /** Length of a target: one number a label, then one for each value of each auxiliary target. */
   readonly width: number;
   /** Normalised features, row-major [size, frames, bins]. */
   readonly inputs: Float32Array;
@@ -27,9 +27,9 @@ export interface Batch {
 /**
  * The batches of every epoch.
  *
- * A batch is a function of seed, epoch and its number alone, so a run can be taken up at any of them. Each epoch goes
- * over every clip once. The clips are spread evenly over ⌈clips / batchSize⌉ batches whose sizes differ by one at most:
- * there is no small last batch to upset batch norm, and nothing is left out.
+ * A batch is a function of seed, epoch and its number alone, so a run can resume at any of them. Each epoch goes over every clip
+ * once. The clips are spread evenly over ⌈clips / batchSize⌉ batches whose sizes differ by one at most: no small last batch upsets
+ * batch norm, and nothing is left out.
  */
 export class Batches {
   /** Batches an epoch. */
@@ -49,7 +49,7 @@ export class Batches {
    * @param data what to train on
    * @param normalizer fitted on it
    * @param silence raw features of silence [bins], what short clips are padded with
-   * @param teacher what a teacher says about each clip, by name
+   * @param teacher a teacher's probabilities of each clip, by name
    */
   constructor(
     data: ExampleSet,
@@ -96,7 +96,7 @@ export class Batches {
     return { size: indices.length, frames, bins, width, inputs, targets };
   }
 
-  /** The clips of a batch, by their place among the examples. */
+  /** The clips of a batch, by their index among the examples. */
   #indices(epoch: number, batch: number): readonly number[] {
     const { examples } = this.#data;
     if (this.#order?.epoch !== epoch) {
@@ -107,7 +107,7 @@ export class Batches {
     return this.#order.indices.slice(start(batch), start(batch + 1));
   }
 
-  /** Draws a variant, puts it into the window, changes and normalises it. */
+  /** Draws a variant, places it in the window, augments and normalises it. */
   #writeInput(values: Float32Array, { variants }: Example, stream: RandomStream): void {
     const { augment: options, window } = this.#options;
     const matrix = variants[options.speed ? stream.fork('speed').integer(variants.length) : 0]!;
@@ -118,13 +118,13 @@ export class Batches {
   }
 
   #writeTarget(target: Float32Array, { name, label, groups }: Example): void {
-    const { labelSmoothing, classWeights, distillationWeight: teacherShare, auxiliary } = this.#options;
+    const { labelSmoothing, classWeights, distillationWeight, auxiliary } = this.#options;
     const labels = classWeights.length;
     targetRow(target.subarray(0, labels), label, labelSmoothing, classWeights);
-    const opinion = this.#teacher?.get(name);
+    const taught = this.#teacher?.get(name);
     const weight = classWeights[label]!;
-    for (let k = 0; opinion && k < labels; k++) {
-      target[k] = (1 - teacherShare) * target[k]! + teacherShare * weight * opinion[k]!;
+    for (let k = 0; taught && k < labels; k++) {
+      target[k] = (1 - distillationWeight) * target[k]! + distillationWeight * weight * taught[k]!;
     }
     let start = labels;
     for (const { group, values, weight } of auxiliary) {
@@ -160,7 +160,7 @@ function placeInWindow(
   return { from: start, to: start + frames };
 }
 
-/** Mixes clips of the batch with others of it, as they were before any mixing. */
+/** Mixup: blends clips of the batch with others of it, as they were before any blending. */
 function blend(
   inputs: Float32Array,
   targets: Float32Array,

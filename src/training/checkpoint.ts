@@ -4,10 +4,10 @@ import * as v from 'valibot';
 import type { PackedArrays } from '../core/packedArrays.ts';
 import type { StoredKind } from './packedStore.ts';
 
-/** Everything a run needs to go on as if it had never stopped; randomness needs nothing, it follows from the position. */
+/** Everything a run needs to resume as if it had never stopped; randomness needs nothing, since it follows from the position. */
 export type TrainingState = v.InferOutput<typeof STATE>;
 
-/** A {@link TrainingState} with the numbers that belong to it. */
+/** A {@link TrainingState} with its weights. */
 export interface Checkpoint {
   readonly state: TrainingState;
   /** Hash of the weights that the network began with. */
@@ -16,7 +16,7 @@ export interface Checkpoint {
   readonly weights: readonly Float32Array[];
   /** The optimiser's moments. */
   readonly moments: readonly Float32Array[];
-  /** The moving average of the weights; empty without averaging. */
+  /** The exponential moving average of the weights; empty without one. */
   readonly averages: readonly Float32Array[];
   /** The weights of the best epoch; empty without validation. */
   readonly best: readonly Float32Array[];
@@ -38,15 +38,15 @@ export const HISTORY = v.pipe(
 );
 
 const STATE = v.object({
-  /** Epochs that are over. */
+  /** Finished epochs. */
   epoch: count,
-  /** Batches of the epoch after those that are over. */
+  /** Finished batches of the current epoch. */
   batch: count,
-  /** Steps taken, of all epochs. */
+  /** Steps taken in all epochs. */
   step: count,
   /** Sum of the loss over the clips of the epoch so far. */
   lossSum: finite,
-  /** The epochs that are over. */
+  /** One record for each finished epoch. */
   history: HISTORY,
   /** The epoch (from 1) with the best validation result so far; 0 while there is none. */
   bestEpoch: count,
@@ -57,8 +57,8 @@ const STATE = v.object({
 const HEADER = v.object({
   state: v.pipe(
     STATE,
-    v.check(({ epoch, history }) => history.length === epoch, 'history must be of the epochs that are over'),
-    v.check(({ epoch, bestEpoch }) => bestEpoch <= epoch, 'the best epoch must be one of those that are over'),
+    v.check(({ epoch, history }) => history.length === epoch, 'history must be of the finished epochs'),
+    v.check(({ epoch, bestEpoch }) => bestEpoch <= epoch, 'the best epoch must be one of the finished ones'),
   ),
   /** {@link Checkpoint.initialWeights}, under the name that it has in stored checkpoints. */
   firstWeights: v.string(),
@@ -93,7 +93,7 @@ export function packCheckpoint(checkpoint: Checkpoint): PackedArrays<CheckpointH
   };
 }
 
-/** The checkpoint that was stored, undefined where there are other arrays than it says. */
+/** The checkpoint that was stored; undefined where the arrays are not as many as its header says. */
 export function unpackCheckpoint({ header, arrays }: PackedArrays<CheckpointHeader>): Checkpoint | undefined {
   const { state, firstWeights: initialWeights, counts } = header;
   const ends = counts.map((_, i) => counts.slice(0, i + 1).reduce((sum, count) => sum + count, 0));

@@ -1,4 +1,4 @@
-// a network in training → the checkpoint of its run in a store, and back
+// a run of train → its checkpoint in a store, and back
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Resolved } from '../core/check.ts';
@@ -18,7 +18,7 @@ import type { Run } from './run.ts';
 import { addTraining } from './trainingFingerprint.ts';
 import type { CheckpointOptions } from './trainOptions.ts';
 
-/** How a network was when a run in this process left it before its end, and when that run began: hashes of its weights. */
+/** Hashes of a network's weights when an unfinished run in this process left it, and when that run began. */
 interface Left {
   readonly weights: string;
   readonly initialWeights: string;
@@ -26,12 +26,12 @@ interface Left {
 
 const LEFT = new WeakMap<LayersModel, Left>();
 
-/** Saves the state of a run, and has a run go on from it. */
+/** Saves the state of a run, and resumes a run from it. */
 export class CheckpointKeeper {
   readonly #run: Run;
   readonly #when: Resolved<Omit<CheckpointOptions, 'store'>>;
   readonly #store: PackedStore<CheckpointHeader>;
-  /** Of the weights that the run began with; undefined until {@link CheckpointKeeper.resume} has found out. */
+  /** Hash of the weights that the run began with; undefined until {@link CheckpointKeeper.resume} has found out. */
   #initialWeights: string | undefined;
 
   constructor(run: Run, { store, everyEpochs = 1, everyBatches = false, onAbort = true }: CheckpointOptions) {
@@ -44,10 +44,10 @@ export class CheckpointKeeper {
   }
 
   /**
-   * Goes on from the checkpoint, where there is one.
+   * Resumes from the checkpoint, where there is one.
    *
-   * It has to be of a run that began from this network's initial weights: those that it has now or, where a run in this process left it half
-   * trained, had before that run. A run that is not over goes on in a network whose weights are the checkpoint's, too.
+   * It has to be of a run that began from this network's initial weights: those that it has now or, where a run in this process left it
+   * half trained, had before that run. An unfinished run is also resumed by a network whose weights are the checkpoint's.
    *
    * @throws {TrainingError} when it is damaged or of another run
    */
@@ -74,22 +74,22 @@ export class CheckpointKeeper {
     options.onProgress?.({ type: 'resume', epochs: epoch, batches: batch, history: [...history] });
   }
 
-  /** Saves after every so many batches. */
+  /** Saves if `everyBatches` says so. */
   async afterBatch(): Promise<void> {
     const { everyBatches } = this.#when;
     if (everyBatches && this.#run.trainee.state.batch % everyBatches === 0) await this.#save();
   }
 
-  /** Saves after every so many epochs, and after the last one. */
+  /** Saves if `everyEpochs` says so, and after the last epoch. */
   async afterEpoch(): Promise<void> {
     const { state } = this.#run.trainee;
     if (isOver(this.#run, state) || state.epoch % this.#when.everyEpochs === 0) await this.#save();
   }
 
   /**
-   * To be called when the run ends before its end: remembers how it leaves the network, so that the same one can go on.
+   * To be called when the run fails or is aborted: remembers how it leaves the network, so that the same one can resume.
    *
-   * @param aborted whether it was told to end, and did so after a whole number of steps
+   * @param aborted whether its signal ended it, after a whole number of steps
    */
   async leave(aborted: boolean): Promise<void> {
     if (this.#initialWeights === undefined) return; // it had not begun
@@ -113,7 +113,7 @@ async function hashOf(network: LayersModel): Promise<string> {
   return floatsHash(...(await valuesOf(tensorsOf(network.weights))));
 }
 
-/** Whether a checkpoint's position is one that the run comes by. */
+/** Whether a checkpoint's position is one that the run can reach. */
 function isPartOf({ batches, resolved, options }: Run, { state }: Checkpoint): boolean {
   const { epochs, patience } = resolved;
   const { epoch, batch, step, history, bestEpoch, stopped } = state;

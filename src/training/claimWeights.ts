@@ -1,13 +1,13 @@
-// a network → the right to change its weights, which one training has at a time
+// a network → the exclusive right to change its weights, for one training at a time
 
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 
 const CLAIMED = new WeakSet<LayerVariable>();
 
 /**
- * Claims a network's weights; networks may share layers, so it goes by the weights.
+ * Claims a network's weights. Not the network, since networks may share layers.
  *
- * @returns gives them free again
+ * @returns releases them
  * @throws {RangeError} when they are in another training, or disposed
  */
 export function claimWeights({ weights }: LayersModel): () => void {
@@ -26,6 +26,6 @@ function isDisposed(weight: LayerVariable): boolean {
   try {
     return weight.read().isDisposed;
   } catch {
-    return true; // what reading it throws then is in words of tfjs' own
+    return true; // tfjs throws where it is
   }
 }

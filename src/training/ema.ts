@@ -1,4 +1,4 @@
-// weights of every step → their moving average
+// weights of every step → their exponential moving average (EMA)
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
@@ -8,20 +8,20 @@ import { assign, toTensors } from '../model/weights.ts';
 /**
  * An exponential moving average of a network's weights, batch-norm statistics included.
  *
- * After step t (from 1) the average moves by 1 − min(decay, (1 + t) / (10 + t)) towards the weights, so that the first
- * steps, far from anything, are soon forgotten.
+ * After step t (from 1) the average moves by 1 − min(decay, (1 + t) / (10 + t)) towards the weights, so that the first steps are
+ * soon forgotten.
  *
  * @see Polyak & Juditsky 1992; the decay's warm-up is that of TensorFlow's `ExponentialMovingAverage`.
  */
 export class Ema {
-  /** How much of the average is kept at a step, once warmed up. */
+  /** The share of the average that is kept at each step, once warmed up. */
   readonly decay: number;
   readonly #variables: readonly LayerVariable[];
   #averages: tf.Tensor[];
   #swapped: tf.Tensor[] | undefined;
 
   /**
-   * Starts with the weights as they are.
+   * Starts from the current weights.
    *
    * @param variables all weights of the network; the average holds one tensor for each until it is disposed
    * @param decay in [0, 1)
@@ -33,7 +33,7 @@ export class Ema {
   }
 
   /**
-   * Takes the weights after a step into the average.
+   * Updates the average with the weights after a step.
    *
    * @param step counted from 1
    */
@@ -41,7 +41,7 @@ export class Ema {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
     tf.tidy(() => {
       const part = tf.scalar(1 - decay);
-      // In place: where there is no memory for one of them, the others are still known, and disposed of.
+      // One by one: where there is no memory for one of them, the others are still known, and can be disposed of.
       for (const [i, average] of this.#averages.entries()) {
         this.#averages[i] = tf.keep(moveTowards(average, this.#variables[i]!.read(), part));
         average.dispose();
@@ -54,7 +54,7 @@ export class Ema {
     return [...this.#averages];
   }
 
-  /** Goes on from a checkpoint. */
+  /** Restores the averages of a checkpoint. */
   restore(averages: readonly Float32Array[]): void {
     const restored = toTensors(averages, this.#variables);
     tf.dispose(this.#averages);

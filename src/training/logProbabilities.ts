@@ -1,8 +1,8 @@
-// what a network puts out → its logarithm, worked out from what the softmax is taken of: what it is trained on
+// a network's output → its logarithm, computed from the logits: what the loss is computed from
 //
-// The logarithm of a softmax's output is not that of the softmax: in float32 a probability below 1e-7 has lost its digits beside
-// 1, and whatever keeps its logarithm finite also ends its gradient, for the very clips that there is most to learn from. From the
-// sums, log softmax is exact at any margin.
+// The logarithm of a softmax that was computed in float32 is not log softmax: a probability below 1e-7 has lost its digits next to
+// 1, and whatever keeps its logarithm finite also cuts off its gradient, for the very clips that there is most to learn from. Log
+// softmax of the logits is exact at any margin.
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -18,7 +18,7 @@ import { labelLogLikelihoods, UncertainFrames } from '../layers/uncertainFrames.
  *
  * Exact where the output is a softmax by a `Dense` (the library's or tfjs' own) or by tfjs' `activation` or `softmax` layer, the mean
  * over frames of such a softmax, or the last layer of an inner model is one of these. Of `UncertainFrames` it is log p(e|X), before
- * it is made a distribution. Of whatever else puts out probabilities it is log(p + 1e-7), whose gradient fades where p is less.
+ * it is normalised to a distribution. Of any other output it is log(p + 1e-7), whose gradient vanishes where p is smaller.
  *
  * @param output of a network, which stays as it is
  */
@@ -26,7 +26,7 @@ export function logProbabilities(output: tfl.SymbolicTensor): tfl.SymbolicTensor
   return exactly(output) ?? computed(output, output, (p) => tf.log(tf.add(p, LEAST_PROBABILITY)));
 }
 
-/** Keeps the logarithm finite; near the smallest probability that a float32 softmax is told apart from 0 by. */
+/** Keeps the logarithm finite; about the smallest difference to 1 that float32 can represent. */
 const LEAST_PROBABILITY = 1e-7;
 
 function exactly(output: tfl.SymbolicTensor): tfl.SymbolicTensor | undefined {
@@ -40,7 +40,7 @@ function exactly(output: tfl.SymbolicTensor): tfl.SymbolicTensor | undefined {
   switch (knownClass(layer)) {
     case Dense.className:
     case 'Dense':
-      return isSoftmax(layer, output) ? computed(input, output, (x) => tf.logSoftmax(sumsOf(layer, x))) : undefined;
+      return isSoftmax(layer, output) ? computed(input, output, (x) => tf.logSoftmax(logitsOf(layer, x))) : undefined;
     case 'Activation':
     case 'Softmax':
       return isSoftmax(layer, output) ? computed(input, output, (x) => tf.logSoftmax(x)) : undefined;
@@ -57,7 +57,7 @@ function exactly(output: tfl.SymbolicTensor): tfl.SymbolicTensor | undefined {
   return undefined;
 }
 
-/** The name of a layer's class, where it is the library's own or tfjs' under that name: what a subclass makes of it nobody knows. */
+/** The name of a layer's class, where it is the library's own or tfjs' of that name; a subclass might compute something else. */
 function knownClass(layer: tfl.layers.Layer): string | undefined {
   const name = layer.getClassName();
   const registered = tf.serialization.SerializationMap.getMap().classNameMap[name]?.[0];
@@ -71,8 +71,8 @@ function isSoftmax(layer: tfl.layers.Layer, { shape }: tfl.SymbolicTensor): bool
   return activation === 'softmax' && (axis == null || axis === -1 || axis === shape.length - 1);
 }
 
-/** What a dense layer's activation is taken of, [..., inputs] → [..., units]. */
-function sumsOf(layer: tfl.layers.Layer, x: tf.Tensor): tf.Tensor {
+/** The logits of a dense layer, before its activation, [..., inputs] → [..., units]. */
+function logitsOf(layer: tfl.layers.Layer, x: tf.Tensor): tf.Tensor {
   const [kernel, bias] = layer.weights.map((weight) => weight.read()) as [tf.Tensor2D, tf.Tensor1D?];
   return dense(x, kernel, bias ?? tf.zeros([kernel.shape[1]]));
 }
@@ -80,17 +80,17 @@ function sumsOf(layer: tfl.layers.Layer, x: tf.Tensor): tf.Tensor {
 /** The logarithm of the mean over the frames that count, from the logarithms, [batch, frames, labels] → [batch, labels]. */
 function logMean(logs: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor {
   if (!mask) return tf.sub(logSum(logs), Math.log(logs.shape[1]));
-  const left = tf.mul(tf.expandDims(tf.sub(1, mask), 2), NEVER); // [batch, frames, 1]: below all others where left out
+  const left = tf.mul(tf.expandDims(tf.sub(1, mask), 2), NEVER); // [batch, frames, 1]: very low where masked out
   const count = tf.sum(mask, 1, true); // [batch, 1]
   const mean = tf.sub(logSum(tf.add(logs, left)), tf.log(tf.maximum(count, 1)));
-  // Of no frame the mean is 0, which is no distribution, and there is nothing to learn.
+  // Without any frame the mean is 0, which is no distribution, and there is nothing to learn.
   const some = tf.minimum(count, 1);
   return tf.add(tf.mul(mean, some), tf.mul(tf.sub(1, some), Math.log(LEAST_PROBABILITY)));
 }
 
 /**
  * The logarithm of the sum over the frames, from the logarithms, [batch, frames, labels] → [batch, labels]. Its gradient is each
- * frame's share in the sum: in one step, where that of `tf.logSumExp` goes back through all of its own, which takes thrice as long.
+ * frame's share in the sum, computed in one step: that of `tf.logSumExp` goes back through all of its ops and takes three times as long.
  */
 function logSum(logs: tf.Tensor3D): tf.Tensor2D {
   const operation = tf.customGrad((x, save) => {
@@ -109,7 +109,7 @@ const NEVER = -1e9;
 
 type Compute<X extends tf.Tensor> = (x: X, mask: tf.Tensor2D | undefined) => tf.Tensor;
 
-/** What a layer that computes so puts out for an input, in place of another output, whose shape it has. */
+/** The output of a layer that computes so, for an input, with the shape of another output. */
 function computed<X extends tf.Tensor>(
   input: tfl.SymbolicTensor,
   { shape }: tfl.SymbolicTensor,

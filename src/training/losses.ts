@@ -5,11 +5,11 @@ import * as tf from '@tensorflow/tfjs-core';
 /**
  * Mean cross entropy −Σ_k t_k ln p_k of a batch, in nats.
  *
- * Of logarithms and not of probabilities, whose logarithm has lost its digits where they are small: `tf.logSoftmax` of logits, or,
- * for networks as they are, what `train` takes (see `logProbabilities`).
+ * It takes logarithms, not probabilities, which lose their digits where they are small: `tf.logSoftmax` of logits or, for networks
+ * that end in a softmax, what `train` computes (see `logProbabilities`).
  *
- * The targets may be soft and need not sum to 1: label smoothing, class weights and mixup all go into them (see
- * `targetRow`), so that the graph is the same three ops whatever is switched on.
+ * The targets may be soft and need not sum to 1: label smoothing, class weights and mixup all go into them (see `targetRow`), so
+ * that the loss is the same three ops whatever is switched on.
  *
  * @param logs ln p, [batch, labels]
  * @param targets [batch, labels]

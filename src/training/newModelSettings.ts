@@ -6,7 +6,7 @@ import { libraryVersion } from '../model/libraryVersion.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 
-/** What travels with the weights: how to feed the network, and where it comes from. */
+/** What is stored with the weights: how to feed the network, and its provenance. */
 export function newModelSettings(
   { labels, features, speeds, examples }: ExampleSet,
   options: ResolvedTrainOptions,

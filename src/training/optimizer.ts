@@ -9,13 +9,13 @@ import { toTensors } from '../model/weights.ts';
 
 /** Options of {@link AdamW}. */
 export interface AdamWOptions {
-  /** Decay of the mean of the gradients, in [0, 1). @default 0.9 */
+  /** Decay of the first moment, the mean of the gradients, in [0, 1). @default 0.9 */
   readonly beta1?: number | undefined;
-  /** Decay of the mean of their squares, in [0, 1). @default 0.999 */
+  /** Decay of the second moment, the mean of their squares, in [0, 1). @default 0.999 */
   readonly beta2?: number | undefined;
   /** Added to the root of the second moment. @default 1e-8 */
   readonly epsilon?: number | undefined;
-  /** Decoupled decay of the weight matrices, a part of the learning rate. @default 0.01 */
+  /** Decoupled decay of the weight matrices, relative to the learning rate. @default 0.01 */
   readonly weightDecay?: number | undefined;
 }
 
@@ -25,8 +25,8 @@ export interface AdamWOptions {
  *     m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
  *     w ← w (1 − η λ) − η m̂ / (√v̂ + ε),   m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
  *
- * Decay is for matrices and convolution kernels only: biases, batch-norm scales and offsets and the per-unit recurrent
- * weights of an IndRNN (all of rank 1, or named a bias) are left alone. Variables that got no gradient are not touched.
+ * Only matrices and convolution kernels decay: biases, batch-norm scales and offsets and the per-unit recurrent weights of an IndRNN
+ * (all of rank 1, or named a bias) do not. Variables without a gradient are not touched.
  * Constraints of the variables are applied after the step, as tfjs does.
  *
  * tfjs' own Adam has no decay, hides its moments from a checkpoint, and takes more ops a variable.
@@ -104,9 +104,9 @@ export class AdamW {
   }
 
   /**
-   * Goes on from a checkpoint.
+   * Restores the moments of a checkpoint.
    *
-   * @param step as {@link AdamW.step} was
+   * @param step the value of {@link AdamW.step}
    * @param moments the values of {@link AdamW.moments}
    */
   restore(step: number, moments: readonly Float32Array[]): void {

@@ -1,4 +1,4 @@
-// work that goes on after a stop → the bytes of a store, and back: one form for checkpoints, members and folds
+// unfinished work → the bytes of a store, and back: one format for checkpoints, ensemble members and folds
 
 import * as v from 'valibot';
 import { abortable } from '../core/abortable.ts';
@@ -7,15 +7,15 @@ import { type PackedArrays, packArrays, unpackArrays } from '../core/packedArray
 import { libraryVersion } from '../model/libraryVersion.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
 
-/** What a store holds, and how its faults are told. */
+/** What a store holds, and the words for its error messages. */
 export interface StoredKind<Content> {
-  /** Eight ASCII characters, another number when older versions' stores cannot be read any more. */
+  /** Eight ASCII characters; the number goes up when older stores can no longer be read. */
   readonly magic: string;
   /** As in `Cannot resume training: …`. */
   readonly action: string;
   /** As in `the checkpoint is damaged`. */
   readonly what: string;
-  /** What is said of a store of other work, as in `the checkpoint is of a run with other options`. */
+  /** What the message says of a store of other work, as in `the checkpoint is of a run with other options`. */
   readonly other: string;
   /** What its header must be. */
   readonly schema: v.GenericSchema<unknown, Content>;
@@ -24,15 +24,15 @@ export interface StoredKind<Content> {
 const ENVELOPE = v.object({ library: v.string(), fingerprint: v.string(), content: v.unknown() });
 
 /**
- * A store of one piece of work. What is read from it is of this work and as it was written, or an error: the bytes carry a checksum,
- * the version of this library (another one's results may differ) and the fingerprint of all that the results follow from.
+ * A store of one piece of work. The bytes carry a checksum, the version of this library (another version's results may differ) and
+ * the fingerprint of all that the results depend on: what is read is of this work and as it was written, or an error is thrown.
  */
 export class PackedStore<Content> {
   readonly #store: CheckpointStore;
   readonly #kind: StoredKind<Content>;
   readonly #fingerprint: string;
 
-  /** @param fingerprint of all that the work's results follow from */
+  /** @param fingerprint of all that the work's results depend on */
   constructor(store: CheckpointStore, kind: StoredKind<Content>, fingerprint: string) {
     this.#store = store;
     this.#kind = kind;
@@ -40,9 +40,9 @@ export class PackedStore<Content> {
   }
 
   /**
-   * What was saved last, undefined where there is nothing.
+   * Reads what was saved last; undefined where there is nothing.
    *
-   * @param signal stops waiting for a store that does not answer
+   * @param signal ends the wait for a store that does not answer
    * @throws {TrainingError} when it is damaged, of another version of this library, or of other work
    */
   async load(signal: AbortSignal | undefined): Promise<PackedArrays<Content> | undefined> {
@@ -63,7 +63,7 @@ export class PackedStore<Content> {
     return this.refuse(`is damaged, ${v.getDotPath(issue) ?? 'its header'}: ${issue.message}`);
   }
 
-  /** Saves in place of what was saved before. */
+  /** Replaces what was saved before. */
   async save(content: Content, arrays: readonly Float32Array[]): Promise<void> {
     const envelope = { library: libraryVersion, fingerprint: this.#fingerprint, content };
     await this.#store.save(packArrays(this.#kind.magic, envelope, arrays));

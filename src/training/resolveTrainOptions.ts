@@ -1,4 +1,4 @@
-// training as asked for → all there is to say about it, defaults and limits applied
+// options of train → checked, with every default filled in
 
 import {
   checkBoolean,
@@ -89,7 +89,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
 const ACTION = 'train';
 
 function checkCheckpoint(checkpoint: CheckpointOptions): void {
-  // Not by `checkOptions`, to which what is called `on…` is a function.
+  // Not by `checkOptions`, which takes whatever is named `on…` for a callback.
   const {
     store,
     everyEpochs = 1,
@@ -112,7 +112,7 @@ function checkDataset(dataset: DatasetDescription): void {
   }
 }
 
-/** One a label; something has to be left to learn. */
+/** One weight a label; not 0 for all labels that occur. */
 function resolveClassWeights(
   { labels, examples }: ExampleSet,
   weights: 'none' | 'balanced' | readonly number[],
@@ -140,20 +140,20 @@ function resolveWindow(window: WindowOptions): ResolvedTrainOptions['window'] {
   return { frames, hopFrames: checkInteger(ACTION, 'window.hopFrames', hop, 1, frames) };
 }
 
-/** The teacher's part, once it is known to say something about each clip. */
+/** The weight of the teacher, which must have probabilities for each clip. */
 function resolveTeacher({ labels, examples }: ExampleSet, teacher: TeacherOptions): number {
   const { probabilities, weight = 0.5, ...rest } = checkOptions(ACTION, teacher, 'teacher');
   checkNothingElse(ACTION, rest, 'teacher');
   checkFunction(ACTION, 'teacher.probabilities.get', probabilities?.get);
   for (const { name } of examples) {
-    const said = Array.from(probabilities.get(name) ?? []);
-    if (said.length !== labels.length) {
+    const taught = Array.from(probabilities.get(name) ?? []);
+    if (taught.length !== labels.length) {
       throw new RangeError(
         `Cannot train: teacher must have ${labels.length} probabilities for each clip, not so '${name}'`,
       );
     }
-    if (!said.every(isProbability)) {
-      throw new RangeError(`Cannot train: teacher.probabilities of '${name}' must be from 0 to 1, got [${said}]`);
+    if (!taught.every(isProbability)) {
+      throw new RangeError(`Cannot train: teacher.probabilities of '${name}' must be from 0 to 1, got [${taught}]`);
     }
   }
   return checkNumber(ACTION, 'teacher.weight', weight, 0, 1);

@@ -2,7 +2,7 @@
 
 import { checkNothingElse, checkNumber, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
 
-/** How the learning rate goes over a run, as a factor on the run's `learningRate`. */
+/** How the learning rate changes over a run, relative to the run's `learningRate`. */
 export type Schedule = ConstantSchedule | OneCycleSchedule | CosineSchedule;
 
 /** The same rate at every step. */
@@ -13,19 +13,19 @@ export interface ConstantSchedule {
 
 /**
  * Up from `learningRate / startDivisor` to `learningRate` along half a cosine, then down to
- * `learningRate / startDivisor / endDivisor` along another. Where the way up is one step long (`warmup` · steps is 1, at which
- * PyTorch divides by 0), that step is its start.
+ * `learningRate / startDivisor / endDivisor` along another. Where the warm-up is one step long (`warmup` · steps is 1, at which
+ * PyTorch divides by 0), that step has the start rate.
  *
  * @see Smith & Topin 2019, "Super-convergence", https://arxiv.org/abs/1708.07120; as `OneCycleLR` of PyTorch.
  */
 export interface OneCycleSchedule {
   /** Which schedule. */
   readonly type: 'oneCycle';
-  /** The part of the run that goes up, in [0.001, 0.999]. @default 0.3 */
+  /** The share of the run in which the rate goes up, in [0.001, 0.999]. @default 0.3 */
   readonly warmup?: number | undefined;
-  /** How far below the learning rate it starts. @default 25 */
+  /** The learning rate divided by the rate at the start. @default 25 */
   readonly startDivisor?: number | undefined;
-  /** How far below its start it ends. @default 10000 */
+  /** The rate at the start divided by the rate at the end. @default 10000 */
   readonly endDivisor?: number | undefined;
 }
 
@@ -37,9 +37,9 @@ export interface OneCycleSchedule {
 export interface CosineSchedule {
   /** Which schedule. */
   readonly type: 'cosine';
-  /** The part of the run that goes up, in [0, 0.999]. @default 0.05 */
+  /** The share of the run in which the rate goes up, in [0, 0.999]. @default 0.05 */
   readonly warmup?: number | undefined;
-  /** Where it ends, as a part of the learning rate, in [0, 1]. @default 0 */
+  /** The rate at the end, relative to the learning rate, in [0, 1]. @default 0 */
   readonly floor?: number | undefined;
 }
 
@@ -107,7 +107,7 @@ export function learningRateAt(schedule: ResolvedSchedule, peak: number, step: n
   }
 }
 
-/** Half a cosine from one value to another over so many steps; of none, it is at its beginning. */
+/** Half a cosine from one value to another over so many steps; with 0 steps it stays at the first. */
 function anneal(from: number, to: number, step: number, steps: number): number {
   const part = steps > 0 ? Math.min(1, Math.max(0, step / steps)) : 0;
   return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part));

@@ -17,23 +17,23 @@ import type { TrainReport } from './trainReport.ts';
 /**
  * Trains a network on examples.
  *
- * Everything random follows from `seed`: two runs with the same network, data and options end in the same weights, bit for
- * bit on the `cpu` backend, and so does a run that was killed and went on from its checkpoint. Between steps the host gets a
- * turn, so a page or a server stays responsive.
+ * Everything random follows from `seed`: two runs with the same network, data and options end in the same weights, bit for bit on
+ * the `cpu` backend, and so does a run that was killed and resumed from its checkpoint. Between steps it yields to the host, so a page
+ * or a server stays responsive.
  *
- * A checkpoint is gone on from where options, data, layers and the network's initial weights are those of its run: by a network built
- * anew with the same seed, in any process; by the one that an aborted or failed run in this process left, as it left it; or, where the
- * run is not over, by one whose weights are the checkpoint's.
+ * A run resumes from its checkpoint where options, data, layers and the network's initial weights are the same: with a network built
+ * again from the same seed, in any process; with the network that an aborted or failed run in this process left, as it left it; or, while
+ * the run is not finished, with one whose weights are the checkpoint's.
  *
  * @param network [batch, frames, bins, 1] (or without the last axis) → [batch, labels], probabilities. It is trained in
  *   place, stays the caller's to dispose, and becomes the network of the returned model
  * @param data what to train on; the normaliser is fitted on its clips as they are
  * @throws {RangeError | TypeError} when an option is wrong, the network does not fit the data, is disposed or in another training, a
- *   clip is none (an unknown label, no frames, features that are not finite, a name that comes twice), or a clip of the validation set
- *   is trained on
- * @throws {TrainingError} when the loss or a gradient is not finite (the network is of no use then), or the checkpoint is
+ *   clip is invalid (an unknown label, no frames, features that are not finite, a name that comes twice), or a clip of the validation
+ *   set is trained on
+ * @throws {TrainingError} when the loss or a gradient is not finite (the network is unusable then), or the checkpoint is
  *   damaged, of another run or another version of this library
- * @throws {BackendError} when the backend's memory is full, or it has fallen over
+ * @throws {BackendError} when the backend's memory is full, or it has crashed
  * @throws {Error} when no tfjs backend is registered
  * @throws the signal's reason when it aborts; the network is then as the last step left it
  *
@@ -52,7 +52,7 @@ export async function train(network: LayersModel, data: ExampleSet, options: Tra
   }
 }
 
-/** The loop: epochs, and their steps. It begins where the checkpoint is, if there is one. */
+/** The loop over epochs and their steps, resumed from the checkpoint if there is one. */
 async function trainEpochs(run: Run): Promise<TrainReport> {
   const { model, trainee, batches, resolved, options } = run;
   const { checkpoint, validation, signal } = options;
@@ -64,7 +64,7 @@ async function trainEpochs(run: Run): Promise<TrainReport> {
       while (state.batch < batches.count) {
         await step(run);
         await keeper?.afterBatch();
-        await nextTask(); // the host gets a turn
+        await nextTask(); // yields to the host
         signal?.throwIfAborted();
       }
       await endEpoch(run);
@@ -84,7 +84,7 @@ async function trainEpochs(run: Run): Promise<TrainReport> {
   }
 }
 
-/** One batch: forward, backward, and the weights moved. */
+/** One batch: forward, backward, and an update of the weights. */
 async function step({ trainee, batches, resolved, options }: Run): Promise<void> {
   const { state } = trainee;
   const { epochs, schedule, clipNorm } = resolved;

@@ -1,4 +1,4 @@
-// what can be asked of a training → what is then known of it
+// options of train, as given and as resolved → their types
 
 import type { Resolved } from '../core/check.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
@@ -15,56 +15,56 @@ export interface TrainOptions {
   readonly batchSize?: number | undefined;
   /** The highest learning rate of the schedule. @default 0.0015 */
   readonly learningRate?: number | undefined;
-  /** How the learning rate goes. @default 'oneCycle' */
+  /** How the learning rate changes over the run. @default 'oneCycle' */
   readonly schedule?: Schedule | Schedule['type'] | undefined;
-  /** Decay of matrices and kernels (AdamW), a part of the learning rate. @default 0.01 */
+  /** Decoupled weight decay of matrices and kernels (AdamW), relative to the learning rate. @default 0.01 */
   readonly weightDecay?: number | undefined;
-  /** Largest Euclidean norm of all gradients together; false lets any pass. @default 5 */
+  /** Gradient clipping: the largest Euclidean norm of all gradients together; false for none. @default 5 */
   readonly clipNorm?: number | false | undefined;
-  /** Part of the target that is spread evenly over all labels, in [0, 1). @default 0.05 */
+  /** The share of the target that is spread evenly over all labels, in [0, 1). @default 0.05 */
   readonly labelSmoothing?: number | undefined;
   /**
-   * How much each label counts in the loss: the same, each class as much as the others, or as listed, of which one that occurs has to
-   * be above 0.
+   * How much the clips of each label count in the loss: `'none'`, all the same; `'balanced'`, so that each label counts as much as the
+   * others in total; or one number a label, of which that of a label that occurs has to be above 0.
    *
    * @default 'none'
    */
   readonly classWeights?: 'none' | 'balanced' | readonly number[] | undefined;
-  /** Decay of an exponential moving average of the weights over the steps, which the model gets; or false. @default 0.99 */
+  /** Decay of the exponential moving average (EMA) of the weights over the steps, which the model gets; false for none. @default 0.99 */
   readonly ema?: number | false | undefined;
-  /** What happens to clips before each step; false for nothing. @default see {@link AugmentOptions} */
+  /** Data augmentation; false for none. @default see {@link AugmentOptions} */
   readonly augment?: AugmentOptions | false | undefined;
   /**
-   * The stretch of frames that the network sees, and how far apart such windows lie in longer recordings when predicting.
+   * The window of frames that the network sees, and the hop between windows when a longer recording is predicted.
    *
    * @default 112 frames (2.8 s of the default features), half a window apart
    */
   readonly window?: WindowOptions | undefined;
-  /** Decides order, augmentation and masks; the network's initial weights are its builder's. @default 1 */
+  /** Seed of order, augmentation and masks; the network's initial weights are its builder's. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Clips that nothing is trained on, best of speakers that are not trained on: evaluated after each epoch, the best epoch's
-   * weights are kept and the model is calibrated on them. Without, the last epoch's weights are kept: nothing is chosen.
+   * Clips that are not trained on, preferably of speakers that are not trained on. They are evaluated after each epoch, the weights
+   * of the best epoch are kept, and the model is calibrated on them. Without them the last epoch's weights are kept.
    */
   readonly validation?: ExampleSet | undefined;
-  /** What the best epoch is best by: highest UAR (lowest loss among equals), or lowest loss. @default 'uar' */
+  /** By which figure the best epoch is chosen: highest UAR (lowest loss among equals), or lowest loss. @default 'uar' */
   readonly chooseBy?: 'uar' | 'loss' | undefined;
-  /** Stops after so many epochs without a new best; false never does. Needs `validation`. @default false */
+  /** Early stopping after so many epochs without a new best; false for none. Needs `validation`. @default false */
   readonly patience?: number | false | undefined;
-  /** Distillation: what a better model, or several together, say about the clips that are trained on. */
+  /** Knowledge distillation: the probabilities that a better model, or an ensemble, gives the training clips. */
   readonly teacher?: TeacherOptions | undefined;
   /**
-   * What else to tell of each clip while training, by the names of groups, and how much it counts beside the labels, e.g.
-   * `{ intensity: 0.3, sex: 0.1 }`: a softmax of its own for each reads what the network's classifying layer reads, and is
+   * Auxiliary targets of multitask learning: names of groups, and how much each counts beside the labels, e.g.
+   * `{ intensity: 0.3, sex: 0.1 }`. Each gets a softmax of its own that reads the input of the network's classifying layer, and is
    * dropped in the end. A clip without the group counts for its label alone.
    *
    * @default none
    * @see Caruana 1997, "Multitask Learning", https://doi.org/10.1023/A:1007379606734
    */
   readonly auxiliary?: Readonly<Record<string, number>> | undefined;
-  /** Where to save the state of the run, and go on from. */
+  /** Where to save the state of the run, and to resume from. */
   readonly checkpoint?: CheckpointOptions | undefined;
-  /** What the data is, for the model's provenance. */
+  /** Description of the data, for the model's provenance. */
   readonly dataset?: DatasetDescription | undefined;
   /** Called after each batch, epoch and checkpoint. */
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
@@ -72,11 +72,11 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The stretch of frames that a network sees. */
+/** The window of frames that a network sees. */
 export interface WindowOptions {
   /** Its length: training pads or crops clips to it. */
   readonly frames: number;
-  /** How far apart windows lie when a longer recording is predicted. @default half of `frames` */
+  /** Hop between windows when a longer recording is predicted. @default half of `frames` */
   readonly hopFrames?: number | undefined;
 }
 
@@ -96,11 +96,11 @@ export interface CheckpointOptions {
 export interface TeacherOptions {
   /** For each training clip, by name, one probability a label. */
   readonly probabilities: ReadonlyMap<string, ArrayLike<number>>;
-  /** Which part of the target is the teacher's; the clip's own label is the rest. @default 0.5 */
+  /** The weight of the teacher's probabilities in the target, in [0, 1]; the label has the rest. @default 0.5 */
   readonly weight?: number | undefined;
 }
 
-/** What is said about the data in a model's provenance. */
+/** Description of the data in a model's provenance. */
 export interface DatasetDescription {
   /** The corpus and the part of it, e.g. `RAVDESS speech, 24 actors`. */
   readonly name?: string | undefined;
@@ -118,35 +118,35 @@ export interface ResolvedTrainOptions {
   readonly batchSize: number;
   /** The highest learning rate of the schedule. */
   readonly learningRate: number;
-  /** How the learning rate goes. */
+  /** How the learning rate changes over the run. */
   readonly schedule: ResolvedSchedule;
-  /** Decay of matrices and kernels, a part of the learning rate. */
+  /** Weight decay of matrices and kernels, relative to the learning rate. */
   readonly weightDecay: number;
   /** Largest norm of all gradients together, or false. */
   readonly clipNorm: number | false;
-  /** Part of the target that is spread evenly over all labels. */
+  /** The share of the target that is spread evenly over all labels. */
   readonly labelSmoothing: number;
   /** One a label. */
   readonly classWeights: readonly number[];
-  /** Decay of the moving average of the weights, or false. */
+  /** Decay of the EMA of the weights, or false. */
   readonly ema: number | false;
-  /** What happens to clips before each step. */
+  /** Data augmentation. */
   readonly augment: ResolvedAugment;
-  /** The stretch of frames that the network sees, and how far apart windows lie. */
+  /** The window of frames that the network sees, and the hop between windows. */
   readonly window: Resolved<WindowOptions>;
-  /** Decides order and augmentation. */
+  /** Seed of order and augmentation. */
   readonly seed: number;
-  /** What the best epoch is best by. */
+  /** By which figure the best epoch is chosen. */
   readonly chooseBy: 'uar' | 'loss';
   /** Epochs without a new best after which to stop, or false. */
   readonly patience: number | false;
-  /** The teacher's part of the targets; 0 without a teacher. */
+  /** The weight of the teacher in the targets; 0 without a teacher. */
   readonly distillationWeight: number;
-  /** What else is told of each clip. */
+  /** Auxiliary targets of each clip. */
   readonly auxiliary: readonly AuxiliaryTarget[];
 }
 
-/** A group that is told beside the labels. */
+/** A group that is predicted beside the labels while training. */
 export interface AuxiliaryTarget {
   /** Its name in the examples' groups. */
   readonly group: string;

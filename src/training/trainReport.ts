@@ -1,4 +1,4 @@
-// a training run → what is told about it, while it runs and after
+// a run of train → its progress and its report: their types
 
 import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
@@ -9,11 +9,11 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Mean training loss over the epoch's clips, as augmented, smoothed and weighted. */
   readonly loss: number;
-  /** The result on the validation set, where there is one; of the averaged weights, where there is averaging. */
+  /** The result on the validation set, where there is one; of the EMA of the weights, where there is one. */
   readonly validation?: ValidationRecord | undefined;
 }
 
-/** What one epoch's weights do on the validation set. */
+/** An epoch's result on the validation set. */
 export interface ValidationRecord {
   /** Unweighted average recall, in [0, 1]. */
   readonly uar: number;
@@ -23,7 +23,7 @@ export interface ValidationRecord {
 
 /** What `train` gives back. */
 export interface TrainReport {
-  /** The network that was given, now trained, and all it takes to use it. */
+  /** The network that was given, now trained, with its settings. */
   readonly model: TrainedModel;
   /** One record for each epoch that was run. */
   readonly history: readonly EpochRecord[];
@@ -33,18 +33,18 @@ export interface TrainReport {
   readonly stoppedEarly: boolean;
 }
 
-/** What `train` tells while it runs. Epochs and batches count from 1. */
+/** What `onProgress` of `train` is called with. Epochs and batches count from 1. */
 export type TrainProgress = ResumeProgress | BatchProgress | EpochProgress | CheckpointProgress;
 
-/** A checkpoint was found, and the run goes on after it. */
+/** A checkpoint was found, and the run resumes from it. */
 export interface ResumeProgress {
   /** What happened. */
   readonly type: 'resume';
-  /** Whole epochs that are done already. */
+  /** Epochs that are finished. */
   readonly epochs: number;
-  /** Batches of the next epoch that are done already. */
+  /** Batches of the next epoch that are finished. */
   readonly batches: number;
-  /** One record for each whole epoch that is done, so that curves can go on, too. */
+  /** One record for each finished epoch, so that learning curves can continue. */
   readonly history: readonly EpochRecord[];
 }
 
@@ -76,11 +76,11 @@ export interface EpochProgress {
   readonly epoch: number;
   /** Epochs of the run. */
   readonly epochs: number;
-  /** How it went. */
+  /** Its loss and result. */
   readonly record: EpochRecord;
   /** Whether it is the best so far by validation; false where there is none. */
   readonly best: boolean;
-  /** What the epoch's weights say about each clip of the validation set, uncalibrated; where there is one. */
+  /** The uncalibrated predictions for the validation set, where there is one. */
   readonly predictions?: readonly LabelledPrediction[] | undefined;
 }
 
@@ -88,8 +88,8 @@ export interface EpochProgress {
 export interface CheckpointProgress {
   /** What happened. */
   readonly type: 'checkpoint';
-  /** Whole epochs that it holds. */
+  /** Finished epochs that it holds. */
   readonly epochs: number;
-  /** Batches of the next epoch that it holds. */
+  /** Finished batches of the next epoch that it holds. */
   readonly batches: number;
 }

@@ -11,11 +11,11 @@ import { Ema } from './ema.ts';
 import { AdamW } from './optimizer.ts';
 import type { ResolvedTrainOptions } from './trainOptions.ts';
 
-/** A network in training, with its optimiser and the average of its weights, and how far it is. To be disposed. */
+/** A network in training, with its optimiser, the EMA of its weights, and its position. To be disposed. */
 export class Trainee {
   readonly network: LayersModel;
   readonly heads: AuxiliaryHeads;
-  /** What is trained: the network's weights, and those of the heads. */
+  /** The trainable weights: the network's, and those of the heads. */
   readonly trained: readonly LayerVariable[];
   readonly optimizer: AdamW;
   readonly ema: Ema | undefined;
@@ -45,7 +45,7 @@ export class Trainee {
     });
   }
 
-  /** Copies of all numbers. */
+  /** Copies of all weights and moments. */
   async numbers(): Promise<Pick<Checkpoint, 'weights' | 'moments' | 'averages' | 'best'>> {
     return {
       weights: await valuesOf(tensorsOf(this.#weights)),
@@ -56,7 +56,7 @@ export class Trainee {
   }
 
   /**
-   * Goes on from a checkpoint.
+   * Restores a checkpoint.
    *
    * @param checkpoint one that {@link Trainee.fits}
    */
@@ -68,7 +68,7 @@ export class Trainee {
     this.state = state;
   }
 
-  /** Whether a checkpoint has numbers for everything here, and such as training can have led to. */
+  /** Whether a checkpoint has finite numbers for everything here. */
   fits({ weights, moments, averages, best, state }: Checkpoint): boolean {
     const { network, trained, ema } = this;
     return (
@@ -79,7 +79,7 @@ export class Trainee {
     );
   }
 
-  /** Gives the network the weights that count: those of the best epoch or, where nothing chooses one, the average. */
+  /** Gives the network its final weights: those of the best epoch or, without validation, the EMA. */
   finish(): void {
     if (this.best.length > 0) assignValues(this.network.weights, this.best);
     else this.ema?.moveIn();

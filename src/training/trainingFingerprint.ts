@@ -6,8 +6,8 @@ import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 
 /**
- * Takes in a training: its options, the data with labels, speakers, groups and features, those of the validation, and the teacher's
- * probabilities. The network is left out: what it is and begins from is told by `networkHash`.
+ * Adds a training to a fingerprint: its options, the training and validation data with labels, speakers, groups and features, and the
+ * teacher's probabilities. Not the network, for which there is `networkHash`.
  */
 export function addTraining(
   fingerprint: Fingerprint,
@@ -24,14 +24,14 @@ export function addTraining(
   );
 }
 
-/** What options were called in version 0.1: checkpoints and folds stored then are gone on from. */
+/** The names of options in version 0.1, so that checkpoints and folds stored by it can be resumed from. */
 const FIRST_NAMES: Readonly<Record<string, string>> = {
   ema: 'averaging',
   distillationWeight: 'teacherShare',
   stdDb: 'deviationDb',
 };
 
-/** The options under the names that they first had, in their order. */
+/** The options under the names of version 0.1, in their order. */
 function asFirstNamed(options: unknown): unknown {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
   return Object.fromEntries(

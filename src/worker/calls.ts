@@ -1,4 +1,4 @@
-// requests to a worker → its answers, each call under a number of its own
+// requests to a worker → its answers, each call under its own number
 
 import { abortable } from '../core/abortable.ts';
 import { fromPlainError } from '../core/plainError.ts';
@@ -6,29 +6,29 @@ import type { ModelSettings } from '../model/trainedModel.ts';
 import type { Opening, Reply, Request, Sequel } from './messages.ts';
 import { Port, type PortLike } from './port.ts';
 
-/** What may be told while a call is under way. */
+/** Callbacks while a call is in progress. */
 export interface CallListeners {
   readonly onProgress?: ((progress: never) => void) | undefined;
-  /** More of a stream's source is wanted. */
+  /** The worker wants more of a stream's source. */
   readonly onPull?: (() => void) | undefined;
 }
 
-/** The calls that a worker is asked. */
+/** The calls to a worker. */
 export class Calls {
   readonly #port: Port<Reply, Request>;
   readonly #open = new Map<number, Call>();
   readonly #ready: Promise<ModelSettings>;
   #settle!: { readonly resolve: (settings: ModelSettings) => void; readonly reject: (error: unknown) => void };
   #last = 0;
-  /** Why nothing can be asked any more. */
+  /** Why no calls can be made any more. */
   #over: { readonly error: unknown } | undefined;
 
-  /** @throws {TypeError} when it is no worker and no port */
+  /** @throws {TypeError} when `worker` is no worker and no port */
   constructor(worker: PortLike) {
     this.#ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    this.#ready.catch(() => {}); // whoever waits for it is told
+    this.#ready.catch(() => {}); // reported to whoever waits for it
     const lose = (cause: unknown) => this.#lose(cause);
     this.#port = new Port<Reply, Request>('connect', worker, {
       onMessage: (reply) => this.#take(reply),
@@ -40,7 +40,7 @@ export class Calls {
   }
 
   /**
-   * What the worker says of its classifier when it is there.
+   * Waits for the worker's classifier and gives its settings.
    *
    * @throws what loading it threw there
    * @throws {Error} when the worker is gone
@@ -49,7 +49,7 @@ export class Calls {
     return abortable(this.#ready, signal);
   }
 
-  /** A new call. It has to be ended. */
+  /** Opens a call, which has to be ended. */
   open(listeners: CallListeners): Call {
     const id = ++this.#last;
     const call = new Call(listeners, {
@@ -61,14 +61,14 @@ export class Calls {
     return call;
   }
 
-  /** Fails what is asked, now and later, and ends the worker, whether it answers or not. */
+  /** Fails all calls, now and later, and ends the worker, whether it answers or not. */
   end(error: unknown): void {
     if (this.#over) return;
     this.#over = { error };
     this.#settle.reject(error);
     for (const call of this.#open.values()) call.fail(error);
     try {
-      this.#port.send({ dispose: true }); // at the other end of a port there is a worker that lives on
+      this.#port.send({ dispose: true }); // a worker at the other end of a port lives on
     } finally {
       this.#port.close();
     }
@@ -86,7 +86,7 @@ export class Calls {
   }
 }
 
-/** What a call is part of. */
+/** The connection of a call. */
 interface Line {
   readonly send: (message: Opening | Sequel, transfer?: readonly Transferable[]) => void;
   readonly over: () => { readonly error: unknown } | undefined;
@@ -125,12 +125,12 @@ export class Call {
     return abortable(answer, signal);
   }
 
-  /** Sends what nobody waits for an answer to. */
+  /** Sends a message without waiting for an answer. */
   tell(message: Sequel, transfer?: readonly Transferable[]): void {
     if (!this.#line.over()) this.#line.send(message, transfer);
   }
 
-  /** Takes what the worker says. */
+  /** Handles a message of the worker. */
   take(reply: Reply): void {
     try {
       if ('progress' in reply) this.#listeners.onProgress?.(reply.progress as never);
@@ -138,16 +138,16 @@ export class Call {
       else if ('error' in reply) this.fail(fromPlainError(reply.error));
       else if ('value' in reply) this.#settle?.resolve(reply.value);
     } catch (error) {
-      this.fail(error); // of a listener, as it would come from the classifier itself
+      this.fail(error); // of a callback, as the classifier itself would throw it
     }
   }
 
-  /** Ends the waiting. */
+  /** Rejects the current request. */
   fail(error: unknown): void {
     this.#settle?.reject(error);
   }
 
-  /** Nobody waits any more: the worker stops, where it is not done. */
+  /** Ends the call: the worker stops if it is not done. */
   end(): void {
     this.#line.forget();
     this.tell({ abort: true });

@@ -1,4 +1,4 @@
-// calls and replies of a remote classifier → plain data that can be sent
+// calls and replies of a remote classifier → messages of plain data
 
 import type { AudioInput } from '../audio/toWaveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
@@ -11,40 +11,40 @@ import type { ModelSettings } from '../model/trainedModel.ts';
 /** Options without what cannot be sent. */
 type Plain<T> = Omit<T, 'signal' | 'onProgress'>;
 
-/** What begins a call. */
+/** The first message of a call. */
 export type Opening =
   | { readonly call: 'classify'; readonly input: AudioInput; readonly options: Plain<ClassifyOptions> }
   | { readonly call: 'timeline'; readonly input: AudioInput; readonly options: Plain<TimelineOptions> }
   | { readonly call: 'explain'; readonly input: AudioInput; readonly options: Plain<ExplainOptions> }
   | { readonly call: 'stream'; readonly options: Plain<StreamOptions> };
 
-/** What follows in a call. */
+/** A later message of a call. */
 export type Sequel =
   /** The next segment of a stream is wanted. */
   | { readonly next: true }
-  /** What the worker has pulled of a stream's source; undefined at its end. */
+  /** The piece of a stream's source that the worker asked for; undefined at its end. */
   | { readonly piece: Float32Array | undefined }
   /** The source has failed. */
   | { readonly failed: PlainError }
-  /** Nobody waits for it any more. */
+  /** The call is aborted. */
   | { readonly abort: true };
 
 /** To the worker; each call has a number of its own. */
 export type Request =
   | ((Opening | Sequel) & { readonly id: number })
-  /** Is the classifier there? It may have been said before anybody listened. */
+  /** Asks for `ready` again: it may have been sent before anybody listened. */
   | { readonly hello: true }
   | { readonly dispose: true };
 
 /** From the worker. */
 export type Reply =
   | { readonly ready: ModelSettings }
-  /** The model could not be loaded, or a request not be read. */
+  /** The model could not be loaded, or a request could not be read. */
   | { readonly unable: PlainError }
   /** The end of a call, or a segment of a stream; undefined where the stream is over. */
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: PlainError }
-  /** What `onProgress` is told. */
+  /** The argument of `onProgress`. */
   | { readonly id: number; readonly progress: unknown }
   /** More of a stream's source is wanted. */
   | { readonly id: number; readonly pull: true };

@@ -1,38 +1,38 @@
-// Web Worker, worker thread or message port → one way to send, to be told, and to learn that the other end is gone
+// Web Worker, worker thread or message port → one interface to send, to receive, and to notice that the other end is gone
 
-/** What messages go through: a `Worker` of either kind, a `MessagePort`, and within a worker its global scope or `parentPort`. */
+/** A channel for messages: a `Worker` of the web or of Node, a `MessagePort`, and within a worker its global scope or `parentPort`. */
 export interface PortLike {
-  /** Sends a message, and gives away what is transferred. */
+  /** Sends a message and transfers memory. */
   postMessage(message: unknown, transfer?: never): void;
-  /** Of the web's kind. */
+  /** Of the web. */
   addEventListener?: unknown;
-  /** Of Node's kind. */
+  /** Of Node. */
   on?: unknown;
 }
 
 type Listener = (value: unknown) => void;
 
-/** What is to be told. */
+/** Callbacks of a {@link Port}. */
 export interface PortListeners<Message> {
-  /** Called with each message of the library's: the page or the worker may have others. */
+  /** Called with each message of the library; the page or the worker may send others. */
   readonly onMessage: (message: Message) => void;
-  /** Called with what came and could not be read. */
+  /** Called when a message could not be read. */
   readonly onUnreadable: Listener;
   /** Called when the other end is closed or has ended. */
   readonly onClosed: Listener;
-  /** Called when the other end fails. Of one's own faults others should be told. */
+  /** Called when the other end fails. A worker leaves its own errors to the other end. */
   readonly onError?: Listener | undefined;
 }
 
-/** What the library's messages stand in. */
+/** The property under which the library's messages are sent. */
 const MARK = 'speech-emotion';
 
-/** Both kinds behind one face. */
+/** Channels of the web and of Node behind one interface. */
 export class Port<Incoming, Outgoing> {
   readonly #target: PortLike;
   #detach: () => void = () => {};
 
-  /** @throws {TypeError} when the target is nothing that messages go through */
+  /** @throws {TypeError} when the target is no channel for messages */
   constructor(action: string, target: PortLike, listeners: PortListeners<Incoming>) {
     const { on, addEventListener, postMessage } = (target ?? {}) as Partial<PortLike>;
     if (typeof postMessage !== 'function' || ![typeof on, typeof addEventListener].includes('function')) {
@@ -48,7 +48,7 @@ export class Port<Incoming, Outgoing> {
   }
 
   /**
-   * Sends a message; what is transferred is no longer here.
+   * Sends a message; transferred memory is empty here afterwards.
    *
    * @throws {DataCloneError} when it cannot be sent
    */
@@ -56,7 +56,7 @@ export class Port<Incoming, Outgoing> {
     this.#target.postMessage({ [MARK]: message }, transfer as never);
   }
 
-  /** Listens no more, and ends what can be ended from here: a worker at the other end, a port, or the worker that this runs in. */
+  /** Stops listening, and ends what can be ended from here: a worker at the other end, a port, or the worker that this runs in. */
   close(): void {
     this.#detach();
     const { terminate, close } = this.#target as {
@@ -96,13 +96,13 @@ export class Port<Incoming, Outgoing> {
       events.push([
         'error',
         (event) => {
-          event.preventDefault(); // it is told where it belongs, so the page need not report it
+          event.preventDefault(); // the calls report it, so the page need not
           onError((event as ErrorEvent).error ?? new Error((event as ErrorEvent).message));
         },
       ]);
     }
     for (const [event, listener] of events) target.addEventListener(event, listener);
-    target.start?.(); // ports hold messages back until then
+    target.start?.(); // ports queue messages until then
     this.#detach = () => {
       for (const [event, listener] of events) target.removeEventListener(event, listener);
     };

@@ -1,4 +1,4 @@
-// a classifier in another thread → the same calls here
+// a classifier in another thread → the same methods here
 
 import { SoundSource } from '../audio/soundSource.ts';
 import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
@@ -18,16 +18,16 @@ import type { Opening } from './messages.ts';
 import type { PortLike } from './port.ts';
 import { sendable } from './sendable.ts';
 
-/** What of an `EmotionClassifier` a {@link RemoteClassifier} has, too: code that takes this takes either. */
+/** What `EmotionClassifier` and {@link RemoteClassifier} have in common: code that takes this takes either. */
 export type AnyClassifier = Pick<
   EmotionClassifier,
   'labels' | 'settings' | 'classify' | 'timeline' | 'explain' | 'stream' | 'dispose' | typeof Symbol.dispose
 >;
 
-/** Whether the memory of what is classified is given away. */
+/** Whether the memory of the input is transferred. */
 export interface TransferOptions {
   /**
-   * Gives the input's memory to the worker in place of a copy: it is empty here afterwards. A blob is never copied.
+   * Transfers the input's memory to the worker instead of copying it: it is empty here afterwards. A blob is never copied.
    * @default false
    */
   readonly transfer?: boolean | undefined;
@@ -35,16 +35,16 @@ export interface TransferOptions {
 
 /** Options of {@link RemoteClassifier.connect}. */
 export interface ConnectOptions {
-  /** Aborts, and ends the worker; `AbortSignal.timeout` sets an end to the waiting for one that says nothing. */
+  /** Aborts, and ends the worker; `AbortSignal.timeout` gives up on one that does not answer. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Workers and ports that have a classifier: its own, which ends them. */
+/** Workers and ports that belong to a classifier, which ends them. */
 const taken = new WeakSet<PortLike>();
 
 /**
  * An `EmotionClassifier` in a Web Worker or worker thread, so that the thread of the page or of the server stays free. The worker
- * calls `serveClassifier`. Results, errors and progress are those of the classifier there.
+ * calls `serveClassifier`. Results, errors and progress are those of the classifier there. The page itself loads no TensorFlow.js.
  *
  * @example
  * ```ts
@@ -65,10 +65,10 @@ export class RemoteClassifier implements AnyClassifier {
   }
 
   /**
-   * Waits until the worker's classifier is there.
+   * Waits until the worker's classifier is loaded.
    *
-   * @param worker a `Worker` of the web or of Node that calls `serveClassifier`, or a `MessagePort` that leads there; the
-   *   classifier's from now on: it is ended when this fails or aborts, too
+   * @param worker a `Worker` of the web or of Node that calls `serveClassifier`, or a `MessagePort` that leads there; it belongs to the
+   *   classifier from now on, and is ended when this fails or aborts, too
    * @throws what loading the classifier threw there
    * @throws {TypeError} when it is no worker and no port, or an option is of the wrong type or unknown
    * @throws {Error} when the worker has a classifier here already, or fails or ends first
@@ -90,28 +90,28 @@ export class RemoteClassifier implements AnyClassifier {
     }
   }
 
-  /** What the classifier tells apart. */
+  /** The model's labels, in the order of the network's outputs. */
   get labels(): readonly string[] {
     return this.settings.labels;
   }
 
   /** As {@link EmotionClassifier.classify}. */
   async classify(input: AudioInput, options: ClassifyOptions & TransferOptions = {}): Promise<EmotionResult> {
-    return (await this.#hear('classify', 'classify', input, options)) as EmotionResult;
+    return (await this.#call('classify', 'classify', input, options)) as EmotionResult;
   }
 
   /** As {@link EmotionClassifier.timeline}. */
   async timeline(input: AudioInput, options: TimelineOptions & TransferOptions = {}): Promise<EmotionSegment[]> {
     const { onProgress, ...rest } = checkOptions('make a timeline', options);
-    return (await this.#hear('timeline', 'make a timeline', input, rest, { onProgress })) as EmotionSegment[];
+    return (await this.#call('timeline', 'make a timeline', input, rest, { onProgress })) as EmotionSegment[];
   }
 
   /** As {@link EmotionClassifier.explain}. */
   async explain(input: AudioInput, options: ExplainOptions & TransferOptions = {}): Promise<Explanation> {
-    return (await this.#hear('explain', 'explain', input, options)) as Explanation;
+    return (await this.#call('explain', 'explain', input, options)) as Explanation;
   }
 
-  /** As {@link EmotionClassifier.stream}: the source is read here, as fast as it is there. */
+  /** As {@link EmotionClassifier.stream}; the source is read here, when the worker asks for it. */
   stream(source: AsyncIterable<Float32Array>, options: StreamOptions): AsyncGenerator<StreamSegment, void, undefined> {
     return endable((controller) => this.#stream(source, options, controller));
   }
@@ -121,7 +121,7 @@ export class RemoteClassifier implements AnyClassifier {
     options: StreamOptions,
     controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    const sound = new SoundSource('stream', source); // first of all, so that it is ended whatever else is wrong
+    const sound = new SoundSource('stream', source); // first, so that the source is ended whatever else is wrong
     const call = this.#calls.open({ onPull: () => void pull() });
     let over = false;
     let stopListening = () => {};
@@ -143,7 +143,7 @@ export class RemoteClassifier implements AnyClassifier {
 
     async function pull(): Promise<void> {
       try {
-        const piece = (await sound.next())?.slice(); // it may be a view of more, and is its owner's
+        const piece = (await sound.next())?.slice(); // it may be a view of a larger buffer, and belongs to the source
         if (!over) call.tell({ piece }, piece ? [piece.buffer as ArrayBuffer] : []);
       } catch (error) {
         if (!over) call.tell({ failed: toPlainError(error) });
@@ -151,7 +151,7 @@ export class RemoteClassifier implements AnyClassifier {
     }
   }
 
-  /** Frees the model there and ends the worker; calls under way fail, as later ones do. More than once is once. */
+  /** Frees the model there and ends the worker. Calls in progress fail, as later ones do. Idempotent. */
   dispose(): void {
     this.#calls.end(new Error('Cannot use the classifier: it is disposed'));
   }
@@ -161,8 +161,8 @@ export class RemoteClassifier implements AnyClassifier {
     this.dispose();
   }
 
-  /** One call about a whole recording. */
-  async #hear(
+  /** A call about a whole recording. */
+  async #call(
     name: Exclude<Opening['call'], 'stream'>,
     action: string,
     input: AudioInput,
@@ -184,11 +184,11 @@ export class RemoteClassifier implements AnyClassifier {
   }
 }
 
-/** What cannot be sent is an argument's fault. */
+/** What cannot be sent is a wrong argument. */
 function unsent(action: string): (error: unknown) => never {
   return (error) => {
     if ((error as DOMException | undefined)?.name !== 'DataCloneError') throw error;
-    const message = `Cannot ${action}: input and options must be what can be sent to a worker: ${(error as Error).message}`;
+    const message = `Cannot ${action}: input and options must be such as can be sent to a worker: ${(error as Error).message}`;
     throw new TypeError(message, { cause: error });
   };
 }

@@ -1,4 +1,4 @@
-// calls from another thread → what a classifier in this one says
+// calls from another thread → answers of a classifier in this one
 
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import { checkFunction, typeName } from '../core/check.ts';
@@ -10,14 +10,14 @@ import { ServedCall } from './servedCall.ts';
 const ACTION = 'serve a classifier';
 
 /**
- * Makes a classifier of this worker's available to the thread that started it: see `RemoteClassifier.connect`. Call it at once
- * when the worker's module runs; what is asked for meanwhile waits until the model is loaded.
+ * Serves a classifier of this worker to the thread that started it: see `RemoteClassifier.connect`. Call it at once when the worker's
+ * module runs; calls wait until the model is loaded.
  *
- * When the other end disposes of the classifier or goes away, it is disposed of here and the worker ends.
+ * When the other end disposes of the classifier or goes away, the classifier is disposed of here and the worker ends.
  *
- * @param load starts a backend, loads the model
- * @param port what leads to the other thread: in Node `parentPort` of `node:worker_threads`
- * @throws {TypeError} when `load` is no function, or there is nothing that leads to another thread
+ * @param load starts a backend and loads the model
+ * @param port the channel to the other thread: in Node `parentPort` of `node:worker_threads`
+ * @throws {TypeError} when `load` is no function, or `port` is no channel to another thread
  *
  * @example
  * ```ts
@@ -48,10 +48,10 @@ export function serveClassifier(
         void call.done.then(() => calls.delete(request.id));
       }
     },
-    onUnreadable: fail, // nobody knows whose call it was
+    onUnreadable: fail, // it is not known which call it belonged to
     onClosed: () => void end(),
   });
-  // Messages come later than this.
+  // No message arrives before this.
   const loading = Promise.resolve().then(load).then(checkClassifier);
   announce();
 

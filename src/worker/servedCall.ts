@@ -12,7 +12,7 @@ export class ServedCall {
   readonly #id: number;
   readonly #send: (reply: Reply) => void;
   readonly #controller = new AbortController();
-  // Of a stream: whoever waits for the other end.
+  // Of a stream: resolve what waits for the other end.
   #wanted = () => {};
   #piece: (sequel: Sequel) => void = () => {};
 
@@ -28,14 +28,14 @@ export class ServedCall {
       .finally(() => this.stop());
   }
 
-  /** Takes what belongs to the call and came after its request. */
+  /** Handles a later message of the call. */
   take(sequel: Sequel): void {
     if ('next' in sequel) this.#wanted();
     else if ('piece' in sequel || 'failed' in sequel) this.#piece(sequel);
     else if ('abort' in sequel) this.stop();
   }
 
-  /** Nobody waits for it any more. */
+  /** Stops the work: the call is aborted or over. */
   stop(): void {
     this.#controller.abort(new DOMException('stopped', 'AbortError'));
   }
@@ -62,7 +62,7 @@ export class ServedCall {
   ): Promise<void> {
     const { signal } = this.#controller;
     const segments = classifier.stream(this.#source(), { ...options, signal });
-    let value: unknown; // none at first: it can be asked for segments now
+    let value: unknown; // none at first: the stream is open
     try {
       for (;;) {
         const wanted = new Promise<void>((resolve) => {
@@ -75,11 +75,11 @@ export class ServedCall {
         if (result.done) return this.#send({ id: this.#id, value: undefined });
       }
     } finally {
-      segments.return().catch(() => {}); // what it threw is told already
+      segments.return().catch(() => {}); // an error has been sent already
     }
   }
 
-  /** The source at the other end: each piece is asked for. */
+  /** The source at the other end, which is asked for each piece. */
   async *#source(): AsyncGenerator<Float32Array> {
     for (;;) {
       const answer = new Promise<Sequel>((resolve) => {

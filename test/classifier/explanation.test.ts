@@ -85,7 +85,7 @@ describe('explain', () => {
         return EmotionClassifier.fromModel({ ...model, network });
       },
       async (classifier) => {
-        const { contributions, picture } = await classifier.explain(sound(0.6), {
+        const { contributions, features: picture } = await classifier.explain(sound(0.6), {
           label: 'happy',
           steps: 1,
           trim: false,
@@ -104,7 +104,7 @@ describe('explain', () => {
   it('attention sums to 1 over clips as long as their windows, and is even where the query is 0, as at the start', () =>
     withClassifier(small, async (classifier) => {
       const waveform = { samples: sound(0.5).samples.subarray(0, 19 * 400), sampleRate: 16000 };
-      const { attention, picture } = await classifier.explain(waveform, { trim: false, steps: 1 });
+      const { attention, features: picture } = await classifier.explain(waveform, { trim: false, steps: 1 });
       expect(picture.frames).toBe(20);
       expectClose(attention!, Array(20).fill(1 / 20), 1e-6);
     }));
@@ -116,7 +116,7 @@ describe('explain', () => {
       const query = Float32Array.from({ length: 12 }, (_, i) => 2 * Math.sin(i + 1));
       tf.tidy(() => pooling.setWeights([tf.tensor1d(query)]));
       const waveform = { samples: sound(0.5).samples.subarray(0, 19 * 400), sampleRate: 16000 };
-      const { attention, picture } = await classifier.explain(waveform, { trim: false, steps: 1 });
+      const { attention, features: picture } = await classifier.explain(waveform, { trim: false, steps: 1 });
       const normalizer = Normalizer.fromJSON(classifier.settings.normalizer);
       const seen = normalizer.apply({ ...picture, values: picture.values.slice() }).values;
       const y = tf.tidy(() => {
@@ -143,7 +143,7 @@ describe('explain', () => {
       const explanation = await classifier.explain(waveform, { steps: 2 });
       const { label, confidence, scores } = await classifier.classify(waveform);
       expect(explanation).toMatchObject({ label, explained: label, confidence, scores });
-      expect(explanation.picture).toEqual(await tinyExtractor.extract(waveform));
+      expect(explanation.features).toEqual(await tinyExtractor.extract(waveform));
       expect(explanation.framesPerSecond).toBe(40);
       expect(explanation.start).toBeGreaterThan(0.8);
       expect(explanation.start).toBeLessThan(1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
-import { addDecibels, augment, type Picture } from '../../src/training/augment.ts';
+import { addDecibels, augment, type WindowedClip } from '../../src/training/augment.ts';
 import { type AugmentOptions, resolveAugment } from '../../src/training/augmentOptions.ts';
 
 const BINS = 10;
@@ -12,14 +12,14 @@ const fill = Float32Array.from({ length: BINS }, (_, bin) => 1000 + bin);
 const OFF = { melShift: false, gainDb: false, noise: false, timeMasks: false, frequencyMasks: false } as const;
 
 /** Frames 4 to 15 are the clip, each value different; the rest is padding. */
-function picture(): Picture {
+function windowedClip(): WindowedClip {
   const values = Float32Array.from({ length: FRAMES * BINS }, (_, i) => -60 + i / 10);
   for (let frame = 0; frame < FRAMES; frame++) if (frame < 4 || frame >= 16) values.set(silence, frame * BINS);
   return { values, bins: BINS, from: 4, to: 16 };
 }
 
 function changed(options: AugmentOptions, seed: number, path: string | number = 0): Float32Array {
-  const own = picture();
+  const own = windowedClip();
   augment(own, resolveAugment({ ...OFF, ...options }, 'logMel'), silence, fill, new RandomStream(seed, path));
   return own.values;
 }
@@ -34,7 +34,7 @@ const seeds = fc.integer();
 
 describe('augment', () => {
   it('leaves a clip alone when everything is off', () => {
-    expect(changed({}, 1)).toEqual(picture().values);
+    expect(changed({}, 1)).toEqual(windowedClip().values);
   });
 
   it.each(parts)('is a function of its stream, differs between streams, and spares the padding: %j', (options) => {
@@ -44,8 +44,8 @@ describe('augment', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const values = changed(options, seed);
-        expect(values.subarray(0, 4 * BINS)).toEqual(picture().values.subarray(0, 4 * BINS));
-        expect(values.subarray(16 * BINS)).toEqual(picture().values.subarray(16 * BINS));
+        expect(values.subarray(0, 4 * BINS)).toEqual(windowedClip().values.subarray(0, 4 * BINS));
+        expect(values.subarray(16 * BINS)).toEqual(windowedClip().values.subarray(16 * BINS));
       }),
     );
   });
@@ -61,7 +61,7 @@ describe('augment', () => {
     const shifts = new Set<number>();
     fc.assert(
       fc.property(seeds, (seed) => {
-        const [before, after] = [picture().values, changed({ melShift: 3 }, seed)];
+        const [before, after] = [windowedClip().values, changed({ melShift: 3 }, seed)];
         const fits = [-3, -2, -1, 0, 1, 2, 3].filter((shift) =>
           after.every((value, i) => {
             const [frame, bin] = [Math.floor(i / BINS), i % BINS];
@@ -79,7 +79,7 @@ describe('augment', () => {
   it('changes the level by one gain within the limit, above the floor alone', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const own = picture();
+        const own = windowedClip();
         own.values[5 * BINS] = FLOOR;
         own.values[5 * BINS + 1] = FLOOR + 1;
         const before = own.values.slice();
@@ -97,7 +97,7 @@ describe('augment', () => {
   it('adds noise as power: never below the clip or the noise, its mean level within the limits', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const own = { ...picture(), values: new Float32Array(FRAMES * BINS).fill(-200) };
+        const own = { ...windowedClip(), values: new Float32Array(FRAMES * BINS).fill(-200) };
         augment(
           own,
           resolveAugment({ ...OFF, noise: { probability: 1, minDb: -50, maxDb: -40, stdDb: 1 } }, 'logMel'),
@@ -113,7 +113,7 @@ describe('augment', () => {
         expect(deviation).toBeGreaterThan(0.5);
         expect(deviation).toBeLessThan(1.5);
         const louder = changed({ noise: { probability: 1 } }, seed);
-        expect(louder.every((value, i) => value >= picture().values[i]!)).toBe(true);
+        expect(louder.every((value, i) => value >= windowedClip().values[i]!)).toBe(true);
       }),
     );
   });
@@ -128,7 +128,7 @@ describe('augment', () => {
   });
 
   it('gives noise to the part of the clips that it is told to', () => {
-    const untouched = picture().values.join();
+    const untouched = windowedClip().values.join();
     const count = Array.from({ length: 400 }, (_, i) => changed({ noise: { probability: 0.25 } }, 1, i).join()).filter(
       (values) => values !== untouched,
     ).length;

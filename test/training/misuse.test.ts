@@ -237,7 +237,7 @@ describe('an executor that says it is done and has given nothing', () => {
     await expect(trainEnsemble(data, { ...options, seeds: [1, 2] })).rejects.toThrow(missing);
     const recording = { name: 'a', label: 'x', speaker: '', groups: {} } as never;
     await expect(prepareExamples([recording], { executor: idle })).rejects.toThrow(
-      'Cannot prepare examples: executor must tell of each of 1 recordings, told of 0',
+      'Cannot prepare examples: executor must call onOutcome for each of 1 recordings, got 0 calls',
     );
   });
 });

@@ -238,7 +238,7 @@ describe('RemoteClassifier', () => {
     await expect.poll(() => tf.memory().numTensors).toBe(0);
   });
 
-  it('says so when memory is given away twice, and answers others', () =>
+  it('says so when memory is transferred twice, and answers others', () =>
     withBoth(async (remote, local) => {
       const { samples, sampleRate } = sound(0.4);
       const bytes = encodeWav(samples, sampleRate);
@@ -249,7 +249,7 @@ describe('RemoteClassifier', () => {
         for (const transfer of [true, false]) {
           const again = remote.classify(input, { transfer });
           await expect(again).rejects.toThrow(TypeError);
-          await expect(again).rejects.toThrow("Cannot classify: the input's memory has been given away before");
+          await expect(again).rejects.toThrow("Cannot classify: the input's memory has been transferred before");
         }
       }
       expect(await remote.classify(sound(0.4))).toEqual(await local.classify(sound(0.4)));
@@ -300,7 +300,7 @@ describe('RemoteClassifier', () => {
   it.each([
     [{ hopSeconds: '1' }, 'hopSeconds must be'],
     [{ hop: 1 }, "no option named 'hop'"],
-    [{ vad: () => {} }, 'must be what can be sent'],
+    [{ vad: () => {} }, 'must be such as can be sent'],
     [{ signal: {} }, 'signal must be'],
     [undefined, 'options must be'],
   ])('says what is wrong with %j of a stream, and ends its source', (wrong, message) =>
