@@ -1,33 +1,37 @@
 // README.md, docs/*.md, the API of src → docs/api, one site with search: npm run docs
 
 import { fileURLToPath } from 'node:url';
-import { Application, LogLevel } from 'typedoc';
+import { Application, ConsoleLogger, LogLevel, type TypeDocOptions } from 'typedoc';
 import { addPages } from './site/pages.ts';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 /**
- * Makes the site. The settings of the API pages are in typedoc.json; what is added here are the pages written by hand.
+ * Makes the site. Its settings are in typedoc.json; what is added here are the pages written by hand.
  *
- * @returns what typedoc has to complain about: warnings, and links that lead nowhere
+ * @param out - folder to write to; none: it is only checked
+ * @returns what typedoc complains of: what has no documentation, and links that lead nowhere
  */
-export async function buildSite(out: string): Promise<string[]> {
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const app = await Application.bootstrapWithPlugins({
-    options: `${root}/typedoc.json`,
-    basePath: root,
-    out,
-    plugin: [addPages],
-  });
-  const complaints: string[] = [];
-  const log = app.logger.addContext;
-  app.logger.addContext = (message, level, ...rest) => {
-    if (level >= LogLevel.Warn) complaints.push(message);
-    return log.call(app.logger, message, level, ...rest);
-  };
+export async function buildSite(out: string | undefined, options: Partial<TypeDocOptions> = {}): Promise<string[]> {
+  const settings = { options: `${root}/typedoc.json`, basePath: root, plugin: [addPages], ...options };
+  const app = await Application.bootstrapWithPlugins(settings);
+  const logger = new Listener();
+  app.logger = logger;
   const project = await app.convert();
-  if (!project) return ['the sources do not compile', ...complaints];
+  if (!project) return ['Cannot read the sources', ...logger.complaints];
   app.validate(project);
-  await app.generateOutputs(project);
-  return complaints;
+  if (out !== undefined) await app.generateDocs(project, out);
+  return logger.complaints;
+}
+
+/** Prints as typedoc does, and keeps what is a warning or worse. */
+class Listener extends ConsoleLogger {
+  readonly complaints: string[] = [];
+
+  override log(message: string, level: Exclude<LogLevel, LogLevel.None>): void {
+    if (level >= LogLevel.Warn) this.complaints.push(message);
+    super.log(message, level);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

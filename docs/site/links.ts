@@ -6,7 +6,10 @@ import { dirname, relative, resolve } from 'node:path';
 /** Where the repository's files are read by people, as README.md names them. */
 export const REPOSITORY = 'https://github.com/speech-emotion/speech-emotion';
 
-/** `page`: where the text is from; `pages`: those that the site has, by their paths from `root`. */
+/**
+ * `page`: where the text is from; `pages`: those that the site has, by their paths from `root`. Headings lose their marks of code,
+ * since typedoc leaves code out of a page's contents.
+ */
 export function linksForSite(text: string, page: string, root: string, pages: readonly string[]): string {
   const folder = dirname(page);
   const onSite = (path: string) => pages.includes(path) || /\.(svg|png)$/.test(path);
@@ -24,14 +27,22 @@ export function linksForSite(text: string, page: string, root: string, pages: re
     return file ? `${REPOSITORY}/${file.isDirectory() ? 'tree' : 'blob'}/main/${path}${anchor}` : link;
   }
 
+  return apart(text, /(^```.*?^```$)/ms, (prose) =>
+    apart(
+      prose.replace(/^#+ .*$/gm, (heading) => heading.replaceAll('`', '')),
+      /(`[^`\n]*`)/,
+      (words) =>
+        words
+          .replace(/(\]\()([^)\s]+)(\))/g, (_, before, link, after) => before + rewrite(link) + after)
+          .replace(/^(\[[^\]]+\]: )(\S+)$/gm, (_, before, link) => before + rewrite(link)),
+    ),
+  );
+}
+
+/** The text with what lies between matches changed; the one group of the expression is the match. */
+function apart(text: string, match: RegExp, change: (between: string) => string): string {
   return text
-    .split(/(^```.*?^```$|`[^`\n]*`)/ms) // code stays as it is: every other piece
-    .map((piece, i) =>
-      i % 2 === 1
-        ? piece
-        : piece
-            .replace(/(\]\()([^)\s]+)(\))/g, (_, before, link, after) => before + rewrite(link) + after)
-            .replace(/^(\[[^\]]+\]: )(\S+)$/gm, (_, before, link) => before + rewrite(link)),
-    )
+    .split(match)
+    .map((piece, i) => (i % 2 === 1 ? piece : change(piece)))
     .join('');
 }

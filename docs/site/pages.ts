@@ -10,6 +10,7 @@ import {
   Converter,
   type DocumentReflection,
   MinimalSourceFile,
+  type NormalizedPath,
   ReflectionKind,
 } from 'typedoc';
 import { linksForSite } from './links.ts';
@@ -49,7 +50,10 @@ export function addPages(app: Application): void {
   // typedoc reads the README and all documents by this method of its own, which is public.
   const parse = app.converter.parseRawComment.bind(app.converter);
   app.converter.parseRawComment = (file, files) =>
-    parse(new MinimalSourceFile(linksForSite(file.text, file.fileName, root, paths), file.fileName), files);
+    parse(
+      new MinimalSourceFile(linksForSite(file.text, file.fileName, root, paths), file.fileName as NormalizedPath),
+      files,
+    );
 
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document: DocumentReflection) => {
     const path = paths.find((path) => path.replace(/\.md$/, '') === document.name);
@@ -64,6 +68,9 @@ export function addPages(app: Application): void {
     if (!module.kindOf(ReflectionKind.Module)) return;
     module.name = ENTRIES[module.name] ?? module.name.replace(/^src/, 'speech-emotion');
     const [, text = ''] = new RegExp(`^\\| \`${module.name}\`[^|]*\\| (.*?) *\\|$`, 'm').exec(readme) ?? [];
-    module.comment = new Comment([{ kind: 'text', text }], [new CommentTag('@group', [{ kind: 'text', text: 'API' }])]);
+    module.comment = new Comment(
+      [{ kind: 'text', text: text.charAt(0).toUpperCase() + text.slice(1) }],
+      [new CommentTag('@group', [{ kind: 'text', text: 'API' }])],
+    );
   });
 }

@@ -69,28 +69,11 @@ eachRuntime((runtime, command) => {
   });
 });
 
-describe('in one file for Node, TensorFlow.js beside it', () => {
-  it('that esbuild makes', async () => {
-    const require = `import { createRequire } from 'node:module';const require = createRequire(import.meta.url);`; // for what is CommonJS
-    const options = [
-      '--bundle',
-      '--platform=node',
-      '--format=esm',
-      '--external:@tensorflow/*',
-      `--banner:js=${require}`,
-    ];
-    await inProject(['npx', 'esbuild', 'answer.mjs', ...options, '--outfile=esbuilt.mjs']);
-    expectSame(await inProject(here, 'esbuilt.mjs'));
-  });
-
-  it('that Bun makes', async ({ skip }) => {
-    const bun = inject('runtimes').Bun?.[0];
-    if (!bun) return skip(inject('missing'));
-    // TensorFlow.js says of the files that register backends for Node that they can be left out.
-    const options = ['--target=node', '--external=@tensorflow/*', '--ignore-dce-annotations'];
-    await inProject([bun, 'build', 'answer.mjs', ...options, '--outfile=bunBuilt.mjs']);
-    expectSame(await inProject(here, 'bunBuilt.mjs'));
-  });
+it('esbuild makes one file for Node of it, TensorFlow.js beside it', async () => {
+  const require = `import { createRequire } from 'node:module';const require = createRequire(import.meta.url);`; // for what is CommonJS
+  const options = ['--bundle', '--platform=node', '--format=esm', '--external:@tensorflow/*', `--banner:js=${require}`];
+  await inProject(['npx', 'esbuild', 'answer.mjs', ...options, '--outfile=esbuilt.mjs']);
+  expectSame(await inProject(here, 'esbuilt.mjs'));
 });
 
 describe('without the weights', () => {

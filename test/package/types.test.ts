@@ -7,8 +7,8 @@ import { inProject, project, snippet } from './inProject.ts';
 
 /** Types of dependencies are there: what they declare is not `any`, which would take every wrong assignment. */
 const DECLARED = `
-import { LogMel, type NdArray } from 'speech-emotion/features';
-const { shape } = (await new LogMel().transform(new Float32Array(16000))) as NdArray;
+import { LogMel } from 'speech-emotion/features';
+const { shape } = new LogMel().transform({ samples: new Float32Array(16000), sampleRate: 16000 });
 // @ts-expect-error a shape holds numbers
 export const word: string = shape[0];
 `;
