@@ -34,7 +34,7 @@ it('gives the mean of the channels in pieces of 1024 (oracle: by hand)', () => {
   for (const piece of sent) expect(piece).toEqual(new Float32Array(1024).fill(0.125));
 });
 
-it('runs on without an input, and no longer once it is told that nobody listens', () => {
+it('runs on without an input, until it is ended', () => {
   const { processor, port } = capture();
   expect(processor.process([[]])).toBe(true);
   port.onmessage({ data: 'end' });

@@ -207,7 +207,7 @@ describe('timeline', () => {
       expect(segment).toMatchObject({ start: 0, end: 0.2 });
     }));
 
-  it('tells its progress, segment by segment', () =>
+  it('reports its progress, segment by segment', () =>
     withClassifier(async (classifier) => {
       const events: unknown[] = [];
       const segments = await classifier.timeline(sound(1.5), { onProgress: (progress) => events.push(progress) });
@@ -279,7 +279,7 @@ describe('the life of a classifier', () => {
       classifier.dispose();
     }));
 
-  it('is over with dispose: once or twice, and for whoever calls later', () =>
+  it('ends with dispose, once or twice; later calls throw', () =>
     expectNoLeak(async () => {
       const classifier = EmotionClassifier.fromModel(tinyModel());
       classifier.dispose();
@@ -362,7 +362,7 @@ describe('load', () => {
     }
   });
 
-  it('refuses what is no source, and what it is told to abort', async () => {
+  it('refuses an invalid source, and an aborted signal', async () => {
     for (const source of [undefined, null, 3, {}, { save: async () => {} }]) {
       await expect(EmotionClassifier.load(source as never)).rejects.toThrow(TypeError);
     }

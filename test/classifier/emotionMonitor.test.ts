@@ -25,7 +25,7 @@ function watched(letters: string, options: EmotionMonitorOptions = {}) {
 }
 
 describe('EmotionMonitor', () => {
-  it('tells of changes, and passes short silence over', () => {
+  it('reports changes; short silences do not interrupt', () => {
     const { changes, monitor, summary } = watched('aab--bba');
     expect(changes).toEqual(['>a@0', 'a>b@2', 'b>a@7']);
     expect(summary.spans).toEqual([
@@ -46,7 +46,7 @@ describe('EmotionMonitor', () => {
     expect(watched('aa----', { gapSeconds: 3 }).monitor.current).toBeUndefined();
   });
 
-  it('tells once of each time that an emotion has gone on for so long', () => {
+  it('calls a rule once each time that an emotion has lasted for so long', () => {
     const held: string[] = [];
     const onRule = ({ emotion, start, end }: { emotion: string; start: number; end: number }) =>
       held.push(`${emotion} ${start}-${end}`);
@@ -110,7 +110,7 @@ describe('EmotionMonitor', () => {
     yield* segments(letters, { length });
   };
 
-  it('goes on with a second stream where the first ended: seconds add up, nothing overlaps (property)', () =>
+  it('continues with a second stream where the first ended: seconds add up, nothing overlaps (property)', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(fc.stringMatching(/^[ab-]{0,9}$/), { minLength: 1, maxLength: 4 }),

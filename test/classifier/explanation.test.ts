@@ -137,7 +137,7 @@ describe('explain', () => {
       );
     }));
 
-  it('says what classify says, and where in the recording the picture begins', () =>
+  it('predicts what classify predicts, and gives the time at which the features begin', () =>
     withClassifier(small, async (classifier) => {
       const waveform = late(0.7, 1);
       const explanation = await classifier.explain(waveform, { steps: 2 });

@@ -109,7 +109,7 @@ const whole: Omit<StreamOptions, 'sampleRate'> = {
 };
 
 describe('stream', () => {
-  it('says of each window what classify says of the same samples, whatever pieces they come in (property)', () =>
+  it('gives for each window what classify gives for the same samples, whatever pieces they come in (property)', () =>
     withClassifier(async (classifier) => {
       await fc.assert(
         fc.asyncProperty(
@@ -157,7 +157,7 @@ describe('stream', () => {
       expect(segments[0]).toEqual({ start: 0, end: 1, dropped: 0, speech: false });
     }));
 
-  it('leaves out what is not taken in time, and says how much', () =>
+  it('drops what is not taken in time, and counts it', () =>
     withClassifier(async (classifier) => {
       const { samples } = sound(30, RATE);
       const options = { sampleRate: RATE, ...whole, whenBehind: 'drop', backlogSeconds: 1 } as const;
@@ -176,7 +176,7 @@ describe('stream', () => {
       }
     }));
 
-  it('goes on for ten minutes: nothing is lost where segments are taken in time, and memory does not grow', () =>
+  it('runs for ten minutes: nothing is lost where segments are taken in time, and memory does not grow', () =>
     withClassifier(async (classifier) => {
       setFlagsFromString('--expose-gc');
       const collectGarbage = runInNewContext('gc') as () => void;
@@ -206,7 +206,7 @@ describe('stream', () => {
       expect(held() - early).toBeLessThan(3); // MB; of the eight minutes between, the sound has 30 and the features 6
     }));
 
-  it('reads no further than it is told to where the source can wait, and loses nothing', () =>
+  it('reads no further than the backlog where the source can wait, and loses nothing', () =>
     withClassifier(async (classifier) => {
       const source = new Source(sound(20, RATE).samples, [1600]);
       const options = { sampleRate: RATE, ...whole, backlogSeconds: 1 };
@@ -447,7 +447,7 @@ describe('stream', () => {
     }),
   );
 
-  it('says what is wrong with a source', () =>
+  it('names what is wrong with a source', () =>
     withClassifier(async (classifier) => {
       const first = (from: unknown) => classifier.stream(from as never, { sampleRate: RATE }).next();
       for (const from of [7, null, undefined, [new Float32Array(9)]]) {

@@ -54,7 +54,7 @@ describe('VoiceActivityDetector', () => {
     expect(gateAfter([]).speechWithin(0, 10)).toBeUndefined();
   });
 
-  it('says the same of a stretch whether or not more has come since, in whatever pieces', () => {
+  it('gives the same result for a window whether or not more sound has come since, in whatever pieces', () => {
     const levels = Array.from({ length: 600 }, (_, i) => -50 + 30 * Math.max(0, Math.sin(i / 17)));
     const all = gateAfter(levels, { memorySeconds: 1 });
     const gate = new VoiceActivityDetector(1000, HOP, 1000, { keepSeconds: 0.02, memorySeconds: 1 });

@@ -106,7 +106,7 @@ describe('crossValidate', () => {
     expect(Math.abs(permuted.uar.mean - 1 / 3)).toBeLessThan(0.17); // 3 standard deviations of 72 draws
   });
 
-  it('goes on after the folds that its store holds, to the same result; refuses the store of another run', async () => {
+  it('resumes after the folds in its store, to the same result; refuses the store of another run', async () => {
     await expectNoLeak(async () => {
       const options = { build: network, train: recipe };
       const wanted = await crossValidate(data, folds, options);
@@ -240,7 +240,7 @@ describe('leaks are refused or left out', () => {
     });
   });
 
-  it('a recipe that would choose by what it tests', async () => {
+  it('a training configuration that would choose by the tested clips', async () => {
     for (const option of [{ validation: data }, { patience: 2 }, { chooseBy: 'loss' }, { teacher: {} }]) {
       const run = crossValidate(data, folds, { build: network, train: { ...recipe, ...option } });
       await expect(run).rejects.toThrow(`train must not hold ${Object.keys(option)[0]}`);

@@ -42,7 +42,7 @@ describe('trainEnsemble', () => {
     });
   });
 
-  it('goes on after the members that its store holds, also with more seeds; refuses the store of another', async () => {
+  it('resumes after the members in its store, also with more seeds; refuses the store of another', async () => {
     await expectNoLeak(async () => {
       const store = new MemoryStore();
       const controller = new AbortController();

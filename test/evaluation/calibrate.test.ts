@@ -63,7 +63,7 @@ describe('fitTemperature', () => {
     expect(fitTemperature(predictions)).toBe(1);
   });
 
-  it('is told by ten wrong predictions among many (closed form: the odds that fit are those of right to wrong)', () => {
+  it('is fitted to ten wrong predictions among many (closed form: the odds that fit are those of right to wrong)', () => {
     // Of two labels at 0.6, the best temperature makes p of the right ones 0.9: odds (0.6 / 0.4)^(1 / t) = 9.
     expect(fitTemperature([...times(90, 0), ...times(10, 1)])).toBeCloseTo(Math.log(1.5) / Math.log(9), 3);
   });

@@ -81,7 +81,7 @@ describe('prepareExamples', () => {
     );
   });
 
-  it('stops at a recording that cannot be read, or hands it over and goes on', async () => {
+  it('stops at a recording that cannot be read, or reports it and continues', async () => {
     const broken = recording('broken', 'sad', () => {
       throw new DatasetError('no sound', { file: 'broken' });
     });

@@ -43,7 +43,7 @@ describe('featureWorkers', () => {
     expect((await sources[0]!.bytes()).length).toBeGreaterThan(0);
   });
 
-  it('names what cannot be read, in the same order and words, or hands it over and goes on', async () => {
+  it('names what cannot be read, in the same order and words, or reports it and continues', async () => {
     const broken = [
       { ...sources[0]!, bytes: () => Promise.reject(new Error('torn')) },
       sources[1]!,
@@ -99,7 +99,7 @@ describe('featureWorkers', () => {
     expect(stdout.trim()).toBe('1');
   });
 
-  it('knows what a host has registered where its module is set up in the threads, and says so where it is not', async () => {
+  it('knows the features that a host has registered where its module is set up in the threads, and throws where it is not', async () => {
     await import('./ownSound.ts');
     const own: PrepareOptions = { ...options, features: { features: { type: 'fewBands' } } };
     const executor = featureWorkers({ workers: 2, setup: new URL('./ownSound.ts', import.meta.url) });

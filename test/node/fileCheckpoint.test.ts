@@ -29,7 +29,7 @@ it('saves one after the other, the last to ask last', async () => {
   expect(await store.load()).toEqual(new Uint8Array(1000).fill(19));
 });
 
-it('goes on after a failure, of which nothing is left', async () => {
+it('continues after a failure, of which nothing is left', async () => {
   const path = join(folder, 'run');
   const store = fileCheckpoint(path);
   await store.save(Uint8Array.of(1));

@@ -64,7 +64,7 @@ describe('pcm', () => {
     await expect(all(pcm(broken))).rejects.toThrow('unplugged');
   });
 
-  it('ends a stream that says nothing, whether it was begun or not', async () => {
+  it('ends a stream that gives nothing, whether it was begun or not', async () => {
     for (const begun of [true, false]) {
       const quiet = new PassThrough();
       const source = pcm(quiet);

@@ -66,7 +66,7 @@ describe('openSources', () => {
     expect(await names([clip, pathToFileURL(archive)])).toEqual(['clip.wav', 'a.zip/happy/1.wav']);
   });
 
-  it('tells folders of the same name apart', async () => {
+  it('distinguishes folders of the same name', async () => {
     await put('one/rec/1.wav');
     await put('two/rec/1.wav');
     const paths = [join(folder, 'one/rec'), join(folder, 'two/rec')];

@@ -85,7 +85,7 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
     expect(started()).toBe(2);
   });
 
-  it('ends at once when the signal aborts; what was done is kept and another run goes on after it', async () => {
+  it('ends at once when the signal aborts; finished results are kept, and another run resumes after them', async () => {
     const store = new MemoryStore();
     const controller = new AbortController();
     const events: string[] = [];
@@ -137,7 +137,7 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
     expect(unsendable).toMatchObject({ name: 'DataCloneError' });
   });
 
-  it('says so where a thread dies, builds another network or has none to build', async () => {
+  it('rejects where a thread dies, builds another network or has no `build`', async () => {
     const run = (executor: ReturnType<typeof workers>) => crossValidate(data, folds, { ...options, executor });
     await expect(run(troubled('exit'))).rejects.toThrow(TrainingError);
     await expect(run(troubled('exit'))).rejects.toThrow('Cannot go on training: a worker ended, with exit code 7');

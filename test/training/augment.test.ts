@@ -118,7 +118,7 @@ describe('augment', () => {
     );
   });
 
-  it('goes on with the noise where there is padding', () => {
+  it('adds noise to the padding, too', () => {
     const options = { noise: { probability: 1, minDb: -50, maxDb: -50, stdDb: 0 } };
     const values = changed(options, 3);
     expect(changed(options, 3)).toEqual(values);
@@ -127,7 +127,7 @@ describe('augment', () => {
     }
   });
 
-  it('gives noise to the part of the clips that it is told to', () => {
+  it('gives noise to a clip with the given probability', () => {
     const untouched = windowedClip().values.join();
     const count = Array.from({ length: 400 }, (_, i) => changed({ noise: { probability: 0.25 } }, 1, i).join()).filter(
       (values) => values !== untouched,

@@ -102,7 +102,7 @@ describe('auxiliary targets', () => {
     net.dispose();
   });
 
-  it('are refused where they cannot be told', async () => {
+  it('are refused where they are not the same each time', async () => {
     await expectNoLeak(async () => {
       await expect(run({ auxiliary: { age: 1 } })).rejects.toThrow(
         'auxiliary.age must be a group of which the training data has two values or more, got none',

@@ -84,7 +84,7 @@ const STORES: [string, unknown][] = [
 ];
 
 describe('train', () => {
-  it.each(STORES)('refuses a store that is none: %s', async (_, store) => {
+  it.each(STORES)('refuses an invalid store: %s', async (_, store) => {
     const net = network();
     await refused(
       () => train(net, data, { ...recipe, checkpoint: { store } as never }),
@@ -227,7 +227,7 @@ it('a network that is promised is as good as one that is given', async () => {
   });
 });
 
-describe('an executor that says it is done and has given nothing', () => {
+describe('an executor that resolves without a result', () => {
   const idle = async () => {};
 
   it('is no cross-validation, no ensemble and no set of examples', async () => {

@@ -66,7 +66,7 @@ await describeBackends(allBackends, 'AdamW', () => {
     });
   });
 
-  it('goes on from its saved moments as if it had never stopped (oracle: the run that did not)', async () => {
+  it('resumes from its saved moments as if it had never stopped (oracle: the uninterrupted run)', async () => {
     await expectNoLeak(async () => {
       const [whole, halves] = [new Variables(), new Variables()];
       const straight = new AdamW(whole.trainableWeights, OPTIONS);

@@ -59,7 +59,7 @@ async function withNetworks(run: (made: (net: LayersModel) => LayersModel) => Pr
   });
 }
 
-describe('a half-trained run goes on (oracle: the run that nothing stopped)', () => {
+describe('a half-trained run resumes (oracle: the uninterrupted run)', () => {
   it.each([
     ['in the same network', { onAbort: true }, (net: LayersModel) => net],
     [
@@ -201,7 +201,7 @@ describe('other work is refused', () => {
   });
 });
 
-it('the whole set is gone through to tell a run from others only where there is a store', async () => {
+it('the whole set is hashed only where there is a store', async () => {
   const print = vi.spyOn(ExampleContents.prototype, 'of');
   const net = network();
   await train(net, data, { ...OPTIONS, epochs: 1 });

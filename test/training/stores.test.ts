@@ -247,7 +247,7 @@ describe('a member of an ensemble that is not what its data and options give', (
     });
   });
 
-  it('is refused where it was not trained to the end, though what it says fits together', async () => {
+  it('is refused where it was not trained to the end, though its header is consistent', async () => {
     await refuses(withMember((member) => Object.assign(member, { bestEpoch: 1, history: member.history.slice(0, 1) })));
     await refuses(withMember((member) => Object.assign(member, { stoppedEarly: true })));
   });

@@ -132,7 +132,7 @@ describe('train', () => {
     });
   });
 
-  it('gives a valid model that says where it comes from, and the history', async () => {
+  it('gives a valid model with its provenance, and the history', async () => {
     await expectNoLeak(async () => {
       const net = network();
       const { model, history, bestEpoch, stoppedEarly } = await train(net, data, {
@@ -159,7 +159,7 @@ describe('train', () => {
     });
   });
 
-  it('tells each batch and epoch: the epoch’s loss is the mean over its clips, the rate the schedule’s', async () => {
+  it('reports each batch and epoch: the epoch’s loss is the mean over its clips, the rate the schedule’s', async () => {
     const events = await eventsOf({ batchSize: 10, schedule: 'constant', learningRate: 0.01 });
     expect(events.map((event) => event.type).join(' ')).toBe('batch batch batch epoch batch batch batch epoch');
     const batches = events.filter((event) => event.type === 'batch');
@@ -251,7 +251,7 @@ describe('train', () => {
     });
   });
 
-  it('gives the host a turn at each step: a timer goes on ticking', async () => {
+  it('yields to the host at each step: a timer keeps ticking', async () => {
     const ticks: number[] = [];
     let steps = 0;
     const timer = setInterval(() => ticks.push(steps), 0);
@@ -298,7 +298,7 @@ describe('validation', () => {
     expect(await losses({ validation })).toEqual(await losses({}));
   });
 
-  it('stops early after as many epochs without a better one as patience says', async () => {
+  it('stops early after `patience` epochs without a better one', async () => {
     const options: TrainOptions = { ...OPTIONS, schedule: 'constant', learningRate: 0.3, epochs: 30, validation };
     const net = network();
     const { history, bestEpoch, stoppedEarly } = await train(net, data, { ...options, patience: 2, chooseBy: 'loss' });
@@ -309,7 +309,7 @@ describe('validation', () => {
 });
 
 describe('checkpoints', () => {
-  it('a run killed at any batch goes on to the same weights, bit for bit (oracle: the run that was not)', async () => {
+  it('a run killed at any batch resumes to the same weights, bit for bit (oracle: the uninterrupted run)', async () => {
     await expectNoLeak(async () => {
       const options: TrainOptions = { validation, patience: 5 };
       const wanted = await trained(options);
@@ -349,7 +349,7 @@ describe('checkpoints', () => {
     expect(events).toEqual([{ type: 'resume', epochs: 2, batches: 0, history }]);
   });
 
-  it('saves as often as it is told, and always at the end', async () => {
+  it('saves as often as the options say, and always at the end', async () => {
     const saved = async (checkpoint: object) =>
       (await eventsOf({ epochs: 5, checkpoint: { store: new MemoryStore(), ...checkpoint } })).flatMap((event) =>
         event.type === 'checkpoint' ? [[event.epochs, event.batches]] : [],
@@ -431,7 +431,7 @@ describe('train stops', () => {
     });
   });
 
-  it('without saving when told so, and before it begins', async () => {
+  it('without saving when `onAbort` is false, and before it begins', async () => {
     await expectNoLeak(async () => {
       const store = new MemoryStore();
       const controller = new AbortController();
@@ -510,7 +510,7 @@ describe('train stops', () => {
 });
 
 await describeBackends(['wasm', 'webgpu'], 'train', (backend) => {
-  it('a killed run goes on to the same weights, within 1e-5 (oracle: the run that was not killed)', async () => {
+  it('a killed run resumes to the same weights, within 1e-5 (oracle: the uninterrupted run)', async () => {
     await expectNoLeak(async () => {
       const store = new MemoryStore();
       const wanted = await trained({ checkpoint: { store, everyBatches: 1 } });

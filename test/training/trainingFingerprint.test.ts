@@ -38,7 +38,7 @@ const bitFlipped = (variant: number) => (example: Example) => ({
 });
 
 describe('a fingerprint', () => {
-  it('is the same for the same, built anew', () => {
+  it('is the same for the same network, built again', () => {
     const options = { validation, teacher, auxiliary: { parity: 0.5 } };
     expect(printOf(synthetic({ clips: 6 }), options)).toBe(printOf(data, options));
   });
@@ -103,7 +103,7 @@ describe('a fingerprint', () => {
     );
   });
 
-  it('tells weights apart by where an array ends', () => {
+  it('depends on where an array of weights ends', () => {
     expect(floatsHash(Float32Array.of(1, 2))).not.toBe(floatsHash(Float32Array.of(1), Float32Array.of(2)));
   });
 });

@@ -8,7 +8,7 @@ import { tinyModel } from '../model/tinyModel.ts';
 
 const start = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
-it('a Web Worker says what the same classifier says here', async () => {
+it('a Web Worker gives what the same classifier gives here', async () => {
   await tf.setBackend('cpu');
   const local = EmotionClassifier.fromModel(tinyModel());
   const remote = await RemoteClassifier.connect(start());

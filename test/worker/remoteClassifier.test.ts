@@ -53,7 +53,7 @@ async function collect(stream: AsyncIterable<StreamSegment>): Promise<StreamSegm
 const options = { sampleRate: 16_000, windowSeconds: 0.6, hopSeconds: 0.2, whenBehind: 'wait' } as const;
 
 describe('RemoteClassifier', () => {
-  it('says what the classifier there says: whole, over time, and as it comes (oracle: the same classifier here)', () =>
+  it('gives what the classifier there gives: for a recording, over time, and live (oracle: the same classifier here)', () =>
     withBoth(async (remote, local) => {
       expect(remote.labels).toEqual(local.labels);
       expect(remote.settings).toEqual(local.settings);
@@ -85,7 +85,7 @@ describe('RemoteClassifier', () => {
       }
     }));
 
-  it('gives memory away where it is told to', () =>
+  it('transfers memory where `transfer` is true', () =>
     withBoth(async (remote, local) => {
       const waveform = sound(0.5);
       const wanted = await local.classify(waveform);
@@ -138,7 +138,7 @@ describe('RemoteClassifier', () => {
       expect(await remote.classify(sound(0.4))).toEqual(await local.classify(sound(0.4)));
     }));
 
-  it('says so when it is disposed, also to calls under way', () =>
+  it('rejects when it is disposed, calls in progress, too', () =>
     withBoth(async (remote) => {
       const under = remote.classify(sound(5));
       remote.dispose();
@@ -148,7 +148,7 @@ describe('RemoteClassifier', () => {
       await expect(collect(remote.stream(pieces(1), options))).rejects.toThrow('it is disposed');
     }));
 
-  it('says so when the model cannot be loaded, whatever is wrong with load', async () => {
+  it('rejects when the model cannot be loaded, whatever is wrong with load', async () => {
     const connect = (load: () => unknown) => {
       const { port1, port2 } = new MessageChannel();
       serveClassifier(load as never, port1);
@@ -165,7 +165,7 @@ describe('RemoteClassifier', () => {
     expect(() => serveClassifier(async () => undefined as never)).toThrow('parentPort'); // not in a worker
   });
 
-  it('says so when the worker is gone', async () => {
+  it('rejects when the worker is gone', async () => {
     const { port1, port2 } = new MessageChannel();
     const connecting = RemoteClassifier.connect(port2);
     port1.close();
@@ -238,7 +238,7 @@ describe('RemoteClassifier', () => {
     await expect.poll(() => tf.memory().numTensors).toBe(0);
   });
 
-  it('says so when memory is transferred twice, and answers others', () =>
+  it('rejects when memory is transferred twice, and answers other calls', () =>
     withBoth(async (remote, local) => {
       const { samples, sampleRate } = sound(0.4);
       const bytes = encodeWav(samples, sampleRate);

@@ -13,7 +13,7 @@ const setAll = (of: ReturnType<typeof network>, value: number) =>
     of.weights.map((weight) => new Float32Array(tf.util.sizeFromShape(weight.shape as number[])).fill(value)),
   );
 
-await describeBackends(allBackends, 'WeightAverage', () => {
+await describeBackends(allBackends, 'Ema', () => {
   it('is the moving average, its decay warming up, of all weights and statistics (oracle: by hand)', async () => {
     await expectNoLeak(async () => {
       const net = network();
