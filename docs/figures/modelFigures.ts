@@ -1,6 +1,6 @@
 // predictions of a few seeds on all folds → figures of the single model, or of the ensemble as if it were a seed
 
-import { type MeanAndStd, meanAndDeviation, type SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
+import { type MeanAndStd, meanAndStd, type SeedPredictions } from '../../src/crossValidation/crossValidation.ts';
 import { fitTemperature, withTemperature } from '../../src/evaluation/calibrate.ts';
 import { type Evaluation, type ProbabilityScores, summarise } from '../../src/evaluation/evaluation.ts';
 import type { ConfusionMatrix, LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
@@ -85,7 +85,7 @@ export function meanOverSeeds(
   labelCount: number,
   figure: (confusion: ConfusionMatrix) => number,
 ): MeanAndStd {
-  return meanAndDeviation(seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount))));
+  return meanAndStd(seeds.map((seed) => figure(confusionMatrix(clipsOf(seed), labelCount))));
 }
 
 /** The clips of a seed, each fold calibrated by the temperature fitted to the other folds, as `crossValidate` does it. */
