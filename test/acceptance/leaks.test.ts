@@ -100,7 +100,7 @@ await describeBackends(hostBackends, 'nothing is left', () => {
     train: data.examples.filter(({ groups }) => groups.parity !== parity),
     test: data.examples.filter(({ groups }) => groups.parity === parity),
   }));
-  const recipe = { ...OPTIONS, epochs: 1 };
+  const config = { ...OPTIONS, epochs: 1 };
   const withModel = async (network: TrainedModel['network'], work: (model: TrainedModel) => Promise<unknown>) => {
     try {
       await work({ network, settings: settings() });
@@ -237,7 +237,7 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       ],
     ],
     crossValidate: [
-      ['a whole run', () => crossValidate(data, folds, { build: smallNetwork, train: recipe })],
+      ['a whole run', () => crossValidate(data, folds, { build: smallNetwork, train: config })],
       [
         'folds that leak',
         () => {
@@ -249,20 +249,20 @@ await describeBackends(hostBackends, 'nothing is left', () => {
         'an abort midway',
         () => {
           const { signal, tell } = abortsAfter(5);
-          const run = crossValidate(data, folds, { build: smallNetwork, train: recipe, signal, onProgress: tell });
+          const run = crossValidate(data, folds, { build: smallNetwork, train: config, signal, onProgress: tell });
           return expect(run).rejects.toBe(reason);
         },
       ],
       ['a builder that throws', () => expect(crossValidate(data, folds, { build: noisy })).rejects.toBe(reason)],
       [
         'a loss that is not finite',
-        () => expect(crossValidate(data, folds, { build: broken, train: recipe })).rejects.toThrow(TrainingError),
+        () => expect(crossValidate(data, folds, { build: broken, train: config })).rejects.toThrow(TrainingError),
       ],
       [
         'a network that does not fit',
         () => {
           const build = () => buildCnnLstm({ bins: 8, classes: 2 });
-          return expect(crossValidate(data, folds, { build, train: recipe })).rejects.toThrow(RangeError);
+          return expect(crossValidate(data, folds, { build, train: config })).rejects.toThrow(RangeError);
         },
       ],
     ],
@@ -293,7 +293,7 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       [
         'models that are disposed of',
         async () => {
-          const reports = await trainEnsemble(data, { build: smallNetwork, seeds: [1, 2], train: recipe });
+          const reports = await trainEnsemble(data, { build: smallNetwork, seeds: [1, 2], train: config });
           for (const { model: member } of reports) member.network.dispose();
         },
       ],
@@ -304,7 +304,7 @@ await describeBackends(hostBackends, 'nothing is left', () => {
           const run = trainEnsemble(data, {
             build: smallNetwork,
             seeds: [1, 2],
-            train: recipe,
+            train: config,
             signal,
             onProgress: tell,
           });
@@ -313,7 +313,7 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       ],
       [
         'a builder that throws',
-        () => expect(trainEnsemble(data, { build: noisy, seeds: [1], train: recipe })).rejects.toBe(reason),
+        () => expect(trainEnsemble(data, { build: noisy, seeds: [1], train: config })).rejects.toBe(reason),
       ],
     ],
     toArtifact: [
@@ -420,7 +420,7 @@ await describeBackends(hostBackends, 'nothing is left', () => {
     leavesNothing(() =>
       Promise.allSettled([
         training({}),
-        crossValidate(data, folds, { build: smallNetwork, train: recipe }),
+        crossValidate(data, folds, { build: smallNetwork, train: config }),
         ...Object.entries(CASES)
           .filter(([name]) => /Artifact|Model$|predict/.test(name))
           .flatMap(([, cases]) => cases.map(([, work]) => work())),

@@ -22,7 +22,7 @@ import { MemoryStore, network, synthetic } from '../training/synthetic.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 const data = synthetic({ clips: 36 });
-const recipe = { epochs: 4, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
+const config = { epochs: 4, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
 
 /** Two folds, each testing two of the four speakers. */
 const bySpeaker = (set: ExampleSet): NamedFold[] =>
@@ -39,12 +39,12 @@ const SMALL = { bins: 6, classes: 3, convolution: [], recurrent: { units: 2 } };
 describe('crossValidate', () => {
   it('trains each fold on its training clips alone and pools the results (oracle: train and evaluate by hand)', async () => {
     await expectNoLeak(async () => {
-      const result = await crossValidate(data, folds, { build: network, train: recipe, seeds: [1, 2] });
+      const result = await crossValidate(data, folds, { build: network, train: config, seeds: [1, 2] });
       for (const { seed, folds: results, pooled, temperature } of result.runs) {
         const raw = [];
         for (const [i, fold] of folds.entries()) {
           const net = network(seed);
-          const { model } = await train(net, examplesOf(data, fold.train), { ...recipe, seed });
+          const { model } = await train(net, examplesOf(data, fold.train), { ...config, seed });
           const wanted = await evaluate(model, examplesOf(data, fold.test));
           expect(results[i]!.name).toBe(fold.name);
           expect(results[i]!.evaluation.confusion).toEqual(wanted.confusion);
@@ -72,13 +72,13 @@ describe('crossValidate', () => {
   it('distils an ensemble in each fold (oracle: teachers and pupil trained by hand)', async () => {
     await expectNoLeak(async () => {
       const share = 0.7;
-      const options = { build: network, train: recipe, teachers: { seeds: [5, 6], share } };
+      const options = { build: network, train: config, teachers: { seeds: [5, 6], share } };
       const [fold] = folds as [NamedFold];
       const { runs } = await crossValidate(data, [fold], options);
       const own = examplesOf(data, fold.train);
       const trained = async (seed: number, teacher?: TeacherOptions) => {
         const net = network(seed);
-        const { model } = await train(net, own, { ...recipe, seed, ...(teacher && { teacher }) });
+        const { model } = await train(net, own, { ...config, seed, ...(teacher && { teacher }) });
         return model;
       };
       const teachers = [await trained(5), await trained(6)];
@@ -90,7 +90,7 @@ describe('crossValidate', () => {
       const pupil = await trained(1, { probabilities: new Map(mean), weight: share });
       const wanted = await evaluate(pupil, examplesOf(data, fold.test));
       expect(runs[0]!.folds[0]!.evaluation.uncalibrated).toEqual(wanted.uncalibrated);
-      const alone = await crossValidate(data, [fold], { build: network, train: recipe });
+      const alone = await crossValidate(data, [fold], { build: network, train: config });
       expect(alone.runs[0]!.folds[0]!.evaluation.uncalibrated).not.toEqual(wanted.uncalibrated);
       for (const { network } of [...teachers, pupil]) network.dispose();
     });
@@ -98,7 +98,7 @@ describe('crossValidate', () => {
 
   it('recognises what can be, and falls to chance under permuted labels (control)', async () => {
     const many = synthetic({ clips: 72 });
-    const options = { build: network, train: { ...recipe, epochs: 10, augment: false as const } };
+    const options = { build: network, train: { ...config, epochs: 10, augment: false as const } };
     const real = await crossValidate(many, bySpeaker(many), options);
     expect(real.uar.mean).toBeGreaterThan(0.85);
     expect(real.uar.std).toBeNull();
@@ -108,7 +108,7 @@ describe('crossValidate', () => {
 
   it('resumes after the folds in its store, to the same result; refuses the store of another run', async () => {
     await expectNoLeak(async () => {
-      const options = { build: network, train: recipe };
+      const options = { build: network, train: config };
       const wanted = await crossValidate(data, folds, options);
       const store = new MemoryStore();
       const controller = new AbortController();
@@ -124,10 +124,10 @@ describe('crossValidate', () => {
       });
       expect(stored).toEqual([true, false]);
       expect(resumed).toEqual(wanted);
-      const other = crossValidate(data, folds, { build: network, train: { ...recipe, epochs: 5 }, store });
+      const other = crossValidate(data, folds, { build: network, train: { ...config, epochs: 5 }, store });
       await expect(other).rejects.toThrow(TrainingError);
       const larger = (seed: number) => buildCnnLstm({ ...SMALL, seed });
-      await expect(crossValidate(data, folds, { build: larger, train: recipe, store })).rejects.toThrow(TrainingError);
+      await expect(crossValidate(data, folds, { build: larger, train: config, store })).rejects.toThrow(TrainingError);
       const foreign = crossValidate(data, folds, { ...options, store: new MemoryStore(new Uint8Array(8)) });
       await expect(foreign).rejects.toThrow(TrainingError);
     });
@@ -136,20 +136,20 @@ describe('crossValidate', () => {
   it('keeps seeds that are run one after another in one store (oracle: both at once)', async () => {
     await expectNoLeak(async () => {
       const store = new MemoryStore();
-      const options = { build: network, train: recipe, store };
+      const options = { build: network, train: config, store };
       await crossValidate(data, folds, { ...options, seeds: [1] });
       await crossValidate(data, folds, { ...options, seeds: [2] });
       const stored: boolean[] = [];
       const onProgress = (event: CrossValidateProgress) => event.type === 'fold' && stored.push(event.stored);
       const both = await crossValidate(data, folds, { ...options, seeds: [1, 2], onProgress });
       expect(stored).toEqual([true, true, true, true]);
-      expect(both).toEqual(await crossValidate(data, folds, { build: network, train: recipe, seeds: [1, 2] }));
+      expect(both).toEqual(await crossValidate(data, folds, { build: network, train: config, seeds: [1, 2] }));
     });
   });
 
   it('frees the network when a training fails', async () => {
     await expectNoLeak(async () => {
-      const run = crossValidate(data, folds, { build: network, train: { ...recipe, window: { frames: 13 } } });
+      const run = crossValidate(data, folds, { build: network, train: { ...config, window: { frames: 13 } } });
       await expect(run).rejects.toThrow("the network's input must be");
     });
   });
@@ -235,14 +235,14 @@ describe('leaks are refused or left out', () => {
         },
       });
     await expectNoLeak(async () => {
-      const run = crossValidate(data, folds, { build: network, train: { ...recipe, epochs: 1 }, executor });
+      const run = crossValidate(data, folds, { build: network, train: { ...config, epochs: 1 }, executor });
       await expect(run).rejects.toThrow('its normaliser is not that of its training clips');
     });
   });
 
   it('a training configuration that would choose by the tested clips', async () => {
     for (const option of [{ validation: data }, { patience: 2 }, { chooseBy: 'loss' }, { teacher: {} }]) {
-      const run = crossValidate(data, folds, { build: network, train: { ...recipe, ...option } });
+      const run = crossValidate(data, folds, { build: network, train: { ...config, ...option } });
       await expect(run).rejects.toThrow(`train must not hold ${Object.keys(option)[0]}`);
     }
   });
@@ -250,7 +250,7 @@ describe('leaks are refused or left out', () => {
   it('and the result says what was checked and left out', async () => {
     const [double] = [...odd.test] as Example[];
     const extra = { ...data, examples: [{ ...double!, name: 'double' }] };
-    const options = { build: network, train: { ...recipe, epochs: 1 }, speakers: 'dependent', extra } as const;
+    const options = { build: network, train: { ...config, epochs: 1 }, speakers: 'dependent', extra } as const;
     const { checks } = await crossValidate(data, [odd], options);
     expect(checks.join('\n')).toContain(`Left out of the training of ${odd.name}, which tests the same: double.`);
     expect(checks.join('\n')).toContain('Speakers are tested that are trained on');

@@ -13,8 +13,8 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const data = synthetic({ clips: 24 });
 const validation = synthetic({ clips: 9, prefix: 'held' });
-const recipe = { epochs: 3, batchSize: 8, learningRate: 0.02, window: { frames: 12 }, validation };
-const options = { build: (seed: number) => network(seed), seeds: [1, 2], train: recipe };
+const config = { epochs: 3, batchSize: 8, learningRate: 0.02, window: { frames: 12 }, validation };
+const options = { build: (seed: number) => network(seed), seeds: [1, 2], train: config };
 
 const dispose = (reports: readonly TrainReport[]) => {
   for (const { model } of reports) model.network.dispose();
@@ -27,7 +27,7 @@ describe('trainEnsemble', () => {
       const reports = await trainEnsemble(data, { ...options, onProgress: (event) => events.push(event) });
       for (const [i, { model, ...report }] of reports.entries()) {
         const own = network(options.seeds[i]);
-        const { model: wanted, ...rest } = await train(own, data, { ...recipe, seed: options.seeds[i]! });
+        const { model: wanted, ...rest } = await train(own, data, { ...config, seed: options.seeds[i]! });
         expect(report).toEqual(rest);
         expect(await weightsOf(model.network)).toEqual(await weightsOf(own));
         expect(model.settings.calibration).toEqual(wanted.settings.calibration);
@@ -63,7 +63,7 @@ describe('trainEnsemble', () => {
         expect(await weightsOf(model.network)).toEqual(await weightsOf(wanted[i]!.model.network));
       }
       dispose([...resumed, ...wanted]);
-      const other = trainEnsemble(data, { ...options, train: { ...recipe, epochs: 4 }, store });
+      const other = trainEnsemble(data, { ...options, train: { ...config, epochs: 4 }, store });
       await expect(other).rejects.toThrow(TrainingError);
       const fewer = synthetic({ clips: 12 });
       await expect(trainEnsemble(fewer, { ...options, store })).rejects.toThrow('holds something else than members');
@@ -85,7 +85,7 @@ describe('trainEnsemble', () => {
       }
       const probabilities = new Map(together.map((clip) => [clip.name, clip.probabilities]));
       const student = network(3);
-      const { history } = await train(student, data, { ...recipe, teacher: { probabilities } });
+      const { history } = await train(student, data, { ...config, teacher: { probabilities } });
       expect(history).toHaveLength(3);
       student.dispose();
       dispose(reports);
@@ -99,7 +99,7 @@ describe('trainEnsemble', () => {
         'must be different, got 4 twice',
       );
       await expect(trainEnsemble(data, { ...options, seed: 1 } as never)).rejects.toThrow(TypeError);
-      const wrong = trainEnsemble(data, { ...options, train: { ...recipe, window: { frames: 13 } } });
+      const wrong = trainEnsemble(data, { ...options, train: { ...config, window: { frames: 13 } } });
       await expect(wrong).rejects.toThrow("the network's input must be");
     });
   });

@@ -23,8 +23,8 @@ const folds = ['even', 'odd'].map((parity) => ({
   train: data.examples.filter(({ groups }) => groups.parity !== parity),
   test: data.examples.filter(({ groups }) => groups.parity === parity),
 }));
-const recipe = { epochs: 3, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
-const options = { build: (seed: number) => smallNetwork(seed), train: recipe, seeds: [1, 2] };
+const config = { epochs: 3, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
+const options = { build: (seed: number) => smallNetwork(seed), train: config, seeds: [1, 2] };
 
 const module = new URL('./smallNetwork.ts', import.meta.url);
 const workers = (parameters: Parameters, most = 2) => trainingWorkers(module, { workers: most, parameters });
@@ -63,7 +63,7 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
 
   it('trains an ensemble to the same weights (oracle: without threads)', async () => {
     await expectNoLeak(async () => {
-      const own = { ...options, train: { ...recipe, validation: synthetic({ clips: 9, prefix: 'held' }) } };
+      const own = { ...options, train: { ...config, validation: synthetic({ clips: 9, prefix: 'held' }) } };
       const wanted = await trainEnsemble(data, own);
       const found = await trainEnsemble(data, { ...own, executor: workers({ backend: 'cpu' }) });
       for (const [i, { model, ...report }] of found.entries()) {
@@ -118,7 +118,7 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
   });
 
   it('rejects with the class, message and cause of what went wrong in a thread', async () => {
-    const failing = (executor = workers({ backend: 'cpu' }), train: object = recipe) =>
+    const failing = (executor = workers({ backend: 'cpu' }), train: object = config) =>
       crossValidate(data, folds, { ...options, train, executor }).then(
         () => undefined,
         (error: Error) => error,
@@ -130,10 +130,10 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
     const diverged = await failing(troubled('not finite'));
     expect(diverged).toBeInstanceOf(TrainingError);
     expect(diverged!.message).toMatch(/^Cannot go on training: the loss is NaN/);
-    const wrong = { ...recipe, window: { frames: 13 } };
+    const wrong = { ...config, window: { frames: 13 } };
     const here = await crossValidate(data, folds, { ...options, train: wrong }).catch((error: Error) => error);
     expect(await failing(undefined, wrong)).toEqual(here);
-    const unsendable = await failing(undefined, { ...recipe, dataset: { name: () => 'a function' } });
+    const unsendable = await failing(undefined, { ...config, dataset: { name: () => 'a function' } });
     expect(unsendable).toMatchObject({ name: 'DataCloneError' });
   });
 

@@ -13,7 +13,7 @@ import { MemoryStore, network, synthetic } from './synthetic.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 const data = synthetic({ clips: 12 });
-const recipe: TrainOptions = { epochs: 1, batchSize: 6, window: { frames: 12 } };
+const config: TrainOptions = { epochs: 1, batchSize: 6, window: { frames: 12 } };
 const folds = ['even', 'odd'].map((parity) => ({
   name: parity,
   train: data.examples.filter(({ groups }) => groups.parity !== parity),
@@ -39,7 +39,7 @@ describe('a network', () => {
     net.dispose();
     for (const options of [{}, { auxiliary: { parity: 0.5 } }, { checkpoint: { store: new MemoryStore() } }]) {
       await refused(
-        () => train(net, data, { ...recipe, ...options }),
+        () => train(net, data, { ...config, ...options }),
         'network must have its weights, got one that is disposed',
       );
     }
@@ -48,15 +48,15 @@ describe('a network', () => {
   it('is in one training at a time, and free again however that ends', async () => {
     await expectNoLeak(async () => {
       const net = network();
-      const first = train(net, data, recipe);
-      const second = train(net, data, recipe);
+      const first = train(net, data, config);
+      const second = train(net, data, config);
       await expect(second).rejects.toThrow('Cannot train: network must be in one training at a time');
       await first;
       const onProgress = () => {
         throw new Error('boom');
       };
-      await expect(train(net, data, { ...recipe, onProgress })).rejects.toThrow('boom');
-      await train(net, data, recipe);
+      await expect(train(net, data, { ...config, onProgress })).rejects.toThrow('boom');
+      await train(net, data, config);
       net.dispose();
     });
   });
@@ -66,10 +66,10 @@ describe('a network', () => {
       const net = network();
       const top = tfl.layers.reshape({ targetShape: [3] }).apply(net.outputs[0]!) as tfl.SymbolicTensor;
       const sibling = tfl.model({ inputs: net.inputs, outputs: top });
-      const first = train(net, data, recipe);
-      await expect(train(sibling, data, recipe)).rejects.toThrow('in one training at a time');
+      const first = train(net, data, config);
+      await expect(train(sibling, data, config)).rejects.toThrow('in one training at a time');
       await first;
-      await train(sibling, data, recipe);
+      await train(sibling, data, config);
       net.dispose();
     });
   });
@@ -87,7 +87,7 @@ describe('train', () => {
   it.each(STORES)('refuses an invalid store: %s', async (_, store) => {
     const net = network();
     await refused(
-      () => train(net, data, { ...recipe, checkpoint: { store } as never }),
+      () => train(net, data, { ...config, checkpoint: { store } as never }),
       /checkpoint.store(.load|.save)? must be/,
     );
     net.dispose();
@@ -114,8 +114,8 @@ const SHARED: [string, object | null, RegExp][] = [
   ['half a seed', { seeds: [0.5] }, /seeds must be a whole number/],
   ['an executor that is none', { executor: {} }, /executor must be a function/],
   ['training options that are none', { train: null }, /train must be an object, got null/],
-  ['a seed of a single training', { train: { ...recipe, seed: 3 } }, /train must not hold seed/],
-  ['a checkpoint of a single training', { train: { ...recipe, checkpoint: {} } }, /train must not hold checkpoint/],
+  ['a seed of a single training', { train: { ...config, seed: 3 } }, /train must not hold seed/],
+  ['a checkpoint of a single training', { train: { ...config, checkpoint: {} } }, /train must not hold checkpoint/],
   ['a misspelt option', { seed: [1] }, /there is no option named 'seed'/],
   ...STORES.map(([what, store]): [string, object, RegExp] => [
     `a store that is none: ${what}`,
@@ -128,12 +128,12 @@ describe.each([
   [
     'crossValidate',
     (options: object | null) =>
-      crossValidate(data, folds, (options && { build: network, train: recipe, ...options }) as never),
+      crossValidate(data, folds, (options && { build: network, train: config, ...options }) as never),
   ],
   [
     'trainEnsemble',
     (options: object | null) =>
-      trainEnsemble(data, (options && { build: network, seeds: [1], train: recipe, ...options }) as never),
+      trainEnsemble(data, (options && { build: network, seeds: [1], train: config, ...options }) as never),
   ],
 ] as [string, (options: object | null) => Promise<unknown>][])('%s', (_, run) => {
   it.each(SHARED)('refuses %s', async (__, options, message) => {
@@ -144,7 +144,7 @@ describe.each([
 
 describe('crossValidate', () => {
   const run = (options: Partial<CrossValidateOptions>, own: unknown = folds) =>
-    crossValidate(data, own as never, { build: network, train: recipe, ...options });
+    crossValidate(data, own as never, { build: network, train: config, ...options });
 
   it.each<[string, object, RegExp]>([
     ['a teacher twice', { teachers: { seeds: [2, 2] } }, /teachers.seeds must be different, got 2 twice/],
@@ -198,9 +198,9 @@ describe('prepareExamples', () => {
 describe('an abort is heard while a store does not answer', () => {
   const store = { load: () => new Promise<undefined>(() => {}), save: async () => {} };
   it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
-    ['train', (signal) => withNetwork((net) => train(net, data, { ...recipe, checkpoint: { store }, signal }))],
-    ['trainEnsemble', (signal) => trainEnsemble(data, { build: network, seeds: [1], train: recipe, store, signal })],
-    ['crossValidate', (signal) => crossValidate(data, folds, { build: network, train: recipe, store, signal })],
+    ['train', (signal) => withNetwork((net) => train(net, data, { ...config, checkpoint: { store }, signal }))],
+    ['trainEnsemble', (signal) => trainEnsemble(data, { build: network, seeds: [1], train: config, store, signal })],
+    ['crossValidate', (signal) => crossValidate(data, folds, { build: network, train: config, store, signal })],
   ])('by %s', async (_, run) => {
     await expectNoLeak(async () => {
       const controller = new AbortController();
@@ -221,7 +221,7 @@ async function withNetwork(run: (net: tfl.LayersModel) => Promise<unknown>): Pro
 }
 
 it('a network that is promised is as good as one that is given', async () => {
-  const options: EnsembleOptions = { build: async (seed) => network(seed), seeds: [1], train: recipe };
+  const options: EnsembleOptions = { build: async (seed) => network(seed), seeds: [1], train: config };
   await expectNoLeak(async () => {
     for (const { model } of await trainEnsemble(data, options)) model.network.dispose();
   });
@@ -231,7 +231,7 @@ describe('an executor that resolves without a result', () => {
   const idle = async () => {};
 
   it('is no cross-validation, no ensemble and no set of examples', async () => {
-    const options = { build: (seed: number) => network(seed), train: recipe, executor: idle };
+    const options = { build: (seed: number) => network(seed), train: config, executor: idle };
     const missing = /executor must give the result of each training, and 2 are missing/;
     await expect(crossValidate(data, folds, options)).rejects.toThrow(missing);
     await expect(trainEnsemble(data, { ...options, seeds: [1, 2] })).rejects.toThrow(missing);

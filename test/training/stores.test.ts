@@ -19,7 +19,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const data = synthetic({ clips: 12, speakers: 2 });
 const validation = synthetic({ clips: 3, prefix: 'held' });
-const recipe = { epochs: 2, batchSize: 6, window: { frames: 12 }, augment: false as const };
+const config = { epochs: 2, batchSize: 6, window: { frames: 12 }, augment: false as const };
 const folds = ['even', 'odd'].map((parity) => ({
   name: parity,
   train: data.examples.filter(({ groups }) => groups.parity !== parity),
@@ -58,7 +58,7 @@ const works: Work[] = [
       try {
         const checkpoint = store && { store, everyBatches: 1 };
         const { model, ...report } = await train(net, set, {
-          ...recipe,
+          ...config,
           validation,
           ...(checkpoint && { checkpoint }),
         });
@@ -79,7 +79,7 @@ const works: Work[] = [
       const options = {
         build: (seed: number) => build(seed, offset),
         seeds: [1, 2],
-        train: { ...recipe, validation },
+        train: { ...config, validation },
         store,
       };
       const reports = await trainEnsemble(set, options);
@@ -95,7 +95,7 @@ const works: Work[] = [
     action: 'Cannot go on cross-validating: the store ',
     async run(store, set = data, offset = 0) {
       const bootstrap = { resamples: 1 };
-      const options = { build: (seed: number) => build(seed, offset), train: recipe, store, bootstrap };
+      const options = { build: (seed: number) => build(seed, offset), train: config, store, bootstrap };
       return JSON.stringify(await crossValidate(set, folds, options));
     },
   },
@@ -205,10 +205,10 @@ describe('a store that serves several seeds', () => {
       const unseeded = (seed: number) => build(seed, ++built / 100);
       const store = new MemoryStore();
       const message = 'build must give the same network for the same seed, or no store can be kept';
-      await expect(crossValidate(data, folds, { build: unseeded, train: recipe, store })).rejects.toThrow(message);
-      await expect(trainEnsemble(data, { build: unseeded, seeds: [1], train: recipe, store })).rejects.toThrow(message);
+      await expect(crossValidate(data, folds, { build: unseeded, train: config, store })).rejects.toThrow(message);
+      await expect(trainEnsemble(data, { build: unseeded, seeds: [1], train: config, store })).rejects.toThrow(message);
       expect(store.versions).toHaveLength(0);
-      const { runs } = await crossValidate(data, folds, { build: unseeded, train: recipe }); // without one it may
+      const { runs } = await crossValidate(data, folds, { build: unseeded, train: config }); // without one it may
       expect(runs).toHaveLength(1);
     });
   });
