@@ -5,12 +5,6 @@ import type { Features } from '../../src/features/featureKinds.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
 import { LogMel, type LogMelOptions } from '../../src/features/logMel.ts';
 
-declare module '../../src/features/featureKinds.ts' {
-  interface FeatureKinds {
-    withDeltas: typeof WithDeltas;
-  }
-}
-
 /** Frames to either side that a slope is taken over. */
 const CONTEXT = 2;
 

@@ -101,7 +101,7 @@ describe('featureWorkers', () => {
 
   it('knows the features that a host has registered where its module is set up in the threads, and throws where it is not', async () => {
     await import('./ownSound.ts');
-    const own: PrepareOptions = { ...options, features: { features: { type: 'fewBands' } } };
+    const own: PrepareOptions = { ...options, features: { features: { type: 'fewBands' as 'logMel' } } };
     const executor = featureWorkers({ workers: 2, setup: new URL('./ownSound.ts', import.meta.url) });
     expect(await prepareExamples(dataset, { ...own, executor })).toEqual(await prepareExamples(dataset, own));
     await expect(prepareExamples(dataset, { ...own, executor: featureWorkers({ workers: 1 }) })).rejects.toThrow(

@@ -1,12 +1,6 @@
-// a host's kind of features and its audio format → both registered: a module as threads and the main thread import it
+// a host's kind of features → registered: a module as threads and the main thread import it
 
 import { LogMel, type LogMelOptions, registerFeatures } from 'speech-emotion/features';
-
-declare module 'speech-emotion/features' {
-  interface FeatureKinds {
-    fewBands: typeof FewBands;
-  }
-}
 
 /** Log-mel levels in a dozen bands. */
 class FewBands extends LogMel {
