@@ -11,7 +11,7 @@ const values = normals('x', batch * frames * bins);
 
 await describeBackends(allBackends, 'Deltas', () => {
   for (const windowLength of [3, 5, 9]) {
-    test(`are the picture, its deltas and theirs, over ${windowLength} frames (oracle: deltas of the features)`, async () => {
+    test(`are the features, their deltas and delta-deltas, over ${windowLength} frames (oracle: deltas of the features)`, async () => {
       await expectNoLeak(async () => {
         const clips = Array.from({ length: batch }, (_, b) => {
           const own = Float32Array.from(values.slice(b * frames * bins, (b + 1) * frames * bins));

@@ -9,7 +9,7 @@ import { built } from '../support/layers.ts';
 const [batch, inputs, units] = [2, 40, 3] as const;
 
 await describeBackends(allBackends, 'DropConnect', () => {
-  test('drops nothing at rate 0: a fully connected layer', async () => {
+  test('at rate 0, is a fully connected layer', async () => {
     await expectNoLeak(async () => {
       const { x, kernel, layer } = make({ rate: 0, activation: 'linear' });
       const [trained, otherwise] = await take(
@@ -24,7 +24,7 @@ await describeBackends(allBackends, 'DropConnect', () => {
     });
   });
 
-  test('what is said otherwise is what training says on average, over ten thousand draws', async () => {
+  test('outside training, gives the mean of training over ten thousand draws', async () => {
     await expectNoLeak(async () => {
       const { x, kernel, layer } = make({ rate: 0.3 });
       const [actual] = await take(layer.apply(x) as tf.Tensor);

@@ -14,7 +14,7 @@ await describeBackends(['cpu', 'wasm'], 'Lstm', () => {
     (options) => tfl.layers.lstm({ ...stockOptions, recurrentActivation: 'sigmoid', ...options }),
   );
 
-  test('first weights: Keras’ defaults', async () => {
+  test('initial weights: Keras’ defaults', async () => {
     await expectNoLeak(async () => {
       const units = 6;
       const layer = new Lstm({ units, seed: 3 });

@@ -59,7 +59,7 @@ await describeBackends(allBackends, 'Maxout', () => {
   });
 });
 
-test('says what is wrong', () => {
+test('errors name the rule', () => {
   expect(() => new Maxout({ units: 2, pieces: 1, seed: 1 })).toThrow(
     /Cannot make Maxout: pieces must be a whole number from 2 to 1024, got 1/,
   );

@@ -52,7 +52,7 @@ describe('options of every layer (oracle: the registry)', () => {
   });
 
   it.each(Object.entries(OPTIONS))(
-    '%s: what is misspelt, another layer’s or no options at all is an error',
+    '%s: misspelt options, another layer’s and values that are no options are errors',
     (name, options) => {
       for (const other of [{ unitss: 2 }, { goBackwards: true }, { pieces2: 1 }]) {
         const message = `Cannot make ${name}: there is no option named '${Object.keys(other)[0]}'`;
@@ -67,7 +67,7 @@ describe('options of every layer (oracle: the registry)', () => {
   );
 
   it.each(Object.entries(OPTIONS))(
-    '%s: each of a type that is not its own, of a size that no memory has, is an error',
+    '%s: an option of the wrong type, or beyond any memory, is an error',
     (name, options) => {
       const own = Object.entries(make(name, options).options);
       for (const [option, value] of own) {
@@ -83,17 +83,20 @@ describe('options of every layer (oracle: the registry)', () => {
     },
   );
 
-  it.each(Object.entries(OPTIONS))('%s: what tfjs keeps of a layer in a saved model is none', (name, options) => {
-    const layer = make(name, {
-      ...options,
-      name: 'mine',
-      trainable: false,
-      batchInputShape: [null, 4, 3],
-      dtype: 'float32',
-    });
-    const again = make(name, { ...layer.getConfig(), customObjects: {} });
-    expect(again.getConfig()).toEqual(layer.getConfig());
-  });
+  it.each(Object.entries(OPTIONS))(
+    '%s: what tfjs adds to a layer in a saved model is accepted, and changes nothing',
+    (name, options) => {
+      const layer = make(name, {
+        ...options,
+        name: 'mine',
+        trainable: false,
+        batchInputShape: [null, 4, 3],
+        dtype: 'float32',
+      });
+      const again = make(name, { ...layer.getConfig(), customObjects: {} });
+      expect(again.getConfig()).toEqual(layer.getConfig());
+    },
+  );
 });
 
 it('a kernel of more weights than memory has is an error, before any of it is there', () =>

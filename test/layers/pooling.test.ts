@@ -37,7 +37,7 @@ await describeBackends(allBackends, 'poolings', () => {
     expectClose(await pool(new AttentionPooling(), query), expected, 1e-6);
   });
 
-  test('MeanPooling and AttentionPooling with a mask: those of the frames that count alone', async () => {
+  test('MeanPooling and AttentionPooling with a mask: as of the frames alone that count', async () => {
     const counted = [
       [0, 1, 2],
       [1, 2, 4],
@@ -111,7 +111,7 @@ await describeBackends(['cpu', 'wasm'], 'poolings behind a mask', () => {
     ['MaxPooling', () => new MaxPooling(), 2],
     // Mean and maximum go with the bias, the deviation does not.
     ['StatisticsPooling', () => new StatisticsPooling(), 4],
-  ])('%s lets what lies below learn: each of two clips goes with the bias (closed form)', async (_, make, wanted) => {
+  ])('%s passes gradients on: each of two clips follows the bias (closed form)', async (_, make, wanted) => {
     const network = tfl.sequential({
       layers: [
         tfl.layers.masking({ maskValue: 9, inputShape: [frames, features] }),
@@ -170,7 +170,7 @@ await describeBackends(['cpu', 'wasm'], 'AttentionPooling', () => {
   });
 });
 
-test('reject what they cannot pool', () => {
+test('reject inputs that they cannot pool', () => {
   expect(() => new FinalFrame({ direction: 'up' as never })).toThrow(/direction must be one of/);
   expect(() => new MeanPooling().computeOutputShape([null, 4])).toThrow(/must have rank 3, got shape \[,4\]/);
 });

@@ -106,7 +106,7 @@ await describeBackends(['cpu', 'wasm'], 'recurrent layers', () => {
     });
   });
 
-  test('a mask goes through a stack of layers to the pooling: padding makes no difference', async () => {
+  test('a mask passes through a stack of layers to the pooling: padding makes no difference', async () => {
     await expectNoLeak(async () => {
       const layers = [
         tfl.layers.masking({ maskValue: 0 }),
@@ -131,7 +131,7 @@ await describeBackends(['cpu', 'wasm'], 'recurrent layers', () => {
     });
   });
 
-  test('of its outputs, a layer passes the mask on to that of frames alone', async () => {
+  test('a layer passes the mask on with its output of frames, not with its states', async () => {
     await expectNoLeak(() => {
       const [x, mask] = [tf.zeros([2, 4, 2]), tf.ones([2, 4], 'bool')];
       const masks = (options: object) => makers.lstm!({ units: 3, seed: 1, ...options }).computeMask(x, [mask]);

@@ -154,7 +154,7 @@ await describeBackends(allBackends, 'surveyed cells', () => {
 
 await describeBackends(['cpu', 'wasm'], 'dropout of recurrent layers', () => {
   for (const name of ['tanh', 'relu', 'independent', 'second-order', 'multiplicative RNN']) {
-    test(`${name}: of a sequence whose previous outputs are all dropped, each frame is as if it were alone`, async () => {
+    test(`${name}: where all previous outputs are dropped, each frame is as if it were alone`, async () => {
       await expectNoLeak(async () => {
         const layer = built(makers[name]!({ units: 8, recurrentDropout: 0.999, seed: 3 }), [null, null, 2]);
         const x = normalTensor<tf.Rank.R3>('x', [2, 5, 2]);
@@ -249,6 +249,6 @@ test.each([
     () => new MultiplicativeLstm({ units: 2, cellDropout: 1, seed: 1 }),
     /Cannot make MultiplicativeLstm: cellDropout must be a number from 0 to below 1, got 1/,
   ],
-])('says what is wrong: %s', (make, message) => {
+])('errors name the rule: %s', (make, message) => {
   expect(make).toThrow(message);
 });

@@ -118,7 +118,7 @@ await describeBackends(allBackends, 'uncertain frame labels', () => {
   });
 });
 
-test('says what is wrong', () => {
+test('errors name the rule', () => {
   expect(() => new UncertainFrames({ reading: 'all' as never })).toThrow(
     /Cannot make UncertainFrames: reading must be one of 'any', 'run', got "all"/,
   );

@@ -89,7 +89,7 @@ await describeBackends(['cpu', 'wasm'], 'buildCnnLstm', (backend) => {
     });
   });
 
-  test('a step is the same when it is repeated, another step is not; weights on both backends move alike', async () => {
+  test('a step gives the same when repeated, another step does not; weights on both backends change alike', async () => {
     const run = (step: number) => withModel(small, (model) => trainingStep(model, step, 0.1).then(() => values(model)));
     const first = await run(3);
     expect(await run(3)).toEqual(first);
@@ -151,7 +151,7 @@ await describeBackends(['cpu'], 'buildCnnLstm', () => {
     }
   });
 
-  test('every part can be the caller’s own', async () => {
+  test('every part can be a function of the caller', async () => {
     const options: CnnLstmOptions = {
       bins: 8,
       classes: 3,
@@ -317,8 +317,8 @@ await describeBackends(['cpu'], 'buildCnnLstm rejects', () => {
 });
 
 function flattened(x: tfl.SymbolicTensor): tfl.SymbolicTensor {
-  const picture = tfl.layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same' }).apply(x);
-  return tfl.layers.flatten().apply(picture) as tfl.SymbolicTensor;
+  const features = tfl.layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same' }).apply(x);
+  return tfl.layers.flatten().apply(features) as tfl.SymbolicTensor;
 }
 
 const movedByBackend = new Map<string, Float32Array[]>();
@@ -374,7 +374,7 @@ async function trainingStep(model: tfl.LayersModel, step: number, rate: number):
   return (await take(value))[0]![0]!;
 }
 
-describe('a part of the caller’s own that gives nothing', () => {
+describe('a part of the caller’s own that returns nothing', () => {
   const nothing = () => undefined as never;
   test.each([
     ['convolution[0]', { convolution: [nothing] }],

@@ -13,7 +13,7 @@ import type {
 
 const build = (options: CnnLstmOptions) => () => buildCnnLstm(options);
 
-describe('options of buildCnnLstm, to the compiler (oracle: what compiles and what does not)', () => {
+describe('types of the options of buildCnnLstm (oracle: what compiles and what does not)', () => {
   it('names are those of the tables', () => {
     expectTypeOf<'lstm' | 'indrnn'>().toExtend<RecurrentCell>();
     expectTypeOf<'rnn'>().not.toExtend<RecurrentCell>();

@@ -8,7 +8,7 @@ import { foldBatchNorm } from '../../src/model/foldBatchNorm.ts';
 import { expectClose, normals, normalTensor, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
 
-/** Batch norms whose statistics and scales are not those they start with. */
+/** Gives batch norms other statistics and scales than their initial ones. */
 function unsettle(network: tfl.LayersModel, scaleSign: (channel: number) => number): void {
   for (const layer of network.layers) {
     if (!(layer instanceof BatchNorm)) continue;
@@ -36,7 +36,7 @@ const small = () =>
 const classNames = (network: tfl.LayersModel) => network.layers.map((layer) => layer.getClassName());
 
 await describeBackends(allBackends, 'foldBatchNorm', () => {
-  test('gives what the network gives, without its batch norms', async () => {
+  test('gives the network’s outputs, without its batch norms', async () => {
     await expectNoLeak(async () => {
       const network = small();
       unsettle(network, () => 1);
@@ -69,7 +69,7 @@ await describeBackends(['cpu'], 'foldBatchNorm', () => {
     });
   });
 
-  test('has nothing to fold where a convolution has another reader, or there is none', async () => {
+  test('has nothing to fold where another layer reads the convolution, or there is none', async () => {
     await expectNoLeak(async () => {
       const input = tfl.input({ shape: [4, 4, 1] });
       const conv = new Conv2d({ filters: 2, seed: 1 }).apply(input) as tfl.SymbolicTensor;
@@ -84,7 +84,7 @@ await describeBackends(['cpu'], 'foldBatchNorm', () => {
     });
   });
 
-  test('leaves a network alone that uses a layer twice', async () => {
+  test('leaves a network as it is that uses a layer twice', async () => {
     await expectNoLeak(async () => {
       const input = tfl.input({ shape: [4, 4, 1] });
       const conv = new Conv2d({ filters: 1, seed: 1 });

@@ -70,7 +70,7 @@ describe('an artefact', () => {
     }
   });
 
-  it('goes through tfjs IO artefacts unharmed, in shards too', async () => {
+  it('survives the form of tfjs’ IO handlers, in shards too', async () => {
     const artifact = await artifactOf('float16');
     const io = toIoArtifacts(artifact);
     const data = io.weightData as ArrayBuffer;
@@ -135,7 +135,7 @@ describe('an artefact', () => {
     }
   });
 
-  it('is not made of models that do not fit together or hold what is not finite', async () => {
+  it('is not made of a network and settings that do not fit, or of weights that are not finite', async () => {
     const network = tinyNetwork(1, 3);
     await expect(toArtifact({ network, settings: tinySettings() })).rejects.toThrow(RangeError);
     network.dispose();
@@ -209,7 +209,7 @@ describe('fromArtifact refuses', () => {
     await refused({ json, weights }, /JSON is damaged or was edited/);
   });
 
-  it('what is not of this library, saying what it is', async () => {
+  it('models of other libraries, naming what was found', async () => {
     const { json, weights } = await artifactOf();
     const { userDefinedMetadata, ...stock } = json;
     await refused({ json: stock, weights }, /an ordinary TensorFlow.js layers model/);
@@ -228,7 +228,7 @@ describe('fromArtifact refuses', () => {
     expect(userDefinedMetadata).toBeDefined();
   });
 
-  it('a newer format, before it trips over what is new in it', async () => {
+  it('a newer format, by its version, before any of its fields', async () => {
     const { json, weights } = copy(await artifactOf());
     json.userDefinedMetadata = { 'speech-emotion': { formatVersion: 7, everything: 'else' } };
     await refused({ json, weights }, /format version 7/);

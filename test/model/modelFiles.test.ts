@@ -53,14 +53,14 @@ describe('loadModel', () => {
     },
   );
 
-  it('takes what is relative to the page, and file: URLs where it is one', async () => {
+  it('takes URLs relative to the page, and file: URLs where the page is one', async () => {
     vi.stubGlobal('document', { baseURI: 'file:///opt/app/index.html' });
     serve({ 'file:///opt/app/m/model.json': JSON.stringify(artifact.json), 'file:///opt/app/m/weights.bin': body() });
     await loads('m/model.json');
     await loads(new URL('file:///opt/app/m/model.json'));
   });
 
-  it('takes data: and blob: URLs whose weights are such, too, and says so where they are not', async () => {
+  it('takes data: and blob: URLs whose weights are data: or blob: URLs too, and refuses others with the rule', async () => {
     const json = (paths: string[]) =>
       JSON.stringify({ ...artifact.json, weightsManifest: [{ ...artifact.json.weightsManifest[0], paths }] });
     const url = (text: string) => `data:application/json,${encodeURIComponent(text)}`;
@@ -102,7 +102,7 @@ describe('loadModel', () => {
     );
   });
 
-  it('says that a page, deep JSON or weights files beyond number are no model', async () => {
+  it('refuses a page, JSON nested too deep and too many weights files', async () => {
     serve({
       'https://models.test/page': '<!doctype html>',
       'https://models.test/deep': '['.repeat(1e5),
@@ -113,7 +113,7 @@ describe('loadModel', () => {
     await expect(loadModel('https://models.test/many')).rejects.toThrow(/at most 4096, got 100000/);
   });
 
-  it('says what is no source and no option', async () => {
+  it('refuses other sources and unknown options by name', async () => {
     for (const source of [null, undefined, 3, true, {}, [], () => {}]) {
       await expect(loadModel(source as never)).rejects.toThrow(
         /^Cannot load a model: source must be a URL, an IO handler/,

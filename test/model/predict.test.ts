@@ -60,7 +60,7 @@ describe('predict', () => {
     model.network.dispose();
   });
 
-  it('gives the same whatever the batch size, and tells each prediction in order', async () => {
+  it('gives the same for every batch size, and reports each prediction in order', async () => {
     const model = tinyModel();
     const matrices = [tinyMatrix(35, 1), tinyMatrix(7, 2), tinyMatrix(52, 3), tinyMatrix(20, 4)];
     const whole = await predict(model, matrices);
@@ -108,7 +108,7 @@ describe('predict', () => {
     plain.network.dispose();
   });
 
-  it('stops when aborted, before and between batches, leaking nothing', async () => {
+  it('stops when aborted, before and between batches, without leaks', async () => {
     const model = tinyModel();
     const reason = new Error('enough');
     await withoutLeak(() =>
@@ -124,7 +124,7 @@ describe('predict', () => {
     model.network.dispose();
   });
 
-  it('refuses features of other bins, batches of nothing, and networks whose answers are no probabilities', async () => {
+  it('refuses features of other bins, empty batches, and networks whose outputs are no probabilities', async () => {
     const model = tinyModel();
     await withoutLeak(async () => {
       const matrix = { values: new Float32Array(30), frames: 10, bins: 3 };

@@ -27,7 +27,7 @@ async function artifactOf(network: tfl.LayersModel): Promise<ModelArtifact> {
 const small = () =>
   buildCnnLstm({ bins: 8, classes: 4, convolution: [{ filters: 2 }], recurrent: { units: 3 }, seed: 3 });
 
-/** Calls of a layer again, networks within a network, tfjs' wrappers: whatever tfjs saves has to load. */
+/** Layers called twice, networks within a network, tfjs' wrappers: everything that tfjs saves has to load. */
 function intricate(): tfl.LayersModel {
   const x = tfl.input({ shape: [20, 8], name: 'features' });
   const within = tfl.input({ shape: [20, 8] });
@@ -100,7 +100,7 @@ describe('a saved network', () => {
     ],
     ['calls that are no list', (j) => (last(j).inbound_nodes = { 0: 1 }), /the calls of "classes" must be a list/],
     ['no calls', (j) => delete last(j).inbound_nodes, /the calls of "classes" must be a list, got undefined/],
-    ['calls said twice', (j) => (last(j).inboundNodes = []), /must have one inboundNodes, got two/],
+    ['calls under two names', (j) => (last(j).inboundNodes = []), /must have one inboundNodes, got two/],
     ['a layer twice', (j) => layersOf(j).push(structuredClone(last(j))), /names of their own, got "classes" twice/],
     [
       'a layer of two names',
@@ -223,7 +223,7 @@ describe('a saved network', () => {
       /a weight must have a name, got undefined/,
     ],
   ];
-  it.each(faults)('with %s is refused at once, leaving nothing behind', async (_, change, message) => {
+  it.each(faults)('with %s is refused at once, without leaks', async (_, change, message) => {
     const error = await fromArtifact(resigned(await artifactOf(small()), change)).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(ModelFormatError);
     expect((error as Error).message).toMatch(message);
@@ -268,7 +268,7 @@ describe('a class in the place of one of another kind', () => {
     ['recurrent_initializer', 1, 'Zeros'],
   ];
 
-  it.each(fields)('is refused as %s, and what is of the kind loads and predicts', async (field, layer, allowed) => {
+  it.each(fields)('is refused as %s, and one of the right kind loads and predicts', async (field, layer, allowed) => {
     const artifact = await artifactOf(network());
     for (const name of classes) {
       for (const written of [name, { class_name: name, config: {} }]) {
@@ -290,7 +290,7 @@ describe('a class in the place of one of another kind', () => {
     }
   });
 
-  it('is let be where the class is a caller’s own, descending from none of tfjs’', async () => {
+  it('is accepted where the class is a caller’s own and extends none of tfjs’', async () => {
     class Halved extends tf.serialization.Serializable {
       static className = 'Halved';
       getConfig() {
@@ -311,7 +311,7 @@ describe('a class in the place of one of another kind', () => {
   });
 });
 
-it('a network whose weights tfjs constrains loads with them as they are stored, leaving nothing behind', async () => {
+it('a network with constraints loads its weights as they are stored, without leaks', async () => {
   // Weights as no constraint lets them be: put on them again, these would be other weights.
   const kernelConstraint = tfl.constraints.maxNorm({ maxValue: 0.01 });
   const network = tfl.sequential({

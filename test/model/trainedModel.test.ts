@@ -17,7 +17,7 @@ type Json = any;
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value));
 
 describe('parseModelSettings', () => {
-  it('gives back what was written (oracle: the settings themselves)', () => {
+  it('reads back what was written (oracle: the settings themselves)', () => {
     const settings = tinySettings({
       training: {
         ...tinySettings().training,
@@ -160,7 +160,7 @@ describe('faultOf', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('says what does not fit', () => {
+  it('names what does not fit', () => {
     expect(faultWith(tinyNetwork(1, 3))).toBe(
       "the network's output must be [batch, 4], one for each label, got [batch, 3]",
     );
