@@ -18,7 +18,7 @@ describe('the documentation site', () => {
     const names = readdirSync(site, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const paths = names.map((entry) => relative(site, join(entry.parentPath, entry.name)));
     files = new Map(paths.map((path) => [path, path.endsWith('.html') ? readFileSync(join(site, path), 'utf8') : '']));
-  }, 180_000);
+  }, 600_000);
 
   afterAll(() => rmSync(site, { recursive: true }));
 
@@ -84,5 +84,5 @@ describe('typedoc’s validation', () => {
     const entry = `${root}/test/house/undocumented.ts`;
     const complaints = await buildSite(undefined, { entryPoints: [entry], tsconfig: `${root}/tsconfig.json` });
     expect(complaints.join('\n')).toMatch(/undocumentedExport.*does not have any documentation/);
-  });
+  }, 600_000);
 });
