@@ -123,7 +123,7 @@ function classLines(
       ...(flags & ts.ModifierFlags.Readonly || ts.isGetAccessor(member) ? ['readonly'] : []),
     ];
     const type = checker.typeToString(checker.getTypeOfSymbolAtLocation(own, member), member, FORMAT);
-    return [`  ${[...words, `${own.name}: ${type}`].join(' ')}`];
+    return [`  ${[...words, `${own.name.replace(/^__@(\w+)@\d+$/, '[Symbol.$1]')}: ${type}`].join(' ')}`];
   });
   return [
     `class ${name}${heritage}`,
