@@ -33,17 +33,17 @@ export const CELLS = {
   indrnn: IndRnn,
 } satisfies Record<string, CellClass>;
 
-/** Which recurrent layer reads the frames: see `Lstm`, `Gru`, `MultiplicativeLstm`, `Elman`, `SecondOrder`, `MultiplicativeRnn`, `IndRnn`. */
+/** Which recurrent layer reads the frames: one of {@link CELLS}. */
 export type RecurrentCell = keyof typeof CELLS;
 
-/** What a cell takes beyond the options of every recurrent layer, such as a GRU's `resetAfter`. */
+/** The options of a cell beyond those of every recurrent layer, such as a GRU's `resetAfter`. */
 export type OwnCellOptions<Cell extends RecurrentCell> = Omit<
   ConstructorParameters<(typeof CELLS)[Cell]>[0],
   keyof RecurrentLayerOptions
 >;
 
 /**
- * Completes what a cell takes beyond the options of every recurrent layer; without any, these are the defaults, and so all names.
+ * Fills in defaults of a cell's options beyond those of every recurrent layer; without any given, the result has all names and defaults.
  *
  * @throws {RangeError} when an option is out of range
  * @throws {TypeError} when an option is of the wrong type or the layer has none of that name

@@ -28,10 +28,7 @@ export const POOLINGS = {
   attention: AttentionPooling,
 } satisfies Record<string, PoolingClass>;
 
-/**
- * How the frames of a sequence become one vector: see `FinalFrame`, `MeanPooling`, `MaxPooling`, `StatisticsPooling` and
- * `AttentionPooling`.
- */
+/** How the frames of a sequence become one vector: one of {@link POOLINGS}. */
 export type FramePooling = keyof typeof POOLINGS;
 
 /** A pooling that can do without a recurrent layer before it: it does not depend on the order of the frames. */
