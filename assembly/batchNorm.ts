@@ -1,4 +1,4 @@
-// activations → activations of mean 0 and deviation 1 a channel, and back
+// activations → activations of mean 0 and standard deviation 1 in each channel, and back
 //
 // Two passes over the activations each way. Sums are taken in float32 over a block of rows, four channels at a time in
 // registers, and in float64 over the blocks.

@@ -1,8 +1,8 @@
-// picture × filters → picture
+// feature maps × filters → feature maps
 //
-// In a picture with channels last, what a filter line meets is one run of memory, and the run of the next position starts
+// In an image with channels last, what a filter line meets is one run of memory, and the run of the next position starts
 // one pixel later. So a position's patch is a row of a matrix product that consists of as many runs as the filter has lines:
-// nothing is laid out but the picture with its border, one at a time.
+// nothing is laid out but the image with its border, one at a time.
 
 import { layOutPanels, panelBytes } from './panels';
 import { BAND, PANEL, SPARE, writeTile } from './tile';
@@ -22,19 +22,19 @@ export function conv2dScratch(
   outChannels: usize,
 ): usize {
   const filters = panelBytes(filterHeight * filterWidth * channels, outChannels);
-  const picture = ((outHeight - 1) * strideY + filterHeight) * ((outWidth - 1) * strideX + filterWidth) * channels;
-  return SPARE + filters + ((outHeight * outWidth + picture) << 2);
+  const image = ((outHeight - 1) * strideY + filterHeight) * ((outWidth - 1) * strideX + filterWidth) * channels;
+  return SPARE + filters + ((outHeight * outWidth + image) << 2);
 }
 
 /**
- * Convolves a batch of pictures.
+ * Convolves a batch of images.
  *
  * @param x [batch, height, width, channels]
- * @param top zeros above the picture; how many are below follows from the output's height
- * @param left zeros before the picture
- * @param lineStep 1, or more to have lines of zeros between those of the picture: the gradient of a strided convolution
+ * @param top zeros above the image; how many are below follows from the output's height
+ * @param left zeros before the image
+ * @param lineStep 1, or more to have lines of zeros between those of the image: the gradient of a strided convolution
  * @param columnStep the same for columns
- * @param filter [filterHeight, filterWidth, channels, outChannels]; or turned, for the gradient by the input of a convolution:
+ * @param filter [filterHeight, filterWidth, channels, outChannels]; or flipped, for the gradient by the input of a convolution:
  *   its filter, [filterHeight, filterWidth, outChannels, channels], which is read from its end
  * @param bias [outChannels] to add, or 0 for none
  * @param rectify whether negative results become 0
@@ -54,7 +54,7 @@ export function conv2d(
   filter: usize,
   filterHeight: usize,
   filterWidth: usize,
-  turned: bool,
+  flipped: bool,
   strideY: usize,
   strideX: usize,
   bias: usize,
@@ -76,8 +76,8 @@ export function conv2d(
 
   const panels = scratch + SPARE;
   const offsets = panels + panelBytes(depth, outChannels);
-  const picture = offsets + (positions << 2);
-  layOutFilters(filter, filterHeight * filterWidth, channels, outChannels, turned, panels);
+  const image = offsets + (positions << 2);
+  layOutFilters(filter, filterHeight * filterWidth, channels, outChannels, flipped, panels);
   let offset = offsets;
   for (let oy: usize = 0; oy < outHeight; oy++) {
     for (let ox: usize = 0; ox < outWidth; ox++, offset += 4) {
@@ -86,7 +86,7 @@ export function conv2d(
   }
 
   for (let n: usize = 0; n < batch; n++) {
-    pad(x, height, width, channels, picture, paddedHeight, paddedWidth, top, left, lineStep, columnStep);
+    pad(x, height, width, channels, image, paddedHeight, paddedWidth, top, left, lineStep, columnStep);
     for (let first: usize = 0; first < positions; first += POSITIONS) {
       const last = min(positions, first + POSITIONS);
       let panel = panels;
@@ -95,10 +95,10 @@ export function conv2d(
         for (let position = first; position < last; position += BAND) {
           const rows = min(BAND, last - position);
           const at = offsets + (position << 2);
-          const a0 = picture + load<u32>(at);
-          const a1 = rows > 1 ? picture + load<u32>(at, 4) : a0;
-          const a2 = rows > 2 ? picture + load<u32>(at, 8) : a0;
-          const a3 = rows > 3 ? picture + load<u32>(at, 12) : a0;
+          const a0 = image + load<u32>(at);
+          const a1 = rows > 1 ? image + load<u32>(at, 4) : a0;
+          const a2 = rows > 2 ? image + load<u32>(at, 8) : a0;
+          const a3 = rows > 3 ? image + load<u32>(at, 12) : a0;
           const to = y + position * row + (channel << 2);
           writeTile(a0, a1, a2, a3, filterHeight, run, skip, panel, to, row, rows, columns, false, scratch);
         }
@@ -110,7 +110,7 @@ export function conv2d(
   }
 }
 
-/** Copies a picture into a larger one of zeros. With strides, no filter may meet its last lines and columns. */
+/** Copies an image into a larger one of zeros. With strides, no filter may meet its last lines and columns. */
 export function pad(
   x: usize,
   height: usize,
@@ -144,9 +144,16 @@ export function pad(
   }
 }
 
-/** Panels of the filters; turned, of those reversed along both axes, with inputs and outputs exchanged. */
-function layOutFilters(filter: usize, taps: usize, channels: usize, outChannels: usize, turned: bool, to: usize): void {
-  if (!turned) {
+/** Panels of the filters; flipped, of those reversed along both axes, with inputs and outputs exchanged. */
+function layOutFilters(
+  filter: usize,
+  taps: usize,
+  channels: usize,
+  outChannels: usize,
+  flipped: bool,
+  to: usize,
+): void {
+  if (!flipped) {
     layOutPanels(filter, outChannels << 2, 4, taps * channels, outChannels, to);
     return;
   }

@@ -1,10 +1,10 @@
-// picture, gradient of its convolution → gradient of the filters
+// feature maps, gradient of their convolution → gradient of the filters
 
 import { pad } from './conv2d';
 import { roundUp } from './panels';
 import { BAND, PANEL, SPARE, writeBand } from './tile';
 
-/** Bytes of pictures and gradients that all tiles are summed over before the next are fetched: the first-level cache. */
+/** Bytes of images and gradients that all tiles are summed over before the next are fetched: the first-level cache. */
 const BLOCK: usize = 28 * 1024;
 
 /** Bytes of scratch that {@link conv2dFilterGradient} needs. */
@@ -20,9 +20,9 @@ export function conv2dFilterGradientScratch(
 ): usize {
   const wide = roundUp(outChannels, PANEL);
   const sums = filterHeight * roundUp(filterWidth * channels, BAND) * wide;
-  const picture = ((outHeight - 1) * strideY + filterHeight) * ((outWidth - 1) * strideX + filterWidth) * channels;
-  // A band at the edge reads up to three floats beyond the picture.
-  return SPARE + ((sums + outHeight * outWidth * wide + picture + BAND) << 2);
+  const image = ((outHeight - 1) * strideY + filterHeight) * ((outWidth - 1) * strideX + filterWidth) * channels;
+  // A band at the edge reads up to three floats beyond the image.
+  return SPARE + ((sums + outHeight * outWidth * wide + image + BAND) << 2);
 }
 
 /**
@@ -60,7 +60,7 @@ export function conv2dFilterGradient(
   const wide = roundUp(outChannels, PANEL);
   const sums = scratch + SPARE;
   const gradients = sums + ((filterHeight * tall * wide) << 2);
-  const picture = gradients + ((outHeight * outWidth * wide) << 2);
+  const image = gradients + ((outHeight * outWidth * wide) << 2);
   memory.fill(sums, 0, gradients - sums);
 
   const row = wide << 2;
@@ -70,14 +70,14 @@ export function conv2dFilterGradient(
   const skip = strideY * line - outWidth * step;
   const lines = max<usize>(1, BLOCK / (strideY * line + dyLine));
   for (let n: usize = 0; n < batch; n++) {
-    pad(x, height, width, channels, picture, paddedHeight, paddedWidth, top, left, 1, 1);
+    pad(x, height, width, channels, image, paddedHeight, paddedWidth, top, left, 1, 1);
     if (wide !== outChannels) widen(dy, outHeight * outWidth, outChannels, wide, gradients);
     const source = wide !== outChannels ? gradients : dy;
     for (let first: usize = 0; first < outHeight; first += lines) {
       const count = min(lines, outHeight - first);
       for (let ky: usize = 0; ky < filterHeight; ky++) {
         for (let weight: usize = 0; weight < tall; weight += BAND) {
-          const a = picture + (first * strideY + ky) * line + (weight << 2);
+          const a = image + (first * strideY + ky) * line + (weight << 2);
           const band = sums + (ky * tall + weight) * row;
           for (let column: usize = 0; column < wide; column += PANEL) {
             const b = source + first * dyLine + (column << 2);

@@ -4,7 +4,6 @@ export { batchNormBackward, batchNormForward, batchNormScratch } from './batchNo
 export { conv2d, conv2dScratch } from './conv2d';
 export { conv2dFilterGradient, conv2dFilterGradientScratch } from './conv2dFilterGradient';
 export { multiplyTiles } from './doubles';
-export { elmanBackward, elmanForward, elmanScratch } from './elman';
 export { gruBackward, gruForward, gruScratch } from './gru';
 export { lstmBackward, lstmForward, lstmScratch } from './lstm';
 export { maxPool2dBackward, maxPool2dForward } from './maxPool2d';

@@ -1,4 +1,4 @@
-// picture → the largest value of each window, and back
+// feature maps → the largest value of each window, and back
 
 import { loadSome, storeSome } from './vectors';
 
@@ -6,8 +6,8 @@ import { loadSome, storeSome } from './vectors';
  * Max pooling over windows that do not overlap.
  *
  * @param x [batch, height, width, channels]
- * @param top how much of the first windows lies above the picture
- * @param left how much of the first windows lies before the picture
+ * @param top how much of the first windows lies above the image
+ * @param left how much of the first windows lies before the image
  * @param y [batch, outHeight, outWidth, channels], written
  */
 export function maxPool2dForward(
@@ -99,7 +99,7 @@ export function maxPool2dBackward(
   }
 }
 
-/** Where a window starts within the picture. */
+/** Where a window starts within the image. */
 function start(index: usize, size: usize, before: usize): usize {
   return index === 0 ? 0 : index * size - before;
 }

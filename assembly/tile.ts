@@ -85,7 +85,7 @@ export function writeTile(
 }
 
 /**
- * A tile from a first factor whose four values of a step lie side by side: a transposed matrix, or pixels of a picture. The
+ * A tile from a first factor whose four values of a step lie side by side: a transposed matrix, or pixels of an image. The
  * steps come in `lines` lines, `aSkip` bytes between those of the first factor, none between those of the second.
  *
  * @param aStep bytes from step to step

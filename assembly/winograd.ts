@@ -33,15 +33,15 @@ export function winogradScratch(
 ): usize {
   const tilesY = (outHeight + 1) / 2;
   const tilesX = (outWidth + 1) / 2;
-  const pictures = groupSize(batch, tilesY * tilesX) * (tilesY * 2 + 2) * (tilesX * 2 + 2) * channels;
+  const images = groupSize(batch, tilesY * tilesX) * (tilesY * 2 + 2) * (tilesX * 2 + 2) * channels;
   const deep = roundUp(channels, BAND);
   const wide = roundUp(outChannels, PANEL);
   const blocks = TILES * 16 * (deep + wide);
-  return SPARE + 16 * panelBytes(deep, wide) + ((16 * deep * wide + blocks + pictures) << 2);
+  return SPARE + 16 * panelBytes(deep, wide) + ((16 * deep * wide + blocks + images) << 2);
 }
 
 /**
- * Convolves a batch of pictures by filters of 3 × 3 with stride 1; the parameters are those of `conv2d`.
+ * Convolves a batch of images by filters of 3 × 3 with stride 1; the parameters are those of `conv2d`.
  *
  * @param scratch `winogradScratch` bytes
  */
@@ -54,7 +54,7 @@ export function winogradConv2d(
   top: usize,
   left: usize,
   filter: usize,
-  turned: bool,
+  flipped: bool,
   bias: usize,
   rectify: bool,
   y: usize,
@@ -74,25 +74,25 @@ export function winogradConv2d(
   const filters = panels + 16 * panelBytes(deep, wide);
   const inputs = filters + ((16 * deep * wide) << 2);
   const products = inputs + ((16 * TILES * deep) << 2);
-  const pictures = products + ((16 * TILES * wide) << 2);
+  const images = products + ((16 * TILES * wide) << 2);
 
   // Turned, inputs and outputs are exchanged: the filters lie as [3, 3, outChannels, channels].
-  const rows = turned ? outChannels : channels;
-  const columns = turned ? channels : outChannels;
-  transformFilters(filter, rows, columns, turned, filters);
+  const rows = flipped ? outChannels : channels;
+  const columns = flipped ? channels : outChannels;
+  transformFilters(filter, rows, columns, flipped, filters);
   for (let e: usize = 0; e < 16; e++) {
     const from = filters + ((e * channels * outChannels) << 2);
-    const rowStep: usize = turned ? 4 : outChannels << 2;
-    const columnStep: usize = turned ? channels << 2 : 4;
+    const rowStep: usize = flipped ? 4 : outChannels << 2;
+    const columnStep: usize = flipped ? channels << 2 : 4;
     layOutPanels(from, rowStep, columnStep, channels, outChannels, panels + e * panel);
   }
   const pixel = outChannels << 2;
   for (let n: usize = 0; n < batch; n += group) {
     const count = min(group, batch - n);
-    padGroup(x, n, count, height, width, channels, pictures, tilesY, tilesX, top, left);
+    padGroup(x, n, count, height, width, channels, images, tilesY, tilesX, top, left);
     for (let first: usize = 0; first < count * tiles; first += TILES) {
       const block = min(TILES, count * tiles - first);
-      transformInputs(pictures, first, block, tilesY, tilesX, channels, deep, inputs);
+      transformInputs(images, first, block, tilesY, tilesX, channels, deep, inputs);
       for (let e: usize = 0; e < 16; e++) {
         const a = inputs + ((e * TILES * deep) << 2);
         const to = products + ((e * TILES * wide) << 2);
@@ -145,17 +145,17 @@ export function winogradFilterGradient(
   const sums = scratch + SPARE;
   const inputs = sums + ((16 * deep * wide) << 2);
   const gradients = inputs + ((16 * TILES * deep) << 2);
-  const pictures = gradients + ((16 * TILES * wide) << 2);
+  const images = gradients + ((16 * TILES * wide) << 2);
   memory.fill(sums, 0, (16 * deep * wide) << 2);
 
   const pixel = outChannels << 2;
   const row = wide << 2;
   for (let n: usize = 0; n < batch; n += group) {
     const count = min(group, batch - n);
-    padGroup(x, n, count, height, width, channels, pictures, tilesY, tilesX, top, left);
+    padGroup(x, n, count, height, width, channels, images, tilesY, tilesX, top, left);
     for (let first: usize = 0; first < count * tiles; first += TILES) {
       const block = min(TILES, count * tiles - first);
-      transformInputs(pictures, first, block, tilesY, tilesX, channels, deep, inputs);
+      transformInputs(images, first, block, tilesY, tilesX, channels, deep, inputs);
       for (let tile: usize = 0; tile < block; tile++) {
         const at = first + tile;
         const ty = (at % tiles) / tilesX;
@@ -193,10 +193,10 @@ function padGroup(
   top: usize,
   left: usize,
 ): void {
-  const picture = (height * width * channels) << 2;
+  const image = (height * width * channels) << 2;
   const padded = ((tilesY * 2 + 2) * (tilesX * 2 + 2) * channels) << 2;
   for (let i: usize = 0; i < count; i++) {
-    const from = x + (first + i) * picture;
+    const from = x + (first + i) * image;
     pad(from, height, width, channels, to + i * padded, 2 * tilesY + 2, 2 * tilesX + 2, top, left, 1, 1);
   }
 }

@@ -8,12 +8,12 @@ export const TILES: usize = 48;
 /**
  * G g Gᵀ of every filter, [16, rows, columns] of [9, rows, columns].
  *
- * @param turned whether the filters are read from their end
+ * @param flipped whether the filters are read from their end
  */
-export function transformFilters(filter: usize, rows: usize, columns: usize, turned: bool, to: usize): void {
+export function transformFilters(filter: usize, rows: usize, columns: usize, flipped: bool, to: usize): void {
   const plane = (rows * columns) << 2;
-  const start = turned ? filter + 8 * plane : filter;
-  const step: usize = turned ? -plane : plane;
+  const start = flipped ? filter + 8 * plane : filter;
+  const step: usize = flipped ? -plane : plane;
   for (let i: usize = 0; i < rows * columns; i += 4) {
     const count = rows * columns - i;
     const from = start + (i << 2);
@@ -50,7 +50,7 @@ function halfDifference(g0: v128, g1: v128, g2: v128): v128 {
 
 /** Bᵀ d B of a block of tiles: [16, TILES, deep]. */
 export function transformInputs(
-  pictures: usize,
+  images: usize,
   first: usize,
   block: usize,
   tilesY: usize,
@@ -66,7 +66,7 @@ export function transformInputs(
   for (let tile = first; tile < first + block; tile++) {
     const ty = (tile % tiles) / tilesX;
     const tx = tile % tilesX;
-    const corner = pictures + ((tile / tiles) * (2 * tilesY + 2) + 2 * ty) * line + 2 * tx * pixel;
+    const corner = images + ((tile / tiles) * (2 * tilesY + 2) + 2 * ty) * line + 2 * tx * pixel;
     for (let c: usize = 0; c < deep; c += 4, to += 16) {
       const count = channels - c;
       let from = corner + (c << 2);
@@ -148,7 +148,7 @@ function sumOfLast(from: usize, step: usize): v128 {
   return f32x4.sub(f32x4.sub(v128.load(from + step), v128.load(from + 2 * step)), v128.load(from + 3 * step));
 }
 
-/** A dy Aᵀ of one tile: 16 rows of `wide` values, 0 beyond the picture and beyond its channels. */
+/** A dy Aᵀ of one tile: 16 rows of `wide` values, 0 beyond the image and beyond its channels. */
 export function transformGradients(
   dy: usize,
   line: usize,

@@ -20,14 +20,18 @@ export async function defaultFrames(): Promise<number> {
  * The milliseconds of a step of `train`, on average over some in a row: forward, back, the gradients' norm, and AdamW. What
  * peers do not do is switched off: augmentation, averaging of weights, clipping, smoothing.
  */
-export function trainingStep(network: LayersModel, frames: number, steps = 3, trainer = train): Measurement {
-  const examples = noiseExamples((steps + 1) * BATCH, frames);
+export function trainingStep(
+  network: LayersModel,
+  frames: number,
+  { steps = 3, batch = BATCH, trainer = train, clock = () => performance.now() } = {},
+): Measurement {
+  const examples = noiseExamples((steps + 1) * batch, frames);
   return async () => {
     const ends: number[] = []; // counted from the end of the first step, so that what comes before is left out
     await trainer(network, examples, {
-      ...{ epochs: 1, batchSize: BATCH, augment: false, ema: false, clipNorm: false, labelSmoothing: 0 },
+      ...{ epochs: 1, batchSize: batch, augment: false, ema: false, clipNorm: false, labelSmoothing: 0 },
       onProgress({ type }) {
-        if (type === 'batch') ends.push(performance.now());
+        if (type === 'batch') ends.push(clock());
       },
     });
     return (ends.at(-1)! - ends[0]!) / steps;

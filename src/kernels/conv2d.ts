@@ -1,7 +1,7 @@
 // feature maps × filters → feature maps, with gradients that run at the speed of the forward convolution on every backend
 //
 // The stock gradients do not: on wasm the filter gradient is missing and the input gradient takes ten times as long as
-// the convolution. Here the input gradient is a convolution of dy by the filters turned by half a circle, and the filter gradient a
+// the convolution. Here the input gradient is a convolution of dy by the flipped filters, and the filter gradient a
 // product of what the filters met and what came of it.
 
 import * as tf from '@tensorflow/tfjs-core';

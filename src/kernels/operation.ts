@@ -67,7 +67,7 @@ export function defineOperation<Inputs extends tf.NamedTensorMap, Attributes ext
     const outputs = Array.isArray(result) ? result : [result];
     const node = nodeOf(outputs[0]!);
     if (!node) {
-      tf.dispose(run.extra); // nobody will ask for gradients
+      tf.dispose(run.extra); // no gradient will be asked for
       return outputs;
     }
     const saved = [...inputsToSave.map((name) => inputs[name] as tf.Tensor), ...(saveOutputs ? outputs : [])];

@@ -1,4 +1,4 @@
-// tfjs' wasm backend → one that says when its memory is full, and never answers after it has fallen over
+// tfjs' wasm backend → one that throws when its memory is full, and gives no results after it has fallen over
 //
 // Its memory holds 4 GiB at most, less where the host has less. When that is full, its `malloc` gives address 0, at which tfjs
 // goes on to write and read: other tensors' values change, and what then comes out looks like an answer. And what WebAssembly
@@ -9,14 +9,14 @@ import { BackendError } from '../core/errors.ts';
 import { type WasmBackend, wasmBackend } from './tfjs/wasmBackend.ts';
 
 /**
- * What stays free, in one piece: the backend's own kernels take memory, too, where nobody sees whether they get it.
+ * What stays free, in one piece: the backend's own kernels take memory, too, and nothing checks whether they get it.
  * Packed weights of a layer are the largest of these.
  */
 const RESERVE = 2 ** 25;
 
 const guarded = new WeakSet<WasmBackend>();
 
-/** Has the active backend say when its memory is full, where it is `wasm`: whoever then makes a tensor gets the error. */
+/** Has the active backend check its memory, where it is `wasm`: making a tensor throws where there is no room for it. */
 export function guardWasm(): void {
   const backend = wasmBackend();
   if (!backend || guarded.has(backend)) return;
@@ -43,7 +43,7 @@ function guardMalloc(wasm: WasmBackend['wasm']): void {
   };
 }
 
-/** Frees what a kernel had made when it found no room for the next: no tensor, so that nobody else would. */
+/** Frees what a kernel had made when it found no room for the next: it is no tensor yet, so nothing else would. */
 function dropUnclaimed(backend: WasmBackend): void {
   const { write } = backend;
   const { tensorInfo } = tf.engine().state;
@@ -116,8 +116,8 @@ export function onBackend<T>(work: () => T): T {
 }
 
 /**
- * What to throw in place of an error that work on the backend ended in. Where it says that the wasm backend has fallen over, so
- * does what is thrown, and so does from then on whatever needs that backend or one of its tensors, by whoever.
+ * What to throw in place of an error that work on the backend ended in. Where it shows that the wasm backend has fallen over, so
+ * does what is thrown, and so does from then on whatever needs that backend or one of its tensors.
  */
 export function backendFault(error: unknown): unknown {
   const backend = tf.getBackend() ? wasmBackend() : undefined;

@@ -48,7 +48,7 @@ await describeBackends(allBackends, 'conv2d', () => {
           filter,
         ),
       );
-      expect(kernels.kernelNames).not.toContain('Reverse'); // the input gradient turns the filters
+      expect(kernels.kernelNames).not.toContain('Reverse'); // the input gradient flips the filters
       tf.dispose([x, filter, kernels.result as tf.Tensor]);
     });
   });
@@ -56,7 +56,7 @@ await describeBackends(allBackends, 'conv2d', () => {
 
 await describeBackends(['wasm'], 'filter gradient', () => {
   test('a batch laid out in several blocks: definition in float64', async () => {
-    // 9 · 24 rows of 96 · 80 positions are 6.6 MB a picture: one picture a block.
+    // 9 · 24 rows of 96 · 80 positions are 6.6 MB an example: one example a block.
     const item: Case = { x: [3, 96, 80, 24], filter: [3, 3, 24, 2], strides: [1, 1], padding: 'same' };
     const [, , dFilter] = await run(item);
     expectClose(dFilter!, naive(item).dFilter, 1e-5); // float32 sums of 23 040 products

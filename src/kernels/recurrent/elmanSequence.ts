@@ -4,8 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../backends/composed/elman.ts';
 import { hostElman } from '../backends/host/elman.ts';
 import type { Implementations } from '../backends/implementations.ts';
-import { simdElman } from '../backends/simd/elman.ts';
-import { webgpuElman } from '../backends/webgpu/elman.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../signatures/elman.ts';
 import { RECURRENT_INPUTS } from './sequence.ts';
@@ -24,9 +22,7 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** By kind of backend. */
 export const elmanImplementations: Implementations<ElmanImplementation> = {
-  simd: simdElman,
   host: hostElman,
-  webgpu: webgpuElman,
   composed: composedElman,
 };
 

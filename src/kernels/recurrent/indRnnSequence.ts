@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../backends/composed/indRnn.ts';
 import { hostIndRnn } from '../backends/host/indRnn.ts';
 import type { Implementations } from '../backends/implementations.ts';
-import { webgpuIndRnn } from '../backends/webgpu/indRnn.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
 import type { IndRnnImplementation, IndRnnInputs } from '../signatures/indRnn.ts';
@@ -25,7 +24,6 @@ export function indRnnSequence(inputs: IndRnnInputs, attributes: ElmanAttributes
 /** By kind of backend. */
 export const indRnnImplementations: Implementations<IndRnnImplementation> = {
   host: hostIndRnn,
-  webgpu: webgpuIndRnn,
   composed: composedIndRnn,
 };
 

@@ -6,7 +6,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { composedMultiplicativeLstm, composedMultiplicativeRnn } from '../backends/composed/multiplicative.ts';
 import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../backends/host/multiplicative.ts';
 import type { Implementations } from '../backends/implementations.ts';
-import { webgpuMultiplicativeLstm, webgpuMultiplicativeRnn } from '../backends/webgpu/multiplicative.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
 import type {
@@ -48,14 +47,12 @@ export function multiplicativeLstmSequence(
 /** Multiplicative RNNs, by kind of backend. */
 export const multiplicativeRnnImplementations: Implementations<MultiplicativeRnnImplementation> = {
   host: hostMultiplicativeRnn,
-  webgpu: webgpuMultiplicativeRnn,
   composed: composedMultiplicativeRnn,
 };
 
 /** Multiplicative LSTMs, by kind of backend. */
 export const multiplicativeLstmImplementations: Implementations<MultiplicativeLstmImplementation> = {
   host: hostMultiplicativeLstm,
-  webgpu: webgpuMultiplicativeLstm,
   composed: composedMultiplicativeLstm,
 };
 

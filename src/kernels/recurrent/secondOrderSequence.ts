@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { composedSecondOrder } from '../backends/composed/secondOrder.ts';
 import { hostSecondOrder } from '../backends/host/secondOrder.ts';
 import type { Implementations } from '../backends/implementations.ts';
-import { webgpuSecondOrder } from '../backends/webgpu/secondOrder.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
 import type { SecondOrderImplementation, SecondOrderInputs } from '../signatures/secondOrder.ts';
@@ -28,7 +27,6 @@ export function secondOrderSequence(inputs: SecondOrderInputs, attributes: Elman
 /** By kind of backend. */
 export const secondOrderImplementations: Implementations<SecondOrderImplementation> = {
   host: hostSecondOrder,
-  webgpu: webgpuSecondOrder,
   composed: composedSecondOrder,
 };
 

@@ -18,7 +18,7 @@ interface State {
 }
 
 /**
- * The node that recorded the operation which gave `output` just now; undefined where none did, as nobody will ask for gradients.
+ * The node that recorded the operation which gave `output` just now; undefined where none did, as no gradient will be asked for.
  *
  * @throws {BackendError} where this version of tfjs has no such tape
  */

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { indRnnSequence } from '../../../src/kernels/recurrent/indRnnSequence.ts';
 import { allBackends, describeBackends } from '../../support/backends.ts';
-import { type CellTest, squash, testCell } from './sequences.ts';
+import { activations, type CellTest, testCell } from './sequences.ts';
 
 await describeBackends(allBackends, 'indRnnSequence', () => {
   for (const activation of ['tanh', 'relu'] as const) {
@@ -12,7 +12,7 @@ await describeBackends(allBackends, 'indRnnSequence', () => {
       run: (inputs, { reverse }) => [indRnnSequence(inputs, { reverse, activation })],
       frame: ({ sum, states: [h], b }, { recurrentWeights, recurrentMask }, units) => [
         h!.map((state, u) =>
-          squash[activation](sum(u) + recurrentWeights![u]! * state * recurrentMask![b * units + u]!),
+          activations[activation](sum(u) + recurrentWeights![u]! * state * recurrentMask![b * units + u]!),
         ),
       ],
     };

@@ -4,7 +4,7 @@ import {
   multiplicativeRnnSequence,
 } from '../../../src/kernels/recurrent/multiplicativeSequence.ts';
 import { allBackends, describeBackends } from '../../support/backends.ts';
-import { type Case, type CellTest, lstmStates, squash, testCell, type Values } from './sequences.ts';
+import { activations, type Case, type CellTest, lstmStates, testCell, type Values } from './sequences.ts';
 
 const factorInputs = ({ batch, frames, units }: Case) => ({
   factors: [batch, frames, units],
@@ -33,7 +33,7 @@ await describeBackends(allBackends, 'multiplicative sequences', () => {
       run: (inputs, { reverse }) => [multiplicativeRnnSequence(inputs, { reverse, activation })],
       frame: ({ sum, states: [h], b, row }, values, units) => {
         const recurrent = ofFactored(h!, { b, row }, values, units);
-        return [h!.map((_, u) => squash[activation](sum(u) + recurrent(u)))];
+        return [h!.map((_, u) => activations[activation](sum(u) + recurrent(u)))];
       },
     };
     describe(`RNN, ${activation}`, () => testCell(cell));

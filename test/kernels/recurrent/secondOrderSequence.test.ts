@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { secondOrderSequence } from '../../../src/kernels/recurrent/secondOrderSequence.ts';
 import { allBackends, describeBackends } from '../../support/backends.ts';
-import { type CellTest, squash, testCell } from './sequences.ts';
+import { activations, type CellTest, testCell } from './sequences.ts';
 
 await describeBackends(allBackends, 'secondOrderSequence', () => {
   for (const activation of ['tanh', 'relu'] as const) {
@@ -22,7 +22,7 @@ await describeBackends(allBackends, 'secondOrderSequence', () => {
               z += kernel![(j * units + k) * units + i]! * x![row * features + j]! * state;
             }
           }
-          return squash[activation](z);
+          return activations[activation](z);
         }),
       ],
     };

@@ -225,7 +225,7 @@ function differences(cell: CellTest, item: Case, values: Values, name: string, d
   });
 }
 
-/** An LSTM's states after a frame, where `z` are its gates before they are squashed. */
+/** An LSTM's states after a frame, where `z` are its gates before their activations. */
 export function lstmStates(
   z: (column: number) => number,
   cells: Float64Array,
@@ -240,8 +240,8 @@ export function lstmStates(
   return [h, c];
 }
 
-/** What squashes the state of cells without gates. */
-export const squash = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) };
+/** Activations of the state of cells without gates. */
+export const activations = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) };
 
 /** The logistic function. */
 export function sigmoid(z: number): number {

@@ -27,10 +27,10 @@ export const composedInputGradient: InputGradient = (dy, filter, shape) => {
   if (strides[0] !== 1 || strides[1] !== 1) {
     return tf.conv2dTranspose(dy, filter, [batch, height, width, channels], [...strides], padding);
   }
-  // With stride 1, dx is dy convolved with the filters turned by half a circle, inputs and outputs exchanged.
-  const turned: tf.Tensor4D = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+  // With stride 1, dx is dy convolved with the flipped filters, inputs and outputs exchanged.
+  const flipped: tf.Tensor4D = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
   const [above, before] = [filterHeight - 1 - shape.top, filterWidth - 1 - shape.left];
-  return convolve(dy, turned, strides, {
+  return convolve(dy, flipped, strides, {
     height: [above, height + filterHeight - 1 - outHeight - above],
     width: [before, width + filterWidth - 1 - outWidth - before],
   });

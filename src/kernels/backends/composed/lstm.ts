@@ -22,14 +22,14 @@ export const composedLstmCell: ComposedCell<LstmInputs, SequenceAttributes> = {
   backward({ dStates, before, after, saved }, { recurrentKernel, updateMask }) {
     const [dh, dLater] = dStates as [tf.Tensor2D, tf.Tensor2D];
     const [i, f, g, o] = tf.split(saved!, 4, 1) as Four;
-    const squashed = tf.tanh(after[1]!);
-    const dc = tf.add<tf.Tensor2D>(dLater, tf.mul(tf.mul(dh, o), tanhSlope(squashed)));
+    const tanhOfCell = tf.tanh(after[1]!);
+    const dc = tf.add<tf.Tensor2D>(dLater, tf.mul(tf.mul(dh, o), tanhSlope(tanhOfCell)));
     const dUpdate = kept(dc, updateMask);
     const gates: tf.Tensor2D[] = [
       tf.mul(tf.mul(dUpdate, g), sigmoidSlope(i)),
       tf.mul(tf.mul(dc, before[1]!), sigmoidSlope(f)),
       tf.mul(tf.mul(dUpdate, i), tanhSlope(g)),
-      tf.mul(tf.mul(dh, squashed), sigmoidSlope(o)),
+      tf.mul(tf.mul(dh, tanhOfCell), sigmoidSlope(o)),
     ];
     const dProjected = tf.concat(gates, 1);
     const dMasked = matMul(dProjected, recurrentKernel, { bTransposed: true });

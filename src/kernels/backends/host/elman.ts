@@ -27,7 +27,7 @@ export const hostElmanCell: HostCell<ElmanInputs, ElmanAttributes> = {
   },
 
   backward({ recurrentKernel }, { batch, frames, units }, { activation }) {
-    const turned = new PackedFactor(recurrentKernel, { inner: units, columns: units, step: 1, columnStep: units });
+    const transposed = new PackedFactor(recurrentKernel, { inner: units, columns: units, step: 1, columnStep: units });
     return ({ t, counted }, { states, dStates, dGates, dMasked }) => {
       const y = states[0]!;
       const dState = dStates[0]!;
@@ -37,7 +37,7 @@ export const hostElmanCell: HostCell<ElmanInputs, ElmanAttributes> = {
           dState[row + u] = 0;
         }
       }
-      turned.multiply(dGates.subarray(t * units), dMasked, { rows: batch, aRowStep: frames * units, aStep: 1 });
+      transposed.multiply(dGates.subarray(t * units), dMasked, { rows: batch, aRowStep: frames * units, aStep: 1 });
     };
   },
 };

@@ -42,7 +42,7 @@ const resetAfter: HostGru = {
   },
 
   backward({ recurrentKernel, updateMask }, { batch, frames, units }) {
-    const turned = turnedPart(recurrentKernel, units, 0, 3);
+    const transposed = transposedPart(recurrentKernel, units, 0, 3);
     return ({ t, counted }, { gates, before, extra, dStates, dGates, dRecurrent, dMasked }) => {
       const dState = dStates[0]!;
       const yBefore = before[0]!;
@@ -62,7 +62,7 @@ const resetAfter: HostGru = {
           dState[row + u] = dh * z;
         }
       }
-      turned.multiply(dRecurrent.subarray(3 * t * units), dMasked, rowsOfFrames(batch, frames, units));
+      transposed.multiply(dRecurrent.subarray(3 * t * units), dMasked, rowsOfFrames(batch, frames, units));
     };
   },
 
@@ -110,8 +110,8 @@ const resetBefore: HostGru = {
   },
 
   backward({ recurrentKernel, updateMask }, { batch, frames, units }) {
-    const gatesTurned = turnedPart(recurrentKernel, units, 0, 2);
-    const candidateTurned = turnedPart(recurrentKernel, units, 2, 3);
+    const gatesTransposed = transposedPart(recurrentKernel, units, 0, 2);
+    const candidateTransposed = transposedPart(recurrentKernel, units, 2, 3);
     const dReset = new Float32Array(batch * units); // of r ⊙ s
     const layout = rowsOfFrames(batch, frames, units);
     return ({ t, counted }, { gates, masked, before, dStates, dGates, dMasked }) => {
@@ -130,14 +130,14 @@ const resetBefore: HostGru = {
         }
       }
       const start = 3 * t * units;
-      candidateTurned.multiply(dGates.subarray(start + 2 * units), dReset, layout);
+      candidateTransposed.multiply(dGates.subarray(start + 2 * units), dReset, layout);
       for (const { at, row } of counted) {
         for (let u = 0; u < units; u++) {
           const r = gates[3 * at + units + u]!;
           dGates[3 * at + units + u] = dReset[row + u]! * masked[at + u]! * r * (1 - r);
         }
       }
-      gatesTurned.multiply(dGates.subarray(start), dMasked, layout);
+      gatesTransposed.multiply(dGates.subarray(start), dMasked, layout);
       for (const { at, row } of counted) {
         for (let u = 0; u < units; u++) dMasked[row + u]! += dReset[row + u]! * gates[3 * at + units + u]!;
       }
@@ -168,7 +168,7 @@ function columnsOf(matrix: tf.Tensor2D, start: number, size: number): tf.Tensor2
 }
 
 /** The transposed recurrent kernel's gates from `first` up to `end`. */
-function turnedPart(recurrentKernel: Float32Array, units: number, first: number, end: number): PackedFactor {
+function transposedPart(recurrentKernel: Float32Array, units: number, first: number, end: number): PackedFactor {
   return new PackedFactor(recurrentKernel.subarray(first * units), {
     ...{ inner: (end - first) * units, columns: units, step: 1, columnStep: 3 * units },
   });

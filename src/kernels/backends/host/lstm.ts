@@ -40,7 +40,7 @@ export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
   },
 
   backward({ recurrentKernel, updateMask }, { batch, frames, units }) {
-    const turned = new PackedFactor(recurrentKernel, {
+    const transposed = new PackedFactor(recurrentKernel, {
       ...{ inner: 4 * units, columns: units, step: 1, columnStep: 4 * units },
     });
     return ({ t, counted }, { gates, before, states, dStates, dGates, dMasked }) => {
@@ -54,19 +54,19 @@ export const hostLstmCell: HostCell<LstmInputs, SequenceAttributes> = {
           const f = gates[z + units]!;
           const g = gates[z + 2 * units]!;
           const o = gates[z + 3 * units]!;
-          const squashed = tanh(cells[at + u]!);
+          const tanhOfCell = tanh(cells[at + u]!);
           const dh = dState[row + u]!;
-          const dc = dCell[row + u]! + dh * o * (1 - squashed * squashed);
+          const dc = dCell[row + u]! + dh * o * (1 - tanhOfCell * tanhOfCell);
           const update = dc * (updateMask ? updateMask[row + u]! : 1);
           dGates[z] = update * g * i * (1 - i);
           dGates[z + units] = dc * cellsBefore[from + u]! * f * (1 - f);
           dGates[z + 2 * units] = update * i * (1 - g * g);
-          dGates[z + 3 * units] = dh * squashed * o * (1 - o);
+          dGates[z + 3 * units] = dh * tanhOfCell * o * (1 - o);
           dState[row + u] = 0;
           dCell[row + u] = dc * f;
         }
       }
-      turned.multiply(dGates.subarray(4 * t * units), dMasked, {
+      transposed.multiply(dGates.subarray(4 * t * units), dMasked, {
         ...{ rows: batch, aRowStep: 4 * frames * units, aStep: 1 },
       });
     };

@@ -45,7 +45,7 @@ function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes exten
     backward(values, sizes, attributes) {
       const { batch, frames, units } = sizes;
       const compute = cell.backward(values, sizes, attributes);
-      const turned = new PackedFactor(values.recurrentFactorKernel, {
+      const transposed = new PackedFactor(values.recurrentFactorKernel, {
         ...{ inner: units, columns: units, step: 1, columnStep: units },
       });
       return (frame, memory) => {
@@ -60,7 +60,7 @@ function hostMultiplicative<CellInputs extends RecurrentInputs, Attributes exten
             dFactors[at + u] = d * product;
           }
         }
-        turned.multiply(dProducts.subarray(frame.t * units), dMasked, {
+        transposed.multiply(dProducts.subarray(frame.t * units), dMasked, {
           ...{ rows: batch, aRowStep: frames * units, aStep: 1 },
         });
       };

@@ -1,4 +1,4 @@
-// picture → what each weight of a convolution's filter meets, as the rows of a matrix
+// feature maps → what each weight of a convolution's filter meets, as the rows of a matrix
 
 import type { ConvolutionShape } from '../../padding.ts';
 
@@ -6,10 +6,10 @@ import type { ConvolutionShape } from '../../padding.ts';
 export type Geometry = Omit<ConvolutionShape, 'batch' | 'padding' | 'outChannels'>;
 
 /**
- * Lays out the patch matrix P of a picture: row (ky, kx, c) holds the input that this filter weight meets at each output
+ * Lays out the patch matrix P of an image: row (ky, kx, c) holds the input that this filter weight meets at each output
  * position. With P, a convolution and its filter gradient are matrix products.
  *
- * With stride 1, whole lines of the padded picture count as positions, those beyond the output's width included (to be
+ * With stride 1, whole lines of the padded image count as positions, those beyond the output's width included (to be
  * ignored, or given a gradient of 0): then the inputs that a weight meets are one piece of memory and a row of P one copy.
  */
 export class PatchMatrix {
@@ -19,11 +19,11 @@ export class PatchMatrix {
   readonly rows: number;
   /** Positions in a line of the output, `outWidth` of them real. */
   readonly lineLength: number;
-  /** Positions of a picture: columns of P. */
+  /** Positions of an image: columns of P. */
   readonly positions: number;
   readonly #planeHeight: number;
   readonly #planeWidth: number;
-  /** A padded plane for each channel; the border stays 0 from picture to picture. */
+  /** A padded plane for each channel; the border stays 0 from image to image. */
   readonly #planes: Float32Array;
 
   /** @param geometry the convolution */
@@ -39,7 +39,7 @@ export class PatchMatrix {
     this.#planes = new Float32Array(channels * this.#planeHeight * this.#planeWidth + filterWidth - 1);
   }
 
-  /** Writes P of the picture that starts at `start` of `x` to the columns from `column` on of rows of `rowLength`. */
+  /** Writes P of the image that starts at `start` of `x` to the columns from `column` on of rows of `rowLength`. */
   write(x: Float32Array, start: number, patches: Float32Array, column: number, rowLength: number): void {
     this.#writePlanes(x, start);
     const { channels, outHeight, outWidth, filterHeight, filterWidth, strides } = this.geometry;

@@ -11,7 +11,7 @@ import { hostSequence } from './hostSequence.ts';
 const cell: HostCell<SecondOrderInputs, ElmanAttributes> = {
   initialStates: ['initialState'],
   saves: ['gates'],
-  ownGradients: 1, // of what is squashed
+  ownGradients: 1, // of the sums, before the activation
 
   forward({ bias }, { units }, { activation }) {
     const sums = new Float64Array(units);

@@ -29,7 +29,7 @@ export const simdConv2d: Convolution = (x, filter, bias, rectify, shape) => {
   return y;
 };
 
-/** The gradient by the input: a convolution of dy by the filters turned by half a circle, with zeros between its lines where there are strides. */
+/** The gradient by the input: a convolution of dy by the flipped filters, with zeros between its lines where there are strides. */
 export const simdInputGradient: InputGradient = (dy, filter, shape) => {
   const { run, at, withScratch } = simd()!;
   const { batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth } = shape;

@@ -93,7 +93,7 @@ function forwardAfter(units: number, kept: string): Frame {
     z[slot] = sigmoid(ofInput(row, u) + recurrent(u) + recurrentBias[u]);
     let r = sigmoid(ofInput(row, UNITS + u) + recurrent(UNITS + u) + recurrentBias[UNITS + u]);
     let product = recurrent(2 * UNITS + u) + recurrentBias[2 * UNITS + u];
-    let candidate = squash(ofInput(row, 2 * UNITS + u) + r * product);
+    let candidate = safeTanh(ofInput(row, 2 * UNITS + u) + r * product);
     result[at + 2 * section] = r;
     result[at + 4 * section] = product;
     ${keepState(kept)}`,
@@ -112,7 +112,7 @@ function forwardBefore(units: number, kept: string): Frame {
     result[at + 2 * section] = r;`,
     { ...block, name: 'ofReset', columns: units, firstColumn: 2 * units },
     `
-    let candidate = squash(ofInput(row, 2 * UNITS + u) + ofReset(u));
+    let candidate = safeTanh(ofInput(row, 2 * UNITS + u) + ofReset(u));
     ${keepState(kept)}`,
   ];
 }

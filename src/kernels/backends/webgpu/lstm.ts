@@ -4,29 +4,23 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LstmImplementation } from '../../signatures/lstm.ts';
 import { composedLstm } from '../composed/lstm.ts';
 import { runRecurrence } from './recurrence.ts';
-import { recurrentGradients, recurrentProduct, recurrentProductGradient } from './recurrentProduct.ts';
-import { project, sharedGradients, unpack, updateOf, whereItFits } from './sequence.ts';
+import { maskedStates, project, sharedGradients, unpack, updateOf, whereItFits } from './sequence.ts';
 
 const GATES = 4;
 
 /** What the forward pass packs into its output, a section each for all frames: h, c, i, f, g, o. */
 const SECTIONS = 6;
 
-/** What an LSTM needs room for. */
-export const LSTM_SIZE = { gates: GATES, sections: SECTIONS };
-
-/** With factors among the inputs, it is a multiplicative LSTM. */
-export const lstm: LstmImplementation = {
+const implementation: LstmImplementation = {
   forward(inputs, { reverse }) {
-    const { x, bias, recurrentMask, frameMask, initialState, initialCell } = inputs;
+    const { x, recurrentKernel, bias, recurrentMask, frameMask, initialState, initialCell } = inputs;
     const [batch, frames] = x.shape;
     const units = initialState.shape[1];
     const columns = GATES * units;
-    const recurrent = recurrentProduct(inputs);
     const update = updateOf(inputs);
     const saved = runRecurrence<tf.Rank.R4>({
       ...{ pass: 'forward', reverse, units, outputShape: [SECTIONS, batch, frames, units], carried: ['h', 'c'] },
-      inputs: { projected: project(inputs), bias, frameMask, ...recurrent.inputs },
+      inputs: { projected: project(inputs), recurrentKernel, bias, frameMask },
       ofSequence: { initialState, initialCell, recurrentMask, ...update.ofSequence },
       functions: `
         fn gate(row : i32, column : i32) -> f32 {
@@ -34,15 +28,16 @@ export const lstm: LstmImplementation = {
         }`,
       start: 'h[slot] = initialState(own); c[slot] = initialCell(own);',
       frame: [
-        ...recurrent.frame,
+        'vector[u] = h[slot] * recurrentMask(own);',
+        { name: 'recurrent', matrix: 'recurrentKernel', rowLength: columns, rows: units, columns },
         `
         let i = sigmoid(gate(row, u));
         let f = sigmoid(gate(row, UNITS + u));
-        let g = squash(gate(row, 2 * UNITS + u));
+        let g = safeTanh(gate(row, 2 * UNITS + u));
         let o = sigmoid(gate(row, 3 * UNITS + u));
         if (counts) {
           c[slot] = f * c[slot] + i * g * ${update.mask};
-          h[slot] = o * squash(c[slot]);
+          h[slot] = o * safeTanh(c[slot]);
         }
         result[at] = h[slot];
         result[at + section] = c[slot];
@@ -58,20 +53,18 @@ export const lstm: LstmImplementation = {
   },
 
   gradient(dys, inputs, outputs, { reverse }) {
-    const { recurrentMask, frameMask, initialCell } = inputs;
+    const { recurrentKernel, recurrentMask, frameMask, initialCell } = inputs;
     const [dy, dLastCell] = dys as [tf.Tensor3D, tf.Tensor2D];
     const [y, , saved] = outputs as [tf.Tensor3D, tf.Tensor2D, tf.Tensor4D];
     const [batch, frames, units] = y.shape;
     const rows = batch * frames;
     const columns = GATES * units;
     const packed = tf.tidy(() => {
-      const back = recurrentProductGradient(inputs);
-      const sections = GATES + back.sections;
       const update = updateOf(inputs);
       return runRecurrence<tf.Rank.R1>({
         ...{ pass: 'backward', reverse, units, carried: ['dh', 'dc'] },
-        outputShape: [(sections * rows + 2 * batch) * units],
-        inputs: { saved, dy, frameMask, ...back.inputs },
+        outputShape: [rows * columns + 2 * batch * units],
+        inputs: { saved, dy, frameMask, transposed: tf.transpose(recurrentKernel) },
         ofSequence: { dLastCell, recurrentMask, initialCell, ...update.ofSequence },
         start: 'dh[slot] = 0.0; dc[slot] = dLastCell(own);',
         frame: [
@@ -81,18 +74,18 @@ export const lstm: LstmImplementation = {
           if (counts) {
             var before = initialCell(own);
             if (!isFirst) { before = saved[previous + section]; }
-            let squashed = squash(saved[at + section]);
+            let tanhOfCell = safeTanh(saved[at + section]);
             let i = saved[at + 2 * section];
             let f = saved[at + 3 * section];
             let g = saved[at + 4 * section];
             let o = saved[at + 5 * section];
-            let dCell = dc[slot] + dh[slot] * o * (1.0 - squashed * squashed);
+            let dCell = dc[slot] + dh[slot] * o * (1.0 - tanhOfCell * tanhOfCell);
             let dUpdate = dCell * ${update.mask};
             dz = vec4<f32>(
               dUpdate * g * i * (1.0 - i),
               dCell * before * f * (1.0 - f),
               dUpdate * i * (1.0 - g * g),
-              dh[slot] * squashed * o * (1.0 - o),
+              dh[slot] * tanhOfCell * o * (1.0 - o),
             );
             dc[slot] = dCell * f;
             dh[slot] = 0.0;
@@ -101,18 +94,18 @@ export const lstm: LstmImplementation = {
             vector[gate * UNITS + u] = dz[gate];
             result[row * ${columns} + gate * UNITS + u] = dz[gate];
           }`,
-          ...back.frame,
+          { name: 'back', matrix: 'transposed', rowLength: units, rows: columns, columns: units },
+          'dh[slot] += back(u) * recurrentMask(own);',
         ],
         end: `
-          result[${sections} * section + own] = dh[slot];
-          result[${sections} * section + batch * UNITS + own] = dc[slot];`,
+          result[${GATES} * section + own] = dh[slot];
+          result[${GATES} * section + batch * UNITS + own] = dc[slot];`,
       });
     });
     const dz = unpack(packed, 0, rows, columns);
-    const dm = () => unpack(packed, rows * columns, rows, units);
     return {
       ...sharedGradients(dz, inputs),
-      ...recurrentGradients(dz, dm, y, inputs, reverse),
+      recurrentKernel: () => tf.matMul(maskedStates(y, inputs, reverse), dz, true),
       initialState: () => unpack(packed, packed.size - 2 * batch * units, batch, units),
       initialCell: () => unpack(packed, packed.size - batch * units, batch, units),
     };
@@ -120,4 +113,4 @@ export const lstm: LstmImplementation = {
 };
 
 /** An LSTM on WebGPU. */
-export const webgpuLstm = whereItFits(LSTM_SIZE, lstm, composedLstm);
+export const webgpuLstm = whereItFits({ gates: GATES, sections: SECTIONS }, implementation, composedLstm);

@@ -92,7 +92,7 @@ function codeOf(recurrence: Recurrence, products: readonly Product[], size: numb
 
     fn sigmoid(z : f32) -> f32 { return 1.0 / (1.0 + exp(-z)); }
     // The built-in tanh may be off by 1e-5, and overflow.
-    fn squash(z : f32) -> f32 {
+    fn safeTanh(z : f32) -> f32 {
       let e = exp(-2.0 * abs(z));
       return sign(z) * (1.0 - e) / (1.0 + e);
     }

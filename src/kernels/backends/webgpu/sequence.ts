@@ -11,14 +11,14 @@ import { MOST_INVOCATIONS, runProgram, webgpuLimits } from '../../tfjs/webgpuPro
 /** What a cell on WebGPU needs room for. */
 export interface SequenceSize {
   readonly gates: number;
-  /** The most numbers that it packs into one tensor, for each unit of each frame; where that depends on the units, by these. */
-  readonly sections: number | ((units: number) => number);
+  /** The most numbers that it packs into one tensor, for each unit of each frame. */
+  readonly sections: number;
 }
 
 /**
  * A cell on WebGPU where the limits of the active device allow it, elsewhere composed. Workgroup memory has to hold
  * `gates + 1` numbers for each unit and 256 besides: in the 16 KiB that WebGPU guarantees, 768 units of an LSTM, 960 of a
- * GRU, 1920 of a fully recurrent network.
+ * GRU.
  */
 export function whereItFits<Inputs extends SequenceInputs, Attributes extends SequenceAttributes>(
   size: SequenceSize,
@@ -37,11 +37,10 @@ function fits({ x, initialState }: SequenceInputs, { gates, sections }: Sequence
   const limits = webgpuLimits();
   const [batch, frames] = x.shape;
   const units = initialState.shape[1];
-  const numbers = typeof sections === 'number' ? sections : sections(units);
   return (
     limits !== undefined &&
     4 * ((gates + 1) * units + MOST_INVOCATIONS) <= limits.maxComputeWorkgroupStorageSize &&
-    4 * batch * (frames + 1) * units * numbers <= limits.maxStorageBufferBindingSize &&
+    4 * batch * (frames + 1) * units * sections <= limits.maxStorageBufferBindingSize &&
     batch <= limits.maxComputeWorkgroupsPerDimension
   );
 }

@@ -25,13 +25,13 @@ test.each([
   const [a, b] = [normals('a', rows * inner), normals('b', inner * columns)];
   const expected = naive(a, b, rows, inner, columns);
   const product = () => new Float32Array(rows * columns).fill(Number.NaN);
-  const [plain, turned] = [product(), product()];
+  const [plain, ofTransposed] = [product(), product()];
   multiply(a, b, plain, { rows, inner, columns, aRowStep: inner, aStep: 1 });
   expect(plain).toEqual(expected);
-  multiply(transposed(a, rows, inner), transposed(b, inner, columns), turned, {
+  multiply(transposed(a, rows, inner), transposed(b, inner, columns), ofTransposed, {
     ...{ rows, inner, columns, aRowStep: 1, aStep: rows, step: 1, columnStep: inner },
   });
-  expect(turned).toEqual(expected);
+  expect(ofTransposed).toEqual(expected);
 });
 
 test('factors may take turns', () => {

@@ -4,13 +4,8 @@ import { expect, test } from 'vitest';
 import { adamStep } from '../../../../src/kernels/adamStep.ts';
 import { batchNorm } from '../../../../src/kernels/batchNorm.ts';
 import { moveTowards } from '../../../../src/kernels/emaStep.ts';
-import { elmanSequence } from '../../../../src/kernels/recurrent/elmanSequence.ts';
 import { gruSequence } from '../../../../src/kernels/recurrent/gruSequence.ts';
 import { lstmSequence } from '../../../../src/kernels/recurrent/lstmSequence.ts';
-import {
-  multiplicativeLstmSequence,
-  multiplicativeRnnSequence,
-} from '../../../../src/kernels/recurrent/multiplicativeSequence.ts';
 import { normalTensor } from '../../../support/arrays.ts';
 import { describeBackends, expectNoLeak } from '../../../support/backends.ts';
 import { countDispatches } from '../../../support/dispatches.ts';
@@ -27,9 +22,6 @@ const cells: [name: string, gates: number, run: (inputs: never) => tf.Tensor, fo
   ['LSTM', 4, (inputs) => lstmSequence(inputs, { reverse }).y, 4, 13],
   ['GRU, reset after', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: true }), 3, 15],
   ['GRU, reset before', 3, (inputs) => gruSequence(inputs, { reverse, resetAfter: false }), 3, 18],
-  ['Elman', 1, (inputs) => elmanSequence(inputs, { reverse, activation: 'tanh' }), 2, 11],
-  ['multiplicative LSTM', 4, (inputs) => multiplicativeLstmSequence(inputs, { reverse }).y, 4, 20],
-  ['multiplicative RNN', 1, (inputs) => multiplicativeRnnSequence(inputs, { reverse, activation: 'tanh' }), 2, 18],
 ];
 
 await describeBackends(['webgpu'], 'dispatches of a recurrence', () => {
@@ -114,17 +106,10 @@ function inputsOf(frames: number, gates: number): Record<string, tf.Tensor> {
     frameMask: tf.ones([batch, frames]),
     initialState: tf.zeros([batch, units]),
     initialCell: tf.zeros([batch, units]),
-    factors: normalTensor('factors', [batch, frames, units]),
-    recurrentFactorKernel: normalTensor('factor kernel', [units, units]),
   };
 }
 
 function weightsOf(inputs: Record<string, tf.Tensor>, cell: string): tf.Tensor[] {
-  const own =
-    cell === 'GRU, reset after'
-      ? ['recurrentBias']
-      : cell.startsWith('multiplicative')
-        ? ['factors', 'recurrentFactorKernel']
-        : [];
+  const own = cell === 'GRU, reset after' ? ['recurrentBias'] : [];
   return ['x', 'kernel', 'recurrentKernel', 'bias', ...own].map((name) => inputs[name]!);
 }

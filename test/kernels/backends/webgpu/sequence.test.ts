@@ -1,19 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { composedElman } from '../../../../src/kernels/backends/composed/elman.ts';
 import { composedGru } from '../../../../src/kernels/backends/composed/gru.ts';
 import { composedLstm } from '../../../../src/kernels/backends/composed/lstm.ts';
-import {
-  composedMultiplicativeLstm,
-  composedMultiplicativeRnn,
-} from '../../../../src/kernels/backends/composed/multiplicative.ts';
-import { webgpuElman } from '../../../../src/kernels/backends/webgpu/elman.ts';
 import { webgpuGru } from '../../../../src/kernels/backends/webgpu/gru.ts';
 import { webgpuLstm } from '../../../../src/kernels/backends/webgpu/lstm.ts';
-import {
-  webgpuMultiplicativeLstm,
-  webgpuMultiplicativeRnn,
-} from '../../../../src/kernels/backends/webgpu/multiplicative.ts';
 import { whereItFits } from '../../../../src/kernels/backends/webgpu/sequence.ts';
 import type { SequenceInputs } from '../../../../src/kernels/recurrent/sequence.ts';
 import type { Implementation as ImplementationOf } from '../../../../src/kernels/signatures/implementation.ts';
@@ -24,19 +14,14 @@ import { programsOf } from '../../../support/dispatches.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each cell has inputs and attributes of its own
 type Implementation = ImplementationOf<any, any>;
 
-/** Each cell on WebGPU and composed, with what it is told besides how it reads. */
+/** Each cell on WebGPU and composed, with its own attributes. */
 const cells: [name: string, gates: number, webgpu: Implementation, composed: Implementation, attributes: object][] = [
   ['LSTM', 4, webgpuLstm, composedLstm, {}],
   ['GRU, reset after', 3, webgpuGru, composedGru, { resetAfter: true }],
   ['GRU, reset before', 3, webgpuGru, composedGru, { resetAfter: false }],
-  ['Elman, tanh', 1, webgpuElman, composedElman, { activation: 'tanh' }],
-  ['Elman, relu', 1, webgpuElman, composedElman, { activation: 'relu' }],
   ['LSTM, dropping updates', 4, webgpuLstm, composedLstm, {}],
   ['GRU, reset after, dropping updates', 3, webgpuGru, composedGru, { resetAfter: true }],
   ['GRU, reset before, dropping updates', 3, webgpuGru, composedGru, { resetAfter: false }],
-  ['multiplicative RNN', 1, webgpuMultiplicativeRnn, composedMultiplicativeRnn, { activation: 'tanh' }],
-  ['multiplicative LSTM', 4, webgpuMultiplicativeLstm, composedMultiplicativeLstm, {}],
-  ['multiplicative LSTM, dropping updates', 4, webgpuMultiplicativeLstm, composedMultiplicativeLstm, {}],
 ];
 
 interface Size {
@@ -148,10 +133,6 @@ function inputsOf(name: string, { batch, frames, features, units }: Size, gates:
       ...(gates === 4 && { initialCell: normalTensor<tf.Rank.R2>('cell', [batch, units]) }),
       ...(gates === 3 && { recurrentBias: normalTensor<tf.Rank.R1>('recurrent bias', [columns]) }),
       ...(name.endsWith('dropping updates') && { updateMask: mask('update mask') }),
-      ...(name.startsWith('multiplicative') && {
-        factors: normalTensor<tf.Rank.R3>('factors', [batch, frames, units]),
-        recurrentFactorKernel: scaled('factor kernel', [units, units]),
-      }),
     };
   });
 }
