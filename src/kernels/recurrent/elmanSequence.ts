@@ -2,7 +2,6 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../backends/composed/elman.ts';
-import { hostElman } from '../backends/host/elman.ts';
 import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../signatures/elman.ts';
@@ -22,7 +21,6 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** By kind of backend. */
 export const elmanImplementations: Implementations<ElmanImplementation> = {
-  host: hostElman,
   composed: composedElman,
 };
 

@@ -2,7 +2,6 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../backends/composed/indRnn.ts';
-import { hostIndRnn } from '../backends/host/indRnn.ts';
 import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
@@ -23,7 +22,6 @@ export function indRnnSequence(inputs: IndRnnInputs, attributes: ElmanAttributes
 
 /** By kind of backend. */
 export const indRnnImplementations: Implementations<IndRnnImplementation> = {
-  host: hostIndRnn,
   composed: composedIndRnn,
 };
 
