@@ -1,6 +1,6 @@
 // the element that lists a Matroska file's tracks → those that sound
 
-import { elements, readUint } from './matroska.ts';
+import { elements, readUint } from './ebml.ts';
 
 /** A track that sounds. */
 export interface Track {
