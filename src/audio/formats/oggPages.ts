@@ -10,7 +10,7 @@ const MOST_BYTES = 2 ** 20;
 /** How often the bytes are read, at most, of what looks like pages and is none: forged files have such at every byte. */
 const MOST_TIMES = 8;
 
-/** A page with a right checksum. */
+/** A page with a right checksum, or the beginning of one. */
 export interface WholePage {
   /** Which of the file's streams it belongs to. */
   readonly serial: number;
@@ -29,21 +29,38 @@ export interface WholePage {
   readonly bytes: Uint8Array;
 }
 
-/** The pages in order; what is damaged is skipped. Undefined now and then, that the host may have its turn. */
+/**
+ * The pages in order; what is damaged is skipped, of a page that the end of the file cuts the beginning is given. Undefined now and
+ * then, that the host may have its turn.
+ */
 export function* wholePages(bytes: Uint8Array): Generator<WholePage | undefined, void, undefined> {
   let budget = MOST_TIMES * bytes.length + MOST_BYTES;
   let at = bytes.indexOf(0x4f);
+  let cut: WholePage | undefined; // what seems to be a page that goes on behind the end
   for (let turn = MOST_BYTES; at >= 0 && budget > 0; at = bytes.indexOf(0x4f, at)) {
     for (; at > turn; turn += MOST_BYTES) yield undefined;
     const page = isOggPage(bytes, at) ? pageAt(bytes, at) : undefined;
     if (page && checksum(page.bytes) === page.checksum) {
       yield page;
       at += page.bytes.length;
+      cut = undefined;
     } else {
+      if (page && whatFits(page).length < page.lacing.length) cut ??= page;
       budget -= page?.bytes.length ?? 0;
       at++;
     }
   }
+  if (cut) yield { ...cut, lacing: whatFits(cut), granule: -1, isLast: false };
+}
+
+/** The lengths of those pieces of a page that are there. */
+function whatFits({ lacing, body }: WholePage): Uint8Array {
+  let end = 0;
+  const count = lacing.findIndex((size) => {
+    end += size;
+    return end > body.length;
+  });
+  return count < 0 ? lacing : lacing.subarray(0, count);
 }
 
 /**
@@ -101,8 +118,10 @@ function pageAt(bytes: Uint8Array, at: number): WholePage | undefined {
   const start = at + 27 + (bytes[at + 26] ?? 0);
   if (start > bytes.length || bytes[at + 4] !== 0) return undefined;
   const lacing = bytes.subarray(at + 27, start);
-  const end = lacing.reduce((sum, size) => sum + size, start);
-  if (end > bytes.length) return undefined;
+  const end = Math.min(
+    bytes.length,
+    lacing.reduce((sum, size) => sum + size, start),
+  );
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, end - at);
   const flags = view.getUint8(5);
   return {
