@@ -22,15 +22,8 @@ export const vorbis: AudioDecoder = {
     const isFirst = startsWith(bytes.subarray(start), HEAD, firstPacket(bytes.subarray(start)));
     return isFirst || streamWith(bytes, HEAD, start) !== undefined ? 'an Ogg file with Vorbis' : undefined;
   },
-  decode: (bytes) => oneRate(vorbis.name, decodeVorbis(bytes)),
+  decode: (bytes) => oneRate(vorbis.name, decodeVorbis(links(bytes))),
 };
-
-async function* decodeVorbis(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
-  for (const link of links(bytes)) {
-    if (link) yield* decodeLink(link);
-    else yield NOTHING;
-  }
-}
 
 /** A turn for the host. */
 const NOTHING: AudioPiece = { channels: [], sampleRate: 0 };
@@ -54,18 +47,24 @@ function* links(bytes: Uint8Array): Generator<Uint8Array | undefined, void, unde
   else for (const { pages } of found) yield joinArrays(Uint8Array, pages);
 }
 
-/** Decodes one stream of Vorbis in Ogg, from its beginning to its end. */
-export async function* decodeLink(link: Uint8Array): AsyncGenerator<AudioPiece> {
+/** Decodes streams of Vorbis in Ogg, each from its beginning to its end; undefined is a turn for the host. */
+export async function* decodeVorbis(links: Iterable<Uint8Array | undefined>): AsyncGenerator<AudioPiece> {
   const decoder = await openWasmDecoder(
     vorbis.name,
     async () => new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder(),
   );
-  for (const piece of vorbisPieces(link)) {
-    const { channelData, sampleRate } = await decoder.decode(piece);
+  for (const link of links) {
+    if (link === undefined) {
+      yield NOTHING;
+      continue;
+    }
+    for (const piece of vorbisPieces(link)) {
+      const { channelData, sampleRate } = await decoder.decode(piece);
+      yield { channels: channelData, sampleRate };
+    }
+    const { channelData, sampleRate } = await decoder.flush(); // it can begin anew then
     yield { channels: channelData, sampleRate };
   }
-  const { channelData, sampleRate } = await decoder.flush();
-  yield { channels: channelData, sampleRate };
   decoder.free();
 }
 

@@ -10,7 +10,7 @@ import { oneRate } from './oneRate.ts';
 import { OPUS_RATE, opusSamples, readOpusHead } from './opusPackets.ts';
 import { openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
-import { decodeLink } from './vorbis.ts';
+import { decodeVorbis } from './vorbis.ts';
 
 /** Frames that are decoded in one go: a second of Opus. */
 const MOST_FRAMES = 50;
@@ -97,7 +97,7 @@ function vorbisSound({ codecPrivate, codecDelay = 0 }: Track): Sound {
       discard = block.discard;
       return [];
     },
-    end: () => trimmed(decodeLink(joinArrays(Uint8Array, [...intoOgg(packets)])), codecDelay, discard),
+    end: () => trimmed(decodeVorbis([joinArrays(Uint8Array, [...intoOgg(packets)])]), codecDelay, discard),
   };
 }
 
