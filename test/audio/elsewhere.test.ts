@@ -113,6 +113,19 @@ describe('the optional packages, in Node', () => {
   });
 });
 
+it('a decoder that a bundle lacks is told of as that, not as a damaged file', async () => {
+  vi.resetModules();
+  vi.doMock('opus-decoder', () => {
+    throw new Error('not in this bundle');
+  });
+  const again = await import('../../src/audio/decode.ts');
+  const bytes = new Uint8Array(readFileSync(new URL('../fixtures/audio/speech.opus', import.meta.url)));
+  const error = await again.decodeAudio(bytes).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: 'AUDIO_FORMAT' });
+  expect(error.message).toMatch(/^Cannot decode audio: the decoder of Opus could not be loaded: /);
+  vi.doUnmock('opus-decoder');
+});
+
 const cases = new URL(process.env.CASES ? `file://${process.env.CASES}/` : '../../../shared/cases/', import.meta.url);
 const hasCases = existsSync(cases);
 

@@ -3,9 +3,13 @@
 /** Pieces that a page has at most, of 255 bytes each. */
 const MOST_PIECES = 255;
 
-/** A page or more for each packet, without checksums or counts of samples, which that decoder does not look at. (RFC 3533) */
-export function* intoOgg(packets: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
-  let sequence = 0;
+/**
+ * A page or more for each packet, without checksums or counts of samples, which that decoder does not look at. (RFC 3533)
+ *
+ * @param pages how many pages of the stream there are before
+ */
+export function* intoOgg(packets: Iterable<Uint8Array>, pages: number): Generator<Uint8Array, void, undefined> {
+  let sequence = pages;
   for (const packet of packets) {
     const lacing = new Uint8Array(Math.floor(packet.length / 255) + 1).fill(255);
     lacing[lacing.length - 1] = packet.length % 255;

@@ -89,15 +89,15 @@ async function opusSound({ codecPrivate }: Track): Promise<Sound> {
 
 /** Its decoder takes Ogg. */
 function vorbisSound({ codecPrivate, codecDelay = 0 }: Track): Sound {
-  const packets = xiphLaced(codecPrivate);
+  const pages = [...intoOgg(xiphLaced(codecPrivate), 0)];
   let discard = 0;
   return {
     take(block) {
-      packets.push(...block.frames);
+      pages.push(...intoOgg(block.frames, pages.length));
       discard = block.discard;
       return [];
     },
-    end: () => trimmed(decodeVorbis([joinArrays(Uint8Array, [...intoOgg(packets)])]), codecDelay, discard),
+    end: () => trimmed(decodeVorbis([joinArrays(Uint8Array, pages)]), codecDelay, discard),
   };
 }
 
