@@ -7,9 +7,9 @@ import { encodeWav } from '../support/wav.ts';
 
 // Every decoder that is made is counted, and every one that is freed.
 const decoders = vi.hoisted(() => ({ made: 0, freed: 0, left: 0, failing: false, onDecode: () => {} }));
-const counted = vi.hoisted(() => (Base: new (options?: unknown) => { free(): void }) => {
+const counted = vi.hoisted(() => (Base: new (options?: never) => { free(): void }) => {
   return function Counted(options?: unknown) {
-    const decoder = new Base(options) as { free(): void } & Partial<
+    const decoder = new Base(options as never) as { free(): void } & Partial<
       Record<'decode' | 'decodeFrames', (data: unknown) => unknown>
     >;
     const { free } = decoder;
