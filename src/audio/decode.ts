@@ -10,7 +10,9 @@ import { decodePieces } from './decodePieces.ts';
 import { decoderNames, findDecoder } from './decoders.ts';
 import { describeUnsupported } from './formats/unsupported.ts';
 import { type LengthCheck, lengthCheck, MAX_RATE, MIN_RATE } from './lengthCheck.ts';
+import { CONVERSION, decodesByPeer, findPeerDecoder, isNode, PEER_PACKAGES } from './peerDecoder.ts';
 import { decodeByPlatform, hasPlatformDecoder } from './platform.ts';
+import { unknownHere } from './unknownHere.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Options of {@link decodeAudio}. */
@@ -29,9 +31,10 @@ export interface DecodeOptions {
 /**
  * Decodes an audio file to mono samples at the file's own rate, channels averaged.
  *
- * WAV, FLAC, MP3 and Ogg Vorbis give the same samples everywhere; {@link registerDecoder} adds formats. In a browser's window all
- * others (AAC, M4A, WebM, Opus, …) go to its own decoder and come at 48 kHz. The format is recognised by the content. A file that is damaged or cut
- * short gives the samples that can still be decoded. Timers and input have their turn meanwhile.
+ * WAV, FLAC, MP3, and Vorbis and Opus in Ogg and in WebM give the same samples everywhere; {@link registerDecoder} adds formats. In
+ * a browser's window all others (AAC in M4A, …) go to its own decoder and come at 48 kHz; in Node those of MP4 and ADTS go to the
+ * optional packages `mediabunny` and `@mediabunny/server`, where they are installed. The format is recognised by the content. A file
+ * that is damaged or cut short gives the samples that can still be decoded. Timers and input have their turn meanwhile.
  *
  * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, samples that are NaN or
  *   infinite, or more than `maxSeconds`; and where WebAssembly is refused, for all but WAV
@@ -67,7 +70,7 @@ async function decode(
   const checkLength = lengthCheck(maxSeconds, bytes.length, found);
   const waveform = decoder
     ? await decodePieces(decoder, bytes, checkLength, signal)
-    : await decodeElsewhere(bytes, found, checkLength);
+    : await decodeElsewhere(bytes, found, checkLength, signal);
   const { samples, sampleRate } = waveform;
   if (samples.length === 0) throw new AudioFormatError(`Cannot ${ACTION}: found no samples in ${found}`);
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
@@ -79,13 +82,24 @@ async function decode(
   return waveform;
 }
 
-/** What no decoder here knows, the browser may. */
-async function decodeElsewhere(bytes: Uint8Array, found: string, checkLength: LengthCheck): Promise<Waveform> {
+/** What no decoder here knows, the browser may, or in Node the optional one. */
+async function decodeElsewhere(
+  bytes: Uint8Array,
+  found: string,
+  checkLength: LengthCheck,
+  signal: AbortSignal | undefined,
+): Promise<Waveform> {
   const supported = decoderNames();
   if (bytes.length > 0 && hasPlatformDecoder()) return decodeByPlatform(bytes, found, supported, checkLength);
-  throw new AudioFormatError(
-    `Cannot ${ACTION}: found ${found}; supported are ${supported.slice(0, -1).join(', ')} and ${supported.at(-1)}, ` +
-      "in a browser's window what it can play, and what registerDecoder adds",
+  const isPeers = isNode() && decodesByPeer(bytes);
+  const peer = isPeers ? await findPeerDecoder(found) : undefined;
+  if (peer) return decodePieces(peer, bytes, checkLength, signal);
+  const hint = isPeers ? `in Node ${PEER_PACKAGES} decode it, which are not installed here` : CONVERSION;
+  throw unknownHere(
+    new AudioFormatError(
+      `Cannot ${ACTION}: found ${found}; supported are ${supported.slice(0, -1).join(', ')} and ${supported.at(-1)}, ` +
+        `in a browser's window what it can play, and what registerDecoder adds; ${hint}`,
+    ),
   );
 }
 

@@ -6,8 +6,10 @@ import { checkFunction, checkObject, checkString } from '../core/check.ts';
 import type { AudioDecoder } from './audioDecoder.ts';
 import { flac } from './formats/flac.ts';
 import { mp3 } from './formats/mp3.ts';
+import { opus } from './formats/opus.ts';
 import { vorbis } from './formats/vorbis.ts';
 import { wav } from './formats/wav.ts';
+import { webm } from './formats/webm.ts';
 
 /** The library's own decoders. */
 const DECODERS: readonly AudioDecoder[] = [
@@ -15,6 +17,8 @@ const DECODERS: readonly AudioDecoder[] = [
   flac, // by itself, behind an ID3 tag, in Ogg
   mp3, // MPEG 1, 2 and 2.5, layer III
   vorbis, // in Ogg
+  opus, // in Ogg
+  webm, // Opus and Vorbis in WebM or Matroska
 ];
 
 const registered: AudioDecoder[] = [];

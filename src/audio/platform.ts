@@ -3,6 +3,7 @@
 import { AudioFormatError } from '../core/errors.ts';
 import type { LengthCheck } from './lengthCheck.ts';
 import { mixDown } from './mixDown.ts';
+import { CONVERSION } from './peerDecoder.ts';
 import type { Waveform } from './waveform.ts';
 
 /** The decoder resamples to its context's rate: that of Opus and of most microphones. */
@@ -37,7 +38,7 @@ export async function decodeByPlatform(
   const copy = new Uint8Array(bytes).buffer; // the decoder takes the buffer away
   const buffer = await context.decodeAudioData(copy).catch((cause: unknown) => {
     throw new AudioFormatError(
-      `Cannot decode audio: found ${found}; supported are ${supported.join(', ')} and what this browser can play`,
+      `Cannot decode audio: found ${found}; supported are ${supported.join(', ')} and what this browser can play; ${CONVERSION}`,
       { cause },
     );
   });

@@ -2,6 +2,7 @@
 
 import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkOptions, typeName } from '../core/check.ts';
+import { AudioFormatError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
 import { checkWaveform } from './checkWaveform.ts';
@@ -9,6 +10,7 @@ import { type DecodeOptions, decodeAudio } from './decode.ts';
 import { fromAudioBuffer } from './platform.ts';
 import { resample } from './resample.ts';
 import { checkRate } from './resampleStream.ts';
+import { isUnknownHere, unknownHere } from './unknownHere.ts';
 import type { Waveform } from './waveform.ts';
 
 /**
@@ -57,13 +59,25 @@ async function read(input: AudioInput, options: DecodeOptions): Promise<Waveform
   if (isArrayBuffer(input)) return decodeAudio(new Uint8Array(input), options);
   if (typeof input === 'object' && input !== null && !ArrayBuffer.isView(input)) {
     if ('getChannelData' in input) return checked(fromAudioBuffer(input), options.signal);
-    if ('arrayBuffer' in input) return decodeAudio(await bytesOf(input, options.signal), options);
+    if ('arrayBuffer' in input) {
+      const bytes = await bytesOf(input, options.signal);
+      return decodeAudio(bytes, options).catch((error: unknown) => {
+        throw ofFile(error, (input as File).name);
+      });
+    }
     if ('samples' in input) return checked(input, options.signal);
   }
   throw new TypeError(
     `Cannot ${ACTION}: input must be a Waveform { samples, sampleRate }, an AudioBuffer, or encoded bytes ` +
       `(Uint8Array, ArrayBuffer, Blob), got ${typeName(input)}`,
   );
+}
+
+/** The error, with the file's name where it is one of the format and the file has one. */
+function ofFile(error: unknown, file: unknown): unknown {
+  if (!(error instanceof AudioFormatError) || typeof file !== 'string' || file === '') return error;
+  const named = new AudioFormatError(`${error.message} (in ${file})`, { cause: error.cause, file });
+  return isUnknownHere(error) ? unknownHere(named) : named;
 }
 
 async function bytesOf(blob: Blob, signal: AbortSignal | undefined): Promise<Uint8Array> {

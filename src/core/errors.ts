@@ -6,6 +6,13 @@ export class AudioFormatError extends Error {
   override readonly name = 'AudioFormatError';
   /** Stable across versions, for callers that cannot use `instanceof`. */
   readonly code = 'AUDIO_FORMAT';
+  /** The file at fault, where its name is known; undefined where bytes were given. */
+  readonly file: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { file?: string | undefined }) {
+    super(message, options);
+    this.file = options?.file;
+  }
 }
 
 /** A recording, archive or folder of recordings that is not what it should be; names the file. */

@@ -1,5 +1,6 @@
 // requests to a worker → its answers, each call under its own number
 
+import type { AudioInput } from '../audio/toWaveform.ts';
 import { abortable } from '../core/abortable.ts';
 import { fromPlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
@@ -11,6 +12,8 @@ export interface CallListeners {
   readonly onProgress?: ((progress: never) => void) | undefined;
   /** The worker wants more of a stream's source. */
   readonly onPull?: (() => void) | undefined;
+  /** The worker cannot decode what it was sent, and sends it back. */
+  readonly onUndecoded?: ((input: AudioInput) => void) | undefined;
 }
 
 /** The calls to a worker. */
@@ -135,6 +138,7 @@ export class Call {
     try {
       if ('progress' in reply) this.#listeners.onProgress?.(reply.progress as never);
       else if ('pull' in reply) this.#listeners.onPull?.();
+      else if ('undecoded' in reply) this.#listeners.onUndecoded?.(reply.undecoded);
       else if ('error' in reply) this.fail(fromPlainError(reply.error));
       else if ('value' in reply) this.#settle?.resolve(reply.value);
     } catch (error) {

@@ -1,6 +1,7 @@
 // calls and replies of a remote classifier → messages of plain data
 
 import type { AudioInput } from '../audio/toWaveform.ts';
+import type { Waveform } from '../audio/waveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';
 import type { StreamOptions } from '../classifier/streamOptions.ts';
@@ -26,6 +27,8 @@ export type Sequel =
   | { readonly piece: Float32Array | undefined }
   /** The source has failed. */
   | { readonly failed: PlainError }
+  /** What the other end has made of sound that the worker could not decode. */
+  | { readonly decoded: Waveform }
   /** The call is aborted. */
   | { readonly abort: true };
 
@@ -47,4 +50,6 @@ export type Reply =
   /** The argument of `onProgress`. */
   | { readonly id: number; readonly progress: unknown }
   /** More of a stream's source is wanted. */
-  | { readonly id: number; readonly pull: true };
+  | { readonly id: number; readonly pull: true }
+  /** Sound that no decoder of the worker knows: the page's platform may. */
+  | { readonly id: number; readonly undecoded: AudioInput };

@@ -1,5 +1,6 @@
 // a classifier in another thread → the same methods here
 
+import type { DecodeOptions } from '../audio/decode.ts';
 import { SoundSource } from '../audio/soundSource.ts';
 import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
@@ -173,7 +174,16 @@ export class RemoteClassifier implements AnyClassifier {
     checkBoolean(action, 'transfer', transfer);
     const isBuffer = typeof (input as AudioBuffer | undefined)?.getChannelData === 'function';
     const own = isBuffer ? await toWaveform(input) : input; // an AudioBuffer cannot be sent, its samples can
-    const call = this.#calls.open(listeners);
+    const { maxSeconds } = rest as DecodeOptions;
+    const onUndecoded = async (undecoded: AudioInput) => {
+      try {
+        const decoded = await toWaveform(undecoded, { maxSeconds, signal });
+        call.tell({ decoded }, [decoded.samples.buffer as ArrayBuffer]);
+      } catch (error) {
+        call.fail(error); // what it is, and what the page can decode
+      }
+    };
+    const call = this.#calls.open({ ...listeners, onUndecoded });
     try {
       const sent = sendable(action, own, isBuffer || transfer);
       const opening = { call: name, input: sent.input, options: rest };

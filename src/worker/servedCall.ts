@@ -1,5 +1,8 @@
 // one call from another thread → its answers
 
+import type { AudioInput } from '../audio/toWaveform.ts';
+import { isUnknownHere } from '../audio/unknownHere.ts';
+import type { Waveform } from '../audio/waveform.ts';
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import { abortable } from '../core/abortable.ts';
 import { fromPlainError, toPlainError } from '../core/plainError.ts';
@@ -15,6 +18,8 @@ export class ServedCall {
   // Of a stream: resolve what waits for the other end.
   #wanted = () => {};
   #piece: (sequel: Sequel) => void = () => {};
+  /** Whoever waits for the other end to decode. */
+  #sound: (waveform: Waveform) => void = () => {};
 
   constructor(
     opening: Opening & { readonly id: number },
@@ -32,6 +37,7 @@ export class ServedCall {
   take(sequel: Sequel): void {
     if ('next' in sequel) this.#wanted();
     else if ('piece' in sequel || 'failed' in sequel) this.#piece(sequel);
+    else if ('decoded' in sequel) this.#sound(sequel.decoded);
     else if ('abort' in sequel) this.stop();
   }
 
@@ -44,16 +50,37 @@ export class ServedCall {
     const id = this.#id;
     const { signal } = this.#controller;
     const classifier = await abortable(loading, signal);
-    if (opening.call === 'classify') {
-      this.#send({ id, value: await classifier.classify(opening.input, { ...opening.options, signal }) });
-    } else if (opening.call === 'explain') {
-      this.#send({ id, value: await classifier.explain(opening.input, { ...opening.options, signal }) });
-    } else if (opening.call === 'timeline') {
-      const onProgress = (progress: unknown) => this.#send({ id, progress });
-      this.#send({ id, value: await classifier.timeline(opening.input, { ...opening.options, onProgress, signal }) });
-    } else {
-      await this.#stream(classifier, opening.options);
+    if (opening.call === 'stream') return this.#stream(classifier, opening.options);
+    try {
+      this.#send({ id, value: await this.#hear(classifier, opening) });
+    } catch (error) {
+      if (!isUnknownHere(error)) throw error;
+      this.#send({
+        id,
+        value: await this.#hear(classifier, { ...opening, input: await this.#decoded(opening.input) }),
+      });
     }
+  }
+
+  /** What the classifier says of a whole recording. */
+  #hear(
+    classifier: EmotionClassifier,
+    { call, input, options }: Exclude<Opening, { call: 'stream' }>,
+  ): Promise<unknown> {
+    const { signal } = this.#controller;
+    if (call === 'classify') return classifier.classify(input, { ...options, signal });
+    if (call === 'explain') return classifier.explain(input, { ...options, signal });
+    const onProgress = (progress: unknown) => this.#send({ id: this.#id, progress });
+    return classifier.timeline(input, { ...options, onProgress, signal });
+  }
+
+  /** What the other end makes of sound that no decoder here knows: a page has its platform's, a worker has not. */
+  async #decoded(input: AudioInput): Promise<AudioInput> {
+    const answer = new Promise<Waveform>((resolve) => {
+      this.#sound = resolve;
+    });
+    this.#send({ id: this.#id, undecoded: input });
+    return abortable(answer, this.#controller.signal);
   }
 
   async #stream(

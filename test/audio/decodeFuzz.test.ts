@@ -41,6 +41,7 @@ describe('decodeAudio, on bytes that are not audio', () => {
       'RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0',
       'fLaC',
       'OggS\0\x02',
+      '\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\xff\x16\x54\xae\x6b\x9a\xae\x98\xd7\x81\x01\x83\x81\x02\x86\x88A_VORBIS\x63\xa2\x80\x1f\x43\xb6\x75\xff',
       'ID3\x03\0\0\0\0\0\x01a',
       '\xff\xfb\x90\x00',
     ];
@@ -69,7 +70,17 @@ describe('decodeAudio, on bytes that are not audio', () => {
 
   const names = [
     ...['speech.wav', 'a-law.wav', 'mu-law.wav', 'adpcm.wav', 'aiff.wav', 'speech.flac', 'stereo.flac', 'speech.oga'],
-    ...['speech.mp3', 'speech-id3.mp3', 'stereo.mp3', 'speech.ogg', 'stereo.ogg', 'speech.opus', 'speech.webm'],
+    ...[
+      'speech.mp3',
+      'speech-id3.mp3',
+      'stereo.mp3',
+      'speech.ogg',
+      'stereo.ogg',
+      'speech.opus',
+      'speech.webm',
+      'vorbis.webm',
+      'theora.ogv',
+    ],
     ...['speech.m4a', 'adts.aac'],
   ];
   it.each(names)('decodes or refuses %s with bytes overwritten, a stretch replaced, or cut', async (name) => {

@@ -1,7 +1,9 @@
 // bytes that no decoder knows → what they are, in words for messages
 
+import { mp4Codec } from './mp4.ts';
 import { firstPacket, isOggPage } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
+import { tracksOf } from './webm.ts';
 
 /** Formats that are known by their beginning and not decoded here: [offset, bytes as Latin-1, what it is]. */
 const SIGNATURES: readonly (readonly [number, string, string])[] = [
@@ -12,9 +14,9 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, 'wvpk', 'a WavPack file'],
   [0, 'MAC ', "a Monkey's Audio file"],
   [0, 'ADIF', 'an AAC file'],
+  [0, '#!AMR\n', 'an AMR file (narrow band)'],
+  [0, '#!AMR-WB', 'an AMR file (wide band)'],
   [0, '#!AMR', 'an AMR file'],
-  [4, 'ftyp', 'an MP4 file (M4A)'],
-  [0, '\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
   [0, '\x30\x26\xb2\x75', 'a Windows Media file (WMA)'],
   [0, 'PK\x03\x04', 'a zip archive'],
   [0, '\x1f\x8b', 'a gzip file'],
@@ -24,10 +26,7 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
 ];
 
 /** What the first packet of an Ogg stream begins with. */
-const OGG_CODECS: readonly (readonly [string, string])[] = [
-  ['OpusHead', 'Opus'],
-  ['Speex   ', 'Speex'],
-];
+const OGG_CODECS: readonly (readonly [string, string])[] = [['Speex   ', 'Speex']];
 
 /** What bytes are that no decoder has recognised: `an AIFF file`. */
 export function describeUnsupported(bytes: Uint8Array): string {
@@ -40,6 +39,8 @@ export function describeUnsupported(bytes: Uint8Array): string {
       OGG_CODECS.find(([signature]) => startsWith(bytes, signature, firstPacket(bytes))) ?? [];
     return `an Ogg file with ${codec ?? 'an unknown codec'}`;
   }
+  if (startsWith(bytes, 'ftyp', 4)) return `an MP4 file (M4A)${withCodec(mp4Codec(bytes))}`;
+  if (startsWith(bytes, '\x1a\x45\xdf\xa3')) return `a WebM or Matroska file${withCodec(tracksOf(bytes)[0]?.codec)}`;
   if (startsWith(bytes, 'ID3')) return 'an ID3 tag that no MP3 or FLAC follows';
   for (const [offset, signature, found] of SIGNATURES) if (startsWith(bytes, signature, offset)) return found;
   if (bytes[0] === 0xff && (bytes[1]! & 0xf6) === 0xf0) return 'an AAC file (ADTS)';
@@ -50,6 +51,8 @@ export function describeUnsupported(bytes: Uint8Array): string {
   const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return `${bytes.length} bytes of an unknown format, beginning with ${hex}`;
 }
+
+const withCodec = (codec: string | undefined) => (codec ? ` with ${codec}` : '');
 
 function isUtf8(bytes: Uint8Array): boolean {
   // A character may be cut at the end of what was taken: `stream` has the decoder expect more.

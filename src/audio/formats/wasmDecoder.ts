@@ -1,6 +1,6 @@
 // a package with a decoder in WebAssembly → the decoder, ready
 //
-// Builds of mpg123, libFLAC and libvorbis with the binary inside the script, the same in Node and browsers, each loaded when the
+// Builds of mpg123, libFLAC, libvorbis and libopus with the binary inside the script, the same in Node and browsers, each loaded when the
 // first file of its kind comes. What they skip as damaged they report to the console, of themselves.
 
 import { AudioFormatError } from '../../core/errors.ts';
@@ -26,7 +26,7 @@ interface WasmDecoder {
  * it.
  *
  * @param name of the format, for messages
- * @throws {AudioFormatError} where WebAssembly is refused
+ * @throws {AudioFormatError} where WebAssembly is refused, or the package cannot be loaded: a bundle may lack it
  */
 export async function openWasmDecoder<D extends WasmDecoder>(name: string, make: () => Promise<D>): Promise<D> {
   const cause = await webAssemblyRefusal();
@@ -37,7 +37,10 @@ export async function openWasmDecoder<D extends WasmDecoder>(name: string, make:
       { cause },
     );
   }
-  const decoder = await make();
+  const decoder = await make().catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AudioFormatError(`Cannot decode audio: the decoder of ${name} could not be loaded: ${reason}`, { cause });
+  });
   await decoder.ready;
   return decoder;
 }

@@ -1,0 +1,61 @@
+// bytes of an Ogg file with Opus → pieces of sound
+
+import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import { afterId3 } from './id3.ts';
+import { firstPacket } from './ogg.ts';
+import { Packets, streamWith, type WholePage, wholePages } from './oggPages.ts';
+import { opusSamples, readOpusHead } from './opusPackets.ts';
+import { type OpusStream, openOpus } from './opusStream.ts';
+import { startsWith } from './startsWith.ts';
+
+/** Opus in Ogg, as voice messages are, also beside video and chained, decoded by libopus. (RFC 7845) */
+export const opus: AudioDecoder = {
+  name: 'Ogg Opus',
+  sniff(bytes) {
+    const start = afterId3(bytes);
+    const isFirst = startsWith(bytes.subarray(start), 'OpusHead', firstPacket(bytes.subarray(start)));
+    return isFirst || streamWith(bytes, 'OpusHead', start) !== undefined ? 'an Ogg file with Opus' : undefined;
+  },
+  decode: decodeOpus,
+};
+
+/** A stream of the file. */
+interface Link {
+  readonly serial: number;
+  readonly stream: OpusStream;
+  readonly packets: Packets;
+  /** Packets so far: the second is the comments. */
+  count: number;
+  /** The samples that the file counts up to here, if it is known. */
+  granule: number | undefined;
+}
+
+async function* decodeOpus(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
+  let link: Link | undefined;
+  for (const page of wholePages(bytes)) {
+    if (page === undefined) yield { channels: [], sampleRate: 0 };
+    else if (page.isFirst && startsWith(page.body, 'OpusHead')) {
+      if (link?.count === 1) continue; // beside one that has not begun: the first is heard
+      link?.stream.free();
+      const stream = await openOpus(readOpusHead(page.body));
+      link = { serial: page.serial, stream, packets: new Packets(), count: 1, granule: undefined };
+      link.packets.take(page);
+    } else if (page.serial === link?.serial) {
+      yield* heard(link, page);
+    }
+  }
+  link?.stream.free();
+}
+
+/** What a page sounds like. Where its count says that the encoder's padding ends the stream, that is left out. */
+function* heard(link: Link, page: WholePage): Generator<AudioPiece, void, undefined> {
+  const ended = link.packets.take(page);
+  const packets = ended.slice(Math.max(0, 2 - link.count));
+  link.count += ended.length;
+  if (packets.length === 0) return;
+  const samples = packets.reduce((sum, packet) => sum + opusSamples(packet), 0);
+  const before = link.granule ?? (page.isLast ? 0 : page.granule - samples);
+  const most = page.isLast && page.granule >= 0 ? Math.max(0, page.granule - before) : undefined;
+  if (page.granule >= 0) link.granule = page.granule;
+  yield* link.stream.decode(packets, most);
+}
