@@ -27,15 +27,14 @@ function findFrames(bytes: Uint8Array): number {
 async function* decodeMp3(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
   const open = () => openWasmDecoder(mp3.name, async () => new (await import('mpg123-decoder')).MPEGDecoder());
   let decoder = await open();
-  let rate = 0;
-  for (const { start, end, sampleRate } of frameRuns(bytes, Math.max(0, findFrames(bytes)))) {
-    if (rate !== 0 && sampleRate !== rate && end > start) {
+  const first = Math.max(0, findFrames(bytes));
+  for (const { start, end, begins } of frameRuns(bytes, first)) {
+    if (begins && start > first) {
       decoder.free(); // another file, joined to the one before
       decoder = await open();
     }
-    if (end > start) rate = sampleRate;
-    const { channelData, sampleRate: decoded } = await decoder.decode(bytes.subarray(start, end));
-    yield { channels: channelData, sampleRate: decoded };
+    const { channelData, sampleRate } = await decoder.decode(bytes.subarray(start, end));
+    yield { channels: channelData, sampleRate };
   }
   decoder.free();
 }

@@ -3,12 +3,14 @@
 // MP3 has no header: it is frames, each of which says how long it is. What lies before, between and behind them, tags, padding, half
 // a frame or another file's header, is told from them by this that frames of one kind follow each other.
 
-/** Some frames, one behind the other, of one sampling rate. */
+import { startsWith } from './startsWith.ts';
+
+/** Some frames, one behind the other, of one file and sampling rate. */
 export interface FrameRun {
   readonly start: number;
   readonly end: number;
-  /** In Hz. */
-  readonly sampleRate: number;
+  /** Whether a file begins here: the first one, and each that was joined to it and is told from it. */
+  readonly begins: boolean;
 }
 
 /** Bytes of a run: it unpacks to 100 samples a byte at most, which takes some 20 ms. */
@@ -37,36 +39,46 @@ export function rowLength(bytes: Uint8Array, from: number): number {
 
 /** All whole frames in order, what is between them skipped; a run may be empty, that the host may have its turn. */
 export function* frameRuns(bytes: Uint8Array, first: number): Generator<FrameRun, void> {
-  let start = first;
   let at = first;
-  let kind = readFrame(bytes, first);
+  let begins = true;
+  let kind = readFrame(bytes, at);
   while (at < bytes.length) {
-    const frame = readFrame(bytes, at);
-    const isNext = kind && frame && (isAlike(kind, frame) || isRow(bytes, at, IN_A_ROW));
-    if (kind && isNext && isAlike(kind, frame) && at + frame.bytes <= bytes.length && at - start < MOST_BYTES) {
-      at += frame.bytes;
-      continue;
-    }
-    yield { start, end: at, sampleRate: kind?.sampleRate ?? 0 };
-    if (isNext) {
-      if (at + frame.bytes > bytes.length) return; // half a frame at the end
-      kind = frame;
-    } else {
-      const limit = Math.min(bytes.length, at + MOST_JUNK);
-      const found = nextFrame(bytes, at + 1, limit, kind);
-      at = found < 0 ? limit : found;
-      kind = readFrame(bytes, at) ?? kind;
-    }
-    start = at;
+    const start = at;
+    at = endOfRun(bytes, start, kind);
+    yield { start, end: at, begins };
+    const limit = Math.min(bytes.length, at + MOST_JUNK);
+    const found = isNext(bytes, at, kind) ? at : nextFrame(bytes, at + 1, limit, kind);
+    const next = found < 0 ? undefined : readFrame(bytes, found);
+    begins = next !== undefined && (!isAlike(kind, next) || describesFile(bytes, found, next));
+    kind = next ?? kind;
+    at = next ? found : limit;
   }
-  if (at > start) yield { start, end: at, sampleRate: kind?.sampleRate ?? 0 };
+}
+
+/** Where whole frames of a kind end, or enough of them, or the next file begins. */
+function endOfRun(bytes: Uint8Array, start: number, kind: Frame | undefined): number {
+  let at = start;
+  while (at - start < MOST_BYTES) {
+    const frame = readFrame(bytes, at);
+    if (!frame || !isAlike(kind, frame) || at + frame.bytes > bytes.length) break;
+    if (at > start && describesFile(bytes, at, frame)) break;
+    at += frame.bytes;
+  }
+  return at;
+}
+
+/** Whether a whole frame of a kind is here, or frames of another in a row. */
+function isNext(bytes: Uint8Array, at: number, kind: Frame | undefined): boolean {
+  const frame = readFrame(bytes, at);
+  if (!frame || at + frame.bytes > bytes.length) return false;
+  return isAlike(kind, frame) || isRow(bytes, at, IN_A_ROW);
 }
 
 /** Where the next frame begins: one of a kind that is known, another of which follows, or some of a new kind in a row. */
 function nextFrame(bytes: Uint8Array, from: number, to: number, known?: Frame | undefined): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0 && at < to; at = bytes.indexOf(0xff, at + 1)) {
     const frame = readFrame(bytes, at);
-    if (frame && isRow(bytes, at, known && isAlike(known, frame) ? 2 : IN_A_ROW)) return at;
+    if (frame && isRow(bytes, at, isAlike(known, frame) ? 2 : IN_A_ROW)) return at;
   }
   return -1;
 }
@@ -77,11 +89,18 @@ function isRow(bytes: Uint8Array, from: number, frames: number): boolean {
   let at = from;
   for (let i = 0; i < frames; i++) {
     const frame = readFrame(bytes, at);
-    if (!first || !frame || !isAlike(first, frame)) return false;
+    if (!frame || !isAlike(first, frame)) return false;
     at += frame.bytes;
     if (at + 4 > bytes.length) return at <= bytes.length || i > 0;
   }
   return true;
+}
+
+/** Whether a frame is the first of a file, which holds its length and no sound: Xing's, as LAME and FFmpeg write it. */
+function describesFile(bytes: Uint8Array, at: number, { version }: Frame): boolean {
+  const isMono = bytes[at + 3]! >> 6 === 3;
+  const side = version === 3 ? (isMono ? 17 : 32) : isMono ? 9 : 17;
+  return startsWith(bytes, 'Info', at + 4 + side) || startsWith(bytes, 'Xing', at + 4 + side);
 }
 
 /** What a frame's header says. */
@@ -92,8 +111,8 @@ interface Frame {
   readonly version: number;
 }
 
-function isAlike(a: Frame, b: Frame): boolean {
-  return a.version === b.version && a.sampleRate === b.sampleRate;
+function isAlike(a: Frame | undefined, b: Frame): boolean {
+  return a?.version === b.version && a.sampleRate === b.sampleRate;
 }
 
 const LAYER3_KBPS = [

@@ -61,7 +61,7 @@ function* pieces(
     const planes = Array.from({ length: channels }, (_, channel) => {
       const samples = exact ? new Float32Array(length) : new Float64Array(length);
       for (let i = 0, at = done * frame + channel * width; i < length; i++, at += frame) {
-        const sample = read(view, at);
+        const sample = read(view, at) + 0; // no −0
         samples[i] = sample;
         if (Math.abs(sample) > peak) peak = Math.abs(sample);
       }
