@@ -38,9 +38,11 @@ function decodeCaf(bytes: Uint8Array): Iterable<AudioPiece> {
   const channels = view.getUint32(44);
   if (channels >= 2 ** 16) throw new AudioFormatError(`Cannot decode CAF: found ${channels} channels`);
   for (let at = 8; at + 12 <= view.byteLength; ) {
-    const size = Number(view.getBigInt64(at + 4)); // −1 where the writer did not know, in the last chunk
-    const end = size >= 0 && at + 12 + size <= view.byteLength ? at + 12 + size : view.byteLength;
-    if (startsWith(bytes, 'data', start + at)) {
+    const size = Number(view.getBigInt64(at + 4)); // −1, or 0 of samples, where the writer did not know
+    const isData = startsWith(bytes, 'data', start + at);
+    const isKnown = size >= (isData ? 4 : 0) && at + 12 + size <= view.byteLength;
+    const end = isKnown ? at + 12 + size : view.byteLength;
+    if (isData) {
       const samples = bytes.subarray(start + Math.min(end, at + 16), start + end); // behind the edit count
       const sampleRate = view.getFloat64(20);
       return pcmPieces('CAF', samples, {

@@ -9,7 +9,7 @@ import { startsWith } from './startsWith.ts';
 export function afterTags(bytes: Uint8Array): number {
   let at = 0;
   for (let size = tagSize(bytes, at); size > 0; size = tagSize(bytes, at)) at += size;
-  return at === 0 ? 0 : afterZeros(bytes, at);
+  return at === 0 || startsWith(bytes, 'ftyp', at + 4) ? at : afterZeros(bytes, at); // MP4 begins with zeros
 }
 
 /** Where the zeros end that begin here. */
