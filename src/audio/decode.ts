@@ -29,12 +29,13 @@ export interface DecodeOptions {
 /**
  * Decodes an audio file to mono samples at the file's own rate, channels averaged.
  *
- * WAV, FLAC, MP3 and Ogg Vorbis give the same samples everywhere; {@link registerDecoder} adds formats. In a browser's window all
+ * WAV (also of ADPCM, GSM 6.10 and MP3), AIFF, AU, Wave64, NIST SPHERE, CAF of plain samples, FLAC, MP3 and Ogg Vorbis give the same samples everywhere; {@link registerDecoder} adds formats. In a browser's window all
  * others (AAC, M4A, WebM, Opus, …) go to its own decoder and come at 48 kHz. The format is recognised by the content. A file that is damaged or cut
  * short gives the samples that can still be decoded. Timers and input have their turn meanwhile.
  *
  * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, samples that are NaN or
- *   infinite, or more than `maxSeconds`; and where WebAssembly is refused, for all but WAV
+ *   infinite, floats in the range of integers, sound of several sampling rates, or more than `maxSeconds`; and where WebAssembly is
+ *   refused, of FLAC, MP3 and Vorbis
  * @throws {TypeError} when `bytes` is no Uint8Array, an option of the wrong type or of another name
  * @throws {RangeError} when `maxSeconds` is negative or NaN
  *

@@ -43,6 +43,12 @@ describe('decodeAudio, on bytes that nobody meant as audio', () => {
       'OggS\0\x02',
       'ID3\x03\0\0\0\0\0\x01a',
       '\xff\xfb\x90\x00',
+      'RIFF\x24\0\0\0WAVEfmt \x14\0\0\0\x31\0\x01\0\x40\x1f\0\0',
+      'RIFF\x24\0\0\0WAVEfmt \x14\0\0\0\x11\0\x01\0\x40\x1f\0\0\0\0\0\0\0\x01\x04\0\x02\0\0\0data\0\0\0\0',
+      'RIFF\x24\0\0\0WAVEfmt \x14\0\0\0\x02\0\x03\0\x40\x1f\0\0\0\0\0\0\x20\0\x04\0\x02\0\0\0data\0\0\0\0',
+      'FORM\0\0\0\x04AIFFCOMM\0\0\0\x12',
+      '.snd\0\0\0\x18\xff\xff\xff\xff\0\0\0',
+      'NIST_1A\n   1024\n',
     ];
     const beginning = fc.constantFrom(...beginnings).map((text) => Array.from(text, (c) => c.charCodeAt(0)));
     const bytes = fc
@@ -70,7 +76,7 @@ describe('decodeAudio, on bytes that nobody meant as audio', () => {
   const names = [
     ...['speech.wav', 'a-law.wav', 'mu-law.wav', 'adpcm.wav', 'aiff.wav', 'speech.flac', 'stereo.flac', 'speech.oga'],
     ...['speech.mp3', 'speech-id3.mp3', 'stereo.mp3', 'speech.ogg', 'stereo.ogg', 'speech.opus', 'speech.webm'],
-    ...['speech.m4a', 'adts.aac'],
+    ...['speech.m4a', 'adts.aac', 'gsm.wav', 'ima-adpcm.wav', 'ms-adpcm.wav'],
   ];
   it.each(names)('decodes or refuses %s with bytes overwritten, a stretch replaced, or cut', async (name) => {
     const original = fixture(name);

@@ -65,6 +65,11 @@ describe('MP3 is found by its frames', () => {
     await expect(decodeAudio(bytes)).rejects.not.toThrow('MP3 file');
   });
 
+  it('in RIFF that says it were plain samples', async () => {
+    const riff = encodeWav([[]], 16_000, { dataSize: file.length });
+    expect(await samplesOf(join(riff, file))).toEqual(plain);
+  });
+
   it('in RIFF, whatever the tag’s bits are', async () => {
     const riff = encodeWav([[]], 16_000, { tag: 85, bits: 0, dataSize: file.length });
     expect(await samplesOf(join(riff, file))).toEqual(plain);

@@ -15,6 +15,8 @@ export interface FrameRun {
 
 /** Bytes of a run: it unpacks to 100 samples a byte at most, which takes some 20 ms. */
 const MOST_BYTES = 2 ** 15;
+/** Of the bytes, how much must be frames where they are said to be of another format. */
+const MOSTLY = 0.9;
 /** Frames in a row that make bytes MP3: in a mebibyte of noise are three with a chance of 10⁻⁸. */
 const IN_A_ROW = 3;
 /** Bytes in which the first frame is looked for, and those that are looked through before the host has its turn. */
@@ -30,11 +32,12 @@ export function firstFrame(bytes: Uint8Array, from: number): number {
   return nextFrame(bytes, from + 1, Math.min(bytes.length, from + MOST_JUNK));
 }
 
-/** How many bytes are frames from here on, without anything between them. */
-export function rowLength(bytes: Uint8Array, from: number): number {
+/** Whether nearly all is frames from here on, without anything between them: then it is MP3, whatever else it is said to be. */
+export function isMostlyFrames(bytes: Uint8Array, from: number): boolean {
   let at = from;
-  for (let frame = readFrame(bytes, at); frame; frame = readFrame(bytes, at)) at += frame.bytes;
-  return Math.min(bytes.length, at) - from;
+  let frames = 0;
+  for (let frame = readFrame(bytes, at); frame; frame = readFrame(bytes, at), frames++) at += frame.bytes;
+  return frames > IN_A_ROW && at - from >= MOSTLY * (bytes.length - from);
 }
 
 /** All whole frames in order, what is between them skipped; a run may be empty, that the host may have its turn. */

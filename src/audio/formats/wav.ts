@@ -7,6 +7,7 @@
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
 import { type Chunk, chunks, endOfSamples, fillTheRest, findChunk } from './chunks.ts';
+import { mp3 } from './mp3.ts';
 import { startsWith } from './startsWith.ts';
 import { afterTags } from './tags.ts';
 import { readFormat, wavePieces } from './waveFormat.ts';
@@ -28,6 +29,7 @@ function isWave(bytes: Uint8Array, at: number): boolean {
 
 function decodeWav(bytes: Uint8Array): Iterable<AudioPiece> | AsyncIterable<AudioPiece> {
   const { format, data, longSize, counted } = findChunks(bytes, afterTags(bytes) + 12);
+  if (!(format && data) && mp3.sniff(bytes)) return mp3.decode(bytes); // behind a beginning of another file
   if (!format) throw new AudioFormatError(`Cannot decode WAV: found no format chunk${cutShort(bytes)}`);
   if (format.start + format.size > bytes.length) {
     throw new AudioFormatError(`Cannot decode WAV: found a damaged format chunk, which claims ${format.size} bytes`);

@@ -8,6 +8,7 @@ import { type BlockCodec, blockPieces } from './blockPieces.ts';
 import { gsm } from './gsm.ts';
 import { imaAdpcm } from './imaAdpcm.ts';
 import { mp3 } from './mp3.ts';
+import { isMostlyFrames } from './mp3Frames.ts';
 import { msAdpcm } from './msAdpcm.ts';
 import { pcmPieces } from './pcmPieces.ts';
 import type { SampleEncoding } from './sampleReader.ts';
@@ -58,12 +59,13 @@ export function wavePieces(
   counted?: number | undefined,
 ): Iterable<AudioPiece> | AsyncIterable<AudioPiece> {
   const { encoding, channels, sampleRate, bits } = readFormat(name, format);
+  const mayBeMp3 = encoding === 'MP3' || encoding === 'MPEG';
+  if (mayBeMp3 ? mp3.sniff(samples) : isMostlyFrames(samples, 0)) return mp3.decode(samples);
   if (isPcm(encoding)) {
     const unsigned = encoding === 'integer' && bits > 0 && bits <= 8;
     const written = unsigned ? 'unsigned integer' : encoding;
     return pcmPieces(name, samples, { encoding: written, bits, little: true, channels, sampleRate });
   }
-  if ((encoding === 'MP3' || encoding === 'MPEG') && mp3.sniff(samples)) return mp3.decode(samples);
   const codec = blockCodec(encoding, format);
   if (!codec) {
     throw new AudioFormatError(`Cannot decode ${name}: found ${encoding} samples of ${bits} bits; ${SUPPORTED}`);
