@@ -6,7 +6,7 @@ import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
-import { Smoothing } from './smoothing.ts';
+import { Smoothing, } from './smoothing.ts';
 import { SoundWindows } from './soundWindows.ts';
 import type { StreamOptions } from './streamOptions.ts';
 

@@ -20,6 +20,10 @@ const KNOWN = new Set(
     .concat(['COMM', 'SSND', 'FVER', 'MARK', 'INST', 'MIDI', 'AESD', 'APPL', 'COMT', 'NAME', 'AUTH', '(c) ', 'ANNO']),
 );
 
+/** Whether two letters are those that one of them begins with: to look quickly. */
+const BEGIN = new Uint8Array(2 ** 16);
+for (const id of KNOWN) BEGIN[(id.charCodeAt(0) << 8) | id.charCodeAt(1)] = 1;
+
 /** Bytes at the end of a file in which chunks behind samples of unknown number are looked for. */
 const MOST_BEHIND = 2 ** 24;
 
@@ -44,7 +48,7 @@ export function findChunk(bytes: Uint8Array, id: string, from: number): number {
 /** Where samples of unknown number end: at the chunks that reach from there to the end of the file, or there. */
 export function endOfSamples(view: DataView, from: number, little: boolean): number {
   for (let at = Math.max(from, view.byteLength - MOST_BEHIND); at + 8 <= view.byteLength; at++) {
-    if (view.getUint8(at) >= 0x28 && KNOWN.has(letters(view, at)) && fillTheRest(view, at, little)) return at;
+    if (BEGIN[view.getUint16(at)] && KNOWN.has(letters(view, at)) && fillTheRest(view, at, little)) return at;
   }
   return view.byteLength;
 }

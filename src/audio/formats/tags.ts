@@ -12,12 +12,15 @@ export function afterTags(bytes: Uint8Array): number {
   return at === 0 || startsWith(bytes, 'ftyp', at + 4) ? at : afterZeros(bytes, at); // MP4 begins with zeros
 }
 
-/** Where the zeros end that begin here. */
+/** Where the zeros end that begin here, or enough of them. */
 export function afterZeros(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (bytes[at] === 0) at++;
+  while (bytes[at] === 0 && at - from < MOST_ZEROS) at++;
   return at;
 }
+
+/** Zeros that are skipped: no tag pads more, and a file of nothing else is soon known. */
+const MOST_ZEROS = 2 ** 24;
 
 /** The bytes of the tag that begins here, its header and footer among them; 0 where none does. */
 function tagSize(bytes: Uint8Array, at: number): number {

@@ -1,14 +1,6 @@
 // options of every recurrent layer → checked and completed
 
-import {
-  checkBoolean,
-  checkInteger,
-  checkObject,
-  checkOneOf,
-  checkSeed,
-  checkShare,
-  type Resolved,
-} from '../../core/check.ts';
+import { checkBoolean, checkInteger, checkObject, checkOneOf, checkSeed, checkShare, type Resolved } from '../../core/check.ts';
 import type { StateActivation } from '../../kernels/recurrent/activation.ts';
 import { checkNoOtherOption, type SeededLayerOptions } from '../layer.ts';
 
