@@ -2,9 +2,9 @@
 
 /** Some of the sound of a file, which follows that of the piece before. A piece may be empty. */
 export interface AudioPiece {
-  /** The samples of each channel, all of one length, full scale ±1; their mean is taken. */
-  readonly channels: readonly Float32Array[];
-  /** Samples per second, in Hz; the same in all pieces that are not empty. */
+  /** The samples of each channel, all of one length, full scale ±1; their mean is taken, and rounded to 32 bits then. */
+  readonly channels: readonly (Float32Array | Float64Array)[];
+  /** Samples per second, in Hz. A file whose pieces have several, but for empty ones, is refused. */
   readonly sampleRate: number;
   /**
    * Samples a channel in the whole file, where the decoder knows: what is too long is then refused early, and memory taken once.

@@ -31,13 +31,15 @@ export interface DecodeOptions {
 /**
  * Decodes an audio file to mono samples at the file's own rate, channels averaged.
  *
- * WAV, FLAC, MP3, and Vorbis and Opus in Ogg and in WebM give the same samples everywhere; {@link registerDecoder} adds formats. In
- * a browser's window all others (AAC in M4A, …) go to its own decoder and come at 48 kHz; in Node those of MP4 and ADTS go to the
- * optional packages `mediabunny` and `@mediabunny/server`, where they are installed. The format is recognised by the content. A file
- * that is damaged or cut short gives the samples that can still be decoded. Timers and input have their turn meanwhile.
+ * WAV (also of ADPCM, GSM 6.10 and MP3), AIFF, AU, Wave64, NIST SPHERE, CAF of plain samples, FLAC, MP3, and Vorbis and Opus in Ogg and in
+ * WebM give the same samples everywhere; {@link registerDecoder} adds formats. In a browser's window all others (AAC in M4A, …) go to its
+ * own decoder and come at 48 kHz; in Node those of MP4 and ADTS go to the optional packages `mediabunny` and `@mediabunny/server`, where
+ * they are installed. The format is recognised by the content. A file that is damaged or cut short gives the samples that can still be
+ * decoded. Timers and input have their turn meanwhile.
  *
  * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, samples that are NaN or
- *   infinite, or more than `maxSeconds`; and where WebAssembly is refused, for all but WAV
+ *   infinite, floats in the range of integers, sound of several sampling rates, or more than `maxSeconds`; and where WebAssembly is
+ *   refused, of FLAC, MP3 and Vorbis
  * @throws {TypeError} when `bytes` is no Uint8Array, an option of the wrong type or of another name
  * @throws {RangeError} when `maxSeconds` is negative or NaN
  *

@@ -5,7 +5,7 @@
 import { AudioFormatError } from '../core/errors.ts';
 import { joinArrays } from '../core/joinArrays.ts';
 import { nextTask } from '../core/nextTask.ts';
-import { isFloat32Array } from '../core/realm.ts';
+import { isFloat32Array, isFloat64Array } from '../core/realm.ts';
 import type { AudioDecoder, AudioPiece } from './audioDecoder.ts';
 import type { LengthCheck } from './lengthCheck.ts';
 import { mixDown } from './mixDown.ts';
@@ -33,7 +33,8 @@ export async function decodePieces(
       checkPiece(decoder, piece);
       const samples = mixDown(piece.channels);
       if (samples.length > 0) {
-        sampleRate = piece.sampleRate;
+        if (length === 0) sampleRate = piece.sampleRate;
+        checkRate(decoder, sampleRate, piece.sampleRate, length);
         checkLength(Math.max(length + samples.length, piece.totalSamples ?? 0), sampleRate);
         if (length === 0 && piece.totalSamples !== undefined) whole = new Float32Array(piece.totalSamples);
         if (whole && length + samples.length <= whole.length) whole.set(samples, length);
@@ -54,10 +55,23 @@ export async function decodePieces(
   return { samples: joinArrays(Float32Array, [whole.subarray(0, placed), ...parts]), sampleRate };
 }
 
+/** Holds that a file has one rate: of files that were joined, each may have its own. */
+function checkRate({ name }: AudioDecoder, first: number, now: number, samples: number): void {
+  if (now === first) return;
+  throw new AudioFormatError(
+    `Cannot decode audio: found ${name} of ${first} Hz and, from ${+(samples / first).toFixed(3)} seconds on, of ${now} Hz, ` +
+      'as of files that were joined; one sampling rate is supported',
+  );
+}
+
 /** Holds that a decoder gives sound: those of hosts may give anything. */
 function checkPiece({ name }: AudioDecoder, piece: AudioPiece): void {
   const { channels, sampleRate } = piece ?? {};
-  if (!Array.isArray(channels) || !channels.every(isFloat32Array) || typeof sampleRate !== 'number') {
+  if (
+    !Array.isArray(channels) ||
+    !channels.every((channel) => isFloat32Array(channel) || isFloat64Array(channel)) ||
+    typeof sampleRate !== 'number'
+  ) {
     throw new TypeError(
       `Cannot decode audio: the decoder of ${name} must give { channels: Float32Array[], sampleRate }`,
     );

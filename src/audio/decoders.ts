@@ -4,21 +4,31 @@
 
 import { checkFunction, checkObject, checkString } from '../core/check.ts';
 import type { AudioDecoder } from './audioDecoder.ts';
+import { aiff } from './formats/aiff.ts';
+import { au } from './formats/au.ts';
+import { caf } from './formats/caf.ts';
 import { flac } from './formats/flac.ts';
 import { mp3 } from './formats/mp3.ts';
 import { opus } from './formats/opus.ts';
+import { sphere } from './formats/sphere.ts';
 import { vorbis } from './formats/vorbis.ts';
+import { w64 } from './formats/w64.ts';
 import { wav } from './formats/wav.ts';
 import { webm } from './formats/webm.ts';
 
 /** The library's own decoders. */
 const DECODERS: readonly AudioDecoder[] = [
-  wav, // RIFF, RF64, BW64
+  wav, // RIFF, RF64, BW64; plain samples, ADPCM, GSM 6.10, MP3
   flac, // by itself, behind an ID3 tag, in Ogg
-  mp3, // MPEG 1, 2 and 2.5, layer III
   vorbis, // in Ogg
   opus, // in Ogg
   webm, // Opus and Vorbis in WebM or Matroska
+  aiff, // and AIFF-C
+  au, // .au, .snd
+  w64, // Sony's Wave64
+  sphere, // NIST's, of speech corpora
+  caf, // of plain samples
+  mp3, // MPEG 1, 2 and 2.5, layer III; the last one, as it is found wherever its frames are
 ];
 
 const registered: AudioDecoder[] = [];

@@ -12,6 +12,11 @@ export function isFloat32Array(value: unknown): value is Float32Array {
   return kindOf.call(value) === 'Float32Array';
 }
 
+/** Whether a value is a Float64Array, of this realm or another. */
+export function isFloat64Array(value: unknown): value is Float64Array {
+  return kindOf.call(value) === 'Float64Array';
+}
+
 /** Whether a value is a Uint8Array, as a Node `Buffer` is too, of this realm or another. */
 export function isUint8Array(value: unknown): value is Uint8Array {
   return kindOf.call(value) === 'Uint8Array';

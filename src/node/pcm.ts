@@ -1,6 +1,7 @@
 // bytes of raw samples as they come → samples
 
 import type { Readable } from 'node:stream';
+import { type SampleEncoding, sampleReader } from '../audio/formats/sampleReader.ts';
 import { mixDown } from '../audio/mixDown.ts';
 import { onAbort } from '../core/abortable.ts';
 import { checkInteger, checkNothingElse, checkOneOf, checkOptions, typeName } from '../core/check.ts';
@@ -10,19 +11,31 @@ import { isUint8Array } from '../core/realm.ts';
 
 /** Options of {@link pcm}. */
 export interface PcmOptions {
-  /** Sample format, little-endian: integers of 16 or 32 bits, or 32-bit floats. @default 's16' */
+  /**
+   * Sample format: integers of 8 (unsigned), 16, 24 or 32 bits, 32-bit floats, or the eight bits of telephony's µ-law and A-law.
+   * @default 's16'
+   */
   readonly format?: PcmFormat | undefined;
+  /** Which byte of a sample comes first: the lowest (`'little'`) or the highest (`'big'`, as on networks). @default 'little' */
+  readonly byteOrder?: 'little' | 'big' | undefined;
   /** Number of interleaved channels, which are averaged. @default 1 */
   readonly channels?: number | undefined;
 }
 
-/** A sample format, as `arecord` and `ffmpeg` have them: S16_LE, S32_LE, FLOAT_LE; s16le, s32le, f32le. */
-export type PcmFormat = 's16' | 's32' | 'f32';
+/**
+ * A sample format, as `arecord` and `ffmpeg` have them: U8, S16_LE, S24_3LE, S32_LE, FLOAT_LE, MU_LAW, A_LAW; u8, s16le, s24le, s32le,
+ * f32le, mulaw, alaw, with `be` for the other byte order.
+ */
+export type PcmFormat = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'mulaw' | 'alaw';
 
-const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView, at: number) => number }>> = {
-  s16: { bytes: 2, read: (view, at) => view.getInt16(at, true) / 2 ** 15 },
-  s32: { bytes: 4, read: (view, at) => view.getInt32(at, true) / 2 ** 31 },
-  f32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+const FORMATS: Readonly<Record<PcmFormat, readonly [SampleEncoding, bytes: number]>> = {
+  u8: ['unsigned integer', 1],
+  s16: ['integer', 2],
+  s24: ['integer', 3],
+  s32: ['integer', 4],
+  f32: ['float', 4],
+  mulaw: ['µ-law', 1],
+  alaw: ['A-law', 1],
 };
 
 /**
@@ -38,15 +51,22 @@ const FORMATS: Readonly<Record<PcmFormat, { bytes: number; read: (view: DataView
  *
  * @example
  * ```ts
+ * // A call as Twilio's media streams and SIP have it: µ-law at 8 kHz.
+ * const call = pcm(frames, { format: 'mulaw' });
+ * for await (const segment of classifier.stream(call, { sampleRate: 8000 })) console.log(segment);
+ * ```
+ * @example
+ * ```ts
  * // arecord -q -f S16_LE -r 16000 -c 1 -t raw | node live.js
  * const source = pcm(process.stdin);
  * for await (const segment of classifier.stream(source, { sampleRate: 16_000 })) console.log(segment);
  * ```
  */
 export function pcm(bytes: AsyncIterable<Uint8Array>, options: PcmOptions = {}): AsyncGenerator<Float32Array, void> {
-  const { format = 's16', channels = 1, ...rest } = checkOptions(ACTION, options);
+  const { format = 's16', byteOrder = 'little', channels = 1, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkOneOf(ACTION, 'format', format, Object.keys(FORMATS));
+  checkOneOf(ACTION, 'byteOrder', byteOrder, ['little', 'big']);
   checkInteger(ACTION, 'channels', channels, 1, 64);
   if (typeof bytes?.[Symbol.asyncIterator] !== 'function') {
     throw new TypeError(`Cannot ${ACTION}: bytes must be a Readable or another async iterable, got ${typeName(bytes)}`);
@@ -54,14 +74,15 @@ export function pcm(bytes: AsyncIterable<Uint8Array>, options: PcmOptions = {}):
   return endable(({ signal }) => {
     // Only this ends a stream that gives nothing: its iterator would wait for the next piece.
     onAbort(signal, () => (bytes as Partial<Readable>).destroy?.());
-    return samplesOf(bytes, format, channels);
+    return samplesOf(bytes, format, byteOrder === 'little', channels);
   });
 }
 
 const ACTION = 'read PCM';
 
-async function* samplesOf(bytes: AsyncIterable<Uint8Array>, format: PcmFormat, channels: number) {
-  const { bytes: width, read } = FORMATS[format];
+async function* samplesOf(bytes: AsyncIterable<Uint8Array>, format: PcmFormat, little: boolean, channels: number) {
+  const [encoding, width] = FORMATS[format];
+  const read = sampleReader(encoding, width, little)!;
   const frame = width * channels;
   let rest = new Uint8Array(0);
   for await (const piece of bytes) {

@@ -44,6 +44,12 @@ describe('decodeAudio, on bytes that are not audio', () => {
       '\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\xff\x16\x54\xae\x6b\x9a\xae\x98\xd7\x81\x01\x83\x81\x02\x86\x88A_VORBIS\x63\xa2\x80\x1f\x43\xb6\x75\xff',
       'ID3\x03\0\0\0\0\0\x01a',
       '\xff\xfb\x90\x00',
+      'RIFF\x24\0\0\0WAVEfmt \x14\0\0\0\x31\0\x01\0\x40\x1f\0\0',
+      'RIFF\x24\0\0\0WAVEfmt \x14\0\0\0\x11\0\x01\0\x40\x1f\0\0\0\0\0\0\0\x01\x04\0\x02\0\0\0data\0\0\0\0',
+      'RIFF\x24\0\0\0WAVEfmt \x14\0\0\0\x02\0\x03\0\x40\x1f\0\0\0\0\0\0\x20\0\x04\0\x02\0\0\0data\0\0\0\0',
+      'FORM\0\0\0\x04AIFFCOMM\0\0\0\x12',
+      '.snd\0\0\0\x18\xff\xff\xff\xff\0\0\0',
+      'NIST_1A\n   1024\n',
     ];
     const beginning = fc.constantFrom(...beginnings).map((text) => Array.from(text, (c) => c.charCodeAt(0)));
     const bytes = fc
@@ -81,7 +87,7 @@ describe('decodeAudio, on bytes that are not audio', () => {
       'vorbis.webm',
       'theora.ogv',
     ],
-    ...['speech.m4a', 'adts.aac'],
+    ...['speech.m4a', 'adts.aac', 'gsm.wav', 'ima-adpcm.wav', 'ms-adpcm.wav'],
   ];
   it.each(names)('decodes or refuses %s with bytes overwritten, a stretch replaced, or cut', async (name) => {
     const original = fixture(name);

@@ -89,7 +89,7 @@ describe('registerDecoder', () => {
 
   it('lists the formats there are, and says what adds one', async () => {
     await expect(decodeAudio(bytesOf('FORM'))).rejects.toThrow(
-      /found an AIFF file; supported are WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus, WebM, RAW.* and huge, .* and what registerDecoder adds/,
+      /found an IFF file of another kind than AIFF; supported are WAV, FLAC, .*MP3, RAW.* and huge, .* and what registerDecoder adds/,
     );
   });
 

@@ -57,7 +57,7 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^missing\.wav: .*no such file/m);
     expect(stderr).toMatch(
-      /^notes\.txt: Cannot decode audio: found text.*supported are WAV, FLAC, MP3 and Ogg Vorbis/m,
+      /^notes\.txt: Cannot decode audio: found text.*supported are WAV, FLAC, .* and MP3/m,
     );
     expect(stderr).not.toMatch(/^ +at /m);
     for (const score of expected.get('loud.wav')!.scores) expect(stdout).toMatch(bar(score));

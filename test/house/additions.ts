@@ -197,18 +197,18 @@ export const emovo = {
   },
   {
     what: 'a decoder',
-    file: 'src/audio/formats/au.ts',
+    file: 'src/audio/formats/plain.ts',
     table: 'src/audio/decoders.ts',
-    importLine: `import { au } from './formats/au.ts';`,
-    behind: '  mp3, // MPEG 1, 2 and 2.5, layer III',
-    line: '  au,',
-    source: `// bytes of a Sun AU file → pieces of sound
+    importLine: `import { plain } from './formats/plain.ts';`,
+    behind: '  vorbis, // in Ogg',
+    line: '  plain,',
+    source: `// bytes of a file of plain samples → pieces of sound
 import type { AudioDecoder } from '../audioDecoder.ts';
 import { startsWith } from './startsWith.ts';
 
-export const au: AudioDecoder = {
-  name: 'AU',
-  sniff: (bytes) => (startsWith(bytes, '.snd') ? 'an AU file' : undefined),
+export const plain: AudioDecoder = {
+  name: 'Plain',
+  sniff: (bytes) => (startsWith(bytes, '.pln') ? 'a file of plain samples' : undefined),
   *decode(bytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const start = view.getUint32(4);
@@ -219,10 +219,10 @@ export const au: AudioDecoder = {
 };
 `,
     program: `
-      const bytes = Uint8Array.of(0x2e, 0x73, 0x6e, 0x64, 0, 0, 0, 24, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0x1f, 0x40, 0, 0, 0, 1, 0x40, 0, 0xc0, 0);
+      const bytes = Uint8Array.of(0x2e, 0x70, 0x6c, 0x6e, 0, 0, 0, 24, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0x1f, 0x40, 0, 0, 0, 1, 0x40, 0, 0xc0, 0);
       const { samples, sampleRate } = await toWaveform(bytes);
       const other = await toWaveform(new Uint8Array([1, 2, 3])).catch((error) => error.message);
-      found = [Array.from(samples), sampleRate, /supported are WAV, FLAC, MP3, AU, Ogg Vorbis/.test(other)];`,
+      found = [Array.from(samples), sampleRate, /supported are WAV, FLAC, .*Plain,.* and /.test(other)];`,
     found: [[0.5, -0.5], 8000, true],
   },
   {

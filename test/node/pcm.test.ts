@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -10,39 +11,88 @@ async function all(source: AsyncIterable<Float32Array>): Promise<number[]> {
   return samples;
 }
 
-/** Samples as bytes, by Node's own buffers: the oracle. */
-function written(samples: readonly number[], format: PcmFormat): Buffer {
-  const bytes = Buffer.alloc(samples.length * (format === 's16' ? 2 : 4));
+/** Bytes of a sample. */
+const BYTES: Record<PcmFormat, number> = { u8: 1, s16: 2, s24: 3, s32: 4, f32: 4, mulaw: 1, alaw: 1 };
+
+/** Samples as bytes, by Node's own buffers and G.711's tables as sox has them: the oracle. */
+function written(samples: readonly number[], format: PcmFormat, byteOrder: 'little' | 'big' = 'little'): Buffer {
+  const width = BYTES[format];
+  const bytes = Buffer.alloc(samples.length * width);
   for (const [i, sample] of samples.entries()) {
-    if (format === 's16') bytes.writeInt16LE(Math.round(sample * 32_768), 2 * i);
-    else if (format === 's32') bytes.writeInt32LE(Math.round(sample * 2 ** 31), 4 * i);
-    else bytes.writeFloatLE(sample, 4 * i);
+    if (format === 'mulaw' || format === 'alaw') bytes[i] = nearestCode(LAWS[format], sample);
+    else if (format === 'u8') bytes[i] = Math.round(sample * 128) + 128;
+    else if (format === 'f32') bytes.writeFloatLE(sample, 4 * i);
+    else bytes.writeIntLE(Math.round(sample * 2 ** (8 * width - 1)), width * i, width);
   }
+  if (byteOrder === 'big') for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
   return bytes;
 }
 
+/** The sample of each code, as sox decoded it: 16 bits behind a header of 44 bytes. */
+const decoded = (name: string) =>
+  new Int16Array(
+    Uint8Array.from(readFileSync(new URL(`../fixtures/audio/${name}.decoded.wav`, import.meta.url)).subarray(44))
+      .buffer,
+  );
+const LAWS = { mulaw: decoded('mu-law'), alaw: decoded('a-law') };
+
+function nearestCode(table: Int16Array, sample: number): number {
+  let best = 0;
+  for (const [code, value] of table.entries()) {
+    if (Math.abs(value / 32_768 - sample) < Math.abs(table[best]! / 32_768 - sample)) best = code;
+  }
+  return best;
+}
+
 const samples = Array.from({ length: 300 }, (_, i) => Math.sin(i) * 0.9);
-const LEAST: Record<PcmFormat, number> = { s16: 1 / 65_536 + 1e-9, s32: 1e-7, f32: 1e-7 };
+const LEAST: Record<PcmFormat, number> = {
+  u8: 1 / 256 + 1e-9,
+  s16: 1 / 65_536 + 1e-9,
+  s24: 2e-7,
+  s32: 1e-7,
+  f32: 1e-7,
+  mulaw: 1 / 64, // half a step of the loudest samples
+  alaw: 1 / 64,
+};
 
 describe('pcm', () => {
-  it.each(['s16', 's32', 'f32'] as const)('reads %s wherever the pieces end (property)', async (format) => {
-    const bytes = written(samples, format);
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 30 }), async (sizes) => {
-        const pieces: Buffer[] = [];
-        let at = 0;
-        for (const size of [...sizes, bytes.length]) {
-          pieces.push(bytes.subarray(at, at + size));
-          at += size;
-        }
-        const found = await all(pcm(Readable.from(pieces), { format }));
-        expect(found).toHaveLength(samples.length);
-        for (const [i, value] of samples.entries())
-          expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(LEAST[format]);
-      }),
-      { numRuns: 30 },
-    );
+  it.each(['mulaw', 'alaw'] as const)('reads every code of %s as sox does', async (format) => {
+    const codes = Uint8Array.from({ length: 256 }, (_, code) => code);
+    const found = await all(pcm(Readable.from([codes]), { format }));
+    expect(found.map((sample) => sample * 32_768 + 0)).toEqual([...LAWS[format]]);
   });
+
+  it.each(['u8', 's16', 's24', 's32', 'f32', 'mulaw', 'alaw'] as const)(
+    'reads %s of either byte order',
+    async (format) => {
+      const little = await all(pcm(Readable.from([written(samples, format)]), { format, byteOrder: 'little' }));
+      const big = await all(pcm(Readable.from([written(samples, format, 'big')]), { format, byteOrder: 'big' }));
+      expect(big).toEqual(little);
+      for (const [i, value] of samples.entries()) expect(Math.abs(big[i]! - value)).toBeLessThanOrEqual(LEAST[format]);
+    },
+  );
+
+  it.each(['u8', 's16', 's24', 's32', 'f32', 'mulaw', 'alaw'] as const)(
+    'reads %s wherever the pieces end (property)',
+    async (format) => {
+      const bytes = written(samples, format);
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 30 }), async (sizes) => {
+          const pieces: Buffer[] = [];
+          let at = 0;
+          for (const size of [...sizes, bytes.length]) {
+            pieces.push(bytes.subarray(at, at + size));
+            at += size;
+          }
+          const found = await all(pcm(Readable.from(pieces), { format }));
+          expect(found).toHaveLength(samples.length);
+          for (const [i, value] of samples.entries())
+            expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(LEAST[format]);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 
   it('mixes channels that take turns', async () => {
     const stereo = samples.flatMap((sample) => [sample, -sample / 2]);
@@ -84,7 +134,8 @@ describe('pcm', () => {
   });
 
   it.each([
-    [{ format: 'u8' }, RangeError, /format must be .*s16.*s32.*f32/],
+    [{ format: 's8' }, RangeError, /format must be .*u8.*s16.*s24.*s32.*f32.*mulaw.*alaw/],
+    [{ byteOrder: 'middle' }, RangeError, /byteOrder must be .*little.*big/],
     [{ channels: 0 }, RangeError, 'channels must be'],
     [{ channels: '1' }, TypeError, 'channels must be'],
     [{ rate: 3 }, TypeError, "no option named 'rate'"],

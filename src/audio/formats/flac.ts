@@ -2,17 +2,17 @@
 
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
 import { flacFrames, samplesInFrame } from './flacFrames.ts';
-import { afterId3 } from './id3.ts';
 import { firstPacket, isOggPage, oggPieces } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
+import { afterTags } from './tags.ts';
 import { type Decoded, openWasmDecoder } from './wasmDecoder.ts';
 
-/** FLAC, by itself, behind an ID3 tag, where it is tolerated, or in Ogg, decoded by libFLAC. */
+/** FLAC, by itself, behind ID3 or APE tags, where it is tolerated, or in Ogg, decoded by libFLAC. */
 export const flac: AudioDecoder = {
   name: 'FLAC',
   sniff(bytes) {
-    const start = afterId3(bytes);
-    if (startsWith(bytes, 'fLaC', start)) return start === 0 ? 'a FLAC file' : 'a FLAC file with an ID3 tag';
+    const start = afterTags(bytes);
+    if (startsWith(bytes, 'fLaC', start)) return start === 0 ? 'a FLAC file' : 'a FLAC file with a tag before it';
     return startsWith(bytes, '\x7fFLAC', firstPacket(bytes)) ? 'an Ogg file with FLAC' : undefined;
   },
   decode: decodeFlac,

@@ -4,38 +4,53 @@
 // decoder's own search for that (codec-parser 2.5) loses the last frames where they take less than 13 bytes, as silence does, and
 // half a megabyte behind every damaged one, and it takes the square of a forged file's length.
 
+import { startsWith } from './startsWith.ts';
+
 /** Samples, of all channels together, that a list unpacks to, if it is not one frame: some 20 ms of work. */
 const MOST_SAMPLES = 2 ** 18;
 /** Bytes that are looked through before the host has its turn. */
 const MOST_BYTES = 2 ** 20;
 /** The longest frame that the decoder (0.2.11) takes; after a longer one it decodes nothing more. */
 const LONGEST = 8 * 65_535;
+/** What can follow the last frame: another file joined to this one, and tags. */
+const BEHIND = ['fLaC', 'ID3', 'TAG', 'APETAGEX', 'OggS'] as const;
 /** Beginnings that a frame seems to contain: one in a thousand frames has one, so more of them are forged. */
 const MOST_FALSE = 8;
 
 /**
- * Frames whose checksums are right, in order; what lies between them is skipped. A list may be empty, so that the host has its
- * turn. Takes time in proportion to the bytes, whatever they hold.
+ * Frames whose checksums are right, in order; what lies between them is skipped. A list is of one kind, and may be empty, so that the
+ * host has its turn. Takes time in proportion to the bytes, whatever they hold.
  */
 export function* flacFrames(bytes: Uint8Array): Generator<Uint8Array[], void, undefined> {
   let frames: Uint8Array[] = [];
+  let kind = '';
   let samples = 0;
   let yieldedAt = 0;
   let at = 0;
   while (at < bytes.length) {
     const end = frameEnd(bytes, at);
     const held = end === undefined ? 0 : samplesInFrame(bytes, at);
-    if (samples + held > MOST_SAMPLES || at - yieldedAt > MOST_BYTES) {
+    const isOther = end !== undefined && frames.length > 0 && kindOfFrame(bytes, at) !== kind;
+    if (samples + held > MOST_SAMPLES || at - yieldedAt > MOST_BYTES || isOther) {
       yield frames;
       frames = [];
       samples = 0;
       yieldedAt = at;
     }
-    if (end !== undefined) frames.push(bytes.subarray(at, end));
+    if (end !== undefined) {
+      if (frames.length === 0) kind = kindOfFrame(bytes, at);
+      frames.push(bytes.subarray(at, end));
+    }
     samples += held;
     at = end ?? nextHeader(bytes, at + 1, at + 1 + MOST_BYTES);
   }
   yield frames;
+}
+
+/** What of a frame's header tells files that were joined: rate, channels and bits of a sample. (RFC 9639, section 9.1) */
+function kindOfFrame(bytes: Uint8Array, at: number): string {
+  const assignment = bytes[at + 3]! >> 4;
+  return `${bytes[at + 2]! & 15} ${assignment < 8 ? assignment : 1} ${bytes[at + 3]! & 14}`;
 }
 
 /** Where the frame that begins here ends, if one begins here and is whole. */
@@ -46,7 +61,10 @@ function frameEnd(bytes: Uint8Array, start: number): number | undefined {
   let at = start;
   for (let tries = 0; tries <= MOST_FALSE && at < furthest; tries++) {
     const end = nextHeader(bytes, at + 1, furthest);
-    for (; at < end; at++) crc = ((crc << 8) & 0xffff) ^ CRC16[(crc >> 8) ^ bytes[at]!]!;
+    while (at < end) {
+      crc = ((crc << 8) & 0xffff) ^ CRC16[(crc >> 8) ^ bytes[at++]!]!;
+      if (crc === 0 && BEHIND.some((mark) => startsWith(bytes, mark, at))) return at;
+    }
     if (crc === 0) return end; // a checksum that is right makes the checksum with it 0
   }
   return undefined;

@@ -1,18 +1,18 @@
 // bytes of an Ogg file with Opus → pieces of sound
 
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
-import { afterId3 } from './id3.ts';
 import { firstPacket } from './ogg.ts';
 import { Packets, streamWith, type WholePage, wholePages } from './oggPages.ts';
 import { opusSamples, readOpusHead } from './opusPackets.ts';
 import { type OpusStream, openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
+import { afterTags } from './tags.ts';
 
 /** Opus in Ogg, as voice messages are, also beside video and chained, decoded by libopus. (RFC 7845) */
 export const opus: AudioDecoder = {
   name: 'Ogg Opus',
   sniff(bytes) {
-    const start = afterId3(bytes);
+    const start = afterTags(bytes);
     const isFirst = startsWith(bytes.subarray(start), 'OpusHead', firstPacket(bytes.subarray(start)));
     return isFirst || streamWith(bytes, 'OpusHead', start) !== undefined ? 'an Ogg file with Opus' : undefined;
   },

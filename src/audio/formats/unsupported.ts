@@ -3,14 +3,14 @@
 import { mp4Codec } from './mp4.ts';
 import { firstPacket, isOggPage } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
+import { afterTags } from './tags.ts';
 import { tracksOf } from './webm.ts';
 
 /** Formats that are known by their beginning and not decoded here: [offset, bytes as Latin-1, what it is]. */
 const SIGNATURES: readonly (readonly [number, string, string])[] = [
   [0, 'RIFX', 'a big-endian WAV file (RIFX)'],
-  [0, 'FORM', 'an AIFF file'],
-  [0, 'caff', 'a Core Audio file (CAF)'],
-  [0, '.snd', 'a Sun/NeXT audio file (AU)'],
+  [0, 'FORM', 'an IFF file of another kind than AIFF'],
+  [0, 'ajkg', 'a Shorten file'],
   [0, 'wvpk', 'a WavPack file'],
   [0, 'MAC ', "a Monkey's Audio file"],
   [0, 'ADIF', 'an AAC file'],
@@ -28,9 +28,21 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
 /** What the first packet of an Ogg stream begins with. */
 const OGG_CODECS: readonly (readonly [string, string])[] = [['Speex   ', 'Speex']];
 
-/** What bytes are that no decoder has recognised: `an AIFF file`. */
+/** What bytes are that no decoder has recognised: `an AMR file`. */
 export function describeUnsupported(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'no bytes at all';
+  const known = knownAs(bytes);
+  if (known !== undefined) return known;
+  const head = bytes.subarray(0, 64);
+  if (head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13) && isUtf8(head)) {
+    return `text, beginning with "${printable(head.subarray(0, 24))}"`;
+  }
+  const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return `${bytes.length} bytes of an unknown format, beginning with ${hex}`;
+}
+
+/** What bytes are by their beginning, whether it is decoded or not; undefined where that tells nothing. */
+export function knownAs(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 'RIFF') || startsWith(bytes, 'RF64') || startsWith(bytes, 'BW64')) {
     return `a RIFF file of another kind than WAVE (${printable(bytes.subarray(8, 12))})`;
   }
@@ -41,15 +53,15 @@ export function describeUnsupported(bytes: Uint8Array): string {
   }
   if (startsWith(bytes, 'ftyp', 4)) return `an MP4 file (M4A)${withCodec(mp4Codec(bytes))}`;
   if (startsWith(bytes, '\x1a\x45\xdf\xa3')) return `a WebM or Matroska file${withCodec(tracksOf(bytes)[0]?.codec)}`;
-  if (startsWith(bytes, 'ID3')) return 'an ID3 tag that no MP3 or FLAC follows';
-  for (const [offset, signature, found] of SIGNATURES) if (startsWith(bytes, signature, offset)) return found;
-  if (bytes[0] === 0xff && (bytes[1]! & 0xf6) === 0xf0) return 'an AAC file (ADTS)';
-  const head = bytes.subarray(0, 64);
-  if (head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13) && isUtf8(head)) {
-    return `text, beginning with "${printable(head.subarray(0, 24))}"`;
+  if (startsWith(bytes, 'caff')) return `a Core Audio file (CAF) with '${printable(bytes.subarray(28, 32))}' samples`;
+  const behind = afterTags(bytes);
+  if (behind > 0) {
+    const found = knownAs(bytes.subarray(behind));
+    return found === undefined ? 'a tag (ID3 or APE) that no sound follows' : `${found} behind a tag`;
   }
-  const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return `${bytes.length} bytes of an unknown format, beginning with ${hex}`;
+  if (startsWith(bytes, 'ID3')) return 'a tag (ID3 or APE) that no sound follows';
+  for (const [offset, signature, found] of SIGNATURES) if (startsWith(bytes, signature, offset)) return found;
+  return bytes[0] === 0xff && (bytes[1]! & 0xf6) === 0xf0 ? 'an AAC file (ADTS)' : undefined;
 }
 
 const withCodec = (codec: string | undefined) => (codec ? ` with ${codec}` : '');

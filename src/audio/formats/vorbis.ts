@@ -2,11 +2,11 @@
 
 import { joinArrays } from '../../core/joinArrays.ts';
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
-import { afterId3 } from './id3.ts';
 import { firstPacket, type OggPage, oggPieces } from './ogg.ts';
 import { streamWith, wholePages } from './oggPages.ts';
 import { oneRate } from './oneRate.ts';
 import { startsWith } from './startsWith.ts';
+import { afterTags } from './tags.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
 
 /** Samples a channel that a packet holds at most: half of the longest window. (Vorbis I, section 4.2.2) */
@@ -18,7 +18,7 @@ const HEAD = '\x01vorbis';
 export const vorbis: AudioDecoder = {
   name: 'Ogg Vorbis',
   sniff(bytes) {
-    const start = afterId3(bytes);
+    const start = afterTags(bytes);
     const isFirst = startsWith(bytes.subarray(start), HEAD, firstPacket(bytes.subarray(start)));
     return isFirst || streamWith(bytes, HEAD, start) !== undefined ? 'an Ogg file with Vorbis' : undefined;
   },
