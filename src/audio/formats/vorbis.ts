@@ -4,7 +4,6 @@ import { joinArrays } from '../../core/joinArrays.ts';
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
 import { firstPacket, type OggPage, oggPieces } from './ogg.ts';
 import { streamWith, wholePages } from './oggPages.ts';
-import { oneRate } from './oneRate.ts';
 import { startsWith } from './startsWith.ts';
 import { afterTags } from './tags.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
@@ -22,7 +21,7 @@ export const vorbis: AudioDecoder = {
     const isFirst = startsWith(bytes.subarray(start), HEAD, firstPacket(bytes.subarray(start)));
     return isFirst || streamWith(bytes, HEAD, start) !== undefined ? 'an Ogg file with Vorbis' : undefined;
   },
-  decode: (bytes) => oneRate(vorbis.name, decodeVorbis(links(bytes))),
+  decode: (bytes) => decodeVorbis(links(bytes)),
 };
 
 /** A turn for the host. */

@@ -6,7 +6,6 @@ import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
 import { intoOgg } from './intoOgg.ts';
 import { type Block, readMatroska } from './matroska.ts';
 import type { Track } from './matroskaTracks.ts';
-import { oneRate } from './oneRate.ts';
 import { OPUS_RATE, opusSamples, readOpusHead } from './opusPackets.ts';
 import { openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
@@ -26,7 +25,7 @@ export const webm: AudioDecoder = {
     const track = heard(tracksOf(bytes));
     return track && `a WebM or Matroska file with ${CODECS[track.codec]}`;
   },
-  decode: (bytes) => oneRate(webm.name, decodeWebm(bytes)),
+  decode: (bytes) => decodeWebm(bytes),
 };
 
 /** The tracks that sound of a file that may be WebM or Matroska; none where it is not. */
