@@ -94,7 +94,7 @@ export class SoundWindows {
     signal: AbortSignal,
   ): Promise<SoundWindows> {
     const resolved = resolveOptions(options);
-    const resampler = await abortable(ResampleStream.open(resolved.sampleRate, extractor.options.sampleRate), signal);
+    const resampler = new ResampleStream(resolved.sampleRate, extractor.options.sampleRate);
     const windows = new SoundWindows(extractor, source, resampler, resolved, signal);
     void windows.#read(resolved.sampleRate);
     return windows;
