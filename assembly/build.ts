@@ -6,6 +6,7 @@ import asc from 'assemblyscript/asc';
 const modules = [
   { from: 'index.ts', to: 'kernels/backends/simd/plain.wasm.ts', features: ['simd', 'bulk-memory'] },
   { from: 'index.ts', to: 'kernels/backends/simd/relaxed.wasm.ts', features: ['simd', 'bulk-memory', 'relaxed-simd'] },
+  { from: 'resample.ts', to: 'audio/resample.wasm.ts', features: ['simd', 'bulk-memory'] },
   { from: 'spectra.ts', to: 'features/spectra.wasm.ts', features: ['simd', 'bulk-memory'] },
 ];
 

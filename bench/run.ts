@@ -10,6 +10,7 @@ import { inWords, threeDigits } from './words.ts';
 
 /** In the order of the pipeline. `memory` and `epoch` train on RAVDESS for minutes: they run when they are named. */
 const benches: Record<string, () => Promise<Outcome>> = {
+  resample: async () => (await import('./resample.ts')).resampling(),
   features: async () => (await import('./features.ts')).features(),
   lstm: async () => (await import('./lstm.ts')).lstm(),
   cells: async () => (await import('./cells.ts')).cells(),

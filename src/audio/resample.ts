@@ -1,6 +1,5 @@
 // Waveform → Waveform at another sampling rate
 
-import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { checkWaveform } from './checkWaveform.ts';
@@ -16,9 +15,9 @@ export interface ResampleOptions {
 /**
  * Brings a waveform to another sampling rate, without delay: sample `i` of the result is at `i / sampleRate` seconds.
  *
- * The filter is libsamplerate's best: from 48 to 16 kHz it is flat to 7.5 kHz and takes what would
- * alias down by more than 120 dB. It is loaded when first needed and kept (26 MB). Memory stays bounded, a long
- * recording can be stopped, and timers and input have their turn meanwhile.
+ * By a windowed sinc: flat within 0.001 dB to 15/16 of the lower rate's Nyquist frequency (7.5 kHz for 48 to 16 kHz), from which on
+ * the response falls; images and aliases are more than 110 dB down. It takes about a thousandth of the sound's time. Timers and input
+ * have their turn meanwhile.
  *
  * @param sampleRate the rate to bring it to, in Hz, a whole number from 1 to 384 000
  * @returns round(samples × ratio) samples, one at least; the very waveform that was given where the rate is right
@@ -26,7 +25,7 @@ export interface ResampleOptions {
  * @throws {RangeError} when the waveform is empty, either rate is not a whole number of Hz up to 384 000, or one is over
  *   256 times the other
  * @throws {AudioFormatError} when a sample is not finite
- * @see https://libsndfile.github.io/libsamplerate/
+ * @see Smith, "Digital Audio Resampling", https://ccrma.stanford.edu/~jos/resample/
  *
  * @example
  * ```ts
@@ -46,17 +45,17 @@ export async function resample(
   signal?.throwIfAborted();
   if (sampleRate === from) return waveform;
 
-  const stream = await abortable(ResampleStream.open(from, sampleRate), signal);
+  const stream = new ResampleStream(from, sampleRate);
   const output = new Float32Array(Math.max(1, Math.round((samples.length * sampleRate) / from)));
   let made = 0;
   const add = (more: Float32Array) => {
     output.set(more, made);
     made += more.length;
   };
-  for (let at = 0; at < samples.length; at += stream.largestBlock) {
+  for (let at = 0; at < samples.length; at += stream.samplesATurn) {
     await nextTask();
     signal?.throwIfAborted();
-    add(stream.push(samples.subarray(at, at + stream.largestBlock)));
+    add(stream.push(samples.subarray(at, at + stream.samplesATurn)));
   }
   add(stream.flush());
   return { samples: output, sampleRate };

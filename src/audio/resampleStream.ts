@@ -1,27 +1,18 @@
 // samples as they come → the same at another sampling rate
 //
-// Block by block, by libsamplerate's best sinc filter. Each block carries the input that the filter reaches on either side and
-// starts on a sample that both rates share, so the seams are exact and no block depends on state that another has left.
+// Each output sample is a sum over the input around it and nothing else, so what is computed together changes nothing: piece by piece
+// comes, bit for bit, what comes of the whole.
 
 import { shown } from '../core/check.ts';
-import { type Converter, loadConverter, reachOf } from './converter.ts';
-import { PolyphaseFilter } from './polyphaseFilter.ts';
+import { type SincFilter, sincFilter } from './sincFilter.ts';
+import { sincSums } from './sincSums.ts';
 
-/** Products that one block takes at most, where rates have a common step: 10 to 20 ms of work. */
-const MOST_PRODUCTS = 5e6;
-/** Samples in or out that one block takes at most, which the converter's buffers hold. */
-const LARGEST_BLOCK = 2 ** 18;
-/** Input samples that one block has at least, but for the last: the filter's reach is computed again for each. */
-const SMALLEST_BLOCK = 1024;
-/**
- * How much work it may be to measure the filter between two rates once and keep it: some 20 ms for 48 to 16 kHz, or for a speed
- * of 0.94. From 44.1 to 16 kHz (1216) it would take longer than to resample a clip.
- */
-const MOST_MEASURING = 256;
-/** The highest rate for which two rates without a common divisor still fit the converter's buffers. */
+/** The highest rate. */
 const MAX_RATE = 384_000;
-/** Libsamplerate's limit, either way. */
+/** The most that one rate may be of another: what is over is no sound, and its filter would be longer than a clip. */
 const MAX_RATIO = 256;
+/** Filters that are kept: making that from 44.1 to 16 kHz takes as long as resampling a few seconds. */
+const MOST_FILTERS = 16;
 
 /**
  * Holds that samples can have a rate here.
@@ -53,122 +44,101 @@ export function checkRates(from: number, to: number): void {
 
 /** Resamples a recording that goes on: what it gives, piece after piece, is what `resample` gives of the whole. */
 export class ResampleStream {
+  /** None where the rates are the same. */
+  readonly #filter: SincFilter | undefined;
   readonly #from: number;
   readonly #to: number;
-  // Every `#inStep` input samples last exactly as long as every `#outStep` output samples.
-  readonly #inStep: number;
-  readonly #outStep: number;
-  readonly #reach: number;
-  readonly #leadSteps: number;
-  readonly #mostSteps: number;
-  readonly #leastSteps: number;
-  /** None where the rates are the same. */
-  readonly #convert: BlockConverter | undefined;
-  /** Input that is still needed, from step `#first` on. */
+  /** The latest input: all that output samples to come are made of, the first being sample `#start`. */
   #input = new Float32Array(0);
-  #first = 0;
-  /** Steps that are done. */
-  #done = 0;
+  #start = 0;
   #received = 0;
-
-  private constructor(converter: Converter | undefined, from: number, to: number) {
-    const divisor = greatestCommonDivisor(from, to);
-    this.#from = from;
-    this.#to = to;
-    this.#inStep = from / divisor;
-    this.#outStep = to / divisor;
-    this.#reach = reachOf(from, to);
-    this.#leadSteps = Math.ceil(this.#reach / this.#inStep);
-    const products = this.#outStep * (2 * this.#reach + 1); // a step
-    this.#mostSteps = Math.max(
-      1,
-      Math.floor(Math.min(LARGEST_BLOCK / Math.max(this.#inStep, this.#outStep), MOST_PRODUCTS / products)),
-    );
-    this.#leastSteps = Math.min(this.#mostSteps, Math.ceil(SMALLEST_BLOCK / this.#inStep));
-    this.#convert = converter && blockConverter(converter, from, to, this.#inStep, this.#outStep);
-  }
+  /** Output samples so far. */
+  #made = 0;
 
   /**
    * @param from the rate of what will come, in Hz
    * @param to the rate to bring it to, in Hz
-   * @throws {RangeError} when one cannot be brought to the other
+   * @throws {RangeError | TypeError} when one cannot be brought to the other
    */
-  static async open(from: number, to: number): Promise<ResampleStream> {
+  constructor(from: number, to: number) {
     checkRates(from, to);
-    return new ResampleStream(from === to ? undefined : await loadConverter(), from, to);
+    this.#from = from;
+    this.#to = to;
+    this.#filter = from === to ? undefined : filterBetween(from, to);
   }
 
-  /** Input samples that one block takes at most: where more are pushed at once, it takes that much longer. */
-  get largestBlock(): number {
-    return this.#mostSteps * this.#inStep;
+  /** Input samples that some 5 ms go into. */
+  get samplesATurn(): number {
+    if (!this.#filter) return Number.MAX_SAFE_INTEGER;
+    return Math.max(1, Math.floor((this.#outputsATurn * this.#from) / this.#to));
   }
 
   /** Takes the samples that follow, and gives those that they complete: none where they are few. */
   push(samples: Float32Array): Float32Array {
     this.#received += samples.length;
-    if (!this.#convert) return samples;
+    if (!this.#filter) return samples;
     const input = new Float32Array(this.#input.length + samples.length);
     input.set(this.#input);
     input.set(samples, this.#input.length);
     this.#input = input;
-    const steps = Math.floor((this.#received - this.#reach) / this.#inStep) - this.#done;
-    return steps < this.#leastSteps ? new Float32Array(0) : this.#take(steps * this.#outStep);
+    const { inStep, outStep, taps, lead } = this.#filter;
+    // Those whose last weight is for a sample that has come.
+    const places = Math.max(0, this.#received + lead + 1 - taps);
+    return this.#take(Math.ceil((places * outStep) / inStep));
   }
 
   /** The samples that are left when no more come: one at least in all, as after the last there is silence. */
   flush(): Float32Array {
-    if (!this.#convert) return new Float32Array(0);
-    const total = Math.max(1, Math.round((this.#received * this.#to) / this.#from));
-    return this.#take(Math.max(0, total - this.#done * this.#outStep));
+    if (!this.#filter) return new Float32Array(0);
+    return this.#take(Math.max(1, Math.round((this.#received * this.#to) / this.#from)));
   }
 
-  /** The next output samples; the input that none after them needs is let go. */
-  #take(count: number): Float32Array {
-    const output = new Float32Array(count);
-    for (let at = 0; at < count; at += this.#mostSteps * this.#outStep) {
-      const block = output.subarray(at, at + this.#mostSteps * this.#outStep);
-      const lead = Math.min(this.#done, this.#leadSteps);
-      const start = (this.#done - lead - this.#first) * this.#inStep;
-      const steps = Math.ceil(block.length / this.#outStep);
-      const input = this.#input.subarray(start, start + (lead + steps) * this.#inStep + this.#reach);
-      this.#convert!(input, lead * this.#outStep, block);
-      this.#done += steps;
+  get #outputsATurn(): number {
+    return Math.max(1, Math.floor(sincSums().productsATurn / this.#filter!.taps));
+  }
+
+  /** Output samples up to one; the input that none after them needs is let go. */
+  #take(end: number): Float32Array {
+    const { outStep, lead } = this.#filter!;
+    const output = new Float32Array(Math.max(0, end - this.#made));
+    for (let at = 0; at < output.length; at += this.#outputsATurn) {
+      const block = output.subarray(at, at + this.#outputsATurn);
+      sincSums().sum(this.#filter!, this.#around(block.length), this.#made % outStep, block);
+      this.#made += block.length;
     }
-    const needed = Math.max(0, this.#done - this.#leadSteps);
-    this.#input = this.#input.slice((needed - this.#first) * this.#inStep);
-    this.#first = needed;
+    const needed = Math.max(this.#start, Math.min(this.#placeOf(this.#made) - lead, this.#received));
+    this.#input = this.#input.slice(needed - this.#start);
+    this.#start = needed;
     return output;
   }
-}
 
-/** Writes output samples, from `skipped` on, of an input before and after which there is silence. */
-type BlockConverter = (input: Float32Array, skipped: number, target: Float32Array) => void;
-
-/** Filters that were measured, by their steps. */
-const filters = new Map<string, PolyphaseFilter>();
-
-function blockConverter(
-  converter: Converter,
-  from: number,
-  to: number,
-  inStep: number,
-  outStep: number,
-): BlockConverter {
-  if (inStep * Math.max(inStep / outStep, outStep / inStep) <= MOST_MEASURING) {
-    const key = `${inStep} ${outStep}`;
-    const filter = filters.get(key) ?? new PolyphaseFilter(converter, from, to, inStep, outStep);
-    filters.set(key, filter);
-    return (input, skipped, target) => filter.convert(input, skipped, target);
+  /** The input that so many output samples are made of, silence before and after it. */
+  #around(count: number): Float32Array {
+    const { taps, lead } = this.#filter!;
+    const first = this.#placeOf(this.#made) - lead;
+    const around = new Float32Array(this.#placeOf(this.#made + count - 1) - lead + taps - first);
+    const from = Math.max(0, first - this.#start);
+    around.set(
+      this.#input.subarray(from, Math.max(from, first - this.#start + around.length)),
+      this.#start + from - first,
+    );
+    return around;
   }
-  return (input, skipped, target) => {
-    const made = converter.convert(input, from, to);
-    if (made.length < skipped + target.length) {
-      throw new Error(`Cannot resample: libsamplerate gave ${made.length} of ${skipped + target.length} samples`);
-    }
-    target.set(made.subarray(skipped, skipped + target.length));
-  };
+
+  /** The input sample at, or last before, the time of an output sample. */
+  #placeOf(n: number): number {
+    return Math.floor((n * this.#filter!.inStep) / this.#filter!.outStep);
+  }
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+/** The filters that were used last, by their rates, the latest at the end. */
+const filters = new Map<string, SincFilter>();
+
+function filterBetween(from: number, to: number): SincFilter {
+  const key = `${from} ${to}`;
+  const filter = filters.get(key) ?? sincFilter(from, to);
+  filters.delete(key);
+  filters.set(key, filter);
+  if (filters.size > MOST_FILTERS) filters.delete(filters.keys().next().value!);
+  return filter;
 }

@@ -2,7 +2,7 @@
 
 import { ResampleStream } from '../audio/resampleStream.ts';
 import type { SoundSource } from '../audio/soundSource.ts';
-import { abortable, onAbort } from '../core/abortable.ts';
+import { onAbort } from '../core/abortable.ts';
 import { Change } from '../core/change.ts';
 import { checkInteger, checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
@@ -94,7 +94,7 @@ export class SoundWindows {
     signal: AbortSignal,
   ): Promise<SoundWindows> {
     const resolved = resolveOptions(options);
-    const resampler = await abortable(ResampleStream.open(resolved.sampleRate, extractor.options.sampleRate), signal);
+    const resampler = new ResampleStream(resolved.sampleRate, extractor.options.sampleRate);
     const windows = new SoundWindows(extractor, source, resampler, resolved, signal);
     void windows.#read(resolved.sampleRate);
     return windows;

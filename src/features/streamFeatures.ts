@@ -66,7 +66,7 @@ async function* featuresOf(
     checkNothingElse(ACTION, rest);
     stopListening = onAbort(signal, (reason) => controller.abort(reason));
     const rate = extractor.options.sampleRate;
-    const resampler = await abortable(ResampleStream.open(sampleRate, rate), controller.signal);
+    const resampler = new ResampleStream(sampleRate, rate);
     const frames = new CompleteFrames(extractor, rate * PIECE_SECONDS);
     for await (const samples of inTurns(sound, sampleRate, controller.signal)) {
       yield* frames.push(resampler.push(samples));

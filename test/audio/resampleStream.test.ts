@@ -20,39 +20,39 @@ describe('ResampleStream', () => {
         fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 12 }),
         fc.integer({ min: 1, max: 7000 }),
         async (sizes, last) => {
-          const stream = await ResampleStream.open(from, to);
+          const stream = new ResampleStream(from, to);
           const pieces: Float32Array[] = [];
           let length = 0;
           for (const size of [...sizes, last]) {
             pieces.push(stream.push(noise.slice(length, length + size)));
             length = Math.min(noise.length, length + size);
-            // What is held back is less than the filter's reach and the smallest block, so delay is bounded.
+            // What is held back is less than the filter's reach, so delay is bounded.
             const made = pieces.reduce((sum, piece) => sum + piece.length, 0);
-            expect(length - (made * from) / to).toBeLessThan(150 * Math.max(1, from / to) + 1024 + from);
+            expect(length - (made * from) / to).toBeLessThan(120 * Math.max(1, from / to) + from / to);
           }
           pieces.push(stream.flush());
           const found = Float32Array.from(pieces.flatMap((piece) => [...piece]));
           const { samples } = await resample({ samples: noise.slice(0, length), sampleRate: from }, to);
           expect(found).toHaveLength(samples.length);
-          for (const [i, value] of samples.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(2e-6);
+          for (const [i, value] of samples.entries()) if (found[i] !== value) expect([i, found[i]]).toEqual([i, value]);
         },
       ),
       { numRuns: 25 },
     );
   });
 
-  it('gives 48 kHz within a twentieth of a second', async () => {
-    const stream = await ResampleStream.open(48_000, 16_000);
+  it('gives 48 kHz within a hundredth of a second', () => {
+    const stream = new ResampleStream(48_000, 16_000);
     let made = 0;
     for (let at = 0; at < noise.length; at += 128) {
       made += stream.push(noise.subarray(at, at + 128)).length; // as an audio worklet has them
-      expect(at / 48_000 - made / 16_000).toBeLessThan(0.05);
+      expect(at / 48_000 - made / 16_000).toBeLessThan(0.01);
     }
   });
 
-  it('refuses rates that resample refuses', async () => {
-    await expect(ResampleStream.open(0, 16_000)).rejects.toThrow("the waveform's sampleRate must be a whole number");
-    await expect(ResampleStream.open(16_000, 1.5)).rejects.toThrow(RangeError);
-    await expect(ResampleStream.open(300_000, 1000)).rejects.toThrow('within 256 times');
+  it('refuses rates that resample refuses', () => {
+    expect(() => new ResampleStream(0, 16_000)).toThrow("the waveform's sampleRate must be a whole number");
+    expect(() => new ResampleStream(16_000, 1.5)).toThrow(RangeError);
+    expect(() => new ResampleStream(300_000, 1000)).toThrow('within 256 times');
   });
 });

@@ -56,9 +56,7 @@ describe('npm start', () => {
     const { code, stdout, stderr } = await runProgram('examples/node/start.ts', [...files, '--out', 'mine'], folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^missing\.wav: .*no such file/m);
-    expect(stderr).toMatch(
-      /^notes\.txt: Cannot decode audio: found text.*supported are WAV, FLAC, .* and MP3/m,
-    );
+    expect(stderr).toMatch(/^notes\.txt: Cannot decode audio: found text.*supported are WAV, FLAC, .* and MP3/m);
     expect(stderr).not.toMatch(/^ +at /m);
     for (const score of expected.get('loud.wav')!.scores) expect(stdout).toMatch(bar(score));
     expect(await readdir(join(folder, 'mine'))).toEqual(['index.html']);
