@@ -4,7 +4,6 @@
 // four lanes, taps 0, 4, 8, … in the first, and these in one order: so that a sample does not depend on which others are computed with it.
 
 /** Sum of the lanes. */
-@inline
 function laneSum(sums: v128): f32 {
   return (
     f32x4.extract_lane(sums, 0) +
@@ -84,7 +83,7 @@ export function byPhases(
   for (let k: usize = 0; k < phases; k++) {
     const row = rows + ((first + k) % outStep) * bytes;
     const end = row + bytes;
-    let at = input + (((first + k) * inStep) / outStep - start << 2);
+    let at = input + ((((first + k) * inStep) / outStep - start) << 2);
     let to = output + (k << 2);
     let left = (count - k + outStep - 1) / outStep; // output samples of this phase
     for (; left >= 8; left -= 8) {
@@ -120,7 +119,7 @@ export function between(
   phases: usize,
 ): void {
   const bytes = taps << 2;
-  const start = (first as u64) * inStep / outStep;
+  const start = ((first as u64) * inStep) / outStep;
   for (let k: usize = 0; k < count; k++) {
     const position = ((first + k) as u64) * inStep;
     const place = position / outStep;
@@ -128,7 +127,7 @@ export function between(
     const index = phase as usize;
     const part = (phase - (index as f64)) as f32;
     const row = rows + index * bytes;
-    const at = input + ((place - start) as usize << 2);
+    const at = input + (((place - start) as usize) << 2);
     const left = sum1(row, row + bytes, at);
     const right = sum1(row + bytes, row + 2 * bytes, at);
     store<f32>(output + (k << 2), left + part * (right - left));

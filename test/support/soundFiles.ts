@@ -34,7 +34,7 @@ export function sampleBytes(values: readonly number[], written: Written, little:
 }
 
 /** Changes to what a header says. */
-export interface Lies {
+interface Lies {
   /** Bytes of samples that it claims. */
   readonly size?: number;
   readonly channels?: number;

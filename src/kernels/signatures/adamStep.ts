@@ -3,7 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** Factors of a step of AdamW, the same for all weights; as tensors, so that they are made once a step. */
-export interface AdamFactors {
+interface AdamFactors {
   /** How much of the first moment is kept, and how much of the gradient is added. */
   readonly keepMean: tf.Scalar;
   readonly addMean: tf.Scalar;
@@ -18,7 +18,7 @@ export interface AdamFactors {
 }
 
 /** Weights and the moments of their gradient, of one shape. */
-export interface AdamState {
+interface AdamState {
   readonly value: tf.Tensor;
   readonly mean: tf.Tensor;
   readonly square: tf.Tensor;

@@ -22,7 +22,7 @@ export type InputGradient = (dy: tf.Tensor4D, filter: tf.Tensor4D, shape: Convol
 export type FilterGradient = (x: tf.Tensor4D, dy: tf.Tensor4D, shape: ConvolutionShape) => tf.Tensor4D;
 
 /** Zeros around an input, [before, after]. */
-export interface Border {
+interface Border {
   readonly height: readonly [number, number];
   readonly width: readonly [number, number];
 }

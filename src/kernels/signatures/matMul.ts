@@ -3,7 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** [rows, inner] · [inner, columns] */
-export interface Product {
+interface Product {
   readonly rows: number;
   readonly inner: number;
   readonly columns: number;
