@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../backends/composed/elman.ts';
+import { hostElman } from '../backends/host/elman.ts';
 import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../signatures/elman.ts';
@@ -21,6 +22,7 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
 
 /** By kind of backend. */
 export const elmanImplementations: Implementations<ElmanImplementation> = {
+  host: hostElman,
   composed: composedElman,
 };
 

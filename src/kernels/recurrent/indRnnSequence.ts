@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../backends/composed/indRnn.ts';
+import { hostIndRnn } from '../backends/host/indRnn.ts';
 import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
@@ -22,6 +23,7 @@ export function indRnnSequence(inputs: IndRnnInputs, attributes: ElmanAttributes
 
 /** By kind of backend. */
 export const indRnnImplementations: Implementations<IndRnnImplementation> = {
+  host: hostIndRnn,
   composed: composedIndRnn,
 };
 

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedSecondOrder } from '../backends/composed/secondOrder.ts';
+import { hostSecondOrder } from '../backends/host/secondOrder.ts';
 import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
@@ -25,6 +26,7 @@ export function secondOrderSequence(inputs: SecondOrderInputs, attributes: Elman
 
 /** By kind of backend. */
 export const secondOrderImplementations: Implementations<SecondOrderImplementation> = {
+  host: hostSecondOrder,
   composed: composedSecondOrder,
 };
 

@@ -1,11 +1,12 @@
 // frame → a fully recurrent network's output, and its gradients, in loops over typed arrays
 
-import type { ElmanAttributes, ElmanInputs } from '../../signatures/elman.ts';
+import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../../signatures/elman.ts';
 import { activate, slopeAt } from './activation.ts';
 import type { HostCell } from './hostCell.ts';
+import { hostSequence } from './hostSequence.ts';
 import { PackedFactor } from './product.ts';
 
-/** A frame of it, for the multiplicative RNN: by itself, the composed one is nearly as fast. */
+/** A frame of it. */
 export const hostElmanCell: HostCell<ElmanInputs, ElmanAttributes> = {
   initialStates: ['initialState'],
   saves: [],
@@ -40,3 +41,6 @@ export const hostElmanCell: HostCell<ElmanInputs, ElmanAttributes> = {
     };
   },
 };
+
+/** A fully recurrent network in loops over typed arrays. */
+export const hostElman: ElmanImplementation = hostSequence(hostElmanCell);
