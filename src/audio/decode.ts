@@ -39,7 +39,7 @@ export interface DecodeOptions {
  *
  * @throws {AudioFormatError} when the bytes are not audio, of an unsupported format, hold no samples, samples that are NaN or
  *   infinite, floats in the range of integers, sound of several sampling rates, or more than `maxSeconds`; and where WebAssembly is
- *   refused, of FLAC, MP3 and Vorbis
+ *   refused, of FLAC, MP3, Vorbis and Opus
  * @throws {TypeError} when `bytes` is no Uint8Array, an option of the wrong type or of another name
  * @throws {RangeError} when `maxSeconds` is negative or NaN
  *

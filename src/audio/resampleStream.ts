@@ -4,6 +4,7 @@
 // comes, bit for bit, what comes of the whole.
 
 import { shown } from '../core/check.ts';
+import { joinArrays } from '../core/joinArrays.ts';
 import { type SincFilter, sincFilter } from './sincFilter.ts';
 import { sincSums } from './sincSums.ts';
 
@@ -49,7 +50,7 @@ export class ResampleStream {
   readonly #from: number;
   readonly #to: number;
   /** The latest input: all that output samples to come are made of, the first being sample `#start`. */
-  #input = new Float32Array(0);
+  #input: Float32Array = new Float32Array(0);
   #start = 0;
   #received = 0;
   /** Output samples so far. */
@@ -77,10 +78,7 @@ export class ResampleStream {
   push(samples: Float32Array): Float32Array {
     this.#received += samples.length;
     if (!this.#filter) return samples;
-    const input = new Float32Array(this.#input.length + samples.length);
-    input.set(this.#input);
-    input.set(samples, this.#input.length);
-    this.#input = input;
+    this.#input = joinArrays(Float32Array, [this.#input, samples]);
     const { inStep, outStep, taps, lead } = this.#filter;
     // Those whose last weight is for a sample that has come.
     const places = Math.max(0, this.#received + lead + 1 - taps);

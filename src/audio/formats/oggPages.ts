@@ -2,8 +2,10 @@
 //
 // RFC 3533, section 6. Files hold several streams at once (sound beside video), and one after the other (chained).
 
-import { isOggPage } from './ogg.ts';
+import { joinArrays } from '../../core/joinArrays.ts';
+import { firstPacket, isOggPage } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
+import { afterTags } from './tags.ts';
 
 /** Bytes without a page that are looked through before the host has its turn. */
 const MOST_BYTES = 2 ** 20;
@@ -64,16 +66,19 @@ function whatFits({ lacing, body }: WholePage): Uint8Array {
 }
 
 /**
- * Which stream of those that begin a file has a first packet with this beginning; undefined where none has.
+ * Whether one of the streams that begin a file, behind its tags, has a first packet with this beginning.
  *
- * @param start where the file begins: behind its tags
+ * @param signature of the codec
  */
-export function streamWith(bytes: Uint8Array, signature: string, start = 0): number | undefined {
-  for (const page of wholePages(isOggPage(bytes, start) ? bytes.subarray(start) : bytes.subarray(bytes.length))) {
-    if (!page?.isFirst) return undefined;
-    if (startsWith(page.body, signature)) return page.serial;
+export function holdsStream(bytes: Uint8Array, signature: string): boolean {
+  const file = bytes.subarray(afterTags(bytes));
+  if (!isOggPage(file, 0)) return false;
+  if (startsWith(file, signature, firstPacket(file))) return true;
+  for (const page of wholePages(file)) {
+    if (!page?.isFirst) return false;
+    if (startsWith(page.body, signature)) return true;
   }
-  return undefined;
+  return false;
 }
 
 /** Puts the packets of one stream together. */
@@ -92,7 +97,7 @@ export class Packets {
     for (const length of lacing) {
       end += length;
       if (length === 255) continue;
-      if (parts) packets.push(joined([...parts, body.subarray(start, end)]));
+      if (parts) packets.push(joinArrays(Uint8Array, [...parts, body.subarray(start, end)]));
       parts = [];
       start = end;
     }
@@ -100,17 +105,6 @@ export class Packets {
     this.#rest = lacing.at(-1) === 255 ? parts : undefined;
     return packets;
   }
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** The page that seems to be here. */

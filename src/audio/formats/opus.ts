@@ -1,21 +1,18 @@
 // bytes of an Ogg file with Opus → pieces of sound
 
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
-import { firstPacket } from './ogg.ts';
-import { Packets, streamWith, type WholePage, wholePages } from './oggPages.ts';
+import { holdsStream, Packets, type WholePage, wholePages } from './oggPages.ts';
 import { opusSamples, readOpusHead } from './opusPackets.ts';
 import { type OpusStream, openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
+
+/** What the first packet of a stream begins with. */
+const HEAD = 'OpusHead';
 
 /** Opus in Ogg, as voice messages are, also beside video and chained, decoded by libopus. (RFC 7845) */
 export const opus: AudioDecoder = {
   name: 'Ogg Opus',
-  sniff(bytes) {
-    const start = afterTags(bytes);
-    const isFirst = startsWith(bytes.subarray(start), 'OpusHead', firstPacket(bytes.subarray(start)));
-    return isFirst || streamWith(bytes, 'OpusHead', start) !== undefined ? 'an Ogg file with Opus' : undefined;
-  },
+  sniff: (bytes) => (holdsStream(bytes, HEAD) ? 'an Ogg file with Opus' : undefined),
   decode: decodeOpus,
 };
 
@@ -34,7 +31,7 @@ async function* decodeOpus(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
   let link: Link | undefined;
   for (const page of wholePages(bytes)) {
     if (page === undefined) yield { channels: [], sampleRate: 0 };
-    else if (page.isFirst && startsWith(page.body, 'OpusHead')) {
+    else if (page.isFirst && startsWith(page.body, HEAD)) {
       if (link?.count === 1) continue; // beside one that has not begun: the first is heard
       link?.stream.free();
       const stream = await openOpus(readOpusHead(page.body));

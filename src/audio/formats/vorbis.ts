@@ -2,10 +2,9 @@
 
 import { joinArrays } from '../../core/joinArrays.ts';
 import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
-import { firstPacket, type OggPage, oggPieces } from './ogg.ts';
-import { streamWith, wholePages } from './oggPages.ts';
+import { type OggPage, oggPieces } from './ogg.ts';
+import { holdsStream, wholePages } from './oggPages.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
 
 /** Samples a channel that a packet holds at most: half of the longest window. (Vorbis I, section 4.2.2) */
@@ -16,11 +15,7 @@ const HEAD = '\x01vorbis';
 /** Vorbis in Ogg, also beside video and chained, decoded by libvorbis. */
 export const vorbis: AudioDecoder = {
   name: 'Ogg Vorbis',
-  sniff(bytes) {
-    const start = afterTags(bytes);
-    const isFirst = startsWith(bytes.subarray(start), HEAD, firstPacket(bytes.subarray(start)));
-    return isFirst || streamWith(bytes, HEAD, start) !== undefined ? 'an Ogg file with Vorbis' : undefined;
-  },
+  sniff: (bytes) => (holdsStream(bytes, HEAD) ? 'an Ogg file with Vorbis' : undefined),
   decode: (bytes) => decodeVorbis(links(bytes)),
 };
 
