@@ -13,7 +13,8 @@ export {
 
 // bytes → Waveform → [frames, bins]
 export type { Waveform } from './audio/waveform.ts';
-export { type AudioInput, type ToWaveformOptions, toWaveform } from './audio/toWaveform.ts';
+export type { AudioInput } from './audio/soundPieces.ts';
+export { type ToWaveformOptions, toWaveform } from './audio/toWaveform.ts';
 export { type FeatureMatrix, toNdArray } from './features/featureMatrix.ts';
 export { Stft, type StftOptions } from './features/stft.ts';
 export { LogMel, type LogMelOptions } from './features/logMel.ts';

@@ -15,6 +15,12 @@ import type { Waveform } from './waveform.ts';
  * @throws {AudioFormatError} when a sample is not finite
  */
 export function checkWaveform(action: string, waveform: Waveform): void {
+  checkShape(action, waveform);
+  checkFinite(action, waveform.samples);
+}
+
+/** {@link checkWaveform} without a look at the samples. */
+export function checkShape(action: string, waveform: Waveform): void {
   const { samples, sampleRate } = (waveform ?? {}) as Waveform;
   if (!isFloat32Array(samples)) {
     throw new TypeError(`Cannot ${action}: samples must be a Float32Array, got ${typeName(samples)}`);
@@ -26,15 +32,17 @@ export function checkWaveform(action: string, waveform: Waveform): void {
     throw new RangeError(`Cannot ${action}: sampleRate must be positive and finite, got ${sampleRate}`);
   }
   if (samples.length === 0) throw new RangeError(`Cannot ${action}: samples must not be empty, got 0 samples`);
-  checkFinite(action, samples);
 }
 
-/** @throws {AudioFormatError} naming the first sample that is NaN or infinite */
-export function checkFinite(action: string, samples: Float32Array): void {
+/**
+ * @param place of the first sample in the sound, for the message
+ * @throws {AudioFormatError} naming the first sample that is NaN or infinite
+ */
+export function checkFinite(action: string, samples: Float32Array, place = 0): void {
   if (areFinite(samples)) return;
   for (let i = 0; i < samples.length; i++) {
     if (!Number.isFinite(samples[i])) {
-      throw new AudioFormatError(`Cannot ${action}: samples must be finite, got ${samples[i]} at sample ${i}`);
+      throw new AudioFormatError(`Cannot ${action}: samples must be finite, got ${samples[i]} at sample ${place + i}`);
     }
   }
 }

@@ -1,17 +1,20 @@
-// encoded bytes → Waveform
+// encoded bytes → Waveform, or its sound piece by piece
 
 import { abortable } from '../core/abortable.ts';
+import { ByteReader } from '../core/byteReader.ts';
 import { checkNothingElse, checkNumber, checkOptions, typeName } from '../core/check.ts';
 import { AudioFormatError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
-import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
-import { checkFinite } from './checkWaveform.ts';
+import { isUint8Array } from '../core/realm.ts';
+import type { AudioFormat, AudioPiece } from './audioDecoder.ts';
 import { decodePieces } from './decodePieces.ts';
-import { decoderNames, findDecoder } from './decoders.ts';
-import { describeUnsupported } from './formats/unsupported.ts';
-import { type LengthCheck, lengthCheck, MAX_RATE, MIN_RATE } from './lengthCheck.ts';
+import { findFormat, formatNames } from './decoders.ts';
+import { ownView } from './encodedSound.ts';
+import { holdWaveform } from './holdWaveform.ts';
+import { type LengthBounds, lengthCheck } from './lengthCheck.ts';
+import { monoPieces } from './monoPieces.ts';
 import { CONVERSION, decodesByPeer, findPeerDecoder, isNode, PEER_PACKAGES } from './peerDecoder.ts';
-import { decodeByPlatform, hasPlatformDecoder } from './platform.ts';
+import { hasPlatformDecoder, platformFormat } from './platform.ts';
 import { unknownHere } from './unknownHere.ts';
 import type { Waveform } from './waveform.ts';
 
@@ -19,9 +22,9 @@ import type { Waveform } from './waveform.ts';
 export interface DecodeOptions {
   /**
    * How long the sound of a file may be, in seconds, from 0 to Infinity; set it when files come from strangers. A second at 48 kHz
-   * takes 0.2 MB.
-   * @default 43200 (12 hours), but no more than 2³⁰ samples (4 GiB) and, beyond 2²², 1000 samples a byte, which is three times what
-   *   encoders make of digital silence
+   * takes 0.2 MB where it is held in memory.
+   * @default 604800 (a week), or where the sound is held in memory 43200 (12 hours) and no more than 2³⁰ samples (4 GiB); but beyond
+   *   2²² samples no more than 1000 a byte, which is three times what encoders make of digital silence
    */
   readonly maxSeconds?: number | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
@@ -29,7 +32,7 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes an audio file to mono samples at the file's own rate, channels averaged.
+ * Decodes an audio file to mono samples at the file's own rate.
  *
  * WAV (also of ADPCM, GSM 6.10 and MP3), AIFF, AU, Wave64, NIST SPHERE, CAF of plain samples, FLAC, MP3, and Vorbis and Opus in Ogg and in
  * WebM give the same samples everywhere; {@link registerDecoder} adds formats. In a browser's window all others (AAC in M4A, …) go to its
@@ -51,62 +54,67 @@ export interface DecodeOptions {
 export async function decodeAudio(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Waveform> {
   const { maxSeconds, signal, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
-  if (maxSeconds !== undefined) checkNumber(ACTION, 'maxSeconds', maxSeconds, 0, Number.POSITIVE_INFINITY);
+  checkMaxSeconds(ACTION, maxSeconds);
   if (!isUint8Array(bytes)) throw new TypeError(`Cannot ${ACTION}: bytes must be a Uint8Array, got ${typeName(bytes)}`);
-  return abortable(decode(ownView(bytes), maxSeconds, signal), signal);
+  const pieces = decodedPieces(new ByteReader(ownView(bytes)), { maxSeconds, isHeld: true, signal });
+  return abortable(holdWaveform(monoPieces(ACTION, pieces)), signal);
 }
 
 const ACTION = 'decode audio';
 
-async function decode(
-  bytes: Uint8Array,
-  maxSeconds: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Waveform> {
-  await nextTask();
-  signal?.throwIfAborted();
-  const { decoder, found } = (bytes.length > 0 && findDecoder(bytes)) || {
-    decoder: undefined,
-    found: describeUnsupported(bytes),
-  };
-  const checkLength = lengthCheck(maxSeconds, bytes.length, found);
-  const waveform = decoder
-    ? await decodePieces(decoder, bytes, checkLength, signal)
-    : await decodeElsewhere(bytes, found, checkLength, signal);
-  const { samples, sampleRate } = waveform;
-  if (samples.length === 0) throw new AudioFormatError(`Cannot ${ACTION}: found no samples in ${found}`);
-  if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE)) {
-    throw new AudioFormatError(
-      `Cannot ${ACTION}: found a sampling rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz are supported`,
-    );
-  }
-  checkFinite(ACTION, samples);
-  return waveform;
+/** @throws {TypeError | RangeError} when it is given and no length */
+export function checkMaxSeconds(action: string, maxSeconds: number | undefined): void {
+  if (maxSeconds !== undefined) checkNumber(action, 'maxSeconds', maxSeconds, 0, Number.POSITIVE_INFINITY);
 }
 
-/** What no decoder here knows, the browser may, or in Node the optional one. */
-async function decodeElsewhere(
-  bytes: Uint8Array,
-  found: string,
-  checkLength: LengthCheck,
-  signal: AbortSignal | undefined,
-): Promise<Waveform> {
-  const supported = decoderNames();
-  if (bytes.length > 0 && hasPlatformDecoder()) return decodeByPlatform(bytes, found, supported, checkLength);
+/**
+ * The sound of a file, piece by piece, as it is read.
+ *
+ * @returns pieces of one rate, none of them empty, at least one
+ * @throws {AudioFormatError} as {@link decodeAudio}, but for samples that are not finite
+ */
+export async function* decodedPieces(
+  reader: ByteReader,
+  { signal, ...bounds }: LengthBounds & Pick<DecodeOptions, 'signal'>,
+): AsyncGenerator<AudioPiece, void, undefined> {
+  try {
+    await nextTask();
+    signal?.throwIfAborted();
+    const { format, found } = await findFormat(reader);
+    const checkLength = lengthCheck(bounds, reader, found);
+    let isSilent = true;
+    for await (const piece of decodePieces(
+      format ?? (await formatElsewhere(reader, found)),
+      reader,
+      checkLength,
+      signal,
+    )) {
+      isSilent = false;
+      yield piece;
+    }
+    if (isSilent) throw new AudioFormatError(`Cannot ${ACTION}: found no samples in ${found}`);
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * What decodes a file that no format here knows: the browser may, or in Node the optional packages.
+ *
+ * @throws {AudioFormatError} where neither does
+ */
+async function formatElsewhere(reader: ByteReader, found: string): Promise<AudioFormat> {
+  const bytes = await reader.ahead(Number.MAX_SAFE_INTEGER);
+  const names = await formatNames();
+  if (bytes.length > 0 && hasPlatformDecoder()) return platformFormat(found, names);
   const isPeers = isNode() && decodesByPeer(bytes);
   const peer = isPeers ? await findPeerDecoder(found) : undefined;
-  if (peer) return decodePieces(peer, bytes, checkLength, signal);
+  if (peer) return peer;
   const hint = isPeers ? `in Node ${PEER_PACKAGES} decode it, which are not installed here` : CONVERSION;
   throw unknownHere(
     new AudioFormatError(
-      `Cannot ${ACTION}: found ${found}; supported are ${supported.slice(0, -1).join(', ')} and ${supported.at(-1)}, ` +
+      `Cannot ${ACTION}: found ${found}; supported are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}, ` +
         `in a browser's window what it can play, and what registerDecoder adds; ${hint}`,
     ),
   );
-}
-
-/** The bytes as decoders take them: of this realm, and none that other threads can change. */
-function ownView(bytes: Uint8Array): Uint8Array {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return isArrayBuffer(buffer) ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(bytes);
 }

@@ -1,62 +1,58 @@
-// bytes, their decoder → Waveform
+// an encoded file, its format → pieces of sound, checked
 //
-// The sound comes piece by piece: the host has its turn between them, the work can be stopped, and only mono samples are held.
+// The sound comes piece by piece: the host has its turn between them, the work can be stopped, and nothing but a piece is held.
 
+import type { ByteReader } from '../core/byteReader.ts';
 import { AudioFormatError } from '../core/errors.ts';
-import { joinArrays } from '../core/joinArrays.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { isFloat32Array, isFloat64Array } from '../core/realm.ts';
-import type { AudioDecoder, AudioPiece } from './audioDecoder.ts';
-import type { LengthCheck } from './lengthCheck.ts';
-import { mixDown } from './mixDown.ts';
-import type { Waveform } from './waveform.ts';
+import type { AudioFormat, AudioPiece } from './audioDecoder.ts';
+import { type LengthCheck, MAX_RATE, MIN_RATE } from './lengthCheck.ts';
 
 /**
- * Decodes a file, channels averaged.
+ * Decodes a file.
  *
- * @param checkLength called with the samples so far, or with as many as the decoder says will come
- * @returns what could be decoded of it, perhaps no samples
- * @throws {AudioFormatError} when the decoder fails, or there is too much sound
+ * @param checkLength called with the samples so far, or with as many as the format says will come
+ * @returns pieces of one rate, none of them empty; perhaps none
+ * @throws {AudioFormatError} when decoding fails, the rate is none or changes, or there is too much sound
  */
-export async function decodePieces(
-  decoder: AudioDecoder,
-  bytes: Uint8Array,
+export async function* decodePieces(
+  format: AudioFormat,
+  reader: ByteReader,
   checkLength: LengthCheck,
   signal?: AbortSignal | undefined,
-): Promise<Waveform> {
-  const parts: Float32Array[] = [];
-  let whole: Float32Array | undefined; // of as many samples as the decoder says will come
+): AsyncGenerator<AudioPiece, void, undefined> {
   let length = 0;
   let sampleRate = 0;
   try {
-    for await (const piece of decoder.decode(bytes)) {
-      checkPiece(decoder, piece);
-      const samples = mixDown(piece.channels);
-      if (samples.length > 0) {
+    for await (const piece of format.decode(reader)) {
+      checkPiece(format, piece);
+      const samples = piece.channels[0]?.length ?? 0;
+      if (samples > 0) {
         if (length === 0) sampleRate = piece.sampleRate;
-        checkRate(decoder, sampleRate, piece.sampleRate, length);
-        checkLength(Math.max(length + samples.length, piece.totalSamples ?? 0), sampleRate);
-        if (length === 0 && piece.totalSamples !== undefined) whole = new Float32Array(piece.totalSamples);
-        if (whole && length + samples.length <= whole.length) whole.set(samples, length);
-        else parts.push(samples);
-        length += samples.length;
+        checkRate(format, sampleRate, piece.sampleRate, length);
+        checkLength(Math.max(length + samples, piece.totalSamples ?? 0), sampleRate);
+        length += samples;
+        yield piece;
       }
       await nextTask();
       signal?.throwIfAborted();
     }
   } catch (cause) {
     signal?.throwIfAborted();
+    if (reader.failure) throw reader.failure.error;
     if (cause instanceof AudioFormatError) throw cause;
-    throw new AudioFormatError(`Cannot decode audio: found damaged ${decoder.name}`, { cause });
+    throw new AudioFormatError(`Cannot decode audio: found damaged ${format.name}`, { cause });
   }
-  if (!whole) return { samples: joinArrays(Float32Array, parts), sampleRate };
-  if (parts.length === 0) return { samples: whole.subarray(0, length), sampleRate };
-  const placed = parts.reduce((left, part) => left - part.length, length);
-  return { samples: joinArrays(Float32Array, [whole.subarray(0, placed), ...parts]), sampleRate };
 }
 
 /** Holds that a file has one rate: of files that were joined, each may have its own. */
-function checkRate({ name }: AudioDecoder, first: number, now: number, samples: number): void {
+function checkRate({ name }: AudioFormat, first: number, now: number, samples: number): void {
+  if (!(first >= MIN_RATE && first <= MAX_RATE)) {
+    throw new AudioFormatError(
+      `Cannot decode audio: found a sampling rate of ${first} Hz; ${MIN_RATE} to ${MAX_RATE} Hz are supported`,
+    );
+  }
   if (now === first) return;
   throw new AudioFormatError(
     `Cannot decode audio: found ${name} of ${first} Hz and, from ${+(samples / first).toFixed(3)} seconds on, of ${now} Hz, ` +
@@ -65,7 +61,7 @@ function checkRate({ name }: AudioDecoder, first: number, now: number, samples: 
 }
 
 /** Holds that a decoder gives sound: those of hosts may give anything. */
-function checkPiece({ name }: AudioDecoder, piece: AudioPiece): void {
+function checkPiece({ name }: AudioFormat, piece: AudioPiece): void {
   const { channels, sampleRate } = piece ?? {};
   if (
     !Array.isArray(channels) ||

@@ -1,35 +1,19 @@
-// encoded bytes → the decoder of their format
+// an encoded file → its format
 //
-// One ordered table: a format is a file in formats/ and a line here. Those that a host registers are asked before these.
+// Formats that a host registers are asked before the library's own. WAV is always there, all others are loaded when needed.
 
+import type { ByteReader } from '../core/byteReader.ts';
 import { checkFunction, checkObject, checkString } from '../core/check.ts';
-import type { AudioDecoder } from './audioDecoder.ts';
-import { aiff } from './formats/aiff.ts';
-import { au } from './formats/au.ts';
-import { caf } from './formats/caf.ts';
-import { flac } from './formats/flac.ts';
-import { mp3 } from './formats/mp3.ts';
-import { opus } from './formats/opus.ts';
-import { sphere } from './formats/sphere.ts';
-import { vorbis } from './formats/vorbis.ts';
-import { w64 } from './formats/w64.ts';
+import { AudioFormatError } from '../core/errors.ts';
+import type { AudioDecoder, AudioFormat } from './audioDecoder.ts';
+import { startsWith } from './formats/startsWith.ts';
+import { skipTags, skipZeros } from './formats/tags.ts';
 import { wav } from './formats/wav.ts';
-import { webm } from './formats/webm.ts';
+import { wholly } from './formats/wholly.ts';
 
-/** The library's own decoders. */
-const DECODERS: readonly AudioDecoder[] = [
-  wav, // RIFF, RF64, BW64; plain samples, ADPCM, GSM 6.10, MP3
-  flac, // by itself, behind an ID3 tag, in Ogg
-  vorbis, // in Ogg
-  opus, // in Ogg
-  webm, // Opus and Vorbis in WebM or Matroska
-  aiff, // and AIFF-C
-  au, // .au, .snd
-  w64, // Sony's Wave64
-  sphere, // NIST's, of speech corpora
-  caf, // of plain samples
-  mp3, // MPEG 1, 2 and 2.5, layer III; the last one, as it is found wherever its frames are
-];
+/** Bytes by which a format is recognised: the less the better, since more of a stream may be long in coming. */
+const BEGINNINGS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
+const LONGEST_BEGINNING = BEGINNINGS[2];
 
 const registered: AudioDecoder[] = [];
 
@@ -41,7 +25,7 @@ const registered: AudioDecoder[] = [];
  *
  * @param decoder what recognises and decodes the format; registering it once more changes nothing
  * @throws {TypeError} when it is not a decoder
- * @throws {RangeError} when another decoder has its name
+ * @throws {RangeError} when another decoder that was registered has its name
  * @example
  * registerDecoder({
  *   name: 'raw PCM',
@@ -56,22 +40,83 @@ export function registerDecoder(decoder: AudioDecoder): void {
   checkString('register a decoder', 'name', name);
   checkFunction('register a decoder', 'sniff', sniff);
   checkFunction('register a decoder', 'decode', decode);
-  const same = [...DECODERS, ...registered].find((other) => other.name === name);
+  const same = registered.find((other) => other.name === name);
   if (same === decoder) return;
   if (same) throw new RangeError(`Cannot register a decoder: name must be a new one, got '${name}'`);
   registered.unshift(decoder);
 }
 
-/** The decoder of some bytes, and what they are in words; undefined where there is none. */
-export function findDecoder(bytes: Uint8Array): { decoder: AudioDecoder; found: string } | undefined {
-  for (const decoder of [...registered, ...DECODERS]) {
-    const found = decoder.sniff(bytes);
-    if (found !== undefined) return { decoder, found };
+/** What a file is. */
+export interface FoundFormat {
+  /** What decodes it, if anything here does. */
+  readonly format: AudioFormat | undefined;
+  /** In words, for messages. */
+  readonly found: string;
+}
+
+/**
+ * Recognises a file by its content, and reads the tags at its beginning.
+ *
+ * @throws {AudioFormatError} where all formats but WAV cannot be loaded
+ */
+export async function findFormat(reader: ByteReader): Promise<FoundFormat> {
+  const ofHost = registered.length > 0 && (await findRegistered(reader));
+  if (ofHost) return ofHost;
+  const isTagged = await skipTags(reader);
+  const beginning = await reader.ahead(LONGEST_BEGINNING);
+  const own = (await findOwn(reader)) ?? (await findBehindZeros(reader));
+  if (own) return { format: own.format, found: isTagged ? `${own.found} behind a tag` : own.found };
+  return { format: undefined, found: (await loadOthers()).describeUnsupported(beginning, isTagged) };
+}
+
+async function findRegistered(reader: ByteReader): Promise<FoundFormat | undefined> {
+  const beginning = await reader.ahead(LONGEST_BEGINNING);
+  for (const decoder of beginning.length > 0 ? registered : []) {
+    const found = decoder.sniff(beginning);
+    if (found === undefined) continue;
+    const { name, decode } = decoder;
+    return { format: { name, sniff: decoder.sniff, decode: wholly((bytes) => decode.call(decoder, bytes)) }, found };
   }
   return undefined;
 }
 
+async function findOwn(reader: ByteReader): Promise<FoundFormat | undefined> {
+  for (const length of BEGINNINGS) {
+    const beginning = await reader.ahead(length);
+    const isAll = beginning.length < length;
+    const isWav = wav.sniff(beginning, isAll);
+    if (isWav) return { format: wav, found: isWav };
+    for (const format of (await loadOthers()).OTHER_FORMATS) {
+      const found = format.sniff(beginning, isAll);
+      if (found !== undefined) return { format, found };
+    }
+    if (isAll) break;
+  }
+  return undefined;
+}
+
+async function findBehindZeros(reader: ByteReader): Promise<FoundFormat | undefined> {
+  if (startsWith(await reader.ahead(8), 'ftyp', 4)) return undefined; // MP4 begins with zeros
+  return (await skipZeros(reader)) ? findOwn(reader) : undefined;
+}
+
 /** The names of all formats that are decoded, for messages: the library's own, then those of the host. */
-export function decoderNames(): string[] {
-  return [...DECODERS, ...registered.toReversed()].map(({ name }) => name);
+export async function formatNames(): Promise<string[]> {
+  const { OTHER_FORMATS } = await loadOthers();
+  return [wav, ...OTHER_FORMATS, ...registered.toReversed()].map(({ name }) => name);
+}
+
+/**
+ * Everything but WAV.
+ *
+ * @throws {AudioFormatError} where it cannot be loaded: service workers cannot load what is not bundled with them
+ */
+function loadOthers(): Promise<typeof import('./otherFormats.ts')> {
+  return import('./otherFormats.ts').catch((cause: unknown) => {
+    throw new AudioFormatError(
+      'Cannot decode audio: found no WAV file, and other formats are loaded by import(), which fails here: ' +
+        `${cause instanceof Error ? cause.message : String(cause)} (in a service worker, bundle the library into one file)`,
+      { cause },
+    );
+  });
 }

@@ -4,9 +4,10 @@
 // first such file comes, by names that bundlers cannot see, as most hosts do not have them.
 
 import { AudioFormatError } from '../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from './audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from './audioDecoder.ts';
 import { mp4Codec } from './formats/mp4.ts';
 import { startsWith } from './formats/startsWith.ts';
+import { wholly } from './formats/wholly.ts';
 
 /** What helps when nothing decodes a file. */
 export const CONVERSION = 'ffmpeg converts such files: ffmpeg -i <file> speech.wav';
@@ -67,7 +68,7 @@ export function isNode(): boolean {
  *
  * @param found what the bytes are, for the message
  */
-export async function findPeerDecoder(found: string): Promise<AudioDecoder | undefined> {
+export async function findPeerDecoder(found: string): Promise<AudioFormat | undefined> {
   const mediabunny = await load<Mediabunny>('mediabunny');
   const server = mediabunny && (await load<{ registerMediabunnyServer(): void }>('@mediabunny/server'));
   if (!server) return undefined;
@@ -75,7 +76,7 @@ export async function findPeerDecoder(found: string): Promise<AudioDecoder | und
   return {
     name: 'what FFmpeg decodes',
     sniff: () => undefined,
-    decode: (bytes) => decode(mediabunny, bytes, found),
+    decode: wholly((bytes) => decode(mediabunny, bytes, found)),
   };
 }
 

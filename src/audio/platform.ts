@@ -1,10 +1,9 @@
-// bytes of a format that only the browser knows → Waveform
+// bytes of a format that only the browser knows → its sound
 
 import { AudioFormatError } from '../core/errors.ts';
-import type { LengthCheck } from './lengthCheck.ts';
-import { mixDown } from './mixDown.ts';
+import type { AudioFormat, AudioPiece } from './audioDecoder.ts';
+import { wholly } from './formats/wholly.ts';
 import { CONVERSION } from './peerDecoder.ts';
-import type { Waveform } from './waveform.ts';
 
 /** The decoder resamples to its context's rate: that of Opus and of most microphones. */
 const SAMPLE_RATE = 48_000;
@@ -17,18 +16,20 @@ export function hasPlatformDecoder(): boolean {
 }
 
 /**
- * Decodes whatever the browser can play, channels averaged, at 48 kHz.
+ * Whatever the browser can play, at 48 kHz.
  *
- * @param found what the bytes seem to be, for the message
- * @param supported the formats that are decoded without the browser, for the message
- * @throws {AudioFormatError} when the browser cannot decode them, or there is too much sound
+ * @param found what the bytes seem to be, for messages
+ * @param supported the formats that are decoded without the browser, for messages
  */
-export async function decodeByPlatform(
+export function platformFormat(found: string, supported: readonly string[]): AudioFormat {
+  return { name: found, sniff: () => found, decode: wholly((bytes) => decode(bytes, found, supported)) };
+}
+
+async function* decode(
   bytes: Uint8Array,
   found: string,
   supported: readonly string[],
-  checkLength: LengthCheck,
-): Promise<Waveform> {
+): AsyncGenerator<AudioPiece, void, undefined> {
   if (bytes.length > MOST_BYTES) {
     throw new AudioFormatError(
       `Cannot decode audio: found ${found} of ${bytes.length} bytes; ${MOST_BYTES} are decoded at most`,
@@ -42,12 +43,11 @@ export async function decodeByPlatform(
       { cause },
     );
   });
-  checkLength(buffer.length, buffer.sampleRate);
-  return fromAudioBuffer(buffer);
+  yield pieceOf(buffer);
 }
 
-/** Samples of decoded Web Audio, channels averaged. */
-export function fromAudioBuffer(buffer: AudioBuffer): Waveform {
+/** The sound of decoded Web Audio. */
+export function pieceOf(buffer: AudioBuffer): AudioPiece {
   const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
-  return { samples: mixDown(channels), sampleRate: buffer.sampleRate };
+  return { channels, sampleRate: buffer.sampleRate, totalSamples: buffer.length };
 }

@@ -3,7 +3,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { DecodeOptions } from '../audio/decode.ts';
 import { SoundSource } from '../audio/soundSource.ts';
-import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
+import { toWaveform } from '../audio/toWaveform.ts';
 import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';

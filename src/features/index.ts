@@ -5,7 +5,8 @@ export { AudioFormatError } from '../core/errors.ts';
 
 // bytes → Waveform
 export type { Waveform } from '../audio/waveform.ts';
-export { type AudioInput, type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
+export type { AudioInput } from '../audio/soundPieces.ts';
+export { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 export { type DecodeOptions, decodeAudio } from '../audio/decode.ts';
 export { registerDecoder } from '../audio/decoders.ts';
 export type { AudioDecoder, AudioPiece } from '../audio/audioDecoder.ts';

@@ -1,6 +1,6 @@
 // requests to a worker → its answers, each call under its own number
 
-import type { AudioInput } from '../audio/toWaveform.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
 import { abortable } from '../core/abortable.ts';
 import { fromPlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';

@@ -1,6 +1,6 @@
 // calls and replies of a remote classifier → messages of plain data
 
-import type { AudioInput } from '../audio/toWaveform.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';

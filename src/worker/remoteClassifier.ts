@@ -2,7 +2,8 @@
 
 import type { DecodeOptions } from '../audio/decode.ts';
 import { SoundSource } from '../audio/soundSource.ts';
-import { type AudioInput, toWaveform } from '../audio/toWaveform.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
+import { toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
 import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';

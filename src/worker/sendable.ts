@@ -1,6 +1,6 @@
 // audio as a caller has it → a form that can be sent to another thread, and the memory to transfer
 
-import type { AudioInput } from '../audio/toWaveform.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
 import { isArrayBuffer, isFloat32Array, isUint8Array } from '../core/realm.ts';
 
 /** Audio to send. */

@@ -1,6 +1,6 @@
 // one call from another thread → its answers
 
-import type { AudioInput } from '../audio/toWaveform.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
 import { isUnknownHere } from '../audio/unknownHere.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';

@@ -20,7 +20,7 @@ vi.mock('mpg123-decoder', () => ({
 const mp3 = Uint8Array.from({ length: 417 * 2 }, (_, i) => [0xff, 0xfb, 0x90, 0][i % 417] ?? 0);
 const extractor = new FeatureExtractor();
 const silent = (): AsyncIterable<Float32Array> => ({ [Symbol.asyncIterator]: () => ({ next: () => never }) });
-const blob = Object.assign(new Blob(), { arrayBuffer: () => never });
+const blob = Object.assign(new Blob(['RIFF']), { slice: () => ({ arrayBuffer: () => never }) });
 
 const WORK: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
   'decodeAudio, a decoder that does not decode': (signal) => decodeAudio(mp3, { signal }),

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
 import { decodePieces } from '../../src/audio/decodePieces.ts';
 import { wav } from '../../src/audio/formats/wav.ts';
+import { holdWaveform } from '../../src/audio/holdWaveform.ts';
+import { monoPieces } from '../../src/audio/monoPieces.ts';
+import { ByteReader } from '../../src/core/byteReader.ts';
 import { BYTES, dequantise, type EncodeWavOptions, encodeWav, quantise, type WavEncoding } from '../support/wav.ts';
 
 const fixture = (name: string) => readFile(new URL(`../fixtures/audio/${name}`, import.meta.url));
@@ -46,7 +49,13 @@ function encodeFloats(left: Float32Array, right: Float32Array, double: boolean):
 }
 
 /** What the decoder gives, of whatever rate and length. */
-const readWav = (bytes: Uint8Array) => decodePieces(wav, bytes, () => {});
+const readWav = (bytes: Uint8Array) =>
+  holdWaveform(
+    monoPieces(
+      'decode audio',
+      decodePieces(wav, new ByteReader(bytes), () => {}),
+    ),
+  );
 
 describe('wav', () => {
   it('gives back what a naive writer wrote: every encoding, rate, channel count, odd chunks, extensible or not', () =>

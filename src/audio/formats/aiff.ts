@@ -1,22 +1,21 @@
 // bytes of an AIFF or AIFF-C file → pieces of sound
 
 import { AudioFormatError } from '../../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { type Chunk, chunks, endOfSamples, findChunk } from './chunks.ts';
 import { pcmPieces } from './pcmPieces.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
+import { wholly } from './wholly.ts';
 
 /** AIFF, and AIFF-C of integers in either byte order, floats, A-law and µ-law; chunks in any order. */
-export const aiff: AudioDecoder = {
+export const aiff: AudioFormat = {
   name: 'AIFF',
   sniff(bytes) {
-    const at = afterTags(bytes);
-    if (!startsWith(bytes, 'FORM', at)) return undefined;
-    return startsWith(bytes, 'AIFF', at + 8) || startsWith(bytes, 'AIFC', at + 8) ? 'an AIFF file' : undefined;
+    if (!startsWith(bytes, 'FORM')) return undefined;
+    return startsWith(bytes, 'AIFF', 8) || startsWith(bytes, 'AIFC', 8) ? 'an AIFF file' : undefined;
   },
-  decode: decodeAiff,
+  decode: wholly(decodeAiff),
 };
 
 /** Compression types that are read: encoding, bits where they are not those of the header, whether the lowest byte comes first. */
@@ -40,7 +39,7 @@ const TYPES: Readonly<Record<string, readonly [SampleEncoding, (number | undefin
 };
 
 function decodeAiff(bytes: Uint8Array): Iterable<AudioPiece> {
-  const from = afterTags(bytes) + 12;
+  const from = 12;
   const common = find(bytes, 'COMM', from);
   if (!common)
     throw new AudioFormatError('Cannot decode AIFF: found no COMM chunk, which says how samples are written');

@@ -1,20 +1,19 @@
 // bytes of a Sun/NeXT AU file → pieces of sound
 
 import { AudioFormatError } from '../../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { pcmPieces } from './pcmPieces.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
+import { wholly } from './wholly.ts';
 
 /** AU (.au, .snd): µ-law, A-law, integers and floats; of either byte order, as DEC's machines wrote the other one. */
-export const au: AudioDecoder = {
+export const au: AudioFormat = {
   name: 'AU',
   sniff(bytes) {
-    const at = afterTags(bytes);
-    return startsWith(bytes, '.snd', at) || startsWith(bytes, 'dns.', at) ? 'a Sun/NeXT audio file (AU)' : undefined;
+    return startsWith(bytes, '.snd') || startsWith(bytes, 'dns.') ? 'a Sun/NeXT audio file (AU)' : undefined;
   },
-  decode: decodeAu,
+  decode: wholly(decodeAu),
 };
 
 const ENCODINGS: Readonly<Record<number, readonly [SampleEncoding, number]>> = {
@@ -39,7 +38,7 @@ const OTHERS: Readonly<Record<number, string>> = {
 const HEADER = 24;
 
 function decodeAu(bytes: Uint8Array): Iterable<AudioPiece> {
-  const start = afterTags(bytes);
+  const start = 0;
   if (bytes.length < start + HEADER) throw new AudioFormatError('Cannot decode AU: found a header that is cut short');
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   const little = startsWith(bytes, 'dns.', start);

@@ -1,21 +1,21 @@
 // bytes of a Core Audio file of plain samples → pieces of sound
 
 import { AudioFormatError } from '../../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { pcmPieces } from './pcmPieces.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
+import { wholly } from './wholly.ts';
 
 /** CAF of integers, floats, A-law or µ-law; what else it can hold is left to the platform. */
-export const caf: AudioDecoder = {
+export const caf: AudioFormat = {
   name: 'CAF',
   sniff(bytes) {
-    const at = afterTags(bytes);
+    const at = 0;
     if (!startsWith(bytes, 'caff\x00\x01', at) || !startsWith(bytes, 'desc', at + 8)) return undefined;
     return FORMATS.some((format) => startsWith(bytes, format, at + FORMAT)) ? 'a Core Audio file (CAF)' : undefined;
   },
-  decode: decodeCaf,
+  decode: wholly(decodeCaf),
 };
 
 const FORMATS = ['lpcm', 'ulaw', 'alaw'] as const;
@@ -23,7 +23,7 @@ const FORMATS = ['lpcm', 'ulaw', 'alaw'] as const;
 const FORMAT = 28;
 
 function decodeCaf(bytes: Uint8Array): Iterable<AudioPiece> {
-  const start = afterTags(bytes);
+  const start = 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   if (view.byteLength < 52) throw new AudioFormatError('Cannot decode CAF: found a header that is cut short');
   const flags = view.getUint32(32);

@@ -1,21 +1,20 @@
 // bytes of a FLAC file, in Ogg or not → pieces of sound
 
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { flacFrames, samplesInFrame } from './flacFrames.ts';
 import { firstPacket, isOggPage, oggPieces } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
 import { type Decoded, openWasmDecoder } from './wasmDecoder.ts';
+import { wholly } from './wholly.ts';
 
 /** FLAC, by itself, behind ID3 or APE tags, where it is tolerated, or in Ogg, decoded by libFLAC. */
-export const flac: AudioDecoder = {
+export const flac: AudioFormat = {
   name: 'FLAC',
   sniff(bytes) {
-    const start = afterTags(bytes);
-    if (startsWith(bytes, 'fLaC', start)) return start === 0 ? 'a FLAC file' : 'a FLAC file with a tag before it';
+    if (startsWith(bytes, 'fLaC')) return 'a FLAC file';
     return startsWith(bytes, '\x7fFLAC', firstPacket(bytes)) ? 'an Ogg file with FLAC' : undefined;
   },
-  decode: decodeFlac,
+  decode: wholly(decodeFlac),
 };
 
 async function* decodeFlac(bytes: Uint8Array): AsyncGenerator<AudioPiece> {

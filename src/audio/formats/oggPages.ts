@@ -5,7 +5,6 @@
 import { joinArrays } from '../../core/joinArrays.ts';
 import { firstPacket, isOggPage } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
 
 /** Bytes without a page that are looked through before the host has its turn. */
 const MOST_BYTES = 2 ** 20;
@@ -66,12 +65,12 @@ function whatFits({ lacing, body }: WholePage): Uint8Array {
 }
 
 /**
- * Whether one of the streams that begin a file, behind its tags, has a first packet with this beginning.
+ * Whether one of the streams that begin a file, has a first packet with this beginning.
  *
  * @param signature of the codec
  */
 export function holdsStream(bytes: Uint8Array, signature: string): boolean {
-  const file = bytes.subarray(afterTags(bytes));
+  const file = bytes;
   if (!isOggPage(file, 0)) return false;
   if (startsWith(file, signature, firstPacket(file))) return true;
   for (const page of wholePages(file)) {

@@ -1,19 +1,20 @@
 // bytes of an Ogg file with Opus → pieces of sound
 
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { holdsStream, Packets, type WholePage, wholePages } from './oggPages.ts';
 import { opusSamples, readOpusHead } from './opusPackets.ts';
 import { type OpusStream, openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
+import { wholly } from './wholly.ts';
 
 /** What the first packet of a stream begins with. */
 const HEAD = 'OpusHead';
 
 /** Opus in Ogg, as voice messages are, also beside video and chained, decoded by libopus. (RFC 7845) */
-export const opus: AudioDecoder = {
+export const opus: AudioFormat = {
   name: 'Ogg Opus',
   sniff: (bytes) => (holdsStream(bytes, HEAD) ? 'an Ogg file with Opus' : undefined),
-  decode: decodeOpus,
+  decode: wholly(decodeOpus),
 };
 
 /** A stream of the file. */

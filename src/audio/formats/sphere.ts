@@ -3,17 +3,17 @@
 // What TIMIT, Switchboard and others of the Linguistic Data Consortium's corpora are in, often under the name of .wav.
 
 import { AudioFormatError } from '../../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { pcmPieces } from './pcmPieces.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
+import { wholly } from './wholly.ts';
 
 /** SPHERE: integers of either byte order, µ-law and A-law, not those that Shorten has compressed. */
-export const sphere: AudioDecoder = {
+export const sphere: AudioFormat = {
   name: 'NIST SPHERE',
-  sniff: (bytes) => (startsWith(bytes, MAGIC, afterTags(bytes)) ? 'a NIST SPHERE file' : undefined),
-  decode: decodeSphere,
+  sniff: (bytes) => (startsWith(bytes, MAGIC) ? 'a NIST SPHERE file' : undefined),
+  decode: wholly(decodeSphere),
 };
 
 const MAGIC = 'NIST_1A\n';
@@ -30,7 +30,7 @@ const CODINGS: Readonly<Record<string, SampleEncoding>> = {
 };
 
 function decodeSphere(bytes: Uint8Array): Iterable<AudioPiece> {
-  const start = afterTags(bytes);
+  const start = 0;
   const size = Number(text(bytes, start + 8, start + 16).trim());
   if (!(Number.isInteger(size) && size >= 16 && size <= MOST_HEADER)) {
     throw new AudioFormatError('Cannot decode NIST SPHERE: found a damaged header, which does not say its size');

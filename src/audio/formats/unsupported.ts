@@ -3,7 +3,6 @@
 import { mp4Codec } from './mp4.ts';
 import { firstPacket, isOggPage } from './ogg.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
 import { tracksOf } from './webm.ts';
 
 /** Formats that are known by their beginning and not decoded here: [offset, bytes as Latin-1, what it is]. */
@@ -28,11 +27,17 @@ const SIGNATURES: readonly (readonly [number, string, string])[] = [
 /** What the first packet of an Ogg stream begins with. */
 const OGG_CODECS: readonly (readonly [string, string])[] = [['Speex   ', 'Speex']];
 
-/** What bytes are that no decoder has recognised: `an AMR file`. */
-export function describeUnsupported(bytes: Uint8Array): string {
-  if (bytes.length === 0) return 'no bytes at all';
+/**
+ * What a file is that no decoder has recognised: `an AMR file`.
+ *
+ * @param bytes its beginning
+ * @param isBehind whether there are tags before them
+ */
+export function describeUnsupported(bytes: Uint8Array, isBehind = false): string {
   const known = knownAs(bytes);
-  if (known !== undefined) return known;
+  if (known !== undefined) return isBehind ? `${known} behind a tag` : known;
+  if (isBehind) return 'a tag (ID3 or APE) that no sound follows';
+  if (bytes.length === 0) return 'no bytes at all';
   const head = bytes.subarray(0, 64);
   if (head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13) && isUtf8(head)) {
     return `text, beginning with "${printable(head.subarray(0, 24))}"`;
@@ -54,11 +59,6 @@ export function knownAs(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, 'ftyp', 4)) return `an MP4 file (M4A)${withCodec(mp4Codec(bytes))}`;
   if (startsWith(bytes, '\x1a\x45\xdf\xa3')) return `a WebM or Matroska file${withCodec(tracksOf(bytes)[0]?.codec)}`;
   if (startsWith(bytes, 'caff')) return `a Core Audio file (CAF) with '${printable(bytes.subarray(28, 32))}' samples`;
-  const behind = afterTags(bytes);
-  if (behind > 0) {
-    const found = knownAs(bytes.subarray(behind));
-    return found === undefined ? 'a tag (ID3 or APE) that no sound follows' : `${found} behind a tag`;
-  }
   if (startsWith(bytes, 'ID3')) return 'a tag (ID3 or APE) that no sound follows';
   for (const [offset, signature, found] of SIGNATURES) if (startsWith(bytes, signature, offset)) return found;
   return bytes[0] === 0xff && (bytes[1]! & 0xf6) === 0xf0 ? 'an AAC file (ADTS)' : undefined;

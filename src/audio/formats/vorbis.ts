@@ -1,11 +1,12 @@
 // bytes of an Ogg file with Vorbis → pieces of sound
 
 import { joinArrays } from '../../core/joinArrays.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { type OggPage, oggPieces } from './ogg.ts';
 import { holdsStream, wholePages } from './oggPages.ts';
 import { startsWith } from './startsWith.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
+import { wholly } from './wholly.ts';
 
 /** Samples a channel that a packet holds at most: half of the longest window. (Vorbis I, section 4.2.2) */
 const MOST_IN_A_PACKET = 4096;
@@ -13,10 +14,10 @@ const MOST_IN_A_PACKET = 4096;
 const HEAD = '\x01vorbis';
 
 /** Vorbis in Ogg, also beside video and chained, decoded by libvorbis. */
-export const vorbis: AudioDecoder = {
+export const vorbis: AudioFormat = {
   name: 'Ogg Vorbis',
   sniff: (bytes) => (holdsStream(bytes, HEAD) ? 'an Ogg file with Vorbis' : undefined),
-  decode: (bytes) => decodeVorbis(links(bytes)),
+  decode: wholly((bytes) => decodeVorbis(links(bytes))),
 };
 
 /** A turn for the host. */

@@ -1,16 +1,16 @@
 // bytes of a Sony Wave64 file → pieces of sound
 
 import { AudioFormatError } from '../../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
 import { wavePieces } from './waveFormat.ts';
+import { wholly } from './wholly.ts';
 
 /** Wave64: what WAV holds, in chunks with sizes of 64 bits. */
-export const w64: AudioDecoder = {
+export const w64: AudioFormat = {
   name: 'Wave64',
-  sniff: (bytes) => (startsWith(bytes, RIFF, afterTags(bytes)) ? 'a Sony Wave64 file' : undefined),
-  decode: decodeW64,
+  sniff: (bytes) => (startsWith(bytes, RIFF) ? 'a Sony Wave64 file' : undefined),
+  decode: wholly(decodeW64),
 };
 
 // Chunks are named by GUIDs, whose first four letters are RIFF's.
@@ -23,7 +23,7 @@ function decodeW64(bytes: Uint8Array): Iterable<AudioPiece> | AsyncIterable<Audi
   let format: Uint8Array | undefined;
   let samples: Uint8Array | undefined;
   let counted: number | undefined;
-  for (const { id, body } of chunks(bytes, afterTags(bytes) + 40)) {
+  for (const { id, body } of chunks(bytes, 40)) {
     if (id === 'fmt ') format ??= body;
     else if (id === 'data') samples ??= body;
     else if (id === 'fact' && body.length >= 4) counted ??= viewOf(body).getUint32(0, true);

@@ -5,22 +5,22 @@
 // then finds no chunks or no samples, where every player finds the recording.
 
 import { AudioFormatError } from '../../core/errors.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { type Chunk, chunks, endOfSamples, fillTheRest, findChunk } from './chunks.ts';
-import { mp3 } from './mp3.ts';
+import { decodeMp3, findFrames } from './mp3.ts';
 import { startsWith } from './startsWith.ts';
-import { afterTags } from './tags.ts';
 import { readFormat, wavePieces } from './waveFormat.ts';
+import { wholly } from './wholly.ts';
 
 /**
  * WAV: RIFF, RF64 or BW64 of what `wavePieces` knows, any rate and number of channels, chunks in any order. Sizes in headers are
  * believed as far as the file goes: a data chunk of size 0 or 0xFFFFFFFF, as streaming recorders leave it, reaches to the chunks
  * behind it or the end, and an incomplete last frame is left out.
  */
-export const wav: AudioDecoder = {
+export const wav: AudioFormat = {
   name: 'WAV',
-  sniff: (bytes) => (isWave(bytes, 0) || isWave(bytes, afterTags(bytes)) ? 'a WAV file' : undefined),
-  decode: decodeWav,
+  sniff: (bytes) => (isWave(bytes, 0) ? 'a WAV file' : undefined),
+  decode: wholly(decodeWav),
 };
 
 function isWave(bytes: Uint8Array, at: number): boolean {
@@ -28,8 +28,8 @@ function isWave(bytes: Uint8Array, at: number): boolean {
 }
 
 function decodeWav(bytes: Uint8Array): Iterable<AudioPiece> | AsyncIterable<AudioPiece> {
-  const { format, data, longSize, counted } = findChunks(bytes, afterTags(bytes) + 12);
-  if (!(format && data) && mp3.sniff(bytes)) return mp3.decode(bytes); // behind a beginning of another file
+  const { format, data, longSize, counted } = findChunks(bytes, 12);
+  if (!(format && data) && findFrames(bytes) >= 0) return decodeMp3(bytes); // behind a beginning of another file
   if (!format) throw new AudioFormatError(`Cannot decode WAV: found no format chunk${cutShort(bytes)}`);
   if (format.start + format.size > bytes.length) {
     throw new AudioFormatError(`Cannot decode WAV: found a damaged format chunk, which claims ${format.size} bytes`);
@@ -91,7 +91,7 @@ function dataEnd(bytes: Uint8Array, { start, size }: Chunk, longSize: number | u
 
 /** The end of a sentence on what is missing, where it is missing because the file is. */
 function cutShort(bytes: Uint8Array): string {
-  const at = afterTags(bytes);
+  const at = 0;
   const isShort = bytes.length < at + 12 || viewOf(bytes).getUint32(at + 4, true) > bytes.length - at - 8;
   return isShort ? ', the file is cut short' : '';
 }

@@ -7,7 +7,7 @@ import type { AudioPiece } from '../audioDecoder.ts';
 import { type BlockCodec, blockPieces } from './blockPieces.ts';
 import { gsm } from './gsm.ts';
 import { imaAdpcm } from './imaAdpcm.ts';
-import { mp3 } from './mp3.ts';
+import { decodeMp3, findFrames } from './mp3.ts';
 import { isMostlyFrames } from './mp3Frames.ts';
 import { msAdpcm } from './msAdpcm.ts';
 import { pcmPieces } from './pcmPieces.ts';
@@ -60,7 +60,7 @@ export function wavePieces(
 ): Iterable<AudioPiece> | AsyncIterable<AudioPiece> {
   const { encoding, channels, sampleRate, bits } = readFormat(name, format);
   const mayBeMp3 = encoding === 'MP3' || encoding === 'MPEG';
-  if (mayBeMp3 ? mp3.sniff(samples) : isMostlyFrames(samples, 0)) return mp3.decode(samples);
+  if (mayBeMp3 ? findFrames(samples) >= 0 : isMostlyFrames(samples, 0)) return decodeMp3(samples);
   if (isPcm(encoding)) {
     const unsigned = encoding === 'integer' && bits > 0 && bits <= 8;
     const written = unsigned ? 'unsigned integer' : encoding;

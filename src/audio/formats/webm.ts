@@ -2,7 +2,7 @@
 
 import { AudioFormatError } from '../../core/errors.ts';
 import { joinArrays } from '../../core/joinArrays.ts';
-import type { AudioDecoder, AudioPiece } from '../audioDecoder.ts';
+import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { intoOgg } from './intoOgg.ts';
 import { type Block, readMatroska } from './matroska.ts';
 import type { Track } from './matroskaTracks.ts';
@@ -10,6 +10,7 @@ import { OPUS_RATE, opusSamples, readOpusHead } from './opusPackets.ts';
 import { openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
 import { decodeVorbis } from './vorbis.ts';
+import { wholly } from './wholly.ts';
 
 /** Frames that are decoded in one go: a second of Opus. */
 const MOST_FRAMES = 50;
@@ -19,13 +20,13 @@ const MOST_TURNS = 16;
 const CODECS: Record<string, string> = { A_OPUS: 'Opus', A_VORBIS: 'Vorbis' };
 
 /** Opus and Vorbis in WebM or Matroska, as browsers record, also beside video. Of several tracks the first is heard. */
-export const webm: AudioDecoder = {
+export const webm: AudioFormat = {
   name: 'WebM',
   sniff(bytes) {
     const track = heard(tracksOf(bytes));
     return track && `a WebM or Matroska file with ${CODECS[track.codec]}`;
   },
-  decode: (bytes) => decodeWebm(bytes),
+  decode: wholly(decodeWebm),
 };
 
 /** The tracks that sound of a file that may be WebM or Matroska; none where it is not. */
