@@ -6,15 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { useBackend } from '../examples/node/backend.ts';
 import { type Implementations, isActive, type Kind, kinds } from '../src/kernels/backends/implementations.ts';
-import { elmanImplementations } from '../src/kernels/recurrent/elmanSequence.ts';
 import { gruImplementations } from '../src/kernels/recurrent/gruSequence.ts';
-import { indRnnImplementations } from '../src/kernels/recurrent/indRnnSequence.ts';
 import { lstmImplementations } from '../src/kernels/recurrent/lstmSequence.ts';
-import {
-  multiplicativeLstmImplementations,
-  multiplicativeRnnImplementations,
-} from '../src/kernels/recurrent/multiplicativeSequence.ts';
-import { secondOrderImplementations } from '../src/kernels/recurrent/secondOrderSequence.ts';
+import { multiplicativeLstmImplementations } from '../src/kernels/recurrent/multiplicativeSequence.ts';
 import { buildCnnLstm } from '../src/model/cnnLstm.ts';
 import { type Presets, presets } from '../src/model/presets.ts';
 import { train } from '../src/training/train.ts';
@@ -26,13 +20,10 @@ import { openWebGpu, type WebGpu } from './webgpu.ts';
 /** Frames of a clip, of 80 mel bands: a window of 1.8 s. */
 const FRAMES = 112;
 
+/** The cells that have others than the composed one. */
 const CELLS: readonly [preset: keyof Presets, table: Implementations<unknown>][] = [
   ['cnnLstm', lstmImplementations],
   ['gru', gruImplementations],
-  ['elman', elmanImplementations],
-  ['li2018', indRnnImplementations],
-  ['secondOrder', secondOrderImplementations],
-  ['sutskever2011', multiplicativeRnnImplementations],
   ['krause2016', multiplicativeLstmImplementations],
 ];
 

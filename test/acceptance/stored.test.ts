@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { fromArtifact } from '../../src/model/modelArtifact.ts';
 import { saidByNetwork, saidByShipped, trainStored } from '../reference/stored/stored.ts';
+import { expectClose } from '../support/arrays.ts';
 import { MemoryStore } from '../training/synthetic.ts';
 
 /* What earlier versions stored is read, and says what it said. */
@@ -34,12 +35,17 @@ describe('what ships (oracle: what it said before, to the last bit, on cpu)', ()
   });
 });
 
-describe('what version 0.1 stored (oracle: what it said then)', () => {
+/* Their cells had loops of their own, which summed in float64; composed of tf operations since, they round each sum to float32. */
+const composedSince = ['elman', 'li2018', 'secondOrder', 'sutskever2011'];
+
+describe('what version 0.1 stored (oracle: what it said then, to the last bit unless said otherwise)', () => {
   const models = json('0.1/models.json');
   it.each(Object.keys(models))('a model: %s', async (name) => {
     const { json, weights, said } = models[name];
     const { network } = await fromArtifact({ json, weights: new Uint8Array(Buffer.from(weights, 'base64')) });
-    expect(await saidByNetwork(network)).toEqual(said);
+    const now = await saidByNetwork(network);
+    if (composedSince.includes(name)) expectClose(now, said, 1e-6);
+    else expect(now).toEqual(said);
     network.dispose();
   });
 

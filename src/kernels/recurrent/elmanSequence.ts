@@ -2,10 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedElman } from '../backends/composed/elman.ts';
-import { hostElman } from '../backends/host/elman.ts';
-import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
-import type { ElmanAttributes, ElmanImplementation, ElmanInputs } from '../signatures/elman.ts';
+import type { ElmanAttributes, ElmanInputs } from '../signatures/elman.ts';
 import { RECURRENT_INPUTS } from './sequence.ts';
 
 export type { ElmanAttributes, ElmanInputs };
@@ -20,16 +18,10 @@ export function elmanSequence(inputs: ElmanInputs, attributes: ElmanAttributes):
   return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
 }
 
-/** By kind of backend. */
-export const elmanImplementations: Implementations<ElmanImplementation> = {
-  host: hostElman,
-  composed: composedElman,
-};
-
 const operation = defineOperation({
   name: 'ElmanSequence',
   outputs: 1,
   inputsToSave: RECURRENT_INPUTS,
   saveOutputs: true,
-  implementations: elmanImplementations,
+  implementations: { composed: composedElman },
 });

@@ -2,11 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedIndRnn } from '../backends/composed/indRnn.ts';
-import { hostIndRnn } from '../backends/host/indRnn.ts';
-import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
-import type { IndRnnImplementation, IndRnnInputs } from '../signatures/indRnn.ts';
+import type { IndRnnInputs } from '../signatures/indRnn.ts';
 import { SEQUENCE_INPUTS } from './sequence.ts';
 
 export type { IndRnnInputs };
@@ -21,16 +19,10 @@ export function indRnnSequence(inputs: IndRnnInputs, attributes: ElmanAttributes
   return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
 }
 
-/** By kind of backend. */
-export const indRnnImplementations: Implementations<IndRnnImplementation> = {
-  host: hostIndRnn,
-  composed: composedIndRnn,
-};
-
 const operation = defineOperation<IndRnnInputs, ElmanAttributes>({
   name: 'IndRnnSequence',
   outputs: 1,
   inputsToSave: [...SEQUENCE_INPUTS, 'recurrentWeights'],
   saveOutputs: true,
-  implementations: indRnnImplementations,
+  implementations: { composed: composedIndRnn },
 });

@@ -4,14 +4,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedMultiplicativeLstm, composedMultiplicativeRnn } from '../backends/composed/multiplicative.ts';
-import { hostMultiplicativeLstm, hostMultiplicativeRnn } from '../backends/host/multiplicative.ts';
+import { hostMultiplicativeLstm } from '../backends/host/multiplicativeLstm.ts';
 import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
 import type {
   MultiplicativeLstmImplementation,
   MultiplicativeLstmInputs,
-  MultiplicativeRnnImplementation,
   MultiplicativeRnnInputs,
 } from '../signatures/multiplicative.ts';
 import { RECURRENT_INPUTS, type SequenceAttributes } from './sequence.ts';
@@ -44,12 +43,6 @@ export function multiplicativeLstmSequence(
   });
 }
 
-/** Multiplicative RNNs, by kind of backend. */
-export const multiplicativeRnnImplementations: Implementations<MultiplicativeRnnImplementation> = {
-  host: hostMultiplicativeRnn,
-  composed: composedMultiplicativeRnn,
-};
-
 /** Multiplicative LSTMs, by kind of backend. */
 export const multiplicativeLstmImplementations: Implementations<MultiplicativeLstmImplementation> = {
   host: hostMultiplicativeLstm,
@@ -61,7 +54,7 @@ const lstmInputs = [...rnnInputs, 'initialCell'] as const;
 
 const rnn = defineOperation<MultiplicativeRnnInputs, ElmanAttributes>({
   ...{ name: 'MultiplicativeRnnSequence', outputs: 1, inputsToSave: rnnInputs, saveOutputs: true },
-  implementations: multiplicativeRnnImplementations,
+  implementations: { composed: composedMultiplicativeRnn },
 });
 
 const lstm = defineOperation<MultiplicativeLstmInputs, SequenceAttributes>({

@@ -2,11 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { composedSecondOrder } from '../backends/composed/secondOrder.ts';
-import { hostSecondOrder } from '../backends/host/secondOrder.ts';
-import type { Implementations } from '../backends/implementations.ts';
 import { defineOperation } from '../operation.ts';
 import type { ElmanAttributes } from '../signatures/elman.ts';
-import type { SecondOrderImplementation, SecondOrderInputs } from '../signatures/secondOrder.ts';
+import type { SecondOrderInputs } from '../signatures/secondOrder.ts';
 import { SEQUENCE_INPUTS } from './sequence.ts';
 
 export type { SecondOrderInputs };
@@ -24,16 +22,10 @@ export function secondOrderSequence(inputs: SecondOrderInputs, attributes: Elman
   return tf.tidy(() => operation(inputs, attributes)[0] as tf.Tensor3D);
 }
 
-/** By kind of backend. */
-export const secondOrderImplementations: Implementations<SecondOrderImplementation> = {
-  host: hostSecondOrder,
-  composed: composedSecondOrder,
-};
-
 const operation = defineOperation<SecondOrderInputs, ElmanAttributes>({
   name: 'SecondOrderSequence',
   outputs: 1,
   inputsToSave: SEQUENCE_INPUTS,
   saveOutputs: true,
-  implementations: secondOrderImplementations,
+  implementations: { composed: composedSecondOrder },
 });

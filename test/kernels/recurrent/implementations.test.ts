@@ -2,15 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the stock gradients
 import { test } from 'vitest';
 import { type Implementations, isActive } from '../../../src/kernels/backends/implementations.ts';
-import { elmanImplementations } from '../../../src/kernels/recurrent/elmanSequence.ts';
 import { gruImplementations } from '../../../src/kernels/recurrent/gruSequence.ts';
-import { indRnnImplementations } from '../../../src/kernels/recurrent/indRnnSequence.ts';
 import { lstmImplementations } from '../../../src/kernels/recurrent/lstmSequence.ts';
-import {
-  multiplicativeLstmImplementations,
-  multiplicativeRnnImplementations,
-} from '../../../src/kernels/recurrent/multiplicativeSequence.ts';
-import { secondOrderImplementations } from '../../../src/kernels/recurrent/secondOrderSequence.ts';
+import { multiplicativeLstmImplementations } from '../../../src/kernels/recurrent/multiplicativeSequence.ts';
 import type { Implementation } from '../../../src/kernels/signatures/implementation.ts';
 import { expectClose, normalTensor, take } from '../../support/arrays.ts';
 import { describeBackends, expectNoLeak, hostBackends } from '../../support/backends.ts';
@@ -20,36 +14,20 @@ type Table = Implementations<Implementation<never, never>>;
 
 const lstm: CellShapes = { gates: 4, ownInputs: ({ batch, units }) => ({ initialCell: [batch, units] }) };
 const gru: CellShapes = { gates: 3, ownInputs: ({ units }) => ({ recurrentBias: [3 * units] }) };
-const indRnn: CellShapes = {
-  ...{ gates: 1, lacks: ['recurrentKernel'] },
-  ownInputs: ({ units }) => ({ recurrentWeights: [units] }),
-};
-const secondOrder: CellShapes = {
-  ...{ gates: 1, lacks: ['recurrentKernel'] },
-  ownInputs: ({ features, units }) => ({ kernel: [features, units * units] }),
-  recurrentInputs: ['kernel'],
-};
-const multiplicativeRnn: CellShapes = {
-  gates: 1,
-  ownInputs: ({ batch, frames, units }) => ({
-    factors: [batch, frames, units],
-    recurrentFactorKernel: [units, units],
-  }),
-};
 const multiplicativeLstm: CellShapes = {
   gates: 4,
-  ownInputs: (item) => ({ ...multiplicativeRnn.ownInputs!(item), ...lstm.ownInputs!(item) }),
+  ownInputs: (item) => ({
+    factors: [item.batch, item.frames, item.units],
+    recurrentFactorKernel: [item.units, item.units],
+    ...lstm.ownInputs!(item),
+  }),
 };
 
-/** Each cell's implementations, its attributes and how many outputs are differentiable. */
+/** The cells that have others than the composed one: their tables, their attributes and how many outputs are differentiable. */
 const cells: [name: string, CellShapes, table: unknown, attributes: object, outputs: number][] = [
   ['LSTM', lstm, lstmImplementations, {}, 2],
   ['GRU, reset after', gru, gruImplementations, { resetAfter: true }, 1],
   ['GRU, reset before', gru, gruImplementations, { resetAfter: false }, 1],
-  ['Elman', { gates: 1 }, elmanImplementations, { activation: 'tanh' }, 1],
-  ['IndRNN', indRnn, indRnnImplementations, { activation: 'relu' }, 1],
-  ['second-order', secondOrder, secondOrderImplementations, { activation: 'tanh' }, 1],
-  ['multiplicative RNN', multiplicativeRnn, multiplicativeRnnImplementations, { activation: 'tanh' }, 1],
   ['multiplicative LSTM', multiplicativeLstm, multiplicativeLstmImplementations, {}, 2],
 ];
 
