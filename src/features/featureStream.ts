@@ -104,7 +104,7 @@ export class FeatureStream {
     const hop = this.#hop;
     const first = from / hop; // the frame at the stretch's beginning
     const samples = to - from;
-    if (samples < 2 * this.#length) return this.#extractor.compute(this.#samples.slice(from, to));
+    if (samples < 2 * (this.#length + hop)) return this.#extractor.compute(this.#samples.slice(from, to));
     const frames = this.#extractor.features.frameCount(samples);
     // Frames that lie within: local place · hop − lead ≥ 0, and its end ≤ samples.
     const begin = this.firstFrame;
