@@ -1,6 +1,6 @@
 // Waveform → the lightness of a spectrogram's pixels
 
-import { Stft, type Waveform } from 'speech-emotion';
+import { Stft, type Waveform } from 'speech-emotion/features';
 
 /** A spectrogram as pixels; frequency is even from 0 at the bottom to `maxHz` at the top. */
 export interface SoundPixels {

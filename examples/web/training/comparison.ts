@@ -12,8 +12,8 @@ export async function compare(trained: TrainedModel, heldOut: ExampleSet, signal
 }
 
 /** The shown part of an evaluation. */
-export function scoreOf({ uar, uarInterval, war, confusion, labels }: Evaluation): Score {
-  return { uar, interval: uarInterval, war, confusion, labels };
+export function scoreOf({ uar, uarInterval, war, confusion, recalls, labels }: Evaluation): Score {
+  return { uar, interval: uarInterval, war, confusion, recalls, labels };
 }
 
 /** If it has further labels, only those of these clips count. */

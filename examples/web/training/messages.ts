@@ -49,6 +49,8 @@ export interface Score {
   readonly interval: { readonly low: number; readonly high: number };
   readonly war: number;
   readonly confusion: ConfusionMatrix;
+  /** Of each label, null where it has no clips. */
+  readonly recalls: readonly (number | null)[];
   readonly labels: readonly string[];
 }
 

@@ -1,21 +1,19 @@
 // chosen recordings → the emotion of each, as a whole and over time, with an explanation
 
+import type { EmotionResult, EmotionSegment, Explanation } from 'speech-emotion';
 import {
-  type EmotionResult,
-  type EmotionSegment,
-  type Explanation,
   FeatureExtractor,
   type FeatureMatrix,
   streamFeatures,
   toWaveform,
   type Waveform,
-} from 'speech-emotion';
-import { argMax } from 'speech-emotion/evaluation';
+} from 'speech-emotion/features';
 import type { AnyClassifier } from 'speech-emotion/worker';
 import { byId, make, makeSvg, percent, refill, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks, secondTicks } from '../pictures/axes.ts';
 import { colouring, drawBars, drawLegend, drawTicks, timelineRects } from '../pictures/emotions.ts';
+import { indexOfGreatest } from '../pictures/greatest.ts';
 import { evidenceColumns, soundColumns } from '../pictures/spectrogram.ts';
 import { drawWave } from '../pictures/wave.ts';
 import { verdict } from './verdict.ts';
@@ -208,11 +206,11 @@ function showWhy(explanation: Explanation, { waveform, picture }: Recording): vo
   const parts = Array.from({ length: frames }, (_, frame) =>
     contributions.values.subarray(frame * bins, (frame + 1) * bins).reduce((a, b) => a + b, 0),
   );
-  const strongest = times[argMax(parts)]!;
+  const strongest = times[indexOfGreatest(parts)]!;
   let words = `Green speaks for ${explained}, blue against it; most is said around ${strongest.toFixed(1)} s.`;
   const weights = explanation.attention;
   if (weights) {
-    const heaviest = argMax(weights);
+    const heaviest = indexOfGreatest(weights);
     const points = times.map((time, i) => `${time},${1 - (0.95 * weights[i]!) / weights[heaviest]!}`);
     attention.setAttribute('viewBox', `0 0 ${seconds} 1`);
     attention.replaceChildren(

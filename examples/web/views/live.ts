@@ -1,17 +1,16 @@
 // the microphone → a scrolling spectrogram, the emotion of the moment, and a list of changes
 
+import type { StreamSegment } from 'speech-emotion';
+import { type LiveSound, microphone } from 'speech-emotion/browser';
+import worklet from 'speech-emotion/browser/capture?url';
+import { FeatureExtractor, streamFeatures } from 'speech-emotion/features';
 import {
+  type AnyClassifier,
   AudioInputError,
   EmotionMonitor,
   type EmotionSpan,
   type EmotionSummary,
-  FeatureExtractor,
-  type StreamSegment,
-  streamFeatures,
-} from 'speech-emotion';
-import { type LiveSound, microphone } from 'speech-emotion/browser';
-import worklet from 'speech-emotion/browser/capture?url';
-import type { AnyClassifier } from 'speech-emotion/worker';
+} from 'speech-emotion/worker';
 import { byId, make, percent, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks } from '../pictures/axes.ts';

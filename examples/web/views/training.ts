@@ -1,7 +1,6 @@
 // recordings and settings → a training in a worker, its progress, and its model
 
 import { listStoredModels } from 'speech-emotion/browser';
-import { recalls } from 'speech-emotion/evaluation';
 import { byId, make, percent, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ChosenFile, Comparison, Corpus, Score, TrainingSettings } from '../training/messages.ts';
@@ -257,7 +256,7 @@ function showComparison({ trained, shipped, clips }: Comparison, heard: boolean)
   place.querySelector('tbody')!.replaceChildren(
     row('UAR: mean over the labels', ({ uar }) => uar),
     row('Of all clips', ({ war }) => war),
-    ...trained.labels.map((label, i) => row(label, ({ confusion }) => recalls(confusion)[i])),
+    ...trained.labels.map((label, i) => row(label, ({ recalls }) => recalls[i])),
   );
   const honest = heard
     ? ' The shipped model was trained on all 24 actors of RAVDESS: it has heard these very clips, so its figures say nothing about new voices.'

@@ -1,10 +1,10 @@
 // progress of a training → bar, charts, tables, and texts for screen readers
 
 import type { EpochRecord } from 'speech-emotion';
-import { argMax } from 'speech-emotion/evaluation';
 import { byId, make, percent, say } from '../dom.ts';
 import { drawConfusion } from '../pictures/confusion.ts';
 import { Curves } from '../pictures/curves.ts';
+import { indexOfGreatest } from '../pictures/greatest.ts';
 import type { Outcome, Progress } from '../training/messages.ts';
 
 const status = byId('training-status');
@@ -139,7 +139,7 @@ export class TrainingCourse {
     byId('training-loss').ariaLabel =
       `Loss over ${epochs}: in training ${course(({ loss }) => loss.toFixed(2))}${held}`;
     const uars = this.#records.map(({ validation }) => validation?.uar ?? 0);
-    const most = `highest after epoch ${this.#records[argMax(uars)]!.epoch}`;
+    const most = `highest after epoch ${this.#records[indexOfGreatest(uars)]!.epoch}`;
     byId('training-uar').ariaLabel =
       `UAR over ${epochs}: ${course(({ validation }) => percent(validation?.uar ?? 0))}, ${most}; ` +
       `${percent(1 / this.#labels.length)} would be chance`;
