@@ -1,22 +1,24 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type { DecodeOptions } from '../audio/decode.ts';
+import { checkMaxSeconds, type DecodeOptions } from '../audio/decode.ts';
+import { type MonoPieces, monoPieces } from '../audio/monoPieces.ts';
+import { type AudioInput, soundPieces } from '../audio/soundPieces.ts';
 import { SoundSource } from '../audio/soundSource.ts';
-import type { AudioInput } from '../audio/soundPieces.ts';
-import { toWaveform } from '../audio/toWaveform.ts';
-import { onAbort } from '../core/abortable.ts';
+import { abortable, onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
-import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { foldBatchNorm } from '../model/foldBatchNorm.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
 import { type LoadModelOptions, loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
-import { predict } from '../model/predict.ts';
+import { predictWhole } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
+import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 import { type ExplainOptions, type Explanation, explanationOf, resolveExplainOptions } from './explanation.ts';
+import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
+import { soundStretch } from './soundStretch.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
 import type { StreamOptions } from './streamOptions.ts';
 import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
@@ -33,6 +35,8 @@ export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
    * @default true, as in training
    */
   trim?: boolean | undefined;
+  /** Called with each window that is done. */
+  onProgress?: ((progress: SoundProgress) => void) | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -125,15 +129,20 @@ export class EmotionClassifier implements Disposable {
    */
   async classify(input: AudioInput, options: ClassifyOptions = {}): Promise<EmotionResult> {
     return this.#run('classify', async () => {
-      const { topK, trim = true, maxSeconds, signal, ...rest } = checkOptions('classify', options);
+      const { topK, trim = true, maxSeconds, onProgress, signal, ...rest } = checkOptions('classify', options);
       checkNothingElse('classify', rest);
       checkTopK('classify', topK);
       checkBoolean('classify', 'trim', trim);
-      await nextTask();
-      const waveform = await toWaveform(input, { maxSeconds, signal });
-      const matrix = await this.#extractor.extract(waveform, { trim, signal });
-      const [prediction] = await predict(this.#runner, [matrix], { signal });
-      return toEmotionResult(this.labels, prediction!.probabilities, topK);
+      const length: SoundLength = { seconds: 0, totalSeconds: undefined };
+      const sound = this.#hear('classify', input, { maxSeconds, signal });
+      const frames = soundFrames(this.#extractor, sound, { trim, signal }, length);
+      const onWindow = ({ range, isLast }: WindowOfRecording) => {
+        const seconds = Math.min(length.seconds, range.endFrame / this.#extractor.framesPerSecond);
+        onProgress?.({ type: 'sound', seconds: isLast ? length.seconds : seconds, totalSeconds: length.totalSeconds });
+      };
+      const windows = windowsOf(frames, this.settings.window);
+      const probabilities = await abortable(predictWhole(this.#runner, windows, { signal, onWindow }), signal);
+      return toEmotionResult(this.labels, probabilities, topK);
     });
   }
 
@@ -156,9 +165,11 @@ export class EmotionClassifier implements Disposable {
   async timeline(input: AudioInput, options: TimelineOptions = {}): Promise<EmotionSegment[]> {
     return this.#run('make a timeline', async () => {
       const resolved = resolveTimelineOptions(this.model, this.#extractor, options);
-      await nextTask();
-      const waveform = await toWaveform(input, { maxSeconds: options.maxSeconds, signal: options.signal });
-      return timelineOf(this.#runner, this.#extractor, waveform, resolved);
+      const { signal } = options;
+      const length: SoundLength = { seconds: 0, totalSeconds: undefined };
+      const sound = this.#hear('make a timeline', input, options);
+      const frames = soundFrames(this.#extractor, sound, { trim: false, signal }, length);
+      return abortable(timelineOf(this.#runner, this.#extractor, frames, length, resolved), signal);
     });
   }
 
@@ -181,9 +192,10 @@ export class EmotionClassifier implements Disposable {
   async explain(input: AudioInput, options: ExplainOptions = {}): Promise<Explanation> {
     return this.#run('explain', async () => {
       const resolved = resolveExplainOptions(this.model, options);
-      await nextTask();
-      const waveform = await toWaveform(input, { maxSeconds: options.maxSeconds, signal: options.signal });
-      return explanationOf(this.model, this.#extractor, waveform, resolved);
+      const { sampleRate } = this.#extractor.options;
+      const sound = this.#hear('explain', input, options);
+      const stretch = await abortable(soundStretch('explain', sound, sampleRate, resolved), options.signal);
+      return explanationOf(this.model, this.#extractor, stretch, resolved);
     });
   }
 
@@ -256,6 +268,12 @@ export class EmotionClassifier implements Disposable {
   /** {@link EmotionClassifier.dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** The sound of any input, mono, piece by piece. */
+  #hear(action: string, input: AudioInput, { maxSeconds, signal }: DecodeOptions): MonoPieces {
+    checkMaxSeconds(action, maxSeconds);
+    return monoPieces(action, soundPieces(action, input, { maxSeconds, signal }));
   }
 
   /** Keeps the network alive while `work` needs it. */

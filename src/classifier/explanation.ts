@@ -5,7 +5,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import type { DecodeOptions } from '../audio/decode.ts';
 import { speechRange } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkBoolean, checkInteger, checkNothingElse, checkOneOf, checkOptions } from '../core/check.ts';
+import { checkBoolean, checkInteger, checkNothingElse, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -16,6 +16,8 @@ import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { fillWindow } from '../model/windows.ts';
 import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import type { SoundProgress } from './soundFrames.ts';
+import { LONGEST_STRETCH, type Stretch } from './soundStretch.ts';
 
 /** Options of `EmotionClassifier.explain`. */
 export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -23,8 +25,14 @@ export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   readonly label?: string | undefined;
   /** Points between silence and the recording at which the gradient is taken: more come closer to the integral. @default 32 */
   readonly steps?: number | undefined;
+  /** Where the stretch that is explained begins, in seconds. @default 0 */
+  readonly start?: number | undefined;
+  /** Where it ends, in seconds, at most 600 after `start`. @default the end of the recording, which is refused when it is longer */
+  readonly end?: number | undefined;
   /** `false` explains a recording with the silence at its ends. @default true, as `classify` does */
   readonly trim?: boolean | undefined;
+  /** Called with each window that is done. */
+  readonly onProgress?: ((progress: SoundProgress) => void) | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,7 +41,7 @@ export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
 export interface Explanation extends EmotionResult {
   /** The label that is explained. */
   readonly explained: string;
-  /** Where the first frame begins, in seconds of the recording: above 0 where `trim` cut silence off. */
+  /** Where the first frame begins, in seconds of the recording: above the stretch's beginning where `trim` cut silence off. */
   readonly start: number;
   /** Frames per second. */
   readonly framesPerSecond: number;
@@ -56,34 +64,55 @@ const ACTION = 'explain';
 const BATCH = 8;
 
 /** {@link ExplainOptions}, checked, with every default filled in but that of the label. */
-export type ResolvedExplainOptions = ExplainOptions & { readonly steps: number; readonly trim: boolean };
+export type ResolvedExplainOptions = ExplainOptions & Stretch & { readonly steps: number; readonly trim: boolean };
 
 /** @throws {RangeError | TypeError} when the label is none of the model's, or an option out of its range, of the wrong type or unknown */
 export function resolveExplainOptions({ settings }: TrainedModel, options: ExplainOptions): ResolvedExplainOptions {
-  const { label, steps = 32, trim = true, maxSeconds: _decoding, signal, ...rest } = checkOptions(ACTION, options);
+  const {
+    label,
+    steps = 32,
+    start = 0,
+    end = Number.POSITIVE_INFINITY,
+    trim = true,
+    maxSeconds: _decoding,
+    onProgress,
+    signal,
+    ...rest
+  } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
+  checkNumber(ACTION, 'start', start, 0, Number.MAX_SAFE_INTEGER);
+  if (options.end !== undefined) checkEnd(start, end);
   checkInteger(ACTION, 'steps', steps, 1, 1024);
   checkBoolean(ACTION, 'trim', trim);
   if (label !== undefined) checkOneOf(ACTION, 'label', label, settings.labels);
-  return { label, steps, trim, signal };
+  return { label, steps, start, end, trim, onProgress, signal };
+}
+
+function checkEnd(start: number, end: number): void {
+  checkNumber(ACTION, 'end', end, 0, Number.MAX_SAFE_INTEGER);
+  if (end > start && end - start <= LONGEST_STRETCH) return;
+  const rule = `after start, by at most ${LONGEST_STRETCH} seconds`;
+  throw new RangeError(`Cannot ${ACTION}: end must be ${rule}, got ${end} where start is ${start}`);
 }
 
 /**
  * Explains a prediction by integrated gradients from silence to the recording, and by the weights of the attention pooling.
  *
  * @see Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", https://arxiv.org/abs/1703.01365
+ *
+ * @param stretch at the extractor's rate
  */
 export async function explanationOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
-  waveform: Waveform,
-  { label, steps, trim, signal }: ResolvedExplainOptions,
+  stretch: Waveform,
+  { label, steps, start, trim, onProgress, signal }: ResolvedExplainOptions,
 ): Promise<Explanation> {
   const { labels } = model.settings;
-  const whole = await extractor.preprocess(waveform, { trim: false, signal });
+  const { samples, sampleRate } = stretch;
   const trimming = trim && extractor.options.trim;
-  const [from, to] = trimming ? speechRange(whole, trimming) : [0, whole.samples.length];
-  const features = extractor.compute(whole.samples.subarray(from, to));
+  const [from, to] = trimming ? speechRange(stretch, trimming) : [0, samples.length];
+  const features = extractor.compute(samples.subarray(from, to));
   const [prediction] = await predict(model, [features], { signal });
   const result = toEmotionResult(labels, prediction!.probabilities);
   const explained = label ?? result.label;
@@ -92,8 +121,10 @@ export async function explanationOf(
   const attention = attentionOf(model) && new Float32Array(features.frames);
   const { windows } = prediction!;
   const shares = windowShares(model, extractor, labels.indexOf(explained), steps);
+  const totalSeconds = samples.length / sampleRate;
   for (const range of windows) {
     const { startFrame, endFrame } = range;
+    const isLast = range === windows.at(-1);
     const parts = await shares(features, range, signal);
     const first = startFrame * features.bins;
     for (let i = 0; i < (endFrame - startFrame) * features.bins; i++) {
@@ -102,11 +133,13 @@ export async function explanationOf(
     for (let frame = startFrame; attention && frame < endFrame; frame++) {
       attention[frame]! += parts.attention![frame - startFrame]! / windows.length;
     }
+    const seconds = Math.min(totalSeconds, from / sampleRate + endFrame / extractor.framesPerSecond);
+    onProgress?.({ type: 'sound', seconds: isLast ? totalSeconds : seconds, totalSeconds });
   }
   return {
     ...result,
     explained,
-    start: from / whole.sampleRate,
+    start: start + from / sampleRate,
     framesPerSecond: extractor.framesPerSecond,
     features,
     contributions: { ...features, values: contributions },

@@ -1,14 +1,14 @@
-// Waveform → emotions over time
+// a recording's frames → emotions over time
 
 import type { DecodeOptions } from '../audio/decode.ts';
-import type { Waveform } from '../audio/waveform.ts';
 import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import { predict } from '../model/predict.ts';
+import { type Prediction, predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
-import { type FrameRange, layOutWindows } from '../model/windows.ts';
+import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import type { SoundLength } from './soundFrames.ts';
 
 /** Options of `EmotionClassifier.timeline`. */
 export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -24,7 +24,7 @@ export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   windowSeconds?: number | undefined;
   /** How many of the likeliest labels to keep in each segment's scores. @default all */
   topK?: number | undefined;
-  /** Called when the features are computed, and with each segment as it is classified. */
+  /** Called with each segment as it is classified. */
   onProgress?: ((progress: TimelineProgress) => void) | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -39,25 +39,18 @@ export interface EmotionSegment extends EmotionResult {
 }
 
 /** What {@link TimelineOptions.onProgress} is called with. */
-export type TimelineProgress =
-  | {
-      /** The recording is decoded and its features are computed. */
-      readonly type: 'features';
-      /** Length of the recording in seconds. */
-      readonly seconds: number;
-      /** Segments that will follow. */
-      readonly total: number;
-    }
-  | {
-      /** A segment is classified. */
-      readonly type: 'segment';
-      /** The segment. */
-      readonly segment: EmotionSegment;
-      /** Segments classified so far, this one included. */
-      readonly completed: number;
-      /** Segments in all. */
-      readonly total: number;
-    };
+export interface TimelineProgress {
+  /** A segment is classified. */
+  readonly type: 'segment';
+  /** The segment. */
+  readonly segment: EmotionSegment;
+  /** Segments classified so far, this one included. */
+  readonly completed: number;
+  /** Seconds of the recording that are done: where the segment ends. */
+  readonly seconds: number;
+  /** Length of the recording in seconds; undefined as long as that is not known. */
+  readonly totalSeconds: number | undefined;
+}
 
 /** {@link TimelineOptions}, checked, with lengths in frames. */
 export interface ResolvedTimelineOptions extends Pick<TimelineOptions, 'topK' | 'onProgress' | 'signal'> {
@@ -93,49 +86,53 @@ export function resolveTimelineOptions(
   return { segments: { frames: toFrames(windowSeconds), hopFrames: toFrames(hopSeconds) }, topK, onProgress, signal };
 }
 
+/** Segments that are classified at once: tens of milliseconds of work on a CPU. */
+const BATCH = 4;
+
 /**
  * Classifies a recording segment by segment, each by its frames alone.
  *
  * Nothing is trimmed, so that times are those of the recording. The last segment is moved back to end with it.
  *
- * @param waveform the whole recording
+ * @param frames of the whole recording, as they come
+ * @param length of it, as far as it is known
  * @returns the segments in order; one where the recording is no longer than a segment
  */
 export async function timelineOf(
   model: TrainedModel,
-  extractor: FeatureExtractor,
-  waveform: Waveform,
+  { framesPerSecond }: FeatureExtractor,
+  frames: AsyncIterable<FeatureMatrix>,
+  length: SoundLength,
   { segments: lengths, topK, onProgress, signal }: ResolvedTimelineOptions,
 ): Promise<EmotionSegment[]> {
   const { labels } = model.settings;
-  const matrix = await extractor.extract(waveform, { trim: false, signal });
-  const seconds = waveform.samples.length / waveform.sampleRate;
-  const ranges = layOutWindows(matrix.frames, lengths);
-  const total = ranges.length;
-  onProgress?.({ type: 'features', seconds, total });
-
   const segments: EmotionSegment[] = [];
-  await predict(
-    model,
-    ranges.map((range) => framesOf(matrix, range)),
-    {
-      signal,
-      onPrediction: ({ probabilities }, index) => {
-        const { startFrame, endFrame } = ranges[index] as FrameRange;
-        const segment = {
-          start: startFrame / extractor.framesPerSecond,
-          end: endFrame === matrix.frames ? seconds : endFrame / extractor.framesPerSecond,
-          ...toEmotionResult(labels, probabilities, topK),
-        };
-        segments.push(segment);
-        onProgress?.({ type: 'segment', segment, completed: index + 1, total });
-      },
-    },
-  );
+  const add = ({ range, isLast }: WindowOfRecording, probabilities: Float32Array) => {
+    const { startFrame, endFrame } = range;
+    const segment = {
+      start: startFrame / framesPerSecond,
+      end: isLast ? length.seconds : endFrame / framesPerSecond,
+      ...toEmotionResult(labels, probabilities, topK),
+    };
+    segments.push(segment);
+    const { totalSeconds } = length;
+    onProgress?.({ type: 'segment', segment, completed: segments.length, seconds: segment.end, totalSeconds });
+  };
+  for await (const batch of batches(windowsOf(frames, lengths), BATCH)) {
+    const onPrediction = ({ probabilities }: Prediction, i: number) => add(batch[i]!, probabilities);
+    await predict(model, batch, { signal, onPrediction });
+  }
   return segments;
 }
 
-/** The frames of a range, as a view of the same values. */
-function framesOf({ values, bins }: FeatureMatrix, { startFrame, endFrame }: FrameRange): FeatureMatrix {
-  return { values: values.subarray(startFrame * bins, endFrame * bins), frames: endFrame - startFrame, bins };
+/** So many at a time, perhaps fewer in the end. */
+async function* batches<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
+  let batch: T[] = [];
+  for await (const one of all) {
+    batch.push(one);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -25,6 +25,7 @@ const BACKGROUND = 0.1;
  * `minDb`. The background is the level that nine tenths of the hops of the last `memorySeconds` exceed. So the detector adapts to
  * the room and the microphone, and takes no steady sound for speech.
  *
+ * Levels are measured about the mean of each hop, as without a constant offset (DC).
  * It distinguishes loud from quiet, not speech from other sounds that come and go.
  */
 export class VoiceActivityDetector {
@@ -34,7 +35,10 @@ export class VoiceActivityDetector {
   readonly #levels: Ring; // of each hop, in decibels
   readonly #keepHops: number;
   readonly #memory: number; // hops
+  // Of the hop that is being filled, about its first sample.
+  #origin = 0;
   #sum = 0;
+  #squares = 0;
   #filled = 0;
 
   /**
@@ -67,10 +71,16 @@ export class VoiceActivityDetector {
   push(samples: Float32Array): void {
     const levels: number[] = [];
     for (const sample of samples) {
-      this.#sum += sample * sample;
+      if (this.#filled === 0) this.#origin = sample;
+      const x = sample - this.#origin;
+      this.#sum += x;
+      this.#squares += x * x;
       if (++this.#filled < this.#hop) continue;
-      levels.push(Math.max(-200, 10 * Math.log10((2 * this.#sum) / this.#hop))); // a sine of full scale has ½
+      const mean = this.#sum / this.#hop;
+      const power = Math.max(0, this.#squares / this.#hop - mean * mean);
+      levels.push(Math.max(-200, 10 * Math.log10(2 * power))); // a sine of full scale has ½
       this.#sum = 0;
+      this.#squares = 0;
       this.#filled = 0;
     }
     this.#levels.push(Float32Array.from(levels));

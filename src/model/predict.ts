@@ -1,15 +1,13 @@
 // [frames, bins] → calibrated probabilities, for training and serving alike
 
-import * as tf from '@tensorflow/tfjs-core';
 import { checkInteger, checkNothingElse, checkObject, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
-import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
-import { onBackend } from '../kernels/wasmGuard.ts';
 import { requireBackend } from './backend.ts';
 import type { TrainedModel } from './trainedModel.ts';
-import { type FrameRange, fillWindow, layOutWindows } from './windows.ts';
+import { WindowRunner } from './windowRunner.ts';
+import { type FrameRange, layOutWindows } from './windows.ts';
 
 /** Options of {@link predict}; none of them changes the result. */
 export interface PredictOptions {
@@ -65,9 +63,8 @@ export async function predict(
   checkInteger('predict', 'batchSize', batchSize, 1, MOST_WINDOWS);
   checkObject('predict', 'model', model);
   checkObject('predict', 'settings', model.settings);
-  const { labels, window, calibration } = model.settings;
-  const normalizer = Normalizer.fromJSON(model.settings.normalizer);
-  const { bins } = normalizer;
+  const { window, calibration } = model.settings;
+  const { bins } = Normalizer.fromJSON(model.settings.normalizer);
   const wrong = matrices.find((matrix) => matrix.bins !== bins);
   if (wrong) throw new RangeError(`Cannot predict: features must have ${bins} bins, got ${wrong.bins}`);
   // Max pooling loses NaN on some backends: the output would look like an answer.
@@ -76,10 +73,9 @@ export async function predict(
   signal?.throwIfAborted();
   await requireBackend('predict');
 
-  const silence = normalizer.apply({ values: silenceOf(model), frames: 1, bins }).values;
+  const runner = new WindowRunner(model);
   const layouts = matrices.map((matrix) => layOutWindows(matrix.frames, window));
-  const queue = layouts.flatMap((layout, index) => layout.map((range) => ({ index, range })));
-  const input = new Float32Array(Math.min(batchSize, queue.length) * window.frames * bins);
+  const queue = layouts.flatMap((layout, index) => layout.map((range) => ({ matrix: matrices[index]!, index, range })));
 
   const predictions: Prediction[] = [];
   let raw: Float32Array[] = []; // of the matrix being worked on
@@ -87,14 +83,9 @@ export async function predict(
     await nextTask(); // so that a page stays responsive and an abort gets through, even between many short calls
     signal?.throwIfAborted();
     const batch = queue.slice(start, start + batchSize);
-    batch.forEach(({ index, range }, i) => {
-      const size = window.frames * bins;
-      const target = input.subarray(i * size, (i + 1) * size);
-      fillWindow(matrices[index] as FeatureMatrix, range, normalizer, silence, target);
-    });
-    const output = await run(model, input, batch.length);
+    const outputs = await runner.run(batch);
     batch.forEach(({ index }, i) => {
-      raw.push(output.subarray(i * labels.length, (i + 1) * labels.length));
+      raw.push(outputs[i]!);
       const layout = layouts[index] as FrameRange[];
       if (raw.length < layout.length) return;
       const prediction = combine(layout, raw, calibration.temperature);
@@ -105,6 +96,46 @@ export async function predict(
   }
   signal?.throwIfAborted();
   return predictions;
+}
+
+/** The most that windows' features have to be held for at once: tens of milliseconds of work on a CPU. */
+const BATCH = 4;
+
+/**
+ * The probabilities of one recording of any length: what {@link predict} gives of all its frames.
+ *
+ * @param windows the recording's frames, cut by `layOutWindows`, as they come
+ * @param options `onWindow` is called with each window that is done
+ * @returns [labels], sum 1, calibrated
+ * @throws as {@link predict}
+ */
+export async function predictWhole<W extends FeatureMatrix>(
+  model: TrainedModel,
+  windows: AsyncIterable<W>,
+  { signal, onWindow }: Pick<PredictOptions, 'signal'> & { readonly onWindow?: ((window: W) => void) | undefined },
+): Promise<Float32Array> {
+  await requireBackend('predict');
+  const { labels, calibration } = model.settings;
+  const runner = new WindowRunner(model);
+  const sum = new Float64Array(labels.length);
+  let batch: W[] = [];
+  const runBatch = async () => {
+    const done = batch;
+    batch = [];
+    await nextTask();
+    signal?.throwIfAborted();
+    const outputs = await runner.run(
+      done.map((matrix) => ({ matrix, range: { startFrame: 0, endFrame: matrix.frames } })),
+    );
+    for (const probabilities of outputs) add(sum, probabilities);
+    for (const window of done) onWindow?.(window);
+  };
+  for await (const window of windows) {
+    batch.push(window);
+    if (batch.length === BATCH) await runBatch();
+  }
+  if (batch.length > 0) await runBatch();
+  return applyTemperature(sum, calibration.temperature);
 }
 
 /**
@@ -122,55 +153,10 @@ export function applyTemperature(probabilities: ArrayLike<number>, temperature: 
   return Float32Array.from(powers, (power) => power / sum);
 }
 
-/** One batch through the network: [count, frames, bins] → [count × labels] probabilities. */
-async function run({ network, settings }: TrainedModel, input: Float32Array, count: number): Promise<Float32Array> {
-  const { frames } = settings.window;
-  const bins = settings.normalizer.mean.length;
-  const shape = network.inputs[0]?.shape.length === 3 ? [count, frames, bins] : [count, frames, bins, 1];
-  const forward = () => {
-    const batch = tf.tensor(input.subarray(0, count * frames * bins), shape); // [count, frames, bins, 1]
-    return network.predict(batch, { batchSize: count }) as tf.Tensor; // [count, labels]
-  };
-  const output = tf.tidy(() => orNetworkError(() => onBackend(forward)));
-  try {
-    const values = (await output.data()) as Float32Array;
-    if (values.length !== count * settings.labels.length || !areProbabilities(values, settings.labels.length)) {
-      throw new Error(
-        `Cannot predict: the network must give ${settings.labels.length} probabilities, ` +
-          `got [${Array.from(values.subarray(0, settings.labels.length)).join(', ')}] on backend ${tf.getBackend()}`,
-      );
-    }
-    return values;
-  } finally {
-    output.dispose();
-  }
-}
-
-/** Marks errors of the network's layers as such; errors of this library stay as they are. */
-function orNetworkError<T>(forward: () => T): T {
-  try {
-    return forward();
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw message.startsWith('Cannot ') ? cause : new Error(`Cannot predict: the network fails: ${message}`, { cause });
-  }
-}
-
-/** Whether none is below 0 and no window's are all 0, as those from a graphics card that has lost its context. */
-function areProbabilities(values: Float32Array, labels: number): boolean {
-  if (!values.every((value) => value >= 0 && value < Infinity)) return false;
-  for (let start = 0; start < values.length; start += labels) {
-    if (values.subarray(start, start + labels).every((value) => value === 0)) return false;
-  }
-  return true;
-}
-
 /** Sums windows' probabilities, as Lim et al. and the paper this library implements do with those of frames. */
 function combine(layout: readonly FrameRange[], raw: readonly Float32Array[], temperature: number): Prediction {
   const sum = new Float64Array(raw[0]?.length ?? 0);
-  for (const probabilities of raw) {
-    for (let label = 0; label < sum.length; label++) sum[label]! += probabilities[label]!;
-  }
+  for (const probabilities of raw) add(sum, probabilities);
   return {
     probabilities: applyTemperature(sum, temperature),
     windows: layout.map((range, i) => ({
@@ -180,17 +166,9 @@ function combine(layout: readonly FrameRange[], raw: readonly Float32Array[], te
   };
 }
 
-/** Features of silence, computed once for each settings object. */
-function silenceOf({ settings }: TrainedModel): Float32Array {
-  let silence = silences.get(settings);
-  if (!silence) {
-    silence = new FeatureExtractor(settings.features).silence;
-    silences.set(settings, silence);
-  }
-  return silence;
+function add(sum: Float64Array, probabilities: Float32Array): void {
+  for (let label = 0; label < sum.length; label++) sum[label]! += probabilities[label]!;
 }
-
-const silences = new WeakMap<object, Float32Array>();
 
 function notFinite(value: number): boolean {
   return !Number.isFinite(value);

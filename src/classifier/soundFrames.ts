@@ -1,0 +1,94 @@
+// mono sound of any length → the frames of its features, as they come
+
+import type { MonoPiece } from '../audio/monoPieces.ts';
+import { resamplePieces } from '../audio/resamplePieces.ts';
+import { HELD_SECONDS, trimPieces } from '../audio/trimPieces.ts';
+import { joinArrays } from '../core/joinArrays.ts';
+import type { FeatureExtractor } from '../features/featureExtractor.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { wholeFeatures } from '../features/wholeFeatures.ts';
+
+/** What is known of a sound, the more the further it is read. */
+export interface SoundLength {
+  /** Seconds that have been read. */
+  seconds: number;
+  /** Seconds in all: from the beginning where the file says, else once it is read. */
+  totalSeconds: number | undefined;
+}
+
+/** What `onProgress` of `classify` and `explain` is called with. */
+export interface SoundProgress {
+  /** More of the sound is done. */
+  readonly type: 'sound';
+  /** Seconds of it that are done. */
+  readonly seconds: number;
+  /** Its length in seconds; undefined as long as that is not known. */
+  readonly totalSeconds: number | undefined;
+}
+
+/** Options of {@link soundFrames}. */
+export interface SoundFramesOptions {
+  /** Whether silence at both ends is cut off, by the extractor's options. */
+  readonly trim: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * The features of a sound. Up to ten minutes are held in memory; of a longer one only what the next frames see, and, where silence is
+ * trimmed, its last ten minutes.
+ *
+ * @param length is kept up to date
+ */
+export async function* soundFrames(
+  extractor: FeatureExtractor,
+  pieces: AsyncIterable<MonoPiece>,
+  { trim, signal }: SoundFramesOptions,
+  length: SoundLength,
+): AsyncGenerator<FeatureMatrix, void, undefined> {
+  const { sampleRate, trim: trimming } = extractor.options;
+  const resampled = resamplePieces(measured(pieces, length), sampleRate);
+  try {
+    const held: Float32Array[] = [];
+    let samples = 0;
+    while (samples <= HELD_SECONDS * sampleRate) {
+      const { done, value } = await resampled.next();
+      signal?.throwIfAborted();
+      if (done) {
+        if (samples > 0)
+          yield extractor.extract({ samples: joinArrays(Float32Array, held), sampleRate }, { trim, signal });
+        return;
+      }
+      held.push(value);
+      samples += value.length;
+    }
+    const first = joinArrays(Float32Array, held);
+    const all = trim && trimming ? trimPieces(first, resampled, sampleRate, trimming) : following(first, resampled);
+    yield* wholeFeatures(extractor, all);
+  } finally {
+    await resampled.return();
+  }
+}
+
+/** Pieces as they are; how long the sound is is noted. */
+async function* measured(
+  pieces: AsyncIterable<MonoPiece>,
+  length: SoundLength,
+): AsyncGenerator<MonoPiece, void, undefined> {
+  let samples = 0;
+  for await (const piece of pieces) {
+    const { sampleRate, totalSamples } = piece;
+    samples += piece.samples.length;
+    length.seconds = samples / sampleRate;
+    length.totalSeconds = totalSamples === undefined ? undefined : Math.max(samples, totalSamples) / sampleRate;
+    yield piece;
+  }
+  length.totalSeconds = length.seconds;
+}
+
+async function* following(
+  first: Float32Array,
+  rest: AsyncIterable<Float32Array>,
+): AsyncGenerator<Float32Array, void, undefined> {
+  yield first;
+  yield* rest;
+}

@@ -1,0 +1,106 @@
+// windows of features → what the network says of each
+
+import * as tf from '@tensorflow/tfjs-core';
+import { FeatureExtractor } from '../features/featureExtractor.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { Normalizer } from '../features/normalizer.ts';
+import { onBackend } from '../kernels/wasmGuard.ts';
+import type { TrainedModel } from './trainedModel.ts';
+import { type FrameRange, fillWindow } from './windows.ts';
+
+/** A range of the frames of a matrix, no longer than a window of the model. */
+export interface WindowOfFrames {
+  readonly matrix: FeatureMatrix;
+  readonly range: FrameRange;
+}
+
+/** Runs windows through a model's network. */
+export class WindowRunner {
+  readonly #model: TrainedModel;
+  readonly #normalizer: Normalizer;
+  /** [bins], one normalised frame. */
+  readonly #silence: Float32Array;
+  #input = new Float32Array(0);
+
+  /** @param model a network and its settings */
+  constructor(model: TrainedModel) {
+    this.#model = model;
+    this.#normalizer = Normalizer.fromJSON(model.settings.normalizer);
+    const { bins } = this.#normalizer;
+    this.#silence = this.#normalizer.apply({ values: silenceOf(model), frames: 1, bins }).values;
+  }
+
+  /**
+   * One batch: each window normalised, in the middle of silence where it is shorter than the model's.
+   *
+   * @param windows raw features of the model's kind, finite
+   * @returns [labels] for each, not calibrated
+   * @throws {Error} when the network's output is no probability
+   */
+  async run(windows: readonly WindowOfFrames[]): Promise<Float32Array[]> {
+    const { labels, window } = this.#model.settings;
+    const size = window.frames * this.#normalizer.bins;
+    if (this.#input.length < windows.length * size) this.#input = new Float32Array(windows.length * size);
+    windows.forEach(({ matrix, range }, i) => {
+      const target = this.#input.subarray(i * size, (i + 1) * size);
+      fillWindow(matrix, range, this.#normalizer, this.#silence, target);
+    });
+    const output = await run(this.#model, this.#input, windows.length);
+    return windows.map((_, i) => output.subarray(i * labels.length, (i + 1) * labels.length));
+  }
+}
+
+/** One batch through the network: [count, frames, bins] → [count × labels] probabilities. */
+async function run({ network, settings }: TrainedModel, input: Float32Array, count: number): Promise<Float32Array> {
+  const { frames } = settings.window;
+  const bins = settings.normalizer.mean.length;
+  const shape = network.inputs[0]?.shape.length === 3 ? [count, frames, bins] : [count, frames, bins, 1];
+  const forward = () => {
+    const batch = tf.tensor(input.subarray(0, count * frames * bins), shape); // [count, frames, bins, 1]
+    return network.predict(batch, { batchSize: count }) as tf.Tensor; // [count, labels]
+  };
+  const output = tf.tidy(() => orNetworkError(() => onBackend(forward)));
+  try {
+    const values = (await output.data()) as Float32Array;
+    if (values.length !== count * settings.labels.length || !areProbabilities(values, settings.labels.length)) {
+      throw new Error(
+        `Cannot predict: the network must give ${settings.labels.length} probabilities, ` +
+          `got [${Array.from(values.subarray(0, settings.labels.length)).join(', ')}] on backend ${tf.getBackend()}`,
+      );
+    }
+    return values;
+  } finally {
+    output.dispose();
+  }
+}
+
+/** Marks errors of the network's layers as such; errors of this library stay as they are. */
+function orNetworkError<T>(forward: () => T): T {
+  try {
+    return forward();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw message.startsWith('Cannot ') ? cause : new Error(`Cannot predict: the network fails: ${message}`, { cause });
+  }
+}
+
+/** Whether none is below 0 and no window's are all 0, as those from a graphics card that has lost its context. */
+function areProbabilities(values: Float32Array, labels: number): boolean {
+  if (!values.every((value) => value >= 0 && value < Infinity)) return false;
+  for (let start = 0; start < values.length; start += labels) {
+    if (values.subarray(start, start + labels).every((value) => value === 0)) return false;
+  }
+  return true;
+}
+
+/** Features of silence, computed once for each settings object. */
+function silenceOf({ settings }: TrainedModel): Float32Array {
+  let silence = silences.get(settings);
+  if (!silence) {
+    silence = new FeatureExtractor(settings.features).silence;
+    silences.set(settings, silence);
+  }
+  return silence;
+}
+
+const silences = new WeakMap<object, Float32Array>();
