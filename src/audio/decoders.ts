@@ -4,12 +4,12 @@
 
 import type { ByteReader } from '../core/byteReader.ts';
 import { checkFunction, checkObject, checkString } from '../core/check.ts';
-import { AudioFormatError } from '../core/errors.ts';
 import type { AudioDecoder, AudioFormat } from './audioDecoder.ts';
 import { startsWith } from './formats/startsWith.ts';
 import { skipTags, skipZeros } from './formats/tags.ts';
 import { wav } from './formats/wav.ts';
 import { wholly } from './formats/wholly.ts';
+import { loadPart } from './loadPart.ts';
 
 /** Bytes by which a format is recognised: the less the better, since more of a stream may be long in coming. */
 const BEGINNINGS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
@@ -63,9 +63,12 @@ export async function findFormat(reader: ByteReader): Promise<FoundFormat> {
   const ofHost = registered.length > 0 && (await findRegistered(reader));
   if (ofHost) return ofHost;
   const isTagged = await skipTags(reader);
-  const beginning = await reader.ahead(LONGEST_BEGINNING);
-  const own = (await findOwn(reader)) ?? (await findBehindZeros(reader));
-  if (own) return { format: own.format, found: isTagged ? `${own.found} behind a tag` : own.found };
+  const found = (own: FoundFormat) => ({ ...own, found: isTagged ? `${own.found} behind a tag` : own.found });
+  const own = await findOwn(reader);
+  if (own) return found(own);
+  const beginning = await reader.ahead(LONGEST_BEGINNING); // has come by now
+  const behind = await findBehindZeros(reader);
+  if (behind) return found(behind);
   return { format: undefined, found: (await loadOthers()).describeUnsupported(beginning, isTagged) };
 }
 
@@ -112,11 +115,5 @@ export async function formatNames(): Promise<string[]> {
  * @throws {AudioFormatError} where it cannot be loaded: service workers cannot load what is not bundled with them
  */
 function loadOthers(): Promise<typeof import('./otherFormats.ts')> {
-  return import('./otherFormats.ts').catch((cause: unknown) => {
-    throw new AudioFormatError(
-      'Cannot decode audio: found no WAV file, and other formats are loaded by import(), which fails here: ' +
-        `${cause instanceof Error ? cause.message : String(cause)} (in a service worker, bundle the library into one file)`,
-      { cause },
-    );
-  });
+  return loadPart(import('./otherFormats.ts'), 'no WAV file, and other formats are');
 }

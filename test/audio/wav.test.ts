@@ -7,17 +7,15 @@ import { wav } from '../../src/audio/formats/wav.ts';
 import { holdWaveform } from '../../src/audio/holdWaveform.ts';
 import { monoPieces } from '../../src/audio/monoPieces.ts';
 import { ByteReader } from '../../src/core/byteReader.ts';
+import { decodedAs } from '../support/decoded.ts';
 import { BYTES, dequantise, type EncodeWavOptions, encodeWav, quantise, type WavEncoding } from '../support/wav.ts';
 
 const fixture = (name: string) => readFile(new URL(`../fixtures/audio/${name}`, import.meta.url));
 const ENCODINGS: WavEncoding[] = ['uint8', 'int16', 'int24', 'int32', 'float32', 'float64'];
 
-/** What the reader owes for what the writer was given: channels quantised, averaged in double precision, rounded once. */
-function expected(channels: readonly (readonly number[])[], encoding: WavEncoding): Float32Array {
-  return Float32Array.from(channels[0]!, (_, i) => {
-    const stored = channels.map((channel) => dequantise(quantise(channel[i]!, encoding), encoding));
-    return stored.reduce((a, b) => a + b, 0) / channels.length;
-  });
+/** What the reader owes for what the writer was given: the channels, quantised. */
+function expected(channels: readonly (readonly number[])[], encoding: WavEncoding): number[][] {
+  return channels.map((channel) => channel.map((sample) => dequantise(quantise(sample, encoding), encoding) + 0));
 }
 
 const sample = fc.oneof(
@@ -69,9 +67,8 @@ describe('wav', () => {
         chunks,
         async (channels, encoding, sampleRate, extensible, before, after) => {
           const bytes = encodeWav(channels, sampleRate, { encoding, extensible, before, after });
-          const waveform = await readWav(bytes);
-          expect(waveform.sampleRate).toBe(sampleRate);
-          expect(waveform.samples).toEqual(expected(channels, encoding));
+          const decoded = await decodedAs(wav, bytes);
+          expect(decoded).toEqual({ channels: expected(channels, encoding), sampleRate });
         },
       ),
       { numRuns: 500 },
@@ -90,9 +87,9 @@ describe('wav', () => {
           const bytes = encodeWav(channels, 16_000, { encoding, dataSize, riffSize });
           const whole = expected(channels, encoding);
           const frame = BYTES[encoding] * channels.length;
-          const kept = Math.max(frame, frame * whole.length - cut); // streams end without the padding of an odd chunk
-          const { samples } = await readWav(bytes.subarray(0, 44 + kept));
-          expect(samples).toEqual(whole.subarray(0, Math.floor(kept / frame)));
+          const kept = Math.max(frame, frame * whole[0]!.length - cut); // streams end without the padding of an odd chunk
+          const decoded = await decodedAs(wav, bytes.subarray(0, 44 + kept));
+          expect(decoded.channels).toEqual(whole.map((channel) => channel.slice(0, Math.floor(kept / frame))));
         },
       ),
     );
@@ -216,7 +213,7 @@ describe('wav', () => {
   ] as const)(
     'refuses %s in the range of %i-bit integers, whichever channel they are in',
     async (encoding, bits, peak) => {
-      const few = 2 ** 20; // the loudest in the second piece
+      const few = 2 ** 15; // the loudest in a later piece
       const left = new Float32Array(few).fill(9, 1000, 1001);
       const right = new Float32Array(few).fill(-peak, few - 1);
       const bytes = encodeFloats(left, right, encoding === 'float64');

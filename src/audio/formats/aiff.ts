@@ -1,12 +1,13 @@
 // bytes of an AIFF or AIFF-C file → pieces of sound
 
+import type { ByteReader } from '../../core/byteReader.ts';
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
-import { type Chunk, chunks, endOfSamples, findChunk } from './chunks.ts';
+import { readChunks } from './chunks.ts';
 import { pcmPieces } from './pcmPieces.ts';
+import { SampleBytes } from './sampleBytes.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { wholly } from './wholly.ts';
 
 /** AIFF, and AIFF-C of integers in either byte order, floats, A-law and µ-law; chunks in any order. */
 export const aiff: AudioFormat = {
@@ -15,7 +16,7 @@ export const aiff: AudioFormat = {
     if (!startsWith(bytes, 'FORM')) return undefined;
     return startsWith(bytes, 'AIFF', 8) || startsWith(bytes, 'AIFC', 8) ? 'an AIFF file' : undefined;
   },
-  decode: wholly(decodeAiff),
+  decode: decodeAiff,
 };
 
 /** Compression types that are read: encoding, bits where they are not those of the header, whether the lowest byte comes first. */
@@ -38,53 +39,47 @@ const TYPES: Readonly<Record<string, readonly [SampleEncoding, (number | undefin
   ALAW: ['A-law', 8],
 };
 
-function decodeAiff(bytes: Uint8Array): Iterable<AudioPiece> {
-  const from = 12;
-  const common = find(bytes, 'COMM', from);
+/** Bytes of the offset that samples may have, to begin where a disk's block does. */
+const MOST_OFFSET = 2 ** 16;
+
+async function* decodeAiff(reader: ByteReader): AsyncGenerator<AudioPiece, void> {
+  const isCompressed = startsWith(await reader.take(12), 'AIFC', 8);
+  const { before, claimed } = await readChunks(reader, { format: 'COMM', samples: 'SSND', order: 'big' });
+  const common = before.get('COMM');
   if (!common)
     throw new AudioFormatError('Cannot decode AIFF: found no COMM chunk, which says how samples are written');
-  const isCompressed = startsWith(bytes, 'AIFC', from - 4);
-  const needed = isCompressed ? 22 : 18;
-  if (common.size < needed || common.start + needed > bytes.length) {
-    throw new AudioFormatError(`Cannot decode AIFF: found a damaged COMM chunk, which claims ${common.size} bytes`);
+  const { size, content } = common;
+  if (content.length < (isCompressed ? 22 : 18)) {
+    throw new AudioFormatError(`Cannot decode AIFF: found a damaged COMM chunk, which claims ${size} bytes`);
   }
-  const view = viewOf(bytes);
-  const type = isCompressed ? String.fromCharCode(...bytes.subarray(common.start + 18, common.start + 22)) : 'NONE';
+  const view = viewOf(content);
+  const type = isCompressed ? String.fromCharCode(...content.subarray(18, 22)) : 'NONE';
   const [encoding, bits, little = false] = TYPES[type] ?? [];
   if (encoding === undefined) {
     throw new AudioFormatError(
       `Cannot decode AIFF: found samples of compression type '${type}'; ${Object.keys(TYPES).join(', ')} are supported`,
     );
   }
-  return pcmPieces('AIFF', samplesOf(bytes, from), {
+  if (claimed === undefined) {
+    throw new AudioFormatError('Cannot decode AIFF: found no SSND chunk, which holds the samples');
+  }
+  yield* pcmPieces('AIFF', await samplesOf(reader, claimed), {
     encoding,
-    bits: bits ?? view.getInt16(common.start + 6),
+    bits: bits ?? view.getInt16(6),
     little,
-    channels: view.getUint16(common.start),
-    sampleRate: extended(view, common.start + 8),
+    channels: view.getUint16(0),
+    sampleRate: extended(view, 8),
   });
 }
 
-/** The first chunk of a kind, where sizes lead or its letters are. */
-function find(bytes: Uint8Array, id: string, from: number): Chunk | undefined {
-  const view = viewOf(bytes);
-  for (const chunk of chunks(view, from, false)) if (chunk.id === id) return chunk;
-  const at = findChunk(bytes, id, from);
-  return at < 0 ? undefined : { id, start: at + 8, size: view.getUint32(at + 4) };
-}
-
-/** The bytes of the samples, behind the offset and the block size that their chunk begins with. */
-function samplesOf(bytes: Uint8Array, from: number): Uint8Array {
-  const chunk = find(bytes, 'SSND', from);
-  if (!chunk) throw new AudioFormatError('Cannot decode AIFF: found no SSND chunk, which holds the samples');
-  const view = viewOf(bytes);
-  const { start, size } = chunk;
-  if (start + 8 > bytes.length) return bytes.subarray(bytes.length);
-  const first = start + 8;
-  const isKnown = size > 8 && start + size <= bytes.length;
-  const end = isKnown || size === 8 ? start + size : endOfSamples(view, first, false);
-  const offset = view.getUint32(start);
-  return bytes.subarray(Math.min(end, first + (offset < end - first ? offset : 0)), end);
+/** The samples, behind the offset and the block size that their chunk begins with. */
+async function samplesOf(reader: ByteReader, claimed: number): Promise<SampleBytes> {
+  const head = await reader.take(8);
+  const bytes = new SampleBytes(reader, claimed < 8 || claimed === 0xffffffff ? undefined : claimed - 8, 'big');
+  const offset = head.length < 8 ? 0 : viewOf(head).getUint32(0);
+  const isOffset = offset > 0 && offset <= MOST_OFFSET && (await bytes.ahead(offset + 1)).length > offset;
+  if (isOffset) await bytes.take(offset);
+  return bytes;
 }
 
 /** A number of 80 bits, as the 68881 had them: sign and exponent, then 64 bits with the leading one. */

@@ -1,11 +1,12 @@
 // bytes of a Sun/NeXT AU file → pieces of sound
 
+import type { ByteReader } from '../../core/byteReader.ts';
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { pcmPieces } from './pcmPieces.ts';
+import { SampleBytes } from './sampleBytes.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { wholly } from './wholly.ts';
 
 /** AU (.au, .snd): µ-law, A-law, integers and floats; of either byte order, as DEC's machines wrote the other one. */
 export const au: AudioFormat = {
@@ -13,7 +14,7 @@ export const au: AudioFormat = {
   sniff(bytes) {
     return startsWith(bytes, '.snd') || startsWith(bytes, 'dns.') ? 'a Sun/NeXT audio file (AU)' : undefined;
   },
-  decode: wholly(decodeAu),
+  decode: decodeAu,
 };
 
 const ENCODINGS: Readonly<Record<number, readonly [SampleEncoding, number]>> = {
@@ -37,11 +38,11 @@ const OTHERS: Readonly<Record<number, string>> = {
 /** Bytes of the header's numbers. */
 const HEADER = 24;
 
-function decodeAu(bytes: Uint8Array): Iterable<AudioPiece> {
-  const start = 0;
-  if (bytes.length < start + HEADER) throw new AudioFormatError('Cannot decode AU: found a header that is cut short');
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
-  const little = startsWith(bytes, 'dns.', start);
+async function* decodeAu(reader: ByteReader): AsyncGenerator<AudioPiece, void> {
+  const header = await reader.take(HEADER);
+  if (header.length < HEADER) throw new AudioFormatError('Cannot decode AU: found a header that is cut short');
+  const view = new DataView(header.buffer, header.byteOffset, HEADER);
+  const little = startsWith(header, 'dns.');
   const [offset, size, code, sampleRate, channels] = [4, 8, 12, 16, 20].map((at) => view.getUint32(at, little)) as [
     ...[number, number, number, number, number],
   ];
@@ -53,10 +54,9 @@ function decodeAu(bytes: Uint8Array): Iterable<AudioPiece> {
     );
   }
   if (channels > MOST_CHANNELS) throw new AudioFormatError(`Cannot decode AU: found ${channels} channels`);
-  const first = Math.max(HEADER, offset);
-  const isKnown = size > 0 && first + size <= view.byteLength; // 0xFFFFFFFF and 0 are what writers to pipes leave
-  const samples = bytes.subarray(start + first, isKnown ? start + first + size : undefined);
-  return pcmPieces('AU', samples, { encoding, bits, little, channels, sampleRate });
+  await reader.skip(Math.max(0, offset - HEADER));
+  const claimed = size === 0 || size === 0xffffffff ? undefined : size; // what writers to pipes leave
+  yield* pcmPieces('AU', new SampleBytes(reader, claimed), { encoding, bits, little, channels, sampleRate });
 }
 
 /** As many as other formats can say there are. */

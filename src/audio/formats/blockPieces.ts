@@ -1,6 +1,7 @@
 // bytes of a codec of fixed blocks → pieces of sound
 
 import type { AudioPiece } from '../audioDecoder.ts';
+import type { SampleBytes } from './sampleBytes.ts';
 
 /** A codec that packs a number of samples into blocks of one size. */
 export interface BlockCodec {
@@ -15,37 +16,44 @@ export interface BlockCodec {
   decode(block: Uint8Array, channels: readonly Int16Array[], from: number): void;
 }
 
-/** Samples of a piece, of all channels together: some 10 ms of work. */
+/** Seconds of a piece, which a live stream takes to bring it, and samples of it, of all channels together: some 10 ms of work. */
+const LONGEST = 1;
 const MOST_SAMPLES = 2 ** 18;
 
 /**
  * The pieces of all blocks.
  *
- * @param bytes the blocks, nothing else
  * @param counted samples a channel, by the file: the last block may be padded
  */
-export function* blockPieces(
-  bytes: Uint8Array,
+export async function* blockPieces(
+  bytes: SampleBytes,
   codec: BlockCodec,
   counted?: number | undefined,
-): Generator<AudioPiece, void> {
+): AsyncGenerator<AudioPiece, void> {
   const { channels, sampleRate, blockBytes } = codec;
   const inBlock = codec.samplesIn(blockBytes);
-  const decoded = Math.floor(bytes.length / blockBytes) * inBlock + codec.samplesIn(bytes.length % blockBytes);
-  const isPadding = counted !== undefined && counted <= decoded && counted > decoded - inBlock;
-  const totalSamples = isPadding ? counted : decoded;
-  const most = Math.max(1, Math.floor(MOST_SAMPLES / (inBlock * channels)));
+  const samplesIn = (size: number) => Math.floor(size / blockBytes) * inBlock + codec.samplesIn(size % blockBytes);
+  /** How many of the samples there are that are not padding. */
+  const kept = (decoded: number) =>
+    counted !== undefined && counted <= decoded && counted > decoded - inBlock ? counted : decoded;
+  const totalSamples = bytes.size === undefined ? undefined : kept(samplesIn(bytes.size));
+  const most = blockBytes * Math.max(1, Math.floor(Math.min(LONGEST * sampleRate, MOST_SAMPLES / channels) / inBlock));
   let done = 0;
-  for (let at = 0; done < totalSamples; at += most * blockBytes) {
-    const part = bytes.subarray(at, at + most * blockBytes);
-    const length = Math.floor(part.length / blockBytes) * inBlock + codec.samplesIn(part.length % blockBytes);
-    const whole = Array.from({ length: channels }, () => new Int16Array(length));
+  for (let isLast = false; !isLast; ) {
+    const ahead = await bytes.ahead(most + blockBytes); // the last part has a whole block, if there is one: padding may be as long
+    isLast = ahead.length < most + blockBytes;
+    const part = await bytes.take(isLast ? ahead.length : most);
+    const length = samplesIn(part.length);
+    const planes = Array.from({ length: channels }, () => new Int16Array(length));
     for (let block = 0, from = 0; from < length; block += blockBytes, from += inBlock) {
-      codec.decode(part.subarray(block, block + blockBytes), whole, from);
+      codec.decode(part.subarray(block, block + blockBytes), planes, from);
     }
-    const kept = Math.min(length, totalSamples - done);
-    const planes = whole.map((samples) => Float32Array.from(samples.subarray(0, kept), (sample) => sample / 2 ** 15));
-    done += kept;
-    yield { channels: planes, sampleRate, totalSamples };
+    const end = isLast ? kept(done + length) - done : length;
+    done += length;
+    yield {
+      channels: planes.map((samples) => Float32Array.from(samples.subarray(0, end), (sample) => sample / 2 ** 15)),
+      sampleRate,
+      totalSamples,
+    };
   }
 }

@@ -2,6 +2,7 @@
 
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioPiece } from '../audioDecoder.ts';
+import type { SampleBytes } from './sampleBytes.ts';
 import { type SampleEncoding, type SampleReader, sampleReader } from './sampleReader.ts';
 
 /** How the samples of a file are written, the channels of each moment one after the other. */
@@ -16,10 +17,13 @@ export interface PcmLayout {
   readonly sampleRate: number;
 }
 
-/** Samples of a piece, of all channels together: some 10 ms of work. */
+/** Seconds of a piece, which a live stream takes to bring it, and samples of it, of all channels together: some 10 ms of work. */
+const LONGEST = 1;
 const MOST_SAMPLES = 2 ** 20;
 /** What no sound exceeds, full scale being 1: 18 dB above it. */
 const FAR_BEYOND = 8;
+/** Bytes that are read on to find out how far beyond. */
+const MOST_BEYOND = 2 ** 20;
 
 const SUPPORTED = '8, 16, 24 and 32 bit integers, 32 and 64 bit floats, A-law and µ-law are supported';
 
@@ -27,11 +31,14 @@ const SUPPORTED = '8, 16, 24 and 32 bit integers, 32 and 64 bit floats, A-law an
  * The pieces of samples, an incomplete last moment left out.
  *
  * @param format that they are part of, for messages
- * @param bytes the samples, nothing else
  * @throws {AudioFormatError} when nothing is written so, or floats are far beyond full scale
  */
-export function pcmPieces(format: string, bytes: Uint8Array, layout: PcmLayout): Generator<AudioPiece, void> {
-  const { encoding, little, channels } = layout;
+export async function* pcmPieces(
+  format: string,
+  bytes: SampleBytes,
+  layout: PcmLayout,
+): AsyncGenerator<AudioPiece, void> {
+  const { encoding, little, channels, sampleRate } = layout;
   const bits = encoding.endsWith('-law') ? 8 : layout.bits;
   const width = Math.ceil(bits / 8);
   const read = sampleReader(encoding, width, little);
@@ -39,45 +46,51 @@ export function pcmPieces(format: string, bytes: Uint8Array, layout: PcmLayout):
     throw new AudioFormatError(`Cannot decode ${format}: found ${encoding} samples of ${bits} bits; ${SUPPORTED}`);
   }
   if (channels === 0) throw new AudioFormatError(`Cannot decode ${format}: found 0 channels`);
-  return pieces(format, bytes, layout, width, read);
-}
-
-function* pieces(
-  format: string,
-  bytes: Uint8Array,
-  { encoding, channels, sampleRate }: PcmLayout,
-  width: number,
-  read: SampleReader,
-): Generator<AudioPiece, void> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frame = channels * width;
-  const totalSamples = Math.floor(bytes.length / frame);
-  const most = Math.max(1, Math.floor(MOST_SAMPLES / channels));
+  const most = frame * Math.max(1, Math.floor(Math.min(LONGEST * sampleRate, MOST_SAMPLES / channels)));
+  const totalSamples = bytes.size === undefined ? undefined : Math.floor(bytes.size / frame);
   // Whole numbers of 32 bits and doubles lose something in a Float32Array, which is lost once: when channels are mixed.
   const exact = width < 4 || (encoding === 'float' && width === 4);
-  for (let done = 0; done < totalSamples; done += most) {
-    const length = Math.min(most, totalSamples - done);
-    let peak = 0;
-    const planes = Array.from({ length: channels }, (_, channel) => {
-      const samples = exact ? new Float32Array(length) : new Float64Array(length);
-      for (let i = 0, at = done * frame + channel * width; i < length; i++, at += frame) {
-        const sample = read(view, at) + 0; // no −0
-        samples[i] = sample;
-        if (Math.abs(sample) > peak) peak = Math.abs(sample);
-      }
-      return samples;
-    });
-    if (peak > FAR_BEYOND) checkFullScale(format, view, width, read);
+  for (let part = await bytes.take(most); part.length >= frame; part = await bytes.take(most)) {
+    const { planes, peak } = readPlanes(part, channels, width, read, exact ? Float32Array : Float64Array);
+    if (peak > FAR_BEYOND) checkFullScale(format, [part, await bytes.ahead(MOST_BEYOND)], width, read);
     yield { channels: planes, sampleRate, totalSamples };
   }
 }
 
-/** @throws {AudioFormatError} saying what integers the floats look like; what is infinite is left to the check of all samples */
-function checkFullScale(format: string, view: DataView, width: number, read: SampleReader): void {
+/** The samples of each channel, and how far the largest is from 0. */
+function readPlanes(
+  bytes: Uint8Array,
+  channels: number,
+  width: number,
+  read: SampleReader,
+  Samples: Float32ArrayConstructor | Float64ArrayConstructor,
+): { planes: (Float32Array | Float64Array)[]; peak: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const frame = channels * width;
+  const length = Math.floor(bytes.length / frame);
   let peak = 0;
-  for (let at = 0; at + width <= view.byteLength; at += width) {
-    const size = Math.fround(Math.abs(read(view, at)));
-    if (size > peak && size < Number.POSITIVE_INFINITY) peak = size;
+  const planes = Array.from({ length: channels }, (_, channel) => {
+    const samples = new Samples(length);
+    for (let i = 0, at = channel * width; i < length; i++, at += frame) {
+      const sample = read(view, at) + 0; // no −0
+      samples[i] = sample;
+      if (Math.abs(sample) > peak) peak = Math.abs(sample);
+    }
+    return samples;
+  });
+  return { planes, peak };
+}
+
+/** @throws {AudioFormatError} saying what integers the floats look like; what is infinite is left to the check of all samples */
+function checkFullScale(format: string, parts: readonly Uint8Array[], width: number, read: SampleReader): void {
+  let peak = 0;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    const view = new DataView(buffer, byteOffset, byteLength);
+    for (let at = 0; at + width <= byteLength; at += width) {
+      const size = Math.fround(Math.abs(read(view, at)));
+      if (size > peak && size < Number.POSITIVE_INFINITY) peak = size;
+    }
   }
   if (peak <= FAR_BEYOND) return;
   const bits = [16, 24, 32].find((bits) => peak <= 2 ** bits); // resampling overshoots the range a little

@@ -2,18 +2,19 @@
 //
 // What TIMIT, Switchboard and others of the Linguistic Data Consortium's corpora are in, often under the name of .wav.
 
+import type { ByteReader } from '../../core/byteReader.ts';
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { pcmPieces } from './pcmPieces.ts';
+import { SampleBytes } from './sampleBytes.ts';
 import type { SampleEncoding } from './sampleReader.ts';
 import { startsWith } from './startsWith.ts';
-import { wholly } from './wholly.ts';
 
 /** SPHERE: integers of either byte order, µ-law and A-law, not those that Shorten has compressed. */
 export const sphere: AudioFormat = {
   name: 'NIST SPHERE',
   sniff: (bytes) => (startsWith(bytes, MAGIC) ? 'a NIST SPHERE file' : undefined),
-  decode: wholly(decodeSphere),
+  decode: decodeSphere,
 };
 
 const MAGIC = 'NIST_1A\n';
@@ -29,13 +30,16 @@ const CODINGS: Readonly<Record<string, SampleEncoding>> = {
   'a-law': 'A-law',
 };
 
-function decodeSphere(bytes: Uint8Array): Iterable<AudioPiece> {
-  const start = 0;
-  const size = Number(text(bytes, start + 8, start + 16).trim());
+async function* decodeSphere(reader: ByteReader): AsyncGenerator<AudioPiece, void> {
+  const size = Number(
+    text(await reader.ahead(16))
+      .slice(8)
+      .trim(),
+  );
   if (!(Number.isInteger(size) && size >= 16 && size <= MOST_HEADER)) {
     throw new AudioFormatError('Cannot decode NIST SPHERE: found a damaged header, which does not say its size');
   }
-  const fields = readFields(text(bytes, start + 16, start + size));
+  const fields = readFields(text(await reader.take(size)).slice(16));
   const coding = fields.get('sample_coding') ?? 'pcm';
   const encoding = CODINGS[coding.toLowerCase()];
   if (encoding === undefined) {
@@ -47,9 +51,7 @@ function decodeSphere(bytes: Uint8Array): Iterable<AudioPiece> {
   const width = encoding === 'integer' ? number(fields, 'sample_n_bytes', 2) : 1;
   const channels = number(fields, 'channel_count', 1);
   const counted = channels * width * number(fields, 'sample_count', 0);
-  const first = start + size;
-  const isKnown = counted > 0 && first + counted <= bytes.length;
-  return pcmPieces('NIST SPHERE', bytes.subarray(first, isKnown ? first + counted : undefined), {
+  yield* pcmPieces('NIST SPHERE', new SampleBytes(reader, counted || undefined), {
     encoding,
     bits: 8 * width,
     little: fields.get('sample_byte_format') !== '10',
@@ -72,6 +74,6 @@ function number(fields: Map<string, string>, name: string, missing: number): num
   throw new AudioFormatError(`Cannot decode NIST SPHERE: found ${name} ${fields.get(name)}`);
 }
 
-function text(bytes: Uint8Array, from: number, to: number): string {
-  return new TextDecoder('latin1').decode(bytes.subarray(from, to));
+function text(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }

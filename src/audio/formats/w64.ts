@@ -1,16 +1,17 @@
 // bytes of a Sony Wave64 file → pieces of sound
 
+import { ByteReader } from '../../core/byteReader.ts';
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
+import { SampleBytes } from './sampleBytes.ts';
 import { startsWith } from './startsWith.ts';
-import { wavePieces } from './waveFormat.ts';
-import { wholly } from './wholly.ts';
+import { wavePieces } from './wavePieces.ts';
 
 /** Wave64: what WAV holds, in chunks with sizes of 64 bits. */
 export const w64: AudioFormat = {
   name: 'Wave64',
   sniff: (bytes) => (startsWith(bytes, RIFF) ? 'a Sony Wave64 file' : undefined),
-  decode: wholly(decodeW64),
+  decode: decodeW64,
 };
 
 // Chunks are named by GUIDs, whose first four letters are RIFF's.
@@ -19,33 +20,50 @@ const REST_OF_GUID = '\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a';
 /** Bytes of a chunk's GUID and size, which the size counts. */
 const HEADER = 24;
 
-function decodeW64(bytes: Uint8Array): Iterable<AudioPiece> | AsyncIterable<AudioPiece> {
-  let format: Uint8Array | undefined;
-  let samples: Uint8Array | undefined;
-  let counted: number | undefined;
-  for (const { id, body } of chunks(bytes, 40)) {
-    if (id === 'fmt ') format ??= body;
-    else if (id === 'data') samples ??= body;
-    else if (id === 'fact' && body.length >= 4) counted ??= viewOf(body).getUint32(0, true);
-    if (format && samples) break;
+/** Chunks before the samples, and bytes of each that are kept: a forged file has any number. */
+const MOST_CHUNKS = 4096;
+const MOST_KEPT = 2 ** 16;
+/** Bytes of samples that are held where what says how they are written comes behind them. */
+const MOST_SAMPLES = 2 ** 28;
+
+async function* decodeW64(reader: ByteReader): AsyncGenerator<AudioPiece, void> {
+  await reader.skip(40);
+  let [before, claimed] = await readChunks(reader);
+  if (claimed !== undefined && !before.has('fmt ')) {
+    const behind = new ByteReader(await reader.ahead(MOST_SAMPLES));
+    await behind.skip(padded(claimed));
+    [before] = await readChunks(behind);
   }
+  const format = before.get('fmt ');
+  const fact = before.get('fact');
   if (!format) throw new AudioFormatError('Cannot decode Wave64: found no format chunk');
-  if (!samples) throw new AudioFormatError('Cannot decode Wave64: found no data chunk');
-  return wavePieces('Wave64', format, samples, counted);
+  if (claimed === undefined) throw new AudioFormatError('Cannot decode Wave64: found no data chunk');
+  await reader.skip(HEADER);
+  const samples = new SampleBytes(reader, claimed < HEADER ? undefined : claimed - HEADER);
+  yield* wavePieces('Wave64', format, samples, fact && fact.length >= 4 ? viewOf(fact).getUint32(0, true) : undefined);
 }
 
-/** The chunks, which begin at multiples of eight bytes. One of size 0, or that claims more than there is, reaches to the end. */
-function* chunks(bytes: Uint8Array, from: number): Generator<{ id: string; body: Uint8Array }, void> {
-  const view = viewOf(bytes);
-  for (let at = from; at + HEADER <= bytes.length; ) {
-    const claimed = Number(view.getBigUint64(at + 16, true));
-    const size = claimed >= HEADER && claimed <= bytes.length - at ? claimed : bytes.length - at;
-    if (startsWith(bytes, REST_OF_GUID, at + 4)) {
-      const id = String.fromCharCode(...bytes.subarray(at, at + 4));
-      yield { id, body: bytes.subarray(at + HEADER, at + (claimed === HEADER ? HEADER : size)) };
+/** The first chunk of each kind before the samples, at which it stops, and the size that their chunk claims. */
+async function readChunks(reader: ByteReader): Promise<[Map<string, Uint8Array>, number | undefined]> {
+  const before = new Map<string, Uint8Array>();
+  for (let count = 0; count < MOST_CHUNKS; count++) {
+    const head = await reader.ahead(HEADER);
+    if (head.length < HEADER) break;
+    const id = startsWith(head, REST_OF_GUID, 4) ? String.fromCharCode(...head.subarray(0, 4)) : '';
+    const size = Number(viewOf(head).getBigUint64(16, true));
+    if (id === 'data') return [before, size];
+    if (size < HEADER) break;
+    if ((id === 'fmt ' || id === 'fact') && !before.has(id)) {
+      before.set(id, (await reader.ahead(Math.min(size, HEADER + MOST_KEPT))).slice(HEADER));
     }
-    at += 8 * Math.ceil(size / 8);
+    await reader.skip(padded(size));
   }
+  return [before, undefined];
+}
+
+/** Chunks begin at multiples of eight bytes. */
+function padded(size: number): number {
+  return 8 * Math.ceil(size / 8);
 }
 
 function viewOf(bytes: Uint8Array): DataView {
