@@ -18,6 +18,7 @@ interface Manifest {
   readonly license: string;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
 }
 
 function readManifest(folder: string): Manifest {
@@ -68,6 +69,8 @@ const TEXTS: Record<string, RegExp> = {
 
 const textOf = (folder: string) => readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
 const dependencies = withDependencies(installed);
+const peers = Object.keys(manifest.peerDependencies!).sort();
+const isOptional = (name: string) => manifest.peerDependenciesMeta?.[name]?.optional === true;
 
 describe('NOTICE', () => {
   it('lists every package that npm installs with the tarball, with the licence it states, and no other', () => {
@@ -79,10 +82,17 @@ describe('NOTICE', () => {
 
   it('lists the peers', () => {
     const section = [...listed('Installed by the host')].map(([name, { licence }]) => `${name}: ${licence}`);
-    const stated = Object.keys(manifest.peerDependencies!).map(
-      (name) => `${name}: ${readManifest(folderOf(name, installed)).license}`,
-    );
+    const stated = peers
+      .filter((name) => !isOptional(name))
+      .map((name) => `${name}: ${readManifest(folderOf(name, installed)).license}`);
     expect(section.sort()).toEqual(stated.sort());
+  });
+
+  it('lists the optional peers apart, which npm does not install by itself', () => {
+    const optional = peers.filter(isOptional);
+    expect(optional).toEqual(['@mediabunny/server', 'mediabunny']);
+    expect([...listed('Installed only by hosts that want them').keys()].sort()).toEqual(optional);
+    for (const name of optional) expect(existsSync(join(project, 'node_modules', name)), name).toBe(false);
   });
 
   it('says what the licence files say, where there are any', () => {
