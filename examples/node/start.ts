@@ -17,7 +17,9 @@ import { spectrogram } from './report/spectrogram.ts';
 const USAGE = `
 npm start [-- [options] [FILE…]]
 
-Recognises the emotion of speech in sound files (WAV, FLAC, MP3, Ogg Vorbis); without files, in clips made by a speech synthesiser.
+Recognises the emotion of speech in sound files; without files, in clips made by a speech synthesiser. Files may be WAV (also ADPCM and
+GSM 6.10), AIFF, AU, Wave64, SPHERE, CAF, FLAC, MP3, Vorbis and Opus in Ogg or WebM, and M4A and AAC once the packages mediabunny and
+@mediabunny/server are installed.
 
   --model FOLDER    a model of your own, as npm run train leaves it (default: the one that comes with the package)
   --out FOLDER      where the report goes (default: runs/report)
@@ -61,12 +63,13 @@ await run(async () => {
 async function examine(classifier: EmotionClassifier, file: string): Promise<Section> {
   const waveform = await toWaveform(await readFile(file));
   const { label, confidence, scores } = await classifier.classify(waveform);
+  const duration = waveform.samples.length / waveform.sampleRate;
   const progress = showProgress(basename(file), 1);
   const segments = await classifier.timeline(waveform, {
-    onProgress: (event) => event.type === 'segment' && progress.update(event.completed / event.total),
+    onProgress: ({ segment }) => progress.update(segment.end / duration),
   });
   progress.stop();
-  const seconds = (waveform.samples.length / waveform.sampleRate).toFixed(1);
+  const seconds = duration.toFixed(1);
   const summary = `${basename(file)}, ${seconds} s: ${label} (${Math.round(100 * confidence)} %)`;
   console.log(`\n${summary}\n${bars(scores)}`);
   const course = segments.map((segment) => `${segment.start.toFixed(1)} s ${segment.label}`).join(', ');

@@ -162,6 +162,11 @@ withChromium('the web interface', () => {
       served.complaints.length = 0; // of the blocked file
     }, 120_000);
 
+    it('lets the same sound files be chosen to train on, or a zip archive', async () => {
+      const accept = (id: string) => page.locator(id).getAttribute('accept');
+      expect(await accept('#training-files')).toBe(`.zip,${await accept('#file')}`);
+    });
+
     it('works without a network after the first visit', async () => {
       const offline = await served.open();
       await untilReady(offline);

@@ -39,6 +39,7 @@ export function trainingView(engine: Engine, onModels: () => Promise<void>): voi
   });
   const form = new TrainingForm(refresh);
 
+  chosenFiles.accept = `.zip,${byId<HTMLInputElement>('file').accept}`;
   for (const input of [chosenFiles, chosenFolder]) {
     input.addEventListener('change', () => {
       files = [...(input.files ?? [])].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
