@@ -2,7 +2,7 @@
 
 import { type BytePieces, ByteReader } from '../core/byteReader.ts';
 import { typeName } from '../core/check.ts';
-import { isArrayBuffer, isUint8Array } from '../core/realm.ts';
+import { isArrayBuffer, isFloat32Array, isUint8Array } from '../core/realm.ts';
 
 /**
  * Encoded sound that comes piece by piece: Node's streams, the body of a response, what `openSound` of `speech-emotion/node` gives.
@@ -41,7 +41,7 @@ export function openBytes(action: string, input: object, signal: AbortSignal | u
   if (isArrayBuffer(input)) return opened(new Uint8Array(input));
   if (ArrayBuffer.isView(input)) return undefined;
   if ('arrayBuffer' in input) return opened(blobPieces(action, input as Blob));
-  if (Symbol.asyncIterator in input || 'getReader' in input) return opened(streamPieces(action, input as ByteStream));
+  if (isByteStream(input)) return opened(streamPieces(action, input));
   return undefined;
 }
 
@@ -85,7 +85,13 @@ function once(read: () => Promise<Uint8Array>): BytePieces {
   };
 }
 
-function streamPieces(action: string, stream: ByteStream): BytePieces {
+/** Whether an input is a stream of encoded sound, by its shape. */
+export function isByteStream(input: object): input is ByteStream {
+  return !('arrayBuffer' in input) && (Symbol.asyncIterator in input || 'getReader' in input);
+}
+
+/** The pieces of a stream. @throws {TypeError} while it is read, when it gives something else than bytes */
+export function streamPieces(action: string, stream: ByteStream): BytePieces {
   const pieces = iterate(stream);
   return {
     size: Number.isSafeInteger(stream.size) ? stream.size : undefined,
@@ -93,7 +99,8 @@ function streamPieces(action: string, stream: ByteStream): BytePieces {
       const { done, value } = (await pieces.next()) ?? {};
       if (done) return undefined;
       if (isUint8Array(value)) return ownView(value);
-      throw new TypeError(`Cannot ${action}: a stream must give bytes (Uint8Array), got ${typeName(value)}`);
+      const hint = isFloat32Array(value) ? ' (samples are a stream of their own, and need a sampleRate)' : '';
+      throw new TypeError(`Cannot ${action}: a stream must give bytes (Uint8Array), got ${typeName(value)}${hint}`);
     },
     end() {
       void (async () => pieces.return?.())().catch(() => {}); // its own failure no longer matters

@@ -21,7 +21,7 @@ const MOST_FILTERS = 16;
  * @throws {TypeError} when it is no number
  * @throws {RangeError} when it is not a whole number of Hz up to 384 000
  */
-export function checkRate(action: string, name: string, rate: unknown): void {
+export function checkRate(action: string, name: string, rate: unknown): asserts rate is number {
   if (Number.isInteger(rate) && (rate as number) >= 1 && (rate as number) <= MAX_RATE) return;
   const message = `Cannot ${action}: ${name} must be a whole number of Hz from 1 to ${MAX_RATE}, got ${shown(rate)}`;
   throw typeof rate === 'number' ? new RangeError(message) : new TypeError(message);

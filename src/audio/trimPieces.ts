@@ -1,5 +1,6 @@
 // pieces of a long sound → the same without the silence at both ends
 
+import type { Resolved } from '../core/check.ts';
 import { joinArrays } from '../core/joinArrays.ts';
 import { speechRange, type TrimOptions } from './trim.ts';
 
@@ -17,7 +18,7 @@ export async function* trimPieces(
   held: Float32Array,
   pieces: AsyncIterable<Float32Array>,
   sampleRate: number,
-  options: TrimOptions,
+  options: Resolved<TrimOptions>,
 ): AsyncGenerator<Float32Array, void, undefined> {
   const [start] = speechRange({ samples: held, sampleRate }, options);
   const queue = [held.subarray(start)];

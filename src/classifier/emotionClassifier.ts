@@ -1,10 +1,11 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
+import { type Channel, checkChannel } from '../audio/channels.ts';
 import { checkMaxSeconds, type DecodeOptions } from '../audio/decode.ts';
 import { type MonoPieces, monoPieces } from '../audio/monoPieces.ts';
 import { type AudioInput, soundPieces } from '../audio/soundPieces.ts';
-import { SoundSource } from '../audio/soundSource.ts';
+import { type SampleSource, SoundSource } from '../audio/soundSource.ts';
 import { abortable, onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
@@ -17,10 +18,11 @@ import { faultOf, type ModelSettings, type TrainedModel } from '../model/trained
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 import { type ExplainOptions, type Explanation, explanationOf, resolveExplainOptions } from './explanation.ts';
+import { RecordingSource } from './recordingSource.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
 import { soundStretch } from './soundStretch.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
-import type { StreamOptions } from './streamOptions.ts';
+import { isLive, type StreamOptions } from './streamOptions.ts';
 import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
 
 /** Options of {@link EmotionClassifier.classify}. */
@@ -200,15 +202,15 @@ export class EmotionClassifier implements Disposable {
   }
 
   /**
-   * The emotions of live sound, segment by segment: see {@link StreamOptions} for windows, voice activity detection, smoothing, and
+   * The emotions of live sound, or of a recording as it is read, segment by segment: see {@link StreamOptions} for windows, voice activity detection, smoothing, and
    * what happens when segments are not taken in time.
    *
    * Times are those of the sound, not of the clock. With `vad: false` a segment is what `classify` with `trim: false` makes of the
    * same samples. Ending the loop ends the source, and so does `return`, even while the source gives nothing. A wrong option throws
    * when the first segment is asked for, and ends the source, too.
    *
-   * @param source pieces of one channel in [-1, 1], of any length: `microphone()` of `speech-emotion/browser`, `pcm(stream)` of
-   *   `speech-emotion/node`, or your own
+   * @param source with `sampleRate`, pieces of one channel in [-1, 1], of any length: `microphone()` of `speech-emotion/browser`,
+   *   `pcm(stream)` of `speech-emotion/node`, or your own; without it, a recording, such as the body of a response
    * @throws {RangeError | TypeError} when an option is wrong, or the source gives something else
    * @throws {AudioFormatError} when a sample is not finite
    * @throws {Error} when the classifier is disposed, then or meanwhile, or its backend fails; what the source throws
@@ -219,16 +221,20 @@ export class EmotionClassifier implements Disposable {
    *   if (segment.speech) console.log(`${segment.end.toFixed(1)} s: ${segment.label}`);
    * }
    */
-  stream(source: AsyncIterable<Float32Array>, options: StreamOptions): AsyncGenerator<StreamSegment, void, undefined> {
+  stream(
+    source: AsyncIterable<Float32Array> | AudioInput,
+    options: StreamOptions = {},
+  ): AsyncGenerator<StreamSegment, void, undefined> {
     return endable((controller) => this.#stream(source, options, controller));
   }
 
   async *#stream(
-    source: AsyncIterable<Float32Array>,
+    source: AsyncIterable<Float32Array> | AudioInput,
     options: StreamOptions,
     controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    const sound = new SoundSource('stream', source); // first, so that the source is ended whatever else is wrong
+    // First, so that a live source is ended whatever else is wrong.
+    let sound: SampleSource | undefined = isLive(options) ? new SoundSource('stream', source as never) : undefined;
     const call: Call = { stop: (reason) => controller.abort(reason) };
     let stopListening = () => {};
     try {
@@ -236,10 +242,19 @@ export class EmotionClassifier implements Disposable {
       const { signal, ...rest } = checkOptions('stream', options);
       stopListening = onAbort(signal, call.stop!);
       controller.signal.throwIfAborted();
-      yield* streamOf(this.#runner, this.#extractor, sound, rest, controller.signal);
+      const { maxSeconds, channel, ...windows } = rest;
+      if (sound) yield* streamOf(this.#runner, this.#extractor, sound, windows, controller.signal);
+      else {
+        const heard = this.#hear('stream', source as AudioInput, { maxSeconds, channel, signal: controller.signal });
+        const recording = await RecordingSource.open(heard, controller.signal);
+        sound = recording;
+        const { sampleRate } = recording;
+        const waiting = { whenBehind: 'wait', ...windows, sampleRate } as const;
+        yield* streamOf(this.#runner, this.#extractor, sound, waiting, controller.signal);
+      }
     } finally {
       stopListening();
-      sound.end();
+      sound?.end();
       this.#end(call);
     }
   }
@@ -271,9 +286,10 @@ export class EmotionClassifier implements Disposable {
   }
 
   /** The sound of any input, mono, piece by piece. */
-  #hear(action: string, input: AudioInput, { maxSeconds, signal }: DecodeOptions): MonoPieces {
+  #hear(action: string, input: AudioInput, { maxSeconds, channel, signal }: HearOptions): MonoPieces {
     checkMaxSeconds(action, maxSeconds);
-    return monoPieces(action, soundPieces(action, input, { maxSeconds, signal }));
+    if (channel !== undefined) checkChannel(action, channel);
+    return monoPieces(action, soundPieces(action, input, { maxSeconds, signal }), { channel });
   }
 
   /** Keeps the network alive while `work` needs it. */
@@ -300,6 +316,9 @@ export class EmotionClassifier implements Disposable {
     for (const network of new Set([this.model.network, this.#runner.network])) network.dispose();
   }
 }
+
+/** How an input is read. */
+type HearOptions = DecodeOptions & { readonly channel?: Channel | undefined };
 
 /** A call in progress. */
 interface Call {

@@ -1,10 +1,10 @@
 // samples as they come → the features of one window after the other
 
-import { ResampleStream } from '../audio/resampleStream.ts';
-import type { SoundSource } from '../audio/soundSource.ts';
+import { checkRate, ResampleStream } from '../audio/resampleStream.ts';
+import type { SampleSource } from '../audio/soundSource.ts';
 import { onAbort } from '../core/abortable.ts';
 import { Change } from '../core/change.ts';
-import { checkInteger, checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -23,7 +23,9 @@ export interface SoundWindow {
 }
 
 /** The options that are about windows, not about their results. */
-export type SoundWindowsOptions = Omit<StreamOptions, 'topK' | 'smoothing' | 'signal'>;
+export type SoundWindowsOptions = Omit<StreamOptions, 'topK' | 'smoothing' | 'signal' | 'channel' | 'maxSeconds'>;
+
+type ResolvedOptions = Resolved<SoundWindowsOptions> & { readonly sampleRate: number };
 
 const ACTION = 'stream';
 /** Each piece counts as at least so much sound towards the next yield to the host: a source may give empty ones for ever. */
@@ -31,7 +33,7 @@ const LEAST_PIECE_SECONDS = 0.01;
 
 /** Reads a source ahead of whoever takes the windows, and keeps what the next ones need. */
 export class SoundWindows {
-  readonly #source: SoundSource;
+  readonly #source: SampleSource;
   readonly #resampler: ResampleStream;
   readonly #features: FeatureStream;
   readonly #vad: VoiceActivityDetector | undefined;
@@ -57,9 +59,9 @@ export class SoundWindows {
 
   private constructor(
     extractor: FeatureExtractor,
-    source: SoundSource,
+    source: SampleSource,
     resampler: ResampleStream,
-    options: Resolved<SoundWindowsOptions>,
+    options: ResolvedOptions,
     signal: AbortSignal,
   ) {
     const { sampleRate, hopSeconds, windowSeconds, vad, whenBehind, backlogSeconds } = options;
@@ -89,7 +91,7 @@ export class SoundWindows {
    */
   static async open(
     extractor: FeatureExtractor,
-    source: SoundSource,
+    source: SampleSource,
     options: SoundWindowsOptions,
     signal: AbortSignal,
   ): Promise<SoundWindows> {
@@ -207,7 +209,7 @@ export class SoundWindows {
   }
 }
 
-function resolveOptions(options: SoundWindowsOptions): Resolved<SoundWindowsOptions> {
+function resolveOptions(options: SoundWindowsOptions): ResolvedOptions {
   const {
     sampleRate,
     hopSeconds = 0.5,
@@ -218,7 +220,7 @@ function resolveOptions(options: SoundWindowsOptions): Resolved<SoundWindowsOpti
     ...rest
   } = options;
   checkNothingElse(ACTION, rest);
-  checkInteger(ACTION, 'sampleRate', sampleRate, 1, 384_000);
+  checkRate(ACTION, 'sampleRate', sampleRate);
   checkNumber(ACTION, 'windowSeconds', windowSeconds, 0.1, 600);
   checkNumber(ACTION, 'hopSeconds', hopSeconds, 0.01, windowSeconds);
   checkNumber(ACTION, 'backlogSeconds', backlogSeconds, 0, 600);

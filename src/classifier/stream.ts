@@ -1,6 +1,6 @@
 // samples as they come → emotions as they change
 
-import type { SoundSource } from '../audio/soundSource.ts';
+import type { SampleSource } from '../audio/soundSource.ts';
 import { checkObject } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
@@ -47,7 +47,7 @@ const ACTION = 'stream';
 export async function* streamOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
-  source: SoundSource,
+  source: SampleSource,
   options: Omit<StreamOptions, 'signal'>,
   signal: AbortSignal,
 ): AsyncGenerator<StreamSegment, void, undefined> {

@@ -5,6 +5,7 @@ export { fileCheckpoint } from './fileCheckpoint.ts';
 export { modelDirectory } from './modelDirectory.ts';
 export { openLabelled } from './openLabelled.ts';
 export { openRavdess } from './openRavdess.ts';
+export { openSound, type SoundFile } from './openSound.ts';
 export { type PcmFormat, type PcmOptions, pcm } from './pcm.ts';
 export { openSources, type PathInput } from './sources.ts';
 export { type TrainingWorkersOptions, trainingWorkers } from './trainingWorkers.ts';

@@ -10,7 +10,7 @@ import { Port, type PortLike } from './port.ts';
 /** Callbacks while a call is in progress. */
 export interface CallListeners {
   readonly onProgress?: ((progress: never) => void) | undefined;
-  /** The worker wants more of a stream's source. */
+  /** The worker wants more of a source. */
   readonly onPull?: (() => void) | undefined;
   /** The worker cannot decode what it was sent, and sends it back. */
   readonly onUndecoded?: ((input: AudioInput) => void) | undefined;

@@ -14,17 +14,25 @@ type Plain<T> = Omit<T, 'signal' | 'onProgress'>;
 
 /** The first message of a call. */
 export type Opening =
-  | { readonly call: 'classify'; readonly input: AudioInput; readonly options: Plain<ClassifyOptions> }
-  | { readonly call: 'timeline'; readonly input: AudioInput; readonly options: Plain<TimelineOptions> }
-  | { readonly call: 'explain'; readonly input: AudioInput; readonly options: Plain<ExplainOptions> }
-  | { readonly call: 'stream'; readonly options: Plain<StreamOptions> };
+  | { readonly call: 'classify'; readonly input: SentInput; readonly options: Plain<ClassifyOptions> }
+  | { readonly call: 'timeline'; readonly input: SentInput; readonly options: Plain<TimelineOptions> }
+  | { readonly call: 'explain'; readonly input: SentInput; readonly options: Plain<ExplainOptions> }
+  | { readonly call: 'stream'; readonly input: SentInput; readonly options: Plain<StreamOptions> };
+
+/** Sound that is sent, or read here piece by piece when the worker asks for more: bytes, or the samples of a live source. */
+export type SentInput = AudioInput | PulledInput;
+
+/** What is known of sound that is read here. */
+export interface PulledInput {
+  readonly pulled: { readonly name?: string | undefined; readonly size?: number | undefined };
+}
 
 /** A later message of a call. */
 export type Sequel =
   /** The next segment of a stream is wanted. */
   | { readonly next: true }
-  /** The piece of a stream's source that the worker asked for; undefined at its end. */
-  | { readonly piece: Float32Array | undefined }
+  /** The piece of a source that the worker asked for; undefined at its end. */
+  | { readonly piece: Float32Array | Uint8Array | undefined }
   /** The source has failed. */
   | { readonly failed: PlainError }
   /** What the other end has made of sound that the worker could not decode. */
@@ -49,7 +57,7 @@ export type Reply =
   | { readonly id: number; readonly error: PlainError }
   /** The argument of `onProgress`. */
   | { readonly id: number; readonly progress: unknown }
-  /** More of a stream's source is wanted. */
+  /** More of a source is wanted. */
   | { readonly id: number; readonly pull: true }
   /** Sound that no decoder of the worker knows: the page's platform may. */
   | { readonly id: number; readonly undecoded: AudioInput };

@@ -1,24 +1,24 @@
 // a classifier in another thread → the same methods here
 
 import type { DecodeOptions } from '../audio/decode.ts';
-import { SoundSource } from '../audio/soundSource.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
+import { SoundSource } from '../audio/soundSource.ts';
 import { toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
 import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';
 import type { StreamSegment } from '../classifier/stream.ts';
-import type { StreamOptions } from '../classifier/streamOptions.ts';
+import { isLive, type StreamOptions } from '../classifier/streamOptions.ts';
 import type { EmotionSegment, TimelineOptions } from '../classifier/timeline.ts';
 import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
 import { toPlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-import { type CallListeners, Calls } from './calls.ts';
+import { type Call, Calls } from './calls.ts';
 import type { Opening } from './messages.ts';
 import type { PortLike } from './port.ts';
-import { sendable } from './sendable.ts';
+import { type PieceSource, sendable } from './sendable.ts';
 
 /** What `EmotionClassifier` and {@link RemoteClassifier} have in common: code that takes this takes either. */
 export type AnyClassifier = Pick<
@@ -104,8 +104,7 @@ export class RemoteClassifier implements AnyClassifier {
 
   /** As {@link EmotionClassifier.timeline}. */
   async timeline(input: AudioInput, options: TimelineOptions & TransferOptions = {}): Promise<EmotionSegment[]> {
-    const { onProgress, ...rest } = checkOptions('make a timeline', options);
-    return (await this.#call('timeline', 'make a timeline', input, rest, { onProgress })) as EmotionSegment[];
+    return (await this.#call('timeline', 'make a timeline', input, options)) as EmotionSegment[];
   }
 
   /** As {@link EmotionClassifier.explain}. */
@@ -114,42 +113,40 @@ export class RemoteClassifier implements AnyClassifier {
   }
 
   /** As {@link EmotionClassifier.stream}; the source is read here, when the worker asks for it. */
-  stream(source: AsyncIterable<Float32Array>, options: StreamOptions): AsyncGenerator<StreamSegment, void, undefined> {
+  stream(
+    source: AsyncIterable<Float32Array> | AudioInput,
+    options: StreamOptions = {},
+  ): AsyncGenerator<StreamSegment, void, undefined> {
     return endable((controller) => this.#stream(source, options, controller));
   }
 
   async *#stream(
-    source: AsyncIterable<Float32Array>,
+    source: AsyncIterable<Float32Array> | AudioInput,
     options: StreamOptions,
     controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    const sound = new SoundSource('stream', source); // first, so that the source is ended whatever else is wrong
-    const call = this.#calls.open({ onPull: () => void pull() });
-    let over = false;
+    // First, so that a live source is ended whatever else is wrong.
+    const live = isLive(options) ? new SoundSource('stream', source as AsyncIterable<Float32Array>) : undefined;
+    const sound = live
+      ? { input: { pulled: {} }, memory: [], source: live }
+      : sendable('stream', await withoutBuffer(source as AudioInput), false);
+    const feed = new Feed(sound.source);
+    const call = this.#calls.open({ onPull: () => void feed.answer(call) });
     let stopListening = () => {};
     try {
       const { signal, ...rest } = checkOptions('stream', options);
       stopListening = onAbort(signal, (reason) => controller.abort(reason));
-      await call.ask({ call: 'stream', options: rest }, controller.signal).catch(unsent('stream'));
+      const opening = { call: 'stream', input: sound.input, options: rest } as const;
+      await call.ask(opening, controller.signal, sound.memory).catch(unsent('stream'));
       for (;;) {
         const segment = await call.ask({ next: true }, controller.signal);
         if (segment === undefined) return;
         yield segment as StreamSegment;
       }
     } finally {
-      over = true;
       stopListening();
       call.end();
-      sound.end();
-    }
-
-    async function pull(): Promise<void> {
-      try {
-        const piece = (await sound.next())?.slice(); // it may be a view of a larger buffer, and belongs to the source
-        if (!over) call.tell({ piece }, piece ? [piece.buffer as ArrayBuffer] : []);
-      } catch (error) {
-        if (!over) call.tell({ failed: toPlainError(error) });
-      }
+      feed.end();
     }
   }
 
@@ -168,13 +165,16 @@ export class RemoteClassifier implements AnyClassifier {
     name: Exclude<Opening['call'], 'stream'>,
     action: string,
     input: AudioInput,
-    options: TransferOptions & { readonly signal?: AbortSignal | undefined },
-    listeners: CallListeners = {},
+    options: TransferOptions & {
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: ((progress: never) => void) | undefined;
+    },
   ): Promise<unknown> {
-    const { signal, transfer = false, ...rest } = checkOptions(action, options);
+    const { signal, onProgress, transfer = false, ...rest } = checkOptions(action, options);
     checkBoolean(action, 'transfer', transfer);
-    const isBuffer = typeof (input as AudioBuffer | undefined)?.getChannelData === 'function';
-    const own = isBuffer ? await toWaveform(input) : input; // an AudioBuffer cannot be sent, its samples can
+    const own = await withoutBuffer(input);
+    const sound = sendable(action, own, transfer || own !== input);
+    const feed = new Feed(sound.source);
     const { maxSeconds } = rest as DecodeOptions;
     const onUndecoded = async (undecoded: AudioInput) => {
       try {
@@ -184,14 +184,43 @@ export class RemoteClassifier implements AnyClassifier {
         call.fail(error); // what it is, and what the page can decode
       }
     };
-    const call = this.#calls.open({ ...listeners, onUndecoded });
+    const call = this.#calls.open({ onProgress, onUndecoded, onPull: () => void feed.answer(call) });
     try {
-      const sent = sendable(action, own, isBuffer || transfer);
-      const opening = { call: name, input: sent.input, options: rest };
-      return await call.ask(opening, signal, sent.memory).catch(unsent(action));
+      const opening = { call: name, input: sound.input, options: rest };
+      return await call.ask(opening, signal, sound.memory).catch(unsent(action));
     } finally {
       call.end();
+      feed.end();
     }
+  }
+}
+
+/** An AudioBuffer cannot be sent, its samples can. */
+async function withoutBuffer(input: AudioInput): Promise<AudioInput> {
+  return typeof (input as AudioBuffer | undefined)?.getChannelData === 'function' ? toWaveform(input) : input;
+}
+
+/** Gives the worker what it asks for of a source that is read here. */
+class Feed {
+  readonly #source: PieceSource | undefined;
+  #isOver = false;
+
+  constructor(source: PieceSource | undefined) {
+    this.#source = source;
+  }
+
+  async answer(call: Call): Promise<void> {
+    try {
+      const piece = (await this.#source?.next())?.slice(); // it may be a view of a larger buffer, and belongs to the source
+      if (!this.#isOver) call.tell({ piece }, piece ? [piece.buffer as ArrayBuffer] : []);
+    } catch (error) {
+      if (!this.#isOver) call.tell({ failed: toPlainError(error) });
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#source?.end();
   }
 }
 

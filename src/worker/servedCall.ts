@@ -6,7 +6,7 @@ import type { Waveform } from '../audio/waveform.ts';
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import { abortable } from '../core/abortable.ts';
 import { fromPlainError, toPlainError } from '../core/plainError.ts';
-import type { Opening, Reply, Sequel } from './messages.ts';
+import type { Opening, PulledInput, Reply, SentInput, Sequel } from './messages.ts';
 
 /** A call, from its request to its end. */
 export class ServedCall {
@@ -50,27 +50,27 @@ export class ServedCall {
     const id = this.#id;
     const { signal } = this.#controller;
     const classifier = await abortable(loading, signal);
-    if (opening.call === 'stream') return this.#stream(classifier, opening.options);
+    const sent = opening.input;
+    const input = isPulled(sent) ? this.#source(sent) : sent;
+    if (opening.call === 'stream') return this.#stream(classifier, input, opening.options);
     try {
-      this.#send({ id, value: await this.#hear(classifier, opening) });
+      this.#send({ id, value: await this.#hear(classifier, opening, input as AudioInput) });
     } catch (error) {
-      if (!isUnknownHere(error)) throw error;
-      this.#send({
-        id,
-        value: await this.#hear(classifier, { ...opening, input: await this.#decoded(opening.input) }),
-      });
+      if (isPulled(sent) || !isUnknownHere(error)) throw error; // what was read is gone
+      this.#send({ id, value: await this.#hear(classifier, opening, await this.#decoded(sent)) });
     }
   }
 
   /** What the classifier says of a whole recording. */
   #hear(
     classifier: EmotionClassifier,
-    { call, input, options }: Exclude<Opening, { call: 'stream' }>,
+    { call, options }: Exclude<Opening, { call: 'stream' }>,
+    input: AudioInput,
   ): Promise<unknown> {
     const { signal } = this.#controller;
-    if (call === 'classify') return classifier.classify(input, { ...options, signal });
-    if (call === 'explain') return classifier.explain(input, { ...options, signal });
     const onProgress = (progress: unknown) => this.#send({ id: this.#id, progress });
+    if (call === 'classify') return classifier.classify(input, { ...options, onProgress, signal });
+    if (call === 'explain') return classifier.explain(input, { ...options, onProgress, signal });
     return classifier.timeline(input, { ...options, onProgress, signal });
   }
 
@@ -85,10 +85,11 @@ export class ServedCall {
 
   async #stream(
     classifier: EmotionClassifier,
+    input: AudioInput | AsyncIterable<Float32Array>,
     options: Extract<Opening, { call: 'stream' }>['options'],
   ): Promise<void> {
     const { signal } = this.#controller;
-    const segments = classifier.stream(this.#source(), { ...options, signal });
+    const segments = classifier.stream(input, { ...options, signal });
     let value: unknown; // none at first: the stream is open
     try {
       for (;;) {
@@ -106,8 +107,12 @@ export class ServedCall {
     }
   }
 
-  /** The source at the other end, which is asked for each piece. */
-  async *#source(): AsyncGenerator<Float32Array> {
+  /** The source at the other end, which is asked for each piece: of bytes or of samples, as the call has it. */
+  #source({ pulled }: PulledInput): AsyncIterable<never> {
+    return Object.assign(this.#pull() as AsyncGenerator<never>, pulled);
+  }
+
+  async *#pull(): AsyncGenerator<Float32Array | Uint8Array> {
     for (;;) {
       const answer = new Promise<Sequel>((resolve) => {
         this.#piece = resolve;
@@ -119,4 +124,8 @@ export class ServedCall {
       yield sequel.piece;
     }
   }
+}
+
+function isPulled(input: SentInput): input is PulledInput {
+  return typeof input === 'object' && input !== null && 'pulled' in input;
 }

@@ -14,6 +14,7 @@ import type { StreamOptions } from '../../src/classifier/streamOptions.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { tinyModel } from '../model/tinyModel.ts';
 import { expectNoLeak } from '../support/backends.ts';
+import { encodeWav } from '../support/wav.ts';
 import { sound } from './sound.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -428,12 +429,10 @@ describe('stream', () => {
     [{ topK: 1.5 }, RangeError, 'topK must be'],
     [{ topK: '1' }, TypeError, 'topK must be'],
     [{ sampleRate: 0.5 }, RangeError, 'sampleRate must be'],
-    [{ sampleRate: undefined }, TypeError, 'sampleRate must be'],
     [{ sampleRate: 1e9 }, RangeError, 'sampleRate must be'],
     [{ signal: {} }, TypeError, 'signal must be an AbortSignal'],
     [{ signal: null }, TypeError, 'signal must be an AbortSignal'],
     [{ hop: 1 }, TypeError, "no option named 'hop'"],
-    [undefined, TypeError, 'options must be an object'],
     [null, TypeError, 'options must be an object'],
     ['fast', TypeError, 'options must be an object'],
   ])('says what is wrong with %j at the first segment, and ends the source', (options, kind, message) =>
@@ -461,6 +460,30 @@ describe('stream', () => {
         yield new Float64Array(9);
       })();
       await expect(first(wide)).rejects.toThrow('must give Float32Array, got Float64Array');
+    }));
+
+  it('asks for the rate of samples that come without one, and ends their source', () =>
+    withClassifier(async (classifier) => {
+      for (const options of [undefined, {}, { sampleRate: undefined }]) {
+        const source = new Source(sound(1, RATE).samples, [1600]);
+        await expect(classifier.stream(source, options).next()).rejects.toThrow('and need a sampleRate');
+        expect(source.ended).toBe(true);
+      }
+    }));
+
+  it('takes recordings, whose rate they know, and waits rather than drop (oracle: their samples, as they come)', () =>
+    withClassifier(async (classifier) => {
+      const { samples } = sound(5, RATE);
+      const expected = await collect(classifier.stream(new Source(samples, [997]), { sampleRate: RATE, whenBehind: 'wait' }));
+      const bytes = encodeWav(samples, RATE, { encoding: 'float32' });
+      async function* pieces() {
+        for (let at = 0; at < bytes.length; at += 5000) yield bytes.subarray(at, at + 5000);
+      }
+      for (const recording of [{ samples, sampleRate: RATE }, bytes, new Blob([bytes]), pieces(), new Blob([bytes]).stream()]) {
+        const segments = await collect(classifier.stream(recording, { backlogSeconds: 1 }));
+        expect(segments.map(({ start, end }) => [start, end])).toEqual(expected.map(({ start, end }) => [start, end]));
+        expect(segments).toEqual(expected);
+      }
     }));
 
   it('ends when the classifier is disposed', async () => {
