@@ -69,7 +69,7 @@ export async function findFormat(reader: ByteReader): Promise<FoundFormat> {
   const beginning = await reader.ahead(LONGEST_BEGINNING); // has come by now
   const behind = await findBehindZeros(reader);
   if (behind) return found(behind);
-  return { format: undefined, found: (await loadOthers()).describeUnsupported(beginning, isTagged) };
+  return { format: undefined, found: (await loadOthers()).describeUnsupported(beginning!, isTagged) };
 }
 
 async function findRegistered(reader: ByteReader): Promise<FoundFormat | undefined> {
@@ -101,6 +101,15 @@ async function findOwn(reader: ByteReader): Promise<FoundFormat | undefined> {
 async function findBehindZeros(reader: ByteReader): Promise<FoundFormat | undefined> {
   if (startsWith(await reader.ahead(8), 'ftyp', 4)) return undefined; // MP4 begins with zeros
   return (await skipZeros(reader)) ? findOwn(reader) : undefined;
+}
+
+/**
+ * What decodes a file that no format here knows: the browser may, or in Node the optional packages.
+ *
+ * @throws {AudioFormatError} where neither does
+ */
+export async function formatElsewhere(reader: ByteReader, found: string): Promise<AudioFormat> {
+  return (await loadOthers()).formatElsewhere(reader, found, await formatNames());
 }
 
 /** The names of all formats that are decoded, for messages: the library's own, then those of the host. */

@@ -90,10 +90,11 @@ async function load<Package>(name: string): Promise<Package | undefined> {
   }
 }
 
+/** Vite has a module of its own in place of an optional package that is missing, which throws without a code. */
 const isMissing = (error: unknown) =>
   ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_VITE_MODULE_NOT_FOUND'].includes(
     (error as { code?: string }).code ?? '',
-  );
+  ) || /^Could not resolve "@?mediabunny/.test((error as Error).message);
 
 let registered = false;
 

@@ -10,7 +10,7 @@ const decoders = vi.hoisted(() => ({ made: 0, freed: 0, left: 0, failing: false,
 const counted = vi.hoisted(() => (Base: new (options?: never) => { free(): void }) => {
   return function Counted(options?: unknown) {
     const decoder = new Base(options as never) as { free(): void } & Partial<
-      Record<'decode' | 'decodeFrames', (data: unknown) => unknown>
+      Record<'decode' | 'decodeFrames' | 'decodeOggPages', (data: unknown) => unknown>
     >;
     const { free } = decoder;
     decoders.made++;
@@ -18,7 +18,7 @@ const counted = vi.hoisted(() => (Base: new (options?: never) => { free(): void 
       decoders.freed++;
       free.call(decoder);
     };
-    for (const name of ['decode', 'decodeFrames'] as const) {
+    for (const name of ['decode', 'decodeFrames', 'decodeOggPages'] as const) {
       const decode = decoder[name];
       if (!decode) continue;
       decoder[name] = (data) => {

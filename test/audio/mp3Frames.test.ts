@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
+import { mp3 } from '../../src/audio/formats/mp3.ts';
 import { firstFrame, frameRuns } from '../../src/audio/formats/mp3Frames.ts';
+import { ByteReader } from '../../src/core/byteReader.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { join, letters } from '../support/soundFiles.ts';
 import { encodeWav } from '../support/wav.ts';
@@ -103,26 +105,28 @@ describe('files that were joined', () => {
   });
 });
 
-it('runs are the whole frames in order, none long, and end whatever the bytes are (property)', () => {
+it('runs are the whole frames in order, none long, and end whatever the bytes are (property)', async () => {
   const part = fc.oneof(
     fc.constantFrom(file.subarray(180, 1080), file.subarray(0, 500), Uint8Array.of(0xff, 0xfb, 0x90, 0)),
     fc.uint8Array({ maxLength: 300 }),
   );
-  fc.assert(
-    fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 20 }), async (parts) => {
       const bytes = join(...parts);
-      let at = Math.max(0, firstFrame(bytes, 0));
-      for (const { start, end } of frameRuns(bytes, at)) {
-        expect(start).toBeGreaterThanOrEqual(at);
-        expect(end - start).toBeLessThan(2 ** 15 + 1500);
-        at = end;
+      let at = 0;
+      for (const run of await runsOf(bytes)) {
+        expect(run.length).toBeGreaterThan(0);
+        expect(run.length).toBeLessThanOrEqual(16 * 1441);
+        const found = run.byteOffset - bytes.byteOffset;
+        expect(found).toBeGreaterThanOrEqual(at);
+        at = found + run.length;
       }
       expect(at).toBeLessThanOrEqual(bytes.length);
     }),
   );
 });
 
-it('finds the frames of every version, rate and bit rate (oracle: the formula of the standard)', () => {
+it('finds the frames of every version, rate and bit rate (oracle: the formula of the standard)', async () => {
   const KBPS1 = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
   const KBPS2 = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
   for (const [version, samples, kbps, rates] of [
@@ -136,13 +140,40 @@ it('finds the frames of every version, rate and bit rate (oracle: the formula of
         const frame = new Uint8Array(length);
         frame.set([0xff, 0xe3 | (version << 3), ((k + 1) << 4) | (r << 2), 0]);
         const bytes = join(new Uint8Array(7), frame, frame, frame);
-        expect(firstFrame(bytes, 1)).toBe(7);
-        const ends = [...frameRuns(bytes, 7)].map(({ end }) => end);
-        expect(ends.at(-1)).toBe(bytes.length);
+        expect(firstFrame(bytes, true)).toBe(7);
+        expect(join(...(await runsOf(bytes)))).toEqual(bytes.subarray(7));
       }
     }
   }
 });
+
+describe('the beginning of a stream', () => {
+  const sniff = (bytes: Uint8Array) => mp3.sniff(bytes, false);
+
+  it('is known by three whole frames in a row, at its first byte or behind something', () => {
+    const [front, frame] = [letters('noise'), 72];
+    for (const first of [new Uint8Array(0), front]) {
+      const bytes = join(first, otherRate(file));
+      expect(sniff(bytes.subarray(0, first.length + 3 * frame))).toBe('an MP3 file');
+      expect(sniff(bytes.subarray(0, first.length + 3 * frame - 1))).toBeUndefined();
+    }
+  });
+
+  it('is not known where it has the beginning of another format, until there is much of it', () => {
+    const many = join(...new Array<Uint8Array>(500).fill(file.subarray(180)));
+    const png = join(letters('\x89PNG\r\n\x1a\n'), many);
+    expect(png.length).toBeGreaterThan(2 ** 20);
+    expect(sniff(png.subarray(0, 2 ** 16))).toBeUndefined();
+    expect(sniff(png.subarray(0, 2 ** 20))).toBe('an MP3 file');
+  });
+});
+
+/** All runs of frames in some bytes. */
+async function runsOf(bytes: Uint8Array): Promise<Uint8Array[]> {
+  const runs: Uint8Array[] = [];
+  for await (const run of frameRuns(new ByteReader(bytes))) if (run) runs.push(run.bytes);
+  return runs;
+}
 
 /** The same frames as of 24 kHz: what they decode to is of no interest. */
 function otherRate(bytes: Uint8Array): Uint8Array {

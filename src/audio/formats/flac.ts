@@ -1,52 +1,44 @@
 // bytes of a FLAC file, in Ogg or not → pieces of sound
 
+import type { ByteReader } from '../../core/byteReader.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
-import { flacFrames, samplesInFrame } from './flacFrames.ts';
-import { firstPacket, isOggPage, oggPieces } from './ogg.ts';
+import { flacFrames, inLists, isFrame } from './flacFrames.ts';
+import { oggPackets } from './oggPackets.ts';
+import { holdsStream, isOggPage } from './oggPages.ts';
 import { startsWith } from './startsWith.ts';
 import { type Decoded, openWasmDecoder } from './wasmDecoder.ts';
-import { wholly } from './wholly.ts';
+
+/** What the first packet of a stream in Ogg begins with. (RFC 9639, section 10.1) */
+const OGG_HEAD = '\x7fFLAC';
 
 /** FLAC, by itself, behind ID3 or APE tags, where it is tolerated, or in Ogg, decoded by libFLAC. */
 export const flac: AudioFormat = {
   name: 'FLAC',
   sniff(bytes) {
     if (startsWith(bytes, 'fLaC')) return 'a FLAC file';
-    return startsWith(bytes, '\x7fFLAC', firstPacket(bytes)) ? 'an Ogg file with FLAC' : undefined;
+    return holdsStream(bytes, OGG_HEAD) ? 'an Ogg file with FLAC' : undefined;
   },
-  decode: wholly(decodeFlac),
+  decode: decodeFlac,
 };
 
-async function* decodeFlac(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
+async function* decodeFlac(reader: ByteReader): AsyncGenerator<AudioPiece> {
   const decoder = await openWasmDecoder(
     flac.name,
     async () => new (await import('@wasm-audio-decoders/flac')).FLACDecoder(),
   );
-  if (isOggPage(bytes, 0)) {
-    for (const piece of oggFlacPieces(bytes)) yield rescaled(await decoder.decode(piece));
-    yield rescaled(await decoder.flush());
-  } else {
-    for (const frames of flacFrames(bytes)) yield rescaled(await decoder.decodeFrames(frames));
+  const isInOgg = isOggPage(await reader.ahead(4), 0);
+  for await (const frames of inLists(isInOgg ? framesInOgg(reader) : flacFrames(reader))) {
+    yield rescaled(await decoder.decodeFrames(frames));
   }
   decoder.free();
 }
 
-/**
- * Pieces of FLAC in Ogg, in order and without a gap.
- *
- * @throws {AudioFormatError} at a page that holds more than sound would
- */
-export function oggFlacPieces(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  return oggPieces(bytes, ({ body }) => samplesIn(body));
-}
-
-/** Samples in whatever looks like the beginning of a frame. */
-function samplesIn(page: Uint8Array): number {
-  let samples = 0;
-  for (let at = 0; at + 3 < page.length; at++) {
-    if (page[at] === 0xff && (page[at + 1]! & 0xfe) === 0xf8) samples += samplesInFrame(page, at);
+/** The frames of the streams in Ogg: each is a packet, behind some of headers. Undefined behind each page, so that it is heard. */
+async function* framesInOgg(reader: ByteReader): AsyncGenerator<Uint8Array | undefined> {
+  for await (const page of oggPackets(reader, OGG_HEAD)) {
+    for (const packet of page?.packets ?? []) if (isFrame(packet)) yield packet;
+    yield undefined;
   }
-  return samples;
 }
 
 /**

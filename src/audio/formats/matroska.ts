@@ -4,7 +4,8 @@
 // word. RFC 9559. The elements are walked flat: segments and clusters are entered, whatever their
 // size, as recorders that write as they go leave it unknown.
 
-import { type Element, elementAt, elements, readUint, readVint } from './ebml.ts';
+import type { ByteReader } from '../../core/byteReader.ts';
+import { elementAt, elements, readUint, readVint } from './ebml.ts';
 import { readTracks, type Track } from './matroskaTracks.ts';
 
 /** Frames of a track that lie together. */
@@ -26,50 +27,75 @@ const KNOWN = new Set([
 /** Bytes, or elements, after which the host has its turn. */
 const MOST_BYTES = 2 ** 20;
 const MOST_ELEMENTS = 2 ** 12;
+/** Bytes of an element, which is held in memory: what is longer, but for segments and clusters, is damaged. */
+const LONGEST = 2 ** 24;
+/** Bytes of an element's name and size at most. */
+const HEADER = 12;
+/** Bytes that are looked through at a time for the next cluster. */
+const STEP = 2 ** 12;
 
 /**
- * What a file holds, in order: tracks, then blocks; tracks again where files are joined. What is damaged is skipped, up to the next
- * cluster. Undefined now and then, that the host may have its turn.
+ * What a file holds, in order, as soon as it has come: tracks, then blocks; tracks again where files are joined. What is damaged is
+ * skipped, up to the next cluster. Undefined now and then, that the host may have its turn.
  */
-export function* readMatroska(bytes: Uint8Array): Generator<Track[] | Block | undefined, void, undefined> {
+export async function* readMatroska(reader: ByteReader): AsyncGenerator<Track[] | Block | undefined, void, undefined> {
   let clusterEnd = Number.POSITIVE_INFINITY;
   let count = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (;;) {
     if (++count % MOST_ELEMENTS === 0) yield undefined;
-    const element = elementAt(bytes, at);
-    if (at >= clusterEnd) clusterEnd = Number.POSITIVE_INFINITY;
+    const head = await reader.ahead(HEADER);
+    if (head.length === 0) return;
+    const element = elementAt(head, 0);
+    if (reader.position >= clusterEnd) clusterEnd = Number.POSITIVE_INFINITY;
     if (element?.id === SEGMENT || element?.id === CLUSTER) {
-      if (element.id === CLUSTER) clusterEnd = element.end;
-      at = element.start;
-    } else if (!element || element.end > Math.min(bytes.length, clusterEnd) || !isKnown(bytes, element)) {
-      at = nextStart(bytes, at + 1);
+      if (element.id === CLUSTER) clusterEnd = reader.position + element.end;
+      await reader.skip(element.start);
+    } else if (!element || reader.position + element.end > clusterEnd || !(await isWhole(reader, element))) {
+      await skipToStart(reader);
       clusterEnd = Number.POSITIVE_INFINITY;
       yield undefined;
     } else {
       const { id, start, end } = element;
-      const inside = bytes.subarray(start, end);
+      const inside = (await reader.take(end)).subarray(start);
       if (id === TRACKS) yield readTracks(inside);
       const block = id === SIMPLE_BLOCK ? readBlock(inside, 0) : id === BLOCK_GROUP ? readGroup(inside) : undefined;
       if (block) yield block;
-      at = end;
     }
   }
 }
 
-/** Whether an element is of Matroska, or at least followed by one that is. */
-function isKnown(bytes: Uint8Array, { id, end }: Element): boolean {
-  return KNOWN.has(id) || end === bytes.length || KNOWN.has(elementAt(bytes, end)?.id ?? 0);
+/** The tracks that sound, where they are in the beginning of a file. */
+export function firstTracks(bytes: Uint8Array): Track[] {
+  for (let at = 0; at < bytes.length; ) {
+    const element = elementAt(bytes, at);
+    if (!element || element.id === CLUSTER || (element.id !== SEGMENT && element.end > bytes.length)) break;
+    if (element.id === TRACKS) return readTracks(bytes.subarray(element.start, element.end));
+    at = element.id === SEGMENT ? element.start : element.end;
+  }
+  return [];
 }
 
-/** Where the next cluster or file begins; where none does, how far was looked. */
-function nextStart(bytes: Uint8Array, from: number): number {
-  const end = Math.min(bytes.length, from + MOST_BYTES);
-  for (let at = from; at < end; at++) {
-    if (bytes[at] !== 0x1f && bytes[at] !== 0x1a) continue;
-    const id = readUint(bytes.subarray(at, at + 4));
-    if (id === CLUSTER || id === EBML) return at;
+/** Whether all of the next element is there, and it is of Matroska, or at least followed by one that is. */
+async function isWhole(reader: ByteReader, { id, end }: { id: number; end: number }): Promise<boolean> {
+  if (end > LONGEST || (await reader.ahead(end)).length < end) return false;
+  if (KNOWN.has(id)) return true;
+  const behind = (await reader.ahead(end + HEADER)).subarray(end);
+  return behind.length === 0 || KNOWN.has(elementAt(behind, 0)?.id ?? 0);
+}
+
+/** Reads up to where the next cluster or file begins, or much. */
+async function skipToStart(reader: ByteReader): Promise<void> {
+  await reader.skip(1);
+  for (let skipped = 0; skipped < MOST_BYTES; skipped += STEP) {
+    const bytes = await reader.ahead(STEP + 4);
+    for (let at = 0; at < Math.min(bytes.length, STEP); at++) {
+      if (bytes[at] !== 0x1f && bytes[at] !== 0x1a) continue;
+      const id = readUint(bytes.subarray(at, at + 4));
+      if (id === CLUSTER || id === EBML) return reader.skip(at);
+    }
+    await reader.skip(Math.min(bytes.length, STEP));
+    if (bytes.length < STEP + 4) return reader.skip(bytes.length);
   }
-  return end;
 }
 
 function readGroup(bytes: Uint8Array): Block | undefined {

@@ -1,39 +1,46 @@
 // bytes of an MP3 file → pieces of sound
 
+import { ByteReader } from '../../core/byteReader.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { firstFrame, frameRuns, isMostlyFrames } from './mp3Frames.ts';
 import { knownAs } from './unsupported.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
-import { wholly } from './wholly.ts';
 
 /** Files joined in one that are given a decoder each, of some 10 ms: a forged file claims any number. */
 const MOST_FILES = 256;
+/** Bytes that suffice to tell MP3 from another format whose beginning it has. */
+const ENOUGH = 2 ** 20;
 
 /** MP3: MPEG 1, 2 and 2.5, layer III, decoded by mpg123. It is found by its frames, whatever is in front of them. */
 export const mp3: AudioFormat = {
   name: 'MP3',
-  sniff: (bytes) => (findFrames(bytes) < 0 ? undefined : 'an MP3 file'),
-  decode: wholly(decodeMp3),
+  sniff: (bytes, isAll) => (findFrames(bytes, isAll) < 0 ? undefined : 'an MP3 file'),
+  decode: decodeMp3,
 };
 
-/** Where the first frame is; −1 where there is none, or what there is belongs to another format. */
-export function findFrames(bytes: Uint8Array): number {
-  const at = firstFrame(bytes, 0);
+/**
+ * Where the first frame is; −1 where there is none, or what there is belongs to another format.
+ *
+ * @param bytes the beginning of a file
+ * @param isAll whether it is the whole file
+ */
+export function findFrames(bytes: Uint8Array, isAll = true): number {
+  const at = firstFrame(bytes, isAll);
   if (at <= 0 || knownAs(bytes) === undefined) return at;
-  return isMostlyFrames(bytes, at) ? at : -1;
+  return (isAll || bytes.length >= ENOUGH) && isMostlyFrames(bytes, at) ? at : -1;
 }
 
-export async function* decodeMp3(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
+/** Decodes what is left to read, wherever in it the frames are. */
+export async function* decodeMp3(source: ByteReader | Uint8Array): AsyncGenerator<AudioPiece> {
   const open = () => openWasmDecoder(mp3.name, async () => new (await import('mpg123-decoder')).MPEGDecoder());
   let decoder = await open();
-  const first = Math.max(0, findFrames(bytes));
-  let files = 1;
-  for (const { start, end, begins } of frameRuns(bytes, first)) {
-    if (begins && start > first && files++ < MOST_FILES) {
+  let files = 0;
+  for await (const run of frameRuns(source instanceof ByteReader ? source : new ByteReader(source))) {
+    if (run?.begins && files++ > 0 && files <= MOST_FILES) {
       decoder.free(); // another file, joined to the one before
       decoder = await open();
     }
-    const { channelData, sampleRate } = await decoder.decode(bytes.subarray(start, end));
+    const { channelData, sampleRate } = run ? await decoder.decode(run.bytes) : { channelData: [], sampleRate: 0 };
     yield { channels: channelData, sampleRate };
   }
   decoder.free();

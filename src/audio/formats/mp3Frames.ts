@@ -1,38 +1,51 @@
-// bytes with MP3 somewhere in them → where its frames are
+// bytes with MP3 somewhere in them → its frames
 //
 // MP3 has no header: it is frames, each of which says how long it is. What lies before, between and behind them, tags, padding, half
 // a frame or another file's header, is told from them by this that frames of one kind follow each other.
 
+import type { ByteReader } from '../../core/byteReader.ts';
 import { startsWith } from './startsWith.ts';
 
 /** Some frames, one behind the other, of one file and sampling rate. */
 export interface FrameRun {
-  readonly start: number;
-  readonly end: number;
+  readonly bytes: Uint8Array;
   /** Whether a file begins here: the first one, and each that was joined to it and is told from it. */
   readonly begins: boolean;
 }
 
-/** Bytes of a run: it unpacks to 100 samples a byte at most, which takes some 20 ms. */
-const MOST_BYTES = 2 ** 15;
+/** Frames of a run: from a third of a second to one at most rates. */
+const MOST_FRAMES = 16;
 /** Of the bytes, how much must be frames where they are said to be of another format. */
 const MOSTLY = 0.9;
 /** Frames in a row that make bytes MP3: in a mebibyte of noise are three with a chance of 10⁻⁸. */
 const IN_A_ROW = 3;
-/** Bytes in which the first frame is looked for, and those that are looked through before the host has its turn. */
+/** Bytes that are looked through before the host has its turn. */
 const MOST_JUNK = 2 ** 20;
+/** Bytes of the longest frame: of 320 kbit/s at 32 kHz, padded. */
+const LONGEST = 1441;
+/** Bytes by which a row is seen: the frames, and the header behind them. */
+const ROW = IN_A_ROW * LONGEST + 4;
+/** Bytes that are looked through at a time. */
+const STEP = 2 ** 12;
 
 /**
  * Where the first frame begins, whose like follow it or the end of the bytes; −1 where none does.
  *
- * @param from where to begin; two frames in a row, or one that is all there is, suffice there
+ * @param bytes the beginning of a file: two frames in a row, or one that is all there is, suffice at its first byte
+ * @param isAll whether it is the whole file; else only whole frames count, three in a row everywhere, as a row that the end of the
+ *   beginning cuts proves little
  */
-export function firstFrame(bytes: Uint8Array, from: number): number {
-  if (isRow(bytes, from, 2)) return from;
-  return nextFrame(bytes, from + 1, Math.min(bytes.length, from + MOST_JUNK));
+export function firstFrame(bytes: Uint8Array, isAll: boolean): number {
+  if (isRow(bytes, 0, isAll ? 2 : IN_A_ROW, isAll)) return 0;
+  const at = nextFrame(bytes, 1, bytes.length, isAll);
+  return at === bytes.length ? -1 : at;
 }
 
-/** Whether nearly all is frames from here on, without anything between them: then it is MP3, whatever else it is said to be. */
+/**
+ * Whether nearly all is frames, without anything between them: then it is MP3, whatever else it is said to be.
+ *
+ * @param bytes some of the beginning, a frame's first
+ */
 export function isMostlyFrames(bytes: Uint8Array, from: number): boolean {
   let at = from;
   let frames = 0;
@@ -40,70 +53,94 @@ export function isMostlyFrames(bytes: Uint8Array, from: number): boolean {
   return frames > IN_A_ROW && at - from >= MOSTLY * (bytes.length - from);
 }
 
-/** All whole frames in order, what is between them skipped; a run may be empty, that the host may have its turn. */
-export function* frameRuns(bytes: Uint8Array, first: number): Generator<FrameRun, void> {
-  let at = first;
-  let begins = true;
-  let kind = readFrame(bytes, at);
-  while (at < bytes.length) {
-    const start = at;
-    at = endOfRun(bytes, start, kind);
-    yield { start, end: at, begins };
-    const limit = Math.min(bytes.length, at + MOST_JUNK);
-    const found = isNext(bytes, at, kind) ? at : nextFrame(bytes, at + 1, limit, kind);
-    const next = found < 0 ? undefined : readFrame(bytes, found);
-    begins = next !== undefined && (!isAlike(kind, next) || describesFile(bytes, found, next));
-    kind = next ?? kind;
-    at = next ? found : limit;
+/**
+ * All whole frames in order, as soon as they have come, what is between them skipped; undefined now and then, that the host may have
+ * its turn.
+ */
+export async function* frameRuns(reader: ByteReader): AsyncGenerator<FrameRun | undefined, void> {
+  const start = reader.position;
+  let kind: Frame | undefined;
+  let turn = start + MOST_JUNK;
+  while (await skipToFrame(reader, kind, reader.position === start ? 2 : IN_A_ROW, turn)) {
+    const first = await reader.ahead(ROW);
+    const next = readFrame(first, 0);
+    if (next) {
+      const begins = !isAlike(kind, next) || describesFile(first, next);
+      kind = next;
+      yield { bytes: await reader.take(await runLength(reader, next)), begins };
+    } else yield undefined;
+    turn = reader.position + MOST_JUNK;
   }
 }
 
-/** Where whole frames of a kind end, or enough of them, or the next file begins. */
-function endOfRun(bytes: Uint8Array, start: number, kind: Frame | undefined): number {
-  let at = start;
-  while (at - start < MOST_BYTES) {
-    const frame = readFrame(bytes, at);
-    if (!frame || !isAlike(kind, frame) || at + frame.bytes > bytes.length) break;
-    if (at > start && describesFile(bytes, at, frame)) break;
-    at += frame.bytes;
+/** The bytes of whole frames of a kind, until there are enough of them or the next file begins. */
+async function runLength(reader: ByteReader, kind: Frame): Promise<number> {
+  let length = 0;
+  for (let frames = 0; frames < MOST_FRAMES; frames++) {
+    const bytes = (await reader.ahead(length + 4)).subarray(length);
+    const frame = readFrame(bytes, 0);
+    if (!frame || !isAlike(kind, frame)) break;
+    const whole = (await reader.ahead(length + frame.bytes)).subarray(length);
+    if (whole.length < frame.bytes || (frames > 0 && describesFile(whole, frame))) break;
+    length += frame.bytes;
   }
-  return at;
+  return length;
 }
 
-/** Whether a whole frame of a kind is here, or frames of another in a row. */
-function isNext(bytes: Uint8Array, at: number, kind: Frame | undefined): boolean {
-  const frame = readFrame(bytes, at);
-  if (!frame || at + frame.bytes > bytes.length) return false;
-  return isAlike(kind, frame) || isRow(bytes, at, IN_A_ROW);
+/**
+ * Reads up to the next frame: one of a kind that is known; or behind something else, one of it that another follows, or some of a new
+ * kind in a row.
+ *
+ * @param inRow how many of a new kind suffice right here
+ * @param turn position beyond which it is given up for now
+ * @returns whether there are bytes left
+ */
+async function skipToFrame(reader: ByteReader, kind: Frame | undefined, inRow: number, turn: number): Promise<boolean> {
+  const frame = readFrame(await reader.ahead(4), 0);
+  if (frame && isAlike(kind, frame) && (await reader.ahead(frame.bytes)).length === frame.bytes) return true;
+  if (isRow(await reader.ahead(ROW), 0, inRow, true)) return true;
+  await reader.skip(1);
+  while (reader.position < turn) {
+    const bytes = await reader.ahead(STEP + ROW);
+    const isAll = bytes.length < STEP + ROW;
+    const at = nextFrame(bytes, 0, isAll ? bytes.length : STEP, true, kind);
+    await reader.skip(at);
+    if (isAll || at < STEP) return at < bytes.length;
+  }
+  return true;
 }
 
-/** Where the next frame begins: one of a kind that is known, another of which follows, or some of a new kind in a row. */
-function nextFrame(bytes: Uint8Array, from: number, to: number, known?: Frame | undefined): number {
+/** Where the next frame begins: one of a kind that is known, another of which follows, or some of a new kind in a row; else `to`. */
+function nextFrame(bytes: Uint8Array, from: number, to: number, isAll: boolean, known?: Frame | undefined): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0 && at < to; at = bytes.indexOf(0xff, at + 1)) {
     const frame = readFrame(bytes, at);
-    if (frame && isRow(bytes, at, isAlike(known, frame) ? 2 : IN_A_ROW)) return at;
+    if (frame && isRow(bytes, at, isAlike(known, frame) ? 2 : IN_A_ROW, isAll)) return at;
   }
-  return -1;
+  return to;
 }
 
-/** Whether so many frames of one kind follow each other from here on, or as many as there are bytes for, the last one whole. */
-function isRow(bytes: Uint8Array, from: number, frames: number): boolean {
+/**
+ * Whether so many frames of one kind follow each other from here on; or where it is all the bytes there are, as many as there are
+ * bytes for, the last one whole.
+ */
+function isRow(bytes: Uint8Array, from: number, frames: number, isAll: boolean): boolean {
   const first = readFrame(bytes, from);
   let at = from;
   for (let i = 0; i < frames; i++) {
     const frame = readFrame(bytes, at);
     if (!frame || !isAlike(first, frame)) return false;
     at += frame.bytes;
-    if (at + 4 > bytes.length) return at <= bytes.length || i > 0;
+    if (at > bytes.length && !isAll) return false;
+    if (at + 4 > bytes.length && isAll) return at <= bytes.length || i > 0;
   }
   return true;
 }
 
 /** Whether a frame is the first of a file, which holds its length and no sound: Xing's, as LAME and FFmpeg write it. */
-function describesFile(bytes: Uint8Array, at: number, { version }: Frame): boolean {
-  const isMono = bytes[at + 3]! >> 6 === 3;
+function describesFile(bytes: Uint8Array, { version }: Frame): boolean {
+  const isMono = bytes[3]! >> 6 === 3;
   const side = version === 3 ? (isMono ? 17 : 32) : isMono ? 9 : 17;
-  return startsWith(bytes, 'Info', at + 4 + side) || startsWith(bytes, 'Xing', at + 4 + side);
+  return startsWith(bytes, 'Info', 4 + side) || startsWith(bytes, 'Xing', 4 + side);
 }
 
 /** What a frame's header says. */

@@ -1,15 +1,18 @@
-// bytes of an Ogg file → its pages, those that are whole; the packets in them
+// bytes of an Ogg file → its pages, those that are whole
 //
 // RFC 3533, section 6. Files hold several streams at once (sound beside video), and one after the other (chained).
 
-import { joinArrays } from '../../core/joinArrays.ts';
-import { firstPacket, isOggPage } from './ogg.ts';
+import type { ByteReader } from '../../core/byteReader.ts';
 import { startsWith } from './startsWith.ts';
 
-/** Bytes without a page that are looked through before the host has its turn. */
+/** Bytes that are looked through before the host has its turn. */
 const MOST_BYTES = 2 ** 20;
 /** How often the bytes are read, at most, of what looks like pages and is none: forged files have such at every byte. */
 const MOST_TIMES = 8;
+/** Bytes that are looked through at a time for the next page. */
+const STEP = 2 ** 10;
+/** Bytes of a page before its lacing. */
+const HEADER = 27;
 
 /** A page with a right checksum, or the beginning of one. */
 export interface WholePage {
@@ -22,36 +25,104 @@ export interface WholePage {
   readonly isLast: boolean;
   /** What the codec counts, at the end of the last packet that ends here; −1 where none does. */
   readonly granule: number;
-  readonly checksum: number;
   /** Lengths of the pieces of packets: a packet ends with one below 255. */
   readonly lacing: Uint8Array;
   readonly body: Uint8Array;
-  /** All of it. */
-  readonly bytes: Uint8Array;
 }
 
 /**
- * The pages in order; what is damaged is skipped, of a page that the end of the file cuts the beginning is given. Undefined now and
- * then, that the host may have its turn.
+ * The pages in order, each as soon as its last byte has come; what is damaged is skipped, of a page that the end of the file cuts the
+ * beginning is given. Undefined now and then, that the host may have its turn.
+ *
+ * What looks like pages and is none is tried as long as that takes no more than some times the bytes so far: a file that has more of it
+ * is forged, and ends there.
  */
-export function* wholePages(bytes: Uint8Array): Generator<WholePage | undefined, void, undefined> {
-  let budget = MOST_TIMES * bytes.length + MOST_BYTES;
-  let at = bytes.indexOf(0x4f);
+export async function* wholePages(reader: ByteReader): AsyncGenerator<WholePage | undefined, void, undefined> {
+  let tried = 0;
   let cut: WholePage | undefined; // what seems to be a page that goes on behind the end
-  for (let turn = MOST_BYTES; at >= 0 && budget > 0; at = bytes.indexOf(0x4f, at)) {
-    for (; at > turn; turn += MOST_BYTES) yield undefined;
-    const page = isOggPage(bytes, at) ? pageAt(bytes, at) : undefined;
-    if (page && checksum(page.bytes) === page.checksum) {
+  for (let turn = reader.position + MOST_BYTES; await skipToPage(reader); ) {
+    for (; reader.position > turn; turn += MOST_BYTES) yield undefined;
+    const bytes = await reader.ahead(await pageLength(reader));
+    const page = pageAt(bytes, 0);
+    if (page && checksum(bytes) === checksumOf(bytes)) {
       yield page;
-      at += page.bytes.length;
+      await reader.skip(bytes.length);
       cut = undefined;
     } else {
-      if (page && whatFits(page).length < page.lacing.length) cut ??= page;
-      budget -= page?.bytes.length ?? 0;
-      at++;
+      const fitting = page && whatFits(page);
+      if (page && fitting !== page.lacing) cut ??= { ...page, lacing: fitting!, granule: -1, isLast: false };
+      tried += page ? bytes.length : 0;
+      if (tried > MOST_BYTES + MOST_TIMES * reader.position) break;
+      await reader.skip(1);
     }
   }
-  if (cut) yield { ...cut, lacing: whatFits(cut), granule: -1, isLast: false };
+  if (cut) yield cut;
+}
+
+/**
+ * Whether one of the streams that begin a file, has a first packet with this beginning.
+ *
+ * @param bytes the beginning of the file
+ * @param signature of the codec
+ */
+export function holdsStream(bytes: Uint8Array, signature: string): boolean {
+  if (!isOggPage(bytes, 0)) return false;
+  if (startsWith(bytes, signature, firstPacket(bytes))) return true;
+  for (let at = 0, page = pageAt(bytes, 0); page?.isFirst; page = pageAt(bytes, at)) {
+    if (startsWith(page.body, signature)) return true;
+    at += HEADER + page.lacing.length + page.body.length;
+  }
+  return false;
+}
+
+/** Whether a page begins here. */
+export function isOggPage(bytes: Uint8Array, at: number): boolean {
+  return startsWith(bytes, 'OggS', at);
+}
+
+/** Where a file's first packet begins, which names its codec; the end of the bytes where they are no Ogg. */
+export function firstPacket(bytes: Uint8Array): number {
+  return isOggPage(bytes, 0) ? HEADER + (bytes[26] ?? 0) : bytes.length;
+}
+
+/** Reads up to what looks like the next page. @returns whether there is one */
+async function skipToPage(reader: ByteReader): Promise<boolean> {
+  for (let step = 4; ; step = STEP) {
+    const bytes = await reader.ahead(step);
+    let at = bytes.indexOf(0x4f);
+    while (at >= 0 && at + 4 <= bytes.length && !isOggPage(bytes, at)) at = bytes.indexOf(0x4f, at + 1);
+    const isFound = isOggPage(bytes, at);
+    const isAll = bytes.length < step;
+    await reader.skip(isFound || (at >= 0 && !isAll) ? at : bytes.length);
+    if (isFound || isAll) return isFound;
+  }
+}
+
+/** The bytes of the page that seems to be next, as its header has them. */
+async function pageLength(reader: ByteReader): Promise<number> {
+  const header = await reader.ahead(HEADER);
+  const start = HEADER + (header[26] ?? 0);
+  return (await reader.ahead(start)).subarray(HEADER).reduce((sum, size) => sum + size, start);
+}
+
+/** The page that seems to be here, as far as there are bytes of it. */
+function pageAt(bytes: Uint8Array, at: number): WholePage | undefined {
+  const start = at + HEADER + (bytes[at + 26] ?? 0);
+  if (start > bytes.length || !isOggPage(bytes, at) || bytes[at + 4] !== 0) return undefined;
+  const lacing = bytes.subarray(at + HEADER, start);
+  const end = lacing.reduce((sum, size) => sum + size, start);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, start - at);
+  const flags = view.getUint8(5);
+  return {
+    serial: view.getUint32(14, true),
+    sequence: view.getUint32(18, true),
+    continues: (flags & 1) !== 0,
+    isFirst: (flags & 2) !== 0,
+    isLast: (flags & 4) !== 0,
+    granule: Number(view.getBigInt64(6, true)),
+    lacing,
+    body: bytes.subarray(start, end),
+  };
 }
 
 /** The lengths of those pieces of a page that are there. */
@@ -62,73 +133,6 @@ function whatFits({ lacing, body }: WholePage): Uint8Array {
     return end > body.length;
   });
   return count < 0 ? lacing : lacing.subarray(0, count);
-}
-
-/**
- * Whether one of the streams that begin a file, has a first packet with this beginning.
- *
- * @param signature of the codec
- */
-export function holdsStream(bytes: Uint8Array, signature: string): boolean {
-  const file = bytes;
-  if (!isOggPage(file, 0)) return false;
-  if (startsWith(file, signature, firstPacket(file))) return true;
-  for (const page of wholePages(file)) {
-    if (!page?.isFirst) return false;
-    if (startsWith(page.body, signature)) return true;
-  }
-  return false;
-}
-
-/** Puts the packets of one stream together. */
-export class Packets {
-  #rest: Uint8Array[] | undefined;
-  #sequence: number | undefined;
-
-  /** The packets that end on a page. What a lost page tears is left out. */
-  take({ sequence, continues, lacing, body }: WholePage): Uint8Array[] {
-    const follows = this.#sequence !== undefined && sequence === ((this.#sequence + 1) & 0xffffffff) >>> 0;
-    this.#sequence = sequence;
-    const packets: Uint8Array[] = [];
-    let parts = continues ? (follows ? this.#rest : undefined) : [];
-    let start = 0;
-    let end = 0;
-    for (const length of lacing) {
-      end += length;
-      if (length === 255) continue;
-      if (parts) packets.push(joinArrays(Uint8Array, [...parts, body.subarray(start, end)]));
-      parts = [];
-      start = end;
-    }
-    if (start < end) parts?.push(body.subarray(start, end));
-    this.#rest = lacing.at(-1) === 255 ? parts : undefined;
-    return packets;
-  }
-}
-
-/** The page that seems to be here. */
-function pageAt(bytes: Uint8Array, at: number): WholePage | undefined {
-  const start = at + 27 + (bytes[at + 26] ?? 0);
-  if (start > bytes.length || bytes[at + 4] !== 0) return undefined;
-  const lacing = bytes.subarray(at + 27, start);
-  const end = Math.min(
-    bytes.length,
-    lacing.reduce((sum, size) => sum + size, start),
-  );
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, end - at);
-  const flags = view.getUint8(5);
-  return {
-    serial: view.getUint32(14, true),
-    sequence: view.getUint32(18, true),
-    continues: (flags & 1) !== 0,
-    isFirst: (flags & 2) !== 0,
-    isLast: (flags & 4) !== 0,
-    granule: Number(view.getBigInt64(6, true)),
-    checksum: view.getUint32(22, true),
-    lacing,
-    body: bytes.subarray(start, end),
-    bytes: bytes.subarray(at, end),
-  };
 }
 
 /** What a byte does to the checksum: 32 bits, polynomial 0x04c11db7, neither end reflected. */
@@ -146,4 +150,9 @@ function checksum(page: Uint8Array): number {
     crc = (crc << 8) ^ CRC[(crc >>> 24) ^ byte]!;
   }
   return crc >>> 0;
+}
+
+/** The checksum that a page has in its header. */
+function checksumOf(page: Uint8Array): number {
+  return new DataView(page.buffer, page.byteOffset).getUint32(22, true);
 }

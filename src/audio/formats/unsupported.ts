@@ -1,7 +1,7 @@
 // bytes that no decoder knows → what they are, in words for messages
 
 import { mp4Codec } from './mp4.ts';
-import { firstPacket, isOggPage } from './ogg.ts';
+import { firstPacket, isOggPage } from './oggPages.ts';
 import { startsWith } from './startsWith.ts';
 import { tracksOf } from './webm.ts';
 

@@ -1,21 +1,17 @@
 // bytes of a WebM or Matroska file with Opus or Vorbis → pieces of sound
 
+import type { ByteReader } from '../../core/byteReader.ts';
 import { AudioFormatError } from '../../core/errors.ts';
-import { joinArrays } from '../../core/joinArrays.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
-import { intoOgg } from './intoOgg.ts';
-import { type Block, readMatroska } from './matroska.ts';
+import { type Block, firstTracks, readMatroska } from './matroska.ts';
 import type { Track } from './matroskaTracks.ts';
 import { OPUS_RATE, opusSamples, readOpusHead } from './opusPackets.ts';
 import { openOpus } from './opusStream.ts';
 import { startsWith } from './startsWith.ts';
-import { decodeVorbis } from './vorbis.ts';
-import { wholly } from './wholly.ts';
+import { openVorbis } from './vorbisStream.ts';
 
-/** Frames that are decoded in one go: a second of Opus. */
-const MOST_FRAMES = 50;
-/** How often the host would have its turn before the tracks are given up. */
-const MOST_TURNS = 16;
+/** Frames that are decoded in one go: a third of a second of Opus, a second at most of Vorbis. */
+const MOST_FRAMES = 16;
 
 const CODECS: Record<string, string> = { A_OPUS: 'Opus', A_VORBIS: 'Vorbis' };
 
@@ -26,32 +22,26 @@ export const webm: AudioFormat = {
     const track = heard(tracksOf(bytes));
     return track && `a WebM or Matroska file with ${CODECS[track.codec]}`;
   },
-  decode: wholly(decodeWebm),
+  decode: decodeWebm,
 };
 
-/** The tracks that sound of a file that may be WebM or Matroska; none where it is not. */
+/** The tracks that sound of a file that may be WebM or Matroska, by its beginning; none where it is not. */
 export function tracksOf(bytes: Uint8Array): Track[] {
-  if (!startsWith(bytes, '\x1a\x45\xdf\xa3')) return [];
-  let turns = 0;
-  for (const found of readMatroska(bytes)) {
-    if (Array.isArray(found)) return found;
-    if (found || ++turns > MOST_TURNS) return [];
-  }
-  return [];
+  return startsWith(bytes, '\x1a\x45\xdf\xa3') ? firstTracks(bytes) : [];
 }
 
 const heard = (tracks: Track[]) => tracks.find(({ codec, isEncoded }) => codec in CODECS && !isEncoded);
 
-async function* decodeWebm(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
+async function* decodeWebm(reader: ByteReader): AsyncGenerator<AudioPiece> {
   let track: Track | undefined;
   let sound: Sound | undefined;
-  for (const found of readMatroska(bytes)) {
+  for await (const found of readMatroska(reader)) {
     if (found === undefined) yield { channels: [], sampleRate: 0 };
     else if (Array.isArray(found)) {
       if (sound) yield* sound.end();
       track = heard(found);
       if (!track) throw new AudioFormatError('Cannot decode WebM: found files of different codecs joined');
-      sound = track.codec === 'A_OPUS' ? await opusSound(track) : vorbisSound(track);
+      sound = track.codec === 'A_OPUS' ? await opusSound(track) : await vorbisSound(track);
     } else if (sound && found.track === track?.number) yield* sound.take(found);
   }
   if (sound) yield* sound.end();
@@ -59,7 +49,7 @@ async function* decodeWebm(bytes: Uint8Array): AsyncGenerator<AudioPiece> {
 
 /** A track that is being decoded. */
 interface Sound {
-  take(block: Block): Iterable<AudioPiece>;
+  take(block: Block): Iterable<AudioPiece> | AsyncIterable<AudioPiece>;
   end(): Iterable<AudioPiece> | AsyncIterable<AudioPiece>;
 }
 
@@ -77,7 +67,7 @@ async function opusSound({ codecPrivate }: Track): Promise<Sound> {
   };
   return {
     *take(block) {
-      frames.push(...block.frames);
+      frames.push(...block.frames.map((frame) => frame.slice())); // not to keep the video around them
       if (frames.length >= MOST_FRAMES || block.discard > 0) yield* decode(samplesIn(block.discard, OPUS_RATE));
     },
     *end() {
@@ -87,37 +77,41 @@ async function opusSound({ codecPrivate }: Track): Promise<Sound> {
   };
 }
 
-/** Its decoder takes Ogg. */
-function vorbisSound({ codecPrivate, codecDelay = 0 }: Track): Sound {
-  const pages = [...intoOgg(xiphLaced(codecPrivate), 0)];
-  let discard = 0;
-  return {
-    take(block) {
-      pages.push(...intoOgg(block.frames, pages.length));
-      discard = block.discard;
-      return [];
-    },
-    end: () => trimmed(decodeVorbis([joinArrays(Uint8Array, pages)]), codecDelay, discard),
-  };
-}
-
-/** Pieces without nanoseconds at their beginning and end. */
-async function* trimmed(pieces: AsyncIterable<AudioPiece>, start: number, end: number): AsyncGenerator<AudioPiece> {
+/** The last piece is held back, as only the end of the file says that a block was the last, whose padding is not heard. */
+async function vorbisSound({ codecPrivate, codecDelay = 0 }: Track): Promise<Sound> {
+  const stream = await openVorbis(webm.name);
+  let packets = xiphLaced(codecPrivate);
   let toSkip: number | undefined;
   let held: AudioPiece | undefined;
-  for await (const piece of pieces) {
-    const length = piece.channels[0]?.length ?? 0;
-    if (length === 0) continue;
-    toSkip ??= samplesIn(start, piece.sampleRate);
-    const skipped = Math.min(toSkip, length);
-    toSkip -= skipped;
-    yield held ?? { channels: [], sampleRate: 0 };
-    held = { ...piece, channels: piece.channels.map((channel) => channel.subarray(skipped)) };
+  let discard = 0;
+  async function* decode(): AsyncGenerator<AudioPiece> {
+    const pieces = stream.decode(packets);
+    packets = [];
+    for await (const { channels, sampleRate } of pieces) {
+      const length = channels[0]?.length ?? 0;
+      if (length === 0) continue;
+      toSkip ??= samplesIn(codecDelay, sampleRate);
+      const skipped = Math.min(toSkip, length);
+      toSkip -= skipped;
+      if (held) yield held;
+      held = { channels: channels.map((channel) => channel.subarray(skipped)), sampleRate };
+    }
   }
-  if (!held) return;
-  const { channels, sampleRate } = held;
-  const left = Math.max(0, channels[0]!.length - samplesIn(end, sampleRate));
-  yield { channels: channels.map((channel) => channel.subarray(0, left)), sampleRate };
+  return {
+    async *take(block) {
+      packets.push(...block.frames.map((frame) => frame.slice()));
+      discard = block.discard;
+      if (packets.length >= MOST_FRAMES) yield* decode();
+    },
+    async *end() {
+      yield* decode();
+      if (held) {
+        const left = Math.max(0, held.channels[0]!.length - samplesIn(discard, held.sampleRate));
+        yield { ...held, channels: held.channels.map((channel) => channel.subarray(0, left)) };
+      }
+      stream.free();
+    },
+  };
 }
 
 const samplesIn = (nanoseconds: number, rate: number) => Math.round((nanoseconds * rate) / 1e9);
