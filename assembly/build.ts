@@ -28,10 +28,11 @@ for (const { from, to, features } of modules) {
   const lines = [
     `// assembly/${from}, compiled by \`npm run build:wasm\` → its bytes`,
     '',
-    `const text =\n  '${Buffer.from(bytes).toString('base64')}';`,
+    // Not base64: of digits that stand for half a byte each, compression on the wire makes 3 kB less.
+    `const text =\n  '${Buffer.from(bytes).toString('hex')}';`,
     '',
     '/** The WebAssembly. */',
-    'export default Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));',
+    'export default Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));',
     '',
   ];
   await writeFile(new URL(`../src/${to}`, import.meta.url), lines.join('\n'));

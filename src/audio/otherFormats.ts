@@ -14,6 +14,7 @@ import { vorbis } from './formats/vorbis.ts';
 import { w64 } from './formats/w64.ts';
 import { webm } from './formats/webm.ts';
 
+export { formatElsewhere } from './elsewhere.ts';
 export { describeUnsupported } from './formats/unsupported.ts';
 
 /** The library's own formats beside WAV, in the order in which they are asked. */

@@ -1,6 +1,7 @@
 // bytes of a format that only the browser knows → its sound
 
 import { AudioFormatError } from '../core/errors.ts';
+import { audioBufferPiece } from './audioBufferPiece.ts';
 import type { AudioFormat, AudioPiece } from './audioDecoder.ts';
 import { wholly } from './formats/wholly.ts';
 import { CONVERSION } from './peerDecoder.ts';
@@ -8,7 +9,7 @@ import { CONVERSION } from './peerDecoder.ts';
 /** The decoder resamples to its context's rate: that of Opus and of most microphones. */
 const SAMPLE_RATE = 48_000;
 /** Bytes of a file that it is given at most: it takes a copy, and unpacks all of it before its length can be seen. */
-const MOST_BYTES = 2 ** 30;
+export const MOST_BYTES = 2 ** 30;
 
 /** Whether the platform has a decoder: browsers in a window, neither Node nor workers. */
 export function hasPlatformDecoder(): boolean {
@@ -43,11 +44,5 @@ async function* decode(
       { cause },
     );
   });
-  yield pieceOf(buffer);
-}
-
-/** The sound of decoded Web Audio. */
-export function pieceOf(buffer: AudioBuffer): AudioPiece {
-  const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
-  return { channels, sampleRate: buffer.sampleRate, totalSamples: buffer.length };
+  yield audioBufferPiece(buffer);
 }

@@ -5,12 +5,12 @@
 import { typeName } from '../core/check.ts';
 import { AudioFormatError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
+import { audioBufferPiece } from './audioBufferPiece.ts';
 import type { AudioPiece } from './audioDecoder.ts';
 import { checkShape } from './checkWaveform.ts';
 import { decodedPieces } from './decode.ts';
 import { type EncodedSound, openBytes } from './encodedSound.ts';
 import type { LengthBounds } from './lengthCheck.ts';
-import { pieceOf } from './platform.ts';
 import { isUnknownHere, unknownHere } from './unknownHere.ts';
 import type { Waveform } from './waveform.ts';
 
@@ -42,7 +42,7 @@ export async function* soundPieces(
     const bytes = openBytes(action, input, signal);
     if (bytes) return yield* named(decodedPieces(bytes.reader, { ...bounds, signal }), bytes.file);
     // Kinds are recognised by their shape: Node has no AudioBuffer to be an instance of, and objects may come from another realm.
-    if ('getChannelData' in input) return yield* inTurns(action, pieceOf(input), signal);
+    if ('getChannelData' in input) return yield* inTurns(action, audioBufferPiece(input), signal);
     if ('samples' in input) {
       const { samples, sampleRate } = input;
       return yield* inTurns(action, { channels: [samples], sampleRate, totalSamples: samples?.length }, signal);

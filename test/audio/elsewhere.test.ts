@@ -2,7 +2,7 @@
 // samples are known.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
 import { toWaveform } from '../../src/audio/toWaveform.ts';
 import { isUnknownHere } from '../../src/audio/unknownHere.ts';
@@ -19,12 +19,6 @@ const mp4 = (codec: string) =>
       box('moov', box('stsd', ascii(`\0\0\0\0\0\0\0\x01\0\0\0\x20${codec}`))),
     ]),
   );
-
-afterEach(() => {
-  vi.doUnmock('mediabunny');
-  vi.doUnmock('@mediabunny/server');
-  vi.resetModules();
-});
 
 describe('a format that is known and not decoded', () => {
   it.each([
@@ -92,6 +86,12 @@ function fakePackages({ canDecode = true } = {}) {
 }
 
 describe('the optional packages, in Node', () => {
+  beforeEach(() => void vi.resetModules()); // what was loaded knows that there are none
+  afterEach(() => {
+    vi.doUnmock('mediabunny');
+    vi.doUnmock('@mediabunny/server');
+  });
+
   it('decode what they know where they are installed, without what the encoder added', async () => {
     const registered = fakePackages();
     const again = await import('../../src/audio/decode.ts');

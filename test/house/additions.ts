@@ -198,23 +198,25 @@ export const emovo = {
   {
     what: 'a decoder',
     file: 'src/audio/formats/plain.ts',
-    table: 'src/audio/decoders.ts',
+    table: 'src/audio/otherFormats.ts',
     importLine: `import { plain } from './formats/plain.ts';`,
     behind: '  vorbis, // in Ogg',
     line: '  plain,',
     source: `// bytes of a file of plain samples → pieces of sound
-import type { AudioDecoder } from '../audioDecoder.ts';
+import type { AudioFormat } from '../audioDecoder.ts';
 import { startsWith } from './startsWith.ts';
 
-export const plain: AudioDecoder = {
+export const plain: AudioFormat = {
   name: 'Plain',
   sniff: (bytes) => (startsWith(bytes, '.pln') ? 'a file of plain samples' : undefined),
-  *decode(bytes) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const start = view.getUint32(4);
-    const length = Math.floor((bytes.length - start) / 2);
-    const samples = Float32Array.from({ length }, (_, i) => view.getInt16(start + 2 * i) / 2 ** 15);
-    yield { channels: [samples], sampleRate: view.getUint32(16) };
+  async *decode(reader) {
+    const { buffer, byteOffset } = await reader.take(24);
+    const header = new DataView(buffer, byteOffset);
+    for (let piece = await reader.take(4096); piece.length > 1; piece = await reader.take(4096)) {
+      const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
+      const samples = Float32Array.from({ length: piece.length >> 1 }, (_, i) => view.getInt16(2 * i) / 2 ** 15);
+      yield { channels: [samples], sampleRate: header.getUint32(16) };
+    }
   },
 };
 `,

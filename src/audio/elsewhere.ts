@@ -1,0 +1,40 @@
+// a file that no format here knows → what else decodes it
+//
+// The browser may, in its window, or in Node the optional packages.
+
+import type { ByteReader } from '../core/byteReader.ts';
+import { AudioFormatError } from '../core/errors.ts';
+import type { AudioFormat } from './audioDecoder.ts';
+import { CONVERSION, decodesByPeer, findPeerDecoder, isNode, PEER_PACKAGES } from './peerDecoder.ts';
+import { hasPlatformDecoder, MOST_BYTES, platformFormat } from './platform.ts';
+import { unknownHere } from './unknownHere.ts';
+
+/** Bytes by which it is told whether the packages know a file, before all of it is read. */
+const BEGINNING = 2 ** 20;
+
+/**
+ * What decodes the file.
+ *
+ * @param found what it seems to be
+ * @param names of the formats that are decoded here, for messages
+ * @throws {AudioFormatError} where nothing does
+ */
+export async function formatElsewhere(
+  reader: ByteReader,
+  found: string,
+  names: readonly string[],
+): Promise<AudioFormat> {
+  const beginning = await reader.ahead(BEGINNING);
+  if (beginning.length > 0 && hasPlatformDecoder()) return platformFormat(found, names);
+  const mayBePeers = isNode() && decodesByPeer(beginning);
+  const isPeers = mayBePeers && decodesByPeer(await reader.ahead(MOST_BYTES));
+  const peer = isPeers ? await findPeerDecoder(found) : undefined;
+  if (peer) return peer;
+  const hint = isPeers ? `in Node ${PEER_PACKAGES} decode it, which are not installed here` : CONVERSION;
+  throw unknownHere(
+    new AudioFormatError(
+      `Cannot decode audio: found ${found}; supported are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}, ` +
+        `in a browser's window what it can play, and what registerDecoder adds; ${hint}`,
+    ),
+  );
+}
