@@ -6,16 +6,14 @@ import { checkNothingElse, checkNumber, checkOptions, typeName } from '../core/c
 import { AudioFormatError } from '../core/errors.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { isUint8Array } from '../core/realm.ts';
-import type { AudioFormat, AudioPiece } from './audioDecoder.ts';
+import type { AudioPiece } from './audioDecoder.ts';
+import { type Channel, checkChannel } from './channels.ts';
 import { decodePieces } from './decodePieces.ts';
-import { findFormat, formatNames } from './decoders.ts';
+import { findFormat, formatElsewhere } from './decoders.ts';
 import { ownView } from './encodedSound.ts';
 import { holdWaveform } from './holdWaveform.ts';
 import { type LengthBounds, lengthCheck } from './lengthCheck.ts';
 import { monoPieces } from './monoPieces.ts';
-import { CONVERSION, decodesByPeer, findPeerDecoder, isNode, PEER_PACKAGES } from './peerDecoder.ts';
-import { hasPlatformDecoder, platformFormat } from './platform.ts';
-import { unknownHere } from './unknownHere.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Options of {@link decodeAudio}. */
@@ -27,6 +25,12 @@ export interface DecodeOptions {
    *   2²² samples no more than 1000 a byte, which is three times what encoders make of digital silence
    */
   readonly maxSeconds?: number | undefined;
+  /**
+   * Of sound with several channels, the number of the one to take, from 0 on; or `'mix'`, the mean of those that carry the sound.
+   *
+   * @default 'mix'
+   */
+  readonly channel?: Channel | undefined;
   /** Stops the work: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -44,7 +48,7 @@ export interface DecodeOptions {
  *   infinite, floats in the range of integers, sound of several sampling rates, or more than `maxSeconds`; and where WebAssembly is
  *   refused, of FLAC, MP3, Vorbis and Opus
  * @throws {TypeError} when `bytes` is no Uint8Array, an option of the wrong type or of another name
- * @throws {RangeError} when `maxSeconds` is negative or NaN
+ * @throws {RangeError} when `maxSeconds` is negative or NaN, or the sound has no such channel
  *
  * @example
  * ```ts
@@ -52,12 +56,13 @@ export interface DecodeOptions {
  * ```
  */
 export async function decodeAudio(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Waveform> {
-  const { maxSeconds, signal, ...rest } = checkOptions(ACTION, options);
+  const { maxSeconds, channel = 'mix', signal, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkMaxSeconds(ACTION, maxSeconds);
+  checkChannel(ACTION, channel);
   if (!isUint8Array(bytes)) throw new TypeError(`Cannot ${ACTION}: bytes must be a Uint8Array, got ${typeName(bytes)}`);
   const pieces = decodedPieces(new ByteReader(ownView(bytes)), { maxSeconds, isHeld: true, signal });
-  return abortable(holdWaveform(monoPieces(ACTION, pieces)), signal);
+  return abortable(holdWaveform(monoPieces(ACTION, pieces, { channel })), signal);
 }
 
 const ACTION = 'decode audio';
@@ -96,25 +101,4 @@ export async function* decodedPieces(
   } finally {
     reader.close();
   }
-}
-
-/**
- * What decodes a file that no format here knows: the browser may, or in Node the optional packages.
- *
- * @throws {AudioFormatError} where neither does
- */
-async function formatElsewhere(reader: ByteReader, found: string): Promise<AudioFormat> {
-  const bytes = await reader.ahead(Number.MAX_SAFE_INTEGER);
-  const names = await formatNames();
-  if (bytes.length > 0 && hasPlatformDecoder()) return platformFormat(found, names);
-  const isPeers = isNode() && decodesByPeer(bytes);
-  const peer = isPeers ? await findPeerDecoder(found) : undefined;
-  if (peer) return peer;
-  const hint = isPeers ? `in Node ${PEER_PACKAGES} decode it, which are not installed here` : CONVERSION;
-  throw unknownHere(
-    new AudioFormatError(
-      `Cannot ${ACTION}: found ${found}; supported are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}, ` +
-        `in a browser's window what it can play, and what registerDecoder adds; ${hint}`,
-    ),
-  );
 }

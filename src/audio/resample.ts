@@ -40,6 +40,15 @@ export async function resample(
   const { signal, ...rest } = checkOptions('resample', options);
   checkNothingElse('resample', rest);
   checkWaveform('resample', waveform);
+  return resampleUnchecked(waveform, sampleRate, signal);
+}
+
+/** {@link resample} of a waveform that was checked where it came in. */
+export async function resampleUnchecked(
+  waveform: Waveform,
+  sampleRate: number,
+  signal?: AbortSignal | undefined,
+): Promise<Waveform> {
   const { samples, sampleRate: from } = waveform;
   checkRates(from, sampleRate);
   signal?.throwIfAborted();

@@ -3,11 +3,12 @@
 import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
+import { checkChannel } from './channels.ts';
 import { checkWaveform } from './checkWaveform.ts';
 import { checkMaxSeconds, type DecodeOptions } from './decode.ts';
 import { holdWaveform } from './holdWaveform.ts';
 import { monoPieces } from './monoPieces.ts';
-import { resample } from './resample.ts';
+import { resampleUnchecked } from './resample.ts';
 import { checkRate } from './resampleStream.ts';
 import { type AudioInput, soundPieces } from './soundPieces.ts';
 import type { Waveform } from './waveform.ts';
@@ -27,7 +28,8 @@ export interface ToWaveformOptions extends DecodeOptions {
  *
  * @returns the waveform; the very object that was given where it is one already and its rate is right
  * @throws {TypeError} when the input is none of {@link AudioInput}, an option of the wrong type or of another name
- * @throws {RangeError} when a raw waveform is empty, or a rate or another option is out of its range
+ * @throws {RangeError} when a raw waveform is empty, a rate or another option is out of its range, or
+ *   the sound has no such channel
  * @throws {AudioFormatError} when the bytes cannot be decoded or samples are not finite
  *
  * @example
@@ -36,13 +38,16 @@ export interface ToWaveformOptions extends DecodeOptions {
  * ```
  */
 export async function toWaveform(input: AudioInput, options: ToWaveformOptions = {}): Promise<Waveform> {
-  const { sampleRate, maxSeconds, signal, ...rest } = checkOptions(ACTION, options);
+  const { sampleRate, maxSeconds, channel = 'mix', signal, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkMaxSeconds(ACTION, maxSeconds);
+  checkChannel(ACTION, channel);
   if (sampleRate !== undefined) checkRate(ACTION, 'sampleRate', sampleRate);
   signal?.throwIfAborted();
-  const waveform = isWaveform(input) ? await checked(input, signal) : await held(input, { maxSeconds, signal });
-  return sampleRate === undefined ? waveform : resample(waveform, sampleRate, { signal });
+  // A waveform is one channel as it is; of one with another number there is none, which is said in the one place.
+  const isOne = isWaveform(input) && (channel === 'mix' || channel === 0);
+  const waveform = isOne ? await checked(input, signal) : await held(input, { maxSeconds, channel, signal });
+  return sampleRate === undefined ? waveform : resampleUnchecked(waveform, sampleRate, signal);
 }
 
 const ACTION = 'read audio';
@@ -59,7 +64,7 @@ async function checked(waveform: Waveform, signal: AbortSignal | undefined): Pro
   return waveform;
 }
 
-async function held(input: AudioInput, options: DecodeOptions): Promise<Waveform> {
+async function held(input: AudioInput, { channel, ...options }: DecodeOptions): Promise<Waveform> {
   const pieces = soundPieces(ACTION, input, { ...options, isHeld: true });
-  return abortable(holdWaveform(monoPieces(ACTION, pieces)), options.signal);
+  return abortable(holdWaveform(monoPieces(ACTION, pieces, { channel })), options.signal);
 }

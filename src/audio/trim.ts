@@ -30,7 +30,7 @@ const HOPS_PER_FRAME = 4;
  *
  * Loudness is the RMS of frames 40 ms long and 10 ms apart; the cut is at the start of the first frame that is not
  * silent and the end of the last one, moved outwards by `keepSeconds`. Being relative to the clip's own loudest frame,
- * it does not depend on the level; frames being set in seconds, it agrees between sampling rates to a frame's hop.
+ * it does not depend on the level, nor, measured about the mean where that matters, on a constant offset (DC); frames being set in seconds, it agrees between sampling rates to a frame's hop.
  * A clip that is digital silence throughout, having no loudest frame, is returned whole.
  *
  * @returns a view of the same samples, not a copy; the very waveform that was given where there is nothing to cut
@@ -44,6 +44,13 @@ const HOPS_PER_FRAME = 4;
  * ```
  */
 export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Waveform {
+  const resolved = resolveTrimOptions(options);
+  checkWaveform('trim silence', waveform);
+  return trimUnchecked(waveform, resolved);
+}
+
+/** {@link trimSilence} of a waveform that was checked where it came in. */
+export function trimUnchecked(waveform: Waveform, options: Resolved<TrimOptions>): Waveform {
   const [start, end] = speechRange(waveform, options);
   const { samples, sampleRate } = waveform;
   if (start === 0 && end === samples.length) return waveform;
@@ -51,21 +58,20 @@ export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Wave
 }
 
 /**
- * What `trimSilence` leaves, as places in the samples.
+ * What `trimSilence` leaves of a waveform that was checked where it came in, as places in the samples.
  *
  * @returns the first sample, and one past the last
- * @throws as `trimSilence` does
  */
-export function speechRange(waveform: Waveform, options: TrimOptions = {}): [number, number] {
-  const { thresholdDb, keepSeconds } = resolveTrimOptions(options);
-  checkWaveform('trim silence', waveform);
+export function speechRange(waveform: Waveform, options: Resolved<TrimOptions>): [number, number] {
+  const { thresholdDb, keepSeconds } = options;
   const { samples, sampleRate } = waveform;
   const hop = Math.max(1, Math.round(sampleRate * HOP_SECONDS));
-  const energies = frameEnergies(samples, hop);
+  const threshold = 10 ** (-thresholdDb / 10);
+  const energies = frameEnergies(samples, hop, threshold);
 
-  const loudest = energies.reduce((a, b) => Math.max(a, b), 0);
+  const loudest = loudestOf(energies);
   if (loudest === 0) return [0, samples.length];
-  const audible = (energy: number) => energy >= loudest * 10 ** (-thresholdDb / 10);
+  const audible = (energy: number) => energy >= loudest * threshold;
   const keep = Math.round(keepSeconds * sampleRate);
   const start = Math.max(0, energies.findIndex(audible) * hop - keep);
   const end = Math.min(samples.length, (energies.findLastIndex(audible) + HOPS_PER_FRAME) * hop + keep);
@@ -92,13 +98,24 @@ export function resolveTrimOptions(
   return { thresholdDb, keepSeconds };
 }
 
+/**
+ * The energy of each frame. A constant offset (DC) that would be audible by itself is no sound: then energies are about the mean. Where it
+ * would not be, it makes no difference, and the level of rumble is what it is.
+ */
+function frameEnergies(samples: Float32Array, hop: number, threshold: number): Float64Array {
+  const energies = energiesAbout(0, samples, hop);
+  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  const isAudible = HOPS_PER_FRAME * hop * mean ** 2 >= threshold * loudestOf(energies);
+  return isAudible ? energiesAbout(mean, samples, hop) : energies;
+}
+
 /** Sums of squares of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
-function frameEnergies(samples: Float32Array, hop: number): Float64Array {
+function energiesAbout(mean: number, samples: Float32Array, hop: number): Float64Array {
   const hops = new Float64Array(Math.ceil(samples.length / hop));
   for (let i = 0, at = 0; i < hops.length; i++) {
     const end = Math.min(samples.length, at + hop);
     let sum = 0;
-    for (; at < end; at++) sum += samples[at]! * samples[at]!;
+    for (; at < end; at++) sum += (samples[at]! - mean) ** 2;
     hops[i] = sum;
   }
   const frames = new Float64Array(Math.max(1, hops.length - HOPS_PER_FRAME + 1));
@@ -106,4 +123,8 @@ function frameEnergies(samples: Float32Array, hop: number): Float64Array {
     for (let i = 0; i < HOPS_PER_FRAME; i++) frames[frame]! += hops[frame + i] ?? 0;
   }
   return frames;
+}
+
+function loudestOf(energies: Float64Array): number {
+  return energies.reduce((a, b) => Math.max(a, b), 0);
 }

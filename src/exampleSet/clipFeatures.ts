@@ -1,10 +1,12 @@
 // recording → features of it and of its speed copies
 
-import { resample } from '../audio/resample.ts';
+import { checkWaveform } from '../audio/checkWaveform.ts';
+import { resampleUnchecked } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { abortable } from '../core/abortable.ts';
 import { nextTask } from '../core/nextTask.ts';
-import type { Recording } from '../dataset/recording.ts';
+import { type Recording, SourceRecording } from '../dataset/recording.ts';
+import { computeUnchecked, preprocessUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 
@@ -61,14 +63,17 @@ export async function clipFeatures(
   speeds: readonly number[],
   signal?: AbortSignal,
 ): Promise<FeatureMatrix[]> {
-  const clip = await extractor.preprocess(await abortable(recording.waveform({ signal }), signal), { signal });
+  const waveform = await abortable(recording.waveform({ signal }), signal);
+  // Those of files were checked when they were decoded.
+  if (!(recording instanceof SourceRecording)) checkWaveform('prepare examples', waveform);
+  const clip = await preprocessUnchecked(extractor, waveform, { signal });
   const variants: FeatureMatrix[] = [];
-  for (const speed of speeds) variants.push(await extractor.extract(await faster(clip, speed), { trim: false }));
+  for (const speed of speeds) variants.push(await computeUnchecked(extractor, await faster(clip, speed)));
   return variants;
 }
 
-/** The same samples at a pretended sampling rate, resampled to the true one. */
-function faster({ samples, sampleRate }: Waveform, speed: number): Promise<Waveform> {
+/** The samples at a pretended sampling rate, resampled to the true one. */
+async function faster({ samples, sampleRate }: Waveform, speed: number): Promise<Float32Array> {
   const sped = { samples, sampleRate: Math.round(sampleRate * speed) };
-  return resample(sped, sampleRate);
+  return (await resampleUnchecked(sped, sampleRate)).samples;
 }

@@ -1,10 +1,10 @@
 // Waveform → features, the same way in training and in use
 
-import { resample } from '../audio/resample.ts';
-import { resolveTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
+import { checkWaveform } from '../audio/checkWaveform.ts';
+import { resolveTrimOptions, type TrimOptions } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { checkBoolean, checkNothingElse, checkOptions, type Resolved } from '../core/check.ts';
-import { nextTask } from '../core/nextTask.ts';
+import { extractUnchecked, preprocessUnchecked } from './extractFeatures.ts';
 import { type FeatureOptions, type Features, makeFeatures, type ResolvedFeatureOptions } from './featureKinds.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
@@ -50,7 +50,7 @@ export interface ExtractOptions {
 }
 
 /**
- * The one way from a waveform to what a model takes in: resampled, trimmed, transformed.
+ * The one way from a waveform to what a model takes in: without a constant offset (DC), resampled, trimmed, transformed.
  *
  * Its options travel with a trained model, so that every use of the model computes the features it was trained on.
  *
@@ -100,19 +100,7 @@ export class FeatureExtractor {
    * @throws {AudioFormatError} when a sample is not finite
    */
   async extract(waveform: Waveform, options: ExtractOptions = {}): Promise<FeatureMatrix> {
-    const { signal } = checkOptions('extract features', options);
-    const { samples } = await this.preprocess(waveform, options);
-    const { bins } = this;
-    const frames = this.features.frameCount(samples.length);
-    const values = new Float32Array(frames * bins);
-    const slice = Math.ceil(WORK / workOf(this.features));
-    for (let start = 0; start < frames; start += slice) {
-      await nextTask();
-      signal?.throwIfAborted();
-      const part = this.features.computeFrames(samples, start, Math.min(frames, start + slice));
-      values.set(part.values, start * bins);
-    }
-    return { values, frames, bins };
+    return extractUnchecked(this, waveform, checkExtract(waveform, options));
   }
 
   /**
@@ -126,26 +114,22 @@ export class FeatureExtractor {
   }
 
   /**
-   * The first part of {@link extract} alone: the waveform as the features are computed from it, resampled and trimmed.
+   * The first part of {@link extract} alone: the waveform as the features are computed from it: without a
+   * constant offset (DC), resampled and trimmed.
    *
    * @throws as `extract` does
    */
   async preprocess(waveform: Waveform, options: ExtractOptions = {}): Promise<Waveform> {
-    const { trim = true, signal, ...rest } = checkOptions('extract features', options);
-    checkNothingElse('extract features', rest);
-    checkBoolean('extract features', 'trim', trim);
-    const resampled = await resample(waveform, this.options.sampleRate, { signal });
-    signal?.throwIfAborted();
-    return trim && this.options.trim ? trimSilence(resampled, this.options.trim) : resampled;
+    return preprocessUnchecked(this, waveform, checkExtract(waveform, options));
   }
 }
 
 const ACTION = 'make a FeatureExtractor';
-/** Numbers that go through the Fourier transform between turns of the host: 512 frames by default, some 10 ms of work. */
-const WORK = 2 ** 20;
 
-/** Numbers that go through the Fourier transform for a frame; of features without one, the samples that a frame looks at. */
-function workOf({ options, reach: [from, to] }: Features): number {
-  const { fftLength = to - from } = options as { readonly fftLength?: number | undefined };
-  return fftLength;
+function checkExtract(waveform: Waveform, options: ExtractOptions): ExtractOptions {
+  const { trim = true, signal, ...rest } = checkOptions('extract features', options);
+  checkNothingElse('extract features', rest);
+  checkBoolean('extract features', 'trim', trim);
+  checkWaveform('extract features', waveform);
+  return { trim, signal };
 }

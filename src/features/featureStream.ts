@@ -1,6 +1,5 @@
 // live samples → features of any recent stretch
 
-import { checkFinite } from '../audio/checkWaveform.ts';
 import { Ring } from '../core/ring.ts';
 import type { FeatureExtractor } from './featureExtractor.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
@@ -68,13 +67,8 @@ export class FeatureStream {
     return { values: this.#frames.slice(from * bins, to * bins), frames: to - from, bins };
   }
 
-  /**
-   * Takes the samples that follow.
-   *
-   * @throws {AudioFormatError} when a sample is not finite
-   */
+  /** Takes the samples that follow, which were checked where they came in. */
   push(samples: Float32Array): void {
-    checkFinite('transform', samples);
     // In pieces that the ring holds beside what is needed of the samples before.
     const piece = Math.max(this.#hop, this.#samples.capacity - this.#length - 2 * this.#hop);
     for (let at = 0; at < samples.length; at += piece) {
@@ -104,7 +98,7 @@ export class FeatureStream {
     const hop = this.#hop;
     const first = from / hop; // the frame at the stretch's beginning
     const samples = to - from;
-    if (samples < 2 * (this.#length + hop)) return this.#extractor.compute(this.#samples.slice(from, to));
+    if (samples < 2 * (this.#length + hop)) return this.#compute(this.#samples.slice(from, to));
     const frames = this.#extractor.features.frameCount(samples);
     // Frames that lie within: local place · hop − lead ≥ 0, and its end ≤ samples.
     const begin = this.firstFrame;
@@ -112,15 +106,20 @@ export class FeatureStream {
     const values = new Float32Array(frames * bins);
     values.set(this.#frames.slice((first + begin) * bins, (first + end) * bins), begin * bins);
     if (begin > 0) {
-      const edge = this.#extractor.compute(this.#samples.slice(from, from + begin * hop + this.#length));
+      const edge = this.#compute(this.#samples.slice(from, from + begin * hop + this.#length));
       values.set(edge.values.subarray(0, begin * bins));
     }
     if (end < frames) {
       // Far enough from the end that the frames which see beyond it see nothing before the piece.
       const start = Math.max(0, end - Math.ceil(this.#length / hop));
-      const edge = this.#extractor.compute(this.#samples.slice(from + start * hop, to));
+      const edge = this.#compute(this.#samples.slice(from + start * hop, to));
       values.set(edge.values.subarray((end - start) * bins), end * bins);
     }
     return { values, frames, bins };
+  }
+
+  #compute(samples: Float32Array): FeatureMatrix {
+    const { features } = this.#extractor;
+    return features.computeFrames(samples, 0, features.frameCount(samples.length));
   }
 }

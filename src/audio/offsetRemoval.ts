@@ -1,0 +1,105 @@
+// samples as they come → the same without their constant offset (DC)
+//
+// Some sound cards add a constant to all they record. Within a frame it stays in the bins at 0 Hz, but where sound begins and ends,
+// and where it is mirrored or resampled, it is a step, which is loud in every band. A high-pass filter would change all recordings;
+// what is subtracted here is one number, and nothing where there is no offset.
+
+import { joinArrays } from '../core/joinArrays.ts';
+import type { Waveform } from './waveform.ts';
+
+/** How much of the sound tells the offset, in seconds. */
+const SECONDS = 0.1;
+/** A smaller offset is left: its side lobes in a Hann window are below the -80 dB that features end at. */
+const LEAST = 1 / 128;
+
+/**
+ * Removes the offset of sound that goes on: what it gives, piece after piece, is what {@link withoutOffset} gives of the whole.
+ *
+ * The offset is the mean of the first 100 ms behind digital silence, weighted by a Hann window: it rejects what vibrates at 20 Hz and
+ * more, so that sound that begins within a loud vowel has none.
+ */
+export class OffsetRemoval {
+  readonly #least: number;
+  /** What has come of the first 100 ms; their offset is not known until all of them are there. */
+  #beginning: Float32Array = new Float32Array(0);
+  #offset: number | undefined;
+
+  /** @param sampleRate of the samples, in Hz */
+  constructor(sampleRate: number) {
+    this.#least = samplesNeeded(sampleRate);
+  }
+
+  /** Takes the samples that follow, and gives those whose offset is known: none while they are few. */
+  push(samples: Float32Array): Float32Array {
+    if (this.#offset !== undefined) return shifted(samples, this.#offset);
+    if (this.#beginning.length === 0) {
+      const zeros = leadingZeros(samples);
+      if (zeros === samples.length) return samples;
+      if (zeros > 0)
+        return joinArrays(Float32Array, [samples.subarray(0, zeros), this.#begin(samples.subarray(zeros))]);
+    }
+    return this.#begin(samples);
+  }
+
+  /** The samples that are left when no more come. */
+  flush(): Float32Array {
+    return this.#offset === undefined ? this.#release() : new Float32Array(0);
+  }
+
+  #begin(samples: Float32Array): Float32Array {
+    this.#beginning = joinArrays(Float32Array, [this.#beginning, samples]);
+    return this.#beginning.length < this.#least ? new Float32Array(0) : this.#release();
+  }
+
+  #release(): Float32Array {
+    const samples = this.#beginning;
+    this.#beginning = new Float32Array(0);
+    this.#offset = offsetOf(samples.subarray(0, this.#least));
+    return shifted(samples, this.#offset);
+  }
+}
+
+/**
+ * A recording without its offset, as {@link OffsetRemoval} has it.
+ *
+ * @returns the very waveform that was given where it has none
+ */
+export function withoutOffset(waveform: Waveform): Waveform {
+  const { samples, sampleRate } = waveform;
+  const from = leadingZeros(samples);
+  const offset = offsetOf(samples.subarray(from, from + samplesNeeded(sampleRate)));
+  if (offset === 0) return waveform;
+  const removed = new Float32Array(samples.length);
+  removed.set(shifted(samples.subarray(from), offset), from);
+  return { samples: removed, sampleRate };
+}
+
+function samplesNeeded(sampleRate: number): number {
+  return Math.max(1, Math.round(SECONDS * sampleRate));
+}
+
+function leadingZeros(samples: Float32Array): number {
+  let zeros = 0;
+  while (zeros < samples.length && samples[zeros] === 0) zeros++;
+  return zeros;
+}
+
+/** The offset to remove, told from the beginning of the sound: 0 where it is hardly one. */
+function offsetOf(beginning: Float32Array): number {
+  let sum = 0;
+  let weights = 0;
+  for (let i = 0; i < beginning.length; i++) {
+    const weight = Math.sin((Math.PI * (i + 0.5)) / beginning.length) ** 2;
+    sum += weight * beginning[i]!;
+    weights += weight;
+  }
+  const mean = weights > 0 ? sum / weights : 0;
+  return Math.abs(mean) >= LEAST ? Math.fround(mean) : 0; // so that of a constant nothing is left
+}
+
+function shifted(samples: Float32Array, offset: number): Float32Array {
+  if (offset === 0) return samples;
+  const moved = new Float32Array(samples.length);
+  for (let i = 0; i < moved.length; i++) moved[i] = samples[i]! - offset;
+  return moved;
+}
