@@ -1,7 +1,7 @@
-// src/pretrained/model.json, docs/results, bench/results and the library's defaults → docs/model-card.md, marked regions, pictures: npm run figures
+// src/pretrained/model.json, docs/results, bench/results, examples and the library's defaults → docs/model-card.md, marked regions, pictures: npm run figures
 //
-// This script writes every figure in the documentation that comes from a run or from the code; a test compares the pages with what it
-// would write.
+// This script writes every figure in the documentation that comes from a run or from the code, and programs of examples/ that pages show;
+// a test compares the pages with what it would write.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -16,6 +16,7 @@ import { fillRegion } from './figures/markdown.ts';
 import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
 import { clipsTable, networkTable } from './figures/pipelineTables.ts';
+import { fillPrograms } from './figures/programs.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
@@ -42,6 +43,7 @@ export async function pages(): Promise<Record<string, string>> {
     'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, protocols, figures)),
     'docs/model-card.md': modelCard(model, results, protocols, small),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
+    'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
     'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
