@@ -1,5 +1,6 @@
 // sources → recordings, and a report of the files left out
 
+import { type Channel, checkChannel } from '../audio/channels.ts';
 import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkObject, checkOneOf, checkOptions, type Resolved } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
@@ -23,6 +24,12 @@ export type OnInvalid = 'throw' | 'skip';
 export interface CollectOptions extends SourceOptions {
   /** What to do about files that break the dataset's rules. @default 'throw' */
   readonly onInvalid?: OnInvalid | undefined;
+  /**
+   * Which channel of the files is listened to: its number, from 0 on, or `'mix'`, the mean of those that carry the sound. A file that
+   * lacks it cannot be read.
+   * @default 'mix'
+   */
+  readonly channel?: Channel | undefined;
 }
 
 /** What a file turned out to be: a recording, known by a key that no other may have, or a reason to leave it out. */
@@ -38,14 +45,16 @@ export function checkCollectOptions(
   action: string,
   options: CollectOptions,
 ): Resolved<Pick<CollectOptions, 'onInvalid'>> & {
+  readonly channel: Channel | undefined;
   readonly source: SourceOptions;
 } {
   // By itself, since elsewhere `on…` is a function.
   const { onInvalid = 'throw', ...others } = checkObject(action, 'options', options);
-  const { nameEncoding, maxUnpackedBytes, signal, ...rest } = checkOptions(action, others);
+  const { channel, nameEncoding, maxUnpackedBytes, signal, ...rest } = checkOptions(action, others);
   checkNothingElse(action, rest);
   checkOneOf(action, 'onInvalid', onInvalid, ['throw', 'skip']);
-  return { onInvalid, source: checkSourceOptions({ nameEncoding, maxUnpackedBytes, signal }, action) };
+  if (channel !== undefined) checkChannel(action, channel);
+  return { onInvalid, channel, source: checkSourceOptions({ nameEncoding, maxUnpackedBytes, signal }, action) };
 }
 
 /**

@@ -49,7 +49,8 @@ export function checkLabelledOptions(options: LabelledDatasetOptions) {
     if (value !== undefined) checkFunction(ACTION, name, value);
   }
   const intake = checkCollectOptions(ACTION, rest);
-  return { intake, rule: { label, speaker, groups, labels: labels === undefined ? undefined : checkLabels(labels) } };
+  const known = labels === undefined ? undefined : checkLabels(labels);
+  return { intake, rule: { label, speaker, groups, labels: known, channel: intake.channel } };
 }
 
 /** The labels in composed Unicode, when they are distinct. */
@@ -67,7 +68,7 @@ export function checkLabels(labels: readonly string[]): readonly string[] {
 
 /** How one file after the other is identified. */
 export function labeller(rule: ReturnType<typeof checkLabelledOptions>['rule']) {
-  const { label: labelOf, speaker: speakerOf, groups: groupsOf, labels } = rule;
+  const { label: labelOf, speaker: speakerOf, groups: groupsOf, labels, channel } = rule;
   const known = labels && new Set(labels);
   return (source: ByteSource): Identified<Recording> => {
     const { name } = source;
@@ -82,7 +83,7 @@ export function labeller(rule: ReturnType<typeof checkLabelledOptions>['rule']) 
     const speaker = text(name, 'speaker', speakerOf?.(name)) ?? '';
     const entries = Object.entries(groupsOf?.(name) ?? {});
     const groups = Object.fromEntries(entries.map(([key, value]) => [key, text(name, `group ${key}`, value) ?? '']));
-    return { recording: new SourceRecording(source, { label, speaker, groups }), key: name };
+    return { recording: new SourceRecording(source, { label, speaker, groups, channel }), key: name };
   };
 }
 

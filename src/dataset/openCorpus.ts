@@ -1,5 +1,6 @@
 // the name of a corpus, its files → LabelledDataset
 
+import type { Channel } from '../audio/channels.ts';
 import { checkFunction, checkObject, checkOneOf } from '../core/check.ts';
 import type { ByteSource } from './byteSource.ts';
 import { type CollectOptions, checkCollectOptions, collectRecordings, type Identified } from './collectRecordings.ts';
@@ -32,8 +33,9 @@ export async function openCorpus(
 ): Promise<LabelledDataset> {
   const known: Corpus = typeof corpus === 'object' ? checkCorpus(corpus) : CORPORA[checkName(corpus)];
   const { labels } = known;
-  const identify = (source: ByteSource) => identifyClip(known, source);
-  const { recordings, skipped } = await collectRecordings(sources, checkCollectOptions(ACTION, options), identify);
+  const intake = checkCollectOptions(ACTION, options);
+  const identify = (source: ByteSource) => identifyClip(known, source, intake.channel);
+  const { recordings, skipped } = await collectRecordings(sources, intake, identify);
   return new LabelledDataset(recordings, { labels, skipped });
 }
 
@@ -49,9 +51,9 @@ function checkCorpus(corpus: Corpus): Corpus {
   return corpus;
 }
 
-function identifyClip(corpus: Corpus, source: ByteSource): Identified<Recording> {
+function identifyClip(corpus: Corpus, source: ByteSource, channel: Channel | undefined): Identified<Recording> {
   const clip = corpus.parse(source.name);
   if (!clip) return { reason: `it is not a recording of ${corpus.title}, by its name` };
   const { id = source.name, label, speaker, groups } = clip;
-  return { recording: new SourceRecording(source, { label, speaker, groups }), key: id };
+  return { recording: new SourceRecording(source, { label, speaker, groups, channel }), key: id };
 }

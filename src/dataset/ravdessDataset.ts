@@ -1,5 +1,6 @@
 // RAVDESS folders and archives → RavdessDataset
 
+import type { Channel } from '../audio/channels.ts';
 import { checkArray, checkNothingElse, checkOptions, shown } from '../core/check.ts';
 import type { ByteSource } from './byteSource.ts';
 import {
@@ -102,7 +103,9 @@ export class RavdessDataset extends LabelledDataset<RavdessRecording> {
    * @throws the signal's reason when it aborts
    */
   static override async from(sources: SourceInput, options: RavdessDatasetOptions = {}): Promise<RavdessDataset> {
-    const { recordings, skipped } = await collectRecordings(sources, checkRavdessOptions(options), identifyClip);
+    const intake = checkRavdessOptions(options);
+    const identify = (source: ByteSource) => identifyClip(source, intake.channel);
+    const { recordings, skipped } = await collectRecordings(sources, intake, identify);
     return new RavdessDataset(recordings, { skipped });
   }
 
@@ -170,16 +173,16 @@ class RavdessSource extends SourceRecording implements RavdessRecording {
   declare readonly label: Emotion;
   readonly metadata: RavdessMetadata;
 
-  constructor(source: ByteSource, clip: RavdessClip) {
-    super(source, clip);
+  constructor(source: ByteSource, clip: RavdessClip, channel: Channel | undefined) {
+    super(source, { ...clip, channel });
     this.metadata = clip.metadata;
   }
 }
 
-function identifyClip(source: ByteSource): Identified<RavdessRecording> {
+function identifyClip(source: ByteSource, channel: Channel | undefined): Identified<RavdessRecording> {
   const clip = ravdess.parse(source.name);
   if (!clip) return { reason: 'it is no sound file, by its name' };
-  return { recording: new RavdessSource(source, clip), key: clip.id };
+  return { recording: new RavdessSource(source, clip, channel), key: clip.id };
 }
 
 function toCondition(criteria: RavdessCriteria): (recording: RavdessRecording) => boolean {

@@ -1,5 +1,6 @@
 // source of bytes + label + speaker → Recording
 
+import type { Channel } from '../audio/channels.ts';
 import { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { abortable } from '../core/abortable.ts';
@@ -16,6 +17,8 @@ export interface Recording {
   readonly speaker: string;
   /** What evaluation breaks results down by, e.g. `{ actor: '05', sex: 'male', intensity: 'strong' }`. */
   readonly groups: Readonly<Record<string, string>>;
+  /** The channel that `waveform` gives, where it is asked for no other. @default 'mix' */
+  readonly channel?: Channel | undefined;
   /**
    * Reads the encoded file.
    *
@@ -23,7 +26,7 @@ export interface Recording {
    */
   bytes(): Promise<Uint8Array>;
   /**
-   * Reads and decodes the file to mono samples, at its own rate unless another is given.
+   * Reads and decodes the file to mono samples, at its own rate and of the recording's channel unless others are given.
    *
    * @throws {DatasetError} when it cannot be read or decoded; names the file, and has the `AudioFormatError` as its cause
    * @throws the signal's reason when it aborts, also while the source has not answered
@@ -37,13 +40,18 @@ export class SourceRecording implements Recording {
   readonly label: string;
   readonly speaker: string;
   readonly groups: Readonly<Record<string, string>>;
+  readonly channel?: Channel | undefined;
   readonly #source: ByteSource;
 
-  constructor(source: ByteSource, { label, speaker, groups }: Pick<Recording, 'label' | 'speaker' | 'groups'>) {
+  constructor(
+    source: ByteSource,
+    { label, speaker, groups, channel }: Pick<Recording, 'label' | 'speaker' | 'groups' | 'channel'>,
+  ) {
     this.name = source.name;
     this.label = label;
     this.speaker = speaker;
     this.groups = groups;
+    this.channel = channel;
     this.#source = source;
   }
 
@@ -58,10 +66,13 @@ export class SourceRecording implements Recording {
   async waveform(options: ToWaveformOptions = {}): Promise<Waveform> {
     options.signal?.throwIfAborted();
     const bytes = await abortable(this.bytes(), options.signal);
+    const { channel = this.channel, ...others } = options;
     try {
-      return await toWaveform(bytes, options);
+      return await toWaveform(bytes, { ...others, channel });
     } catch (error) {
-      throw error instanceof AudioFormatError ? unreadable(this.name, error) : error;
+      // A dataset's channel was checked: where it is wrong, it is since this file has too few.
+      const isOfFile = error instanceof RangeError && options.channel === undefined && channel !== undefined;
+      throw error instanceof AudioFormatError || isOfFile ? unreadable(this.name, error) : error;
     }
   }
 }

@@ -1,6 +1,7 @@
 // encoded recordings, as messages → their features: the module that the threads of `featureWorkers` run
 
 import { workerData } from 'node:worker_threads';
+import type { Channel } from '../audio/channels.ts';
 import { SourceRecording } from '../dataset/recording.ts';
 import { clipFeatures } from '../exampleSet/clipFeatures.ts';
 import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../features/featureExtractor.ts';
@@ -21,6 +22,8 @@ export interface FeatureWorkerData {
 export interface FeatureMessage {
   /** As in `Recording`: errors name it. */
   readonly name: string;
+  /** As in `Recording`. */
+  readonly channel: Channel | undefined;
   /** The encoded file. */
   readonly bytes: Uint8Array;
 }
@@ -29,7 +32,7 @@ const { features, speeds, setup } = workerData as FeatureWorkerData;
 if (setup !== undefined) await importModule(setup);
 const extractor = new FeatureExtractor(features);
 
-answerJobs(({ name, bytes }: FeatureMessage) => {
-  const about = { label: '', speaker: '', groups: {} }; // not needed here
+answerJobs(({ name, channel, bytes }: FeatureMessage) => {
+  const about = { label: '', speaker: '', groups: {}, channel }; // the others are not needed here
   return clipFeatures(new SourceRecording({ name, bytes: async () => bytes }, about), extractor, speeds);
 });

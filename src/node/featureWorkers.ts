@@ -25,7 +25,8 @@ export interface FeatureWorkersOptions {
  * Computes features in worker threads, for `prepareExamples`, whose result, errors and progress stay the same.
  *
  * Recordings are read in this thread and decoded, resampled and transformed in the others: of a recording of your own class `bytes` is
- * called, and `waveform` is not. The threads start with the work and end with it, however it ends; a signal ends them at once.
+ * called and `channel` taken, and `waveform` is not called. The threads start with the work and end with it, however it ends; a signal
+ * ends them at once.
  *
  * @returns an executor. It rejects with an `Error` where a thread ended early
  * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
@@ -46,9 +47,9 @@ export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExec
       workers,
       workerData: { features: extractor.options, speeds, setup: url } satisfies FeatureWorkerData,
       async prepare(i): Promise<FeatureMessage> {
-        const { name } = recordings[i]!;
+        const { name, channel } = recordings[i]!;
         // A copy, since a view would be sent with its whole buffer.
-        return { name, bytes: new Uint8Array(await recordings[i]!.bytes()) };
+        return { name, channel, bytes: new Uint8Array(await recordings[i]!.bytes()) };
       },
       onOutcome,
       lost: (reason, cause) => new Error(`Cannot go on preparing examples: ${reason}`, { cause }),

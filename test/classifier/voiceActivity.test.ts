@@ -46,6 +46,16 @@ describe('VoiceActivityDetector', () => {
     }
   });
 
+  it.each([-0.3, -0.01, 0.1])('hears what it hears without an offset of %d (property)', (offset) => {
+    const levels = [...repeat(-50, 100), ...repeat(-30, 20), ...repeat(-50, 50)];
+    const gate = new VoiceActivityDetector(1000, HOP, 1000, { keepSeconds: 0.02 });
+    gate.push(hops(levels).map((sample) => sample + offset));
+    expect(gate.speechWithin(0, 170)).toEqual(gateAfter(levels).speechWithin(0, 170));
+    const constant = new VoiceActivityDetector(1000, HOP, 1000);
+    constant.push(Float32Array.from({ length: 2000 }, (_, i) => (i < 1000 ? offset : -offset / 2)));
+    expect(constant.speechWithin(0, 200)).toBeUndefined();
+  });
+
   it('takes neither digital silence nor what is below the least level nor a steady sound for speech', () => {
     expect(gateAfter(repeat(-200, 100)).speechWithin(0, 100)).toBeUndefined();
     expect(gateAfter([...repeat(-90, 50), ...repeat(-65, 50)]).speechWithin(0, 100)).toBeUndefined();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AudioFormatError, DatasetError } from '../../src/core/errors.ts';
 import { SourceRecording } from '../../src/dataset/recording.ts';
 import { memorySource, tinyWav } from '../support/fakeRavdess.ts';
+import { encodeWav } from '../support/wav.ts';
 
 const about = { label: 'happy', speaker: 'anna', groups: { sex: 'female' } };
 const error = (promise: Promise<unknown>): Promise<Error & { file?: string }> =>
@@ -50,6 +51,33 @@ describe('SourceRecording', () => {
       expect(thrown.file).toBe('sad/broken.wav');
       expect(thrown.cause).toBeInstanceOf(AudioFormatError);
     }
+  });
+
+  it('gives the channel of the dataset, unless asked for another (oracle: what the channels were written from)', async () => {
+    const [left, right] = [Float32Array.of(0.5, 0.25, -0.5), Float32Array.of(-0.125, 0.75, 0)];
+    const source = memorySource('calls/1.wav', encodeWav([left, right], 8000));
+    const mix = Float32Array.of(0.1875, 0.5, -0.25);
+    for (const [channel, samples] of [
+      [0, left],
+      [1, right],
+      ['mix', mix],
+      [undefined, mix],
+    ] as const) {
+      const recording = new SourceRecording(source, { ...about, channel });
+      expect(recording.channel).toBe(channel);
+      expect((await recording.waveform()).samples).toEqual(samples);
+      expect((await recording.waveform({ channel: 1 })).samples).toEqual(right);
+    }
+  });
+
+  it('names the file that lacks the channel of the dataset', async () => {
+    const thrown = await error(new SourceRecording(memorySource('mono.wav'), { ...about, channel: 1 }).waveform());
+    expect(thrown).toBeInstanceOf(DatasetError);
+    expect(thrown.message).toBe(
+      "Cannot read 'mono.wav': Cannot read audio: channel must be below 1, the number of channels, got 1",
+    );
+    const asked = await error(new SourceRecording(memorySource('mono.wav'), about).waveform({ channel: 1 }));
+    expect(asked).toBeInstanceOf(RangeError);
   });
 
   it('names the file when its source fails, whatever that throws', async () => {
