@@ -30,8 +30,8 @@ const HOPS_PER_FRAME = 4;
  *
  * Loudness is the RMS of frames 40 ms long and 10 ms apart; the cut is at the start of the first frame that is not
  * silent and the end of the last one, moved outwards by `keepSeconds`. Being relative to the clip's own loudest frame,
- * it does not depend on the level, nor, measured about the mean where that matters, on a constant offset (DC); frames being set in seconds, it agrees between sampling rates to a frame's hop.
- * A clip that is digital silence throughout, having no loudest frame, is returned whole.
+ * it does not depend on the level; frames being set in seconds, it agrees between sampling rates to a frame's hop. A constant offset
+ * (DC) is no sound: where it alone would be audible, levels are measured about it. A clip that is digital silence throughout, having no loudest frame, is returned whole.
  *
  * @returns a view of the same samples, not a copy; the very waveform that was given where there is nothing to cut
  * @throws {TypeError} when the waveform is not one
@@ -99,23 +99,36 @@ export function resolveTrimOptions(
 }
 
 /**
- * The energy of each frame. A constant offset (DC) that would be audible by itself is no sound: then energies are about the mean. Where it
- * would not be, it makes no difference, and the level of rumble is what it is.
+ * The energy of each frame. A constant offset (DC) that would be audible by itself is no sound: then energies are about it. Where it would
+ * not be, it makes no difference, and the level of rumble is what it is.
  */
 function frameEnergies(samples: Float32Array, hop: number, threshold: number): Float64Array {
   const energies = energiesAbout(0, samples, hop);
-  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
-  const isAudible = HOPS_PER_FRAME * hop * mean ** 2 >= threshold * loudestOf(energies);
-  return isAudible ? energiesAbout(mean, samples, hop) : energies;
+  const offset = offsetOf(samples, hop);
+  const isAudible = HOPS_PER_FRAME * hop * offset ** 2 >= threshold * loudestOf(energies);
+  return isAudible ? energiesAbout(offset, samples, hop) : energies;
 }
 
-/** Sums of squares of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
-function energiesAbout(mean: number, samples: Float32Array, hop: number): Float64Array {
+/** The median of the hops' means, which neither a thump nor the periods of a voice are part of. */
+function offsetOf(samples: Float32Array, hop: number): number {
+  const means = new Float64Array(Math.ceil(samples.length / hop));
+  for (let i = 0, at = 0; i < means.length; i++) {
+    const end = Math.min(samples.length, at + hop);
+    const count = end - at;
+    let sum = 0;
+    for (; at < end; at++) sum += samples[at]!;
+    means[i] = sum / count;
+  }
+  return means.sort()[means.length >> 1]!;
+}
+
+/** Sums of squares about an offset, of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
+function energiesAbout(offset: number, samples: Float32Array, hop: number): Float64Array {
   const hops = new Float64Array(Math.ceil(samples.length / hop));
   for (let i = 0, at = 0; i < hops.length; i++) {
     const end = Math.min(samples.length, at + hop);
     let sum = 0;
-    for (; at < end; at++) sum += (samples[at]! - mean) ** 2;
+    for (; at < end; at++) sum += (samples[at]! - offset) ** 2;
     hops[i] = sum;
   }
   const frames = new Float64Array(Math.max(1, hops.length - HOPS_PER_FRAME + 1));

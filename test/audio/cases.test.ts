@@ -2,8 +2,13 @@
 
 import { beforeAll, expect, it } from 'vitest';
 import { decodeAudio } from '../../src/audio/decode.ts';
+import { holdWaveform } from '../../src/audio/holdWaveform.ts';
+import { monoPieces } from '../../src/audio/monoPieces.ts';
 import { resample } from '../../src/audio/resample.ts';
+import { soundPieces } from '../../src/audio/soundPieces.ts';
+import { resolveTrimOptions, speechRange } from '../../src/audio/trim.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
+import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { readCase, withCases } from '../support/cases.ts';
 
 withCases('sound as people have it', () => {
@@ -26,6 +31,31 @@ withCases('sound as people have it', () => {
     const { samples, sampleRate } = await decodeAudio(readCase(name));
     expect(sampleRate).toBe(16_000);
     expect(samples).toEqual(reference);
+  });
+
+  it.each([
+    ['stereo-antiphase.wav', { of: 2, used: [0, 1], flipped: [1] }],
+    ['surround-centre-only.flac', { of: 6, used: [2], flipped: [] }],
+  ])('%s has the very samples, whatever its other channels are', async (name, use) => {
+    const pieces = monoPieces('test', soundPieces('test', readCase(name), {}));
+    const { samples, sampleRate } = await holdWaveform(pieces);
+    expect(sampleRate).toBe(16_000);
+    expect(samples).toEqual(reference.subarray(0, samples.length));
+    expect(samples.length).toBeGreaterThanOrEqual(24_000);
+    expect(pieces.channels).toEqual(use);
+  });
+
+  it('dc-offset-0.1.wav is trimmed as without it, and has the same features to 0.01 dB', async () => {
+    const { samples, sampleRate } = await decodeAudio(readCase('dc-offset-0.1.wav'));
+    expect(samples[0]! - reference[0]!).toBeCloseTo(0.1, 4); // decoding is faithful to the file
+    const options = resolveTrimOptions();
+    const range = speechRange({ samples: reference, sampleRate }, options);
+    expect(speechRange({ samples, sampleRate }, options)).toEqual(range);
+    const extractor = new FeatureExtractor();
+    const wanted = await extractor.extract({ samples: reference, sampleRate });
+    const got = await extractor.extract({ samples, sampleRate });
+    expect(got.frames).toBe(wanted.frames);
+    for (const [i, value] of got.values.entries()) expect(Math.abs(value - wanted.values[i]!)).toBeLessThan(0.01);
   });
 
   it.each([

@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeAudio } from '../../src/audio/decode.ts';
 import { resample } from '../../src/audio/resample.ts';
 import { resolveTrimOptions, trimSilence } from '../../src/audio/trim.ts';
 import type { Waveform } from '../../src/audio/waveform.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { RandomStream } from '../../src/core/random.ts';
+
+const readFixture = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../fixtures/audio/${name}`, import.meta.url)));
 
 /** A second of silence, half a second of a 440 Hz tone, a second of silence; the silence may hold a soft tone. */
 function toneInSilence(sampleRate: number, { floorDb = Number.NEGATIVE_INFINITY, amplitude = 0.5 } = {}): Waveform {
@@ -23,15 +28,29 @@ function cut(whole: Waveform, options = {}): [number, number] {
   return [start / sampleRate, (start + samples.length) / sampleRate];
 }
 
-/** The definition, written out: RMS of each 40 ms frame, 10 ms apart, against that of the loudest. */
-function naiveCut({ samples, sampleRate }: Waveform, thresholdDb: number, keepSeconds: number): [number, number] {
-  const hop = Math.round(0.01 * sampleRate);
+/** RMS in decibels of each 40 ms frame, 10 ms apart, about an offset. */
+function naiveLevels(samples: Float32Array, hop: number, offset: number): number[] {
   const levels: number[] = [];
   for (let start = 0; start === 0 || start + 3 * hop < samples.length; start += hop) {
     let sum = 0;
-    for (let i = start; i < Math.min(samples.length, start + 4 * hop); i++) sum += samples[i]! ** 2;
+    for (let i = start; i < Math.min(samples.length, start + 4 * hop); i++) sum += (samples[i]! - offset) ** 2;
     levels.push(10 * Math.log10(sum / (4 * hop)));
   }
+  return levels;
+}
+
+/** The definition, written out: each level against the loudest, about the median of means over 10 ms if that would be audible. */
+function naiveCut({ samples, sampleRate }: Waveform, thresholdDb: number, keepSeconds: number): [number, number] {
+  const hop = Math.round(0.01 * sampleRate);
+  const means: number[] = [];
+  for (let start = 0; start < samples.length; start += hop) {
+    const part = [...samples.subarray(start, start + hop)];
+    means.push(part.reduce((sum, sample) => sum + sample, 0) / part.length);
+  }
+  const median = means.sort((a, b) => a - b)[Math.floor(means.length / 2)]!;
+  const plain = naiveLevels(samples, hop, 0);
+  const isAudible = 20 * Math.log10(Math.abs(median)) >= Math.max(...plain) - thresholdDb;
+  const levels = isAudible ? naiveLevels(samples, hop, median) : plain;
   const loudest = Math.max(...levels);
   const audible = levels.map((level) => level >= loudest - thresholdDb);
   const keep = Math.round(keepSeconds * sampleRate);
@@ -61,6 +80,32 @@ describe('trimSilence', () => {
         expect(cut(whole, { thresholdDb, keepSeconds: 0.02 })).toEqual(naiveCut(whole, thresholdDb, 0.02));
       }),
     );
+  });
+
+  it.each([-0.3, -0.01, 0.01, 0.1])('cuts speech where it does without an offset of %d', async (offset) => {
+    const speech = await decodeAudio(readFixture('speech.flac'));
+    for (const rate of [16_000, 44_100, 48_000]) {
+      const { samples } = await resample(speech, rate);
+      const [soft, loud] = [0.05, 1].map((gain) => samples.map((sample) => gain * sample));
+      for (const clean of [soft!, loud!]) {
+        const padded = new Float32Array(2 * rate + clean.length);
+        padded.set(clean, rate);
+        const shifted = { samples: padded.map((sample) => sample + offset), sampleRate: rate };
+        expect(cut(shifted)).toEqual(cut({ samples: padded, sampleRate: rate }));
+      }
+    }
+  });
+
+  it('does not take a thump for an offset', () => {
+    const whole = toneInSilence(8000);
+    const samples = whole.samples.slice();
+    samples.fill(0.4, 8000, 10_000);
+    expect(cut({ samples, sampleRate: 8000 })).toEqual(cut(whole));
+  });
+
+  it('returns a constant whole, as it does digital silence', () => {
+    const constant = { samples: new Float32Array(3000).fill(0.1), sampleRate: 8000 };
+    expect(trimSilence(constant)).toBe(constant);
   });
 
   it.each([8000, 16_000, 22_050, 44_100, 48_000])(
