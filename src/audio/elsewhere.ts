@@ -9,7 +9,7 @@ import { CONVERSION, decodesByPeer, findPeerDecoder, isNode, PEER_PACKAGES } fro
 import { hasPlatformDecoder, MOST_BYTES, platformFormat } from './platform.ts';
 import { unknownHere } from './unknownHere.ts';
 
-/** Bytes by which it is told whether the packages know a file, before all of it is read. */
+/** Bytes that show whether the packages may know a file, before all of it is read. */
 const BEGINNING = 2 ** 20;
 
 /**
@@ -26,11 +26,10 @@ export async function formatElsewhere(
 ): Promise<AudioFormat> {
   const beginning = await reader.ahead(BEGINNING);
   if (beginning.length > 0 && hasPlatformDecoder()) return platformFormat(found, names);
-  const mayBePeers = isNode() && decodesByPeer(beginning);
-  const isPeers = mayBePeers && decodesByPeer(await reader.ahead(MOST_BYTES));
+  const isPeers = isNode() && decodesByPeer(beginning);
   const peer = isPeers ? await findPeerDecoder(found) : undefined;
-  if (peer) return peer;
-  const hint = isPeers ? `in Node ${PEER_PACKAGES} decode it, which are not installed here` : CONVERSION;
+  if (peer && decodesByPeer(await reader.ahead(MOST_BYTES))) return peer;
+  const hint = isPeers && !peer ? `in Node ${PEER_PACKAGES} decode it, which are not installed here` : CONVERSION;
   throw unknownHere(
     new AudioFormatError(
       `Cannot decode audio: found ${found}; supported are ${names.slice(0, -1).join(', ')} and ${names.at(-1)}, ` +

@@ -7,25 +7,10 @@ import { lengthCheck } from '../../src/audio/lengthCheck.ts';
 import { toWaveform } from '../../src/audio/toWaveform.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { constantFlac } from '../support/flac.ts';
+import { mostMemory } from '../support/memory.ts';
 
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/audio/${name}`, import.meta.url)));
 const MEBIBYTE = 2 ** 20;
-
-/** The most memory beyond what it had that the process takes while it works, looked at whenever it gives a turn. */
-async function mostMemory(work: () => Promise<unknown>): Promise<number> {
-  const before = process.memoryUsage.rss();
-  let most = before;
-  let over = false;
-  const look = () => {
-    most = Math.max(most, process.memoryUsage.rss());
-    if (!over) setImmediate(look);
-  };
-  look();
-  await work();
-  over = true;
-  look();
-  return most - before;
-}
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -87,20 +87,6 @@ describe.each(Object.entries(WRITERS))('%s', (name, { writes, write }) => {
     }
   });
 
-  it('is found behind tags, and between them', async () => {
-    const id3 = join(letters('ID3\x03\0\0\0\0\0\x0a'), new Uint8Array(10));
-    const ape = join(letters('APETAGEX\xd0\x07\0\0\x33\0\0\0\x01\0\0\0\0\0\0\xa0'), new Uint8Array(8));
-    const item = join([5, 0, 0, 0, 0, 0, 0, 0], letters('Title\0Voice'));
-    for (const tags of [id3, join(id3, new Uint8Array(99)), join(ape, item), join(id3, ape, item, id3)]) {
-      expect((await outcome(join(tags, file))).subarray(0, 50)).toEqual(expected);
-    }
-    expect((await outcome(join(file, letters('TAG'.padEnd(128))))).subarray(0, 50)).toEqual(expected);
-  });
-
-  it('gives the first of files that were joined', async () => {
-    expect((await outcome(join(file, file))).subarray(0, 50)).toEqual(expected);
-  });
-
   it('refuses what cannot be: no channels, no bits, a rate of 0 Hz, no samples', async () => {
     await expect(decodeAudio(write(sound, { channels: 0 }))).rejects.toThrow('found 0 channels');
     if (name !== 'AU') await expect(decodeAudio(write(sound, { bits: 0 }))).rejects.toThrow('samples of 0 bits');
