@@ -1,12 +1,11 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { type Channel, checkChannel } from '../audio/channels.ts';
-import { checkMaxSeconds, type DecodeOptions } from '../audio/decode.ts';
-import { type MonoPieces, monoPieces } from '../audio/monoPieces.ts';
-import { type AudioInput, soundPieces } from '../audio/soundPieces.ts';
+import type { Channel } from '../audio/channels.ts';
+import type { DecodeOptions } from '../audio/decode.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
 import { type SampleSource, SoundSource } from '../audio/soundSource.ts';
-import { abortable, onAbort } from '../core/abortable.ts';
+import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
@@ -16,14 +15,21 @@ import { type LoadModelOptions, loadModel, type ModelSource, saveModel } from '.
 import { predictWhole } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
-import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
 import { type ExplainOptions, type Explanation, explanationOf, resolveExplainOptions } from './explanation.ts';
+import { type AnyChannel, type EachChannel, hear, openMono } from './hear.ts';
 import { RecordingSource } from './recordingSource.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
 import { soundStretch } from './soundStretch.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
 import { isLive, type StreamOptions } from './streamOptions.ts';
-import { type EmotionSegment, resolveTimelineOptions, type TimelineOptions, timelineOf } from './timeline.ts';
+import {
+  type EmotionSegment,
+  resolveTimelineOptions,
+  type TimelineOptions,
+  type TimelineProgress,
+  timelineOf,
+} from './timeline.ts';
 
 /** Options of {@link EmotionClassifier.classify}. */
 export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -37,6 +43,8 @@ export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
    * @default true, as in training
    */
   trim?: boolean | undefined;
+  /** Which channel is listened to; `'each'` gives a result for each. @default 'mix' */
+  channel?: Channel | undefined;
   /** Called with each window that is done. */
   onProgress?: ((progress: SoundProgress) => void) | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
@@ -129,22 +137,29 @@ export class EmotionClassifier implements Disposable {
    * @throws {RangeError} when the waveform is empty or its rate impossible, or `topK` not a positive integer
    * @throws {Error} when the classifier is disposed, or its backend fails
    */
-  async classify(input: AudioInput, options: ClassifyOptions = {}): Promise<EmotionResult> {
+  classify(input: AudioInput, options: EachChannel<ClassifyOptions>): Promise<EmotionResult[]>;
+  classify(input: AudioInput, options?: ClassifyOptions): Promise<EmotionResult>;
+  classify(input: AudioInput, options?: AnyChannel<ClassifyOptions>): Promise<EmotionResult | EmotionResult[]>;
+  async classify(
+    input: AudioInput,
+    options: AnyChannel<ClassifyOptions> = {},
+  ): Promise<EmotionResult | EmotionResult[]> {
     return this.#run('classify', async () => {
-      const { topK, trim = true, maxSeconds, onProgress, signal, ...rest } = checkOptions('classify', options);
+      const { topK, trim = true, maxSeconds, channel, onProgress, signal, ...rest } = checkOptions('classify', options);
       checkNothingElse('classify', rest);
       checkTopK('classify', topK);
       checkBoolean('classify', 'trim', trim);
-      const length: SoundLength = { seconds: 0, totalSeconds: undefined };
-      const sound = this.#hear('classify', input, { maxSeconds, signal });
-      const frames = soundFrames(this.#extractor, sound, { trim, signal }, length);
-      const onWindow = ({ range, isLast }: WindowOfRecording) => {
-        const seconds = Math.min(length.seconds, range.endFrame / this.#extractor.framesPerSecond);
-        onProgress?.({ type: 'sound', seconds: isLast ? length.seconds : seconds, totalSeconds: length.totalSeconds });
-      };
-      const windows = windowsOf(frames, this.settings.window);
-      const probabilities = await abortable(predictWhole(this.#runner, windows, { signal, onWindow }), signal);
-      return toEmotionResult(this.labels, probabilities, topK);
+      return hear('classify', input, { maxSeconds, channel, signal }, async (sound, which) => {
+        const length: SoundLength = { seconds: 0, totalSeconds: undefined };
+        const frames = soundFrames(this.#extractor, sound, { trim, signal }, length);
+        const onWindow = ({ range, isLast }: WindowOfRecording) => {
+          const seconds = isLast ? length.seconds : Math.min(length.seconds, this.#secondsOf(range.endFrame));
+          onProgress?.({ type: 'sound', seconds, totalSeconds: length.totalSeconds, ...which });
+        };
+        const windows = windowsOf(frames, this.settings.window);
+        const probabilities = await predictWhole(this.#runner, windows, { signal, onWindow });
+        return { ...toEmotionResult(this.labels, probabilities, topK), ...said(sound.channels) };
+      });
     });
   }
 
@@ -164,14 +179,25 @@ export class EmotionClassifier implements Disposable {
    *   console.log(`${start.toFixed(1)}-${end.toFixed(1)} s: ${label}`);
    * }
    */
-  async timeline(input: AudioInput, options: TimelineOptions = {}): Promise<EmotionSegment[]> {
+  timeline(input: AudioInput, options: EachChannel<TimelineOptions>): Promise<EmotionSegment[][]>;
+  timeline(input: AudioInput, options?: TimelineOptions): Promise<EmotionSegment[]>;
+  timeline(input: AudioInput, options?: AnyChannel<TimelineOptions>): Promise<EmotionSegment[] | EmotionSegment[][]>;
+  async timeline(
+    input: AudioInput,
+    options: AnyChannel<TimelineOptions> = {},
+  ): Promise<EmotionSegment[] | EmotionSegment[][]> {
     return this.#run('make a timeline', async () => {
       const resolved = resolveTimelineOptions(this.model, this.#extractor, options);
-      const { signal } = options;
-      const length: SoundLength = { seconds: 0, totalSeconds: undefined };
-      const sound = this.#hear('make a timeline', input, options);
-      const frames = soundFrames(this.#extractor, sound, { trim: false, signal }, length);
-      return abortable(timelineOf(this.#runner, this.#extractor, frames, length, resolved), signal);
+      const { signal, onProgress } = resolved;
+      return hear('make a timeline', input, options, async (sound, which) => {
+        const length: SoundLength = { seconds: 0, totalSeconds: undefined };
+        const frames = soundFrames(this.#extractor, sound, { trim: false, signal }, length);
+        const own = {
+          ...resolved,
+          onProgress: (progress: TimelineProgress) => onProgress?.({ ...progress, ...which }),
+        };
+        return timelineOf(this.#runner, this.#extractor, frames, length, () => sound.channels, own);
+      });
     });
   }
 
@@ -195,9 +221,11 @@ export class EmotionClassifier implements Disposable {
     return this.#run('explain', async () => {
       const resolved = resolveExplainOptions(this.model, options);
       const { sampleRate } = this.#extractor.options;
-      const sound = this.#hear('explain', input, options);
-      const stretch = await abortable(soundStretch('explain', sound, sampleRate, resolved), options.signal);
-      return explanationOf(this.model, this.#extractor, stretch, resolved);
+      return hear('explain', input, options, async (sound) => {
+        const stretch = await soundStretch('explain', sound, sampleRate, resolved);
+        const explanation = await explanationOf(this.model, this.#extractor, stretch, resolved);
+        return { ...explanation, ...said(sound.channels) };
+      }) as Promise<Explanation>;
     });
   }
 
@@ -245,7 +273,7 @@ export class EmotionClassifier implements Disposable {
       const { maxSeconds, channel, ...windows } = rest;
       if (sound) yield* streamOf(this.#runner, this.#extractor, sound, windows, controller.signal);
       else {
-        const heard = this.#hear('stream', source as AudioInput, { maxSeconds, channel, signal: controller.signal });
+        const heard = openMono('stream', source as AudioInput, { maxSeconds, channel, signal: controller.signal });
         const recording = await RecordingSource.open(heard, controller.signal);
         sound = recording;
         const { sampleRate } = recording;
@@ -285,11 +313,8 @@ export class EmotionClassifier implements Disposable {
     this.dispose();
   }
 
-  /** The sound of any input, mono, piece by piece. */
-  #hear(action: string, input: AudioInput, { maxSeconds, channel, signal }: HearOptions): MonoPieces {
-    checkMaxSeconds(action, maxSeconds);
-    if (channel !== undefined) checkChannel(action, channel);
-    return monoPieces(action, soundPieces(action, input, { maxSeconds, signal }), { channel });
+  #secondsOf(frames: number): number {
+    return frames / this.#extractor.framesPerSecond;
   }
 
   /** Keeps the network alive while `work` needs it. */
@@ -316,9 +341,6 @@ export class EmotionClassifier implements Disposable {
     for (const network of new Set([this.model.network, this.#runner.network])) network.dispose();
   }
 }
-
-/** How an input is read. */
-type HearOptions = DecodeOptions & { readonly channel?: Channel | undefined };
 
 /** A call in progress. */
 interface Call {

@@ -1,5 +1,6 @@
 // probabilities → label, confidence and sorted scores
 
+import type { ChannelUse } from '../audio/channels.ts';
 import { checkInteger } from '../core/check.ts';
 
 /** One label's share. */
@@ -18,6 +19,13 @@ export interface EmotionResult {
   readonly confidence: number;
   /** The labels with their probabilities, likeliest first; all of them unless `topK` asks for fewer. */
   readonly scores: readonly EmotionScore[];
+  /** What was done with the channels of a recording that has several, up to there; missing where it has one. */
+  readonly channels?: ChannelUse | undefined;
+}
+
+/** The part of a result that is about channels, if there is one. */
+export function said(channels: ChannelUse | undefined): Pick<EmotionResult, 'channels'> {
+  return channels ? { channels } : {};
 }
 
 /** Holds that `topK`, where it is given, is a number of scores to keep. */

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import type { Channel } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
 import { speechRange } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
@@ -25,6 +26,8 @@ export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   readonly label?: string | undefined;
   /** Points between silence and the recording at which the gradient is taken: more come closer to the integral. @default 32 */
   readonly steps?: number | undefined;
+  /** Which channel is listened to. @default 'mix' */
+  readonly channel?: Channel | undefined;
   /** Where the stretch that is explained begins, in seconds. @default 0 */
   readonly start?: number | undefined;
   /** Where it ends, in seconds, at most 600 after `start`. @default the end of the recording, which is refused when it is longer */
@@ -75,6 +78,7 @@ export function resolveExplainOptions({ settings }: TrainedModel, options: Expla
     end = Number.POSITIVE_INFINITY,
     trim = true,
     maxSeconds: _decoding,
+    channel: _heard,
     onProgress,
     signal,
     ...rest

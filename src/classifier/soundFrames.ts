@@ -1,9 +1,10 @@
 // mono sound of any length → the frames of its features, as they come
 
 import type { MonoPiece } from '../audio/monoPieces.ts';
-import { resamplePieces } from '../audio/resamplePieces.ts';
+import { preprocessPieces } from '../audio/preprocessStream.ts';
 import { HELD_SECONDS, trimPieces } from '../audio/trimPieces.ts';
 import { joinArrays } from '../core/joinArrays.ts';
+import { extractUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { wholeFeatures } from '../features/wholeFeatures.ts';
@@ -24,6 +25,8 @@ export interface SoundProgress {
   readonly seconds: number;
   /** Its length in seconds; undefined as long as that is not known. */
   readonly totalSeconds: number | undefined;
+  /** Which channel it is, where each is listened to by itself. */
+  readonly channel?: number | undefined;
 }
 
 /** Options of {@link soundFrames}. */
@@ -46,26 +49,26 @@ export async function* soundFrames(
   length: SoundLength,
 ): AsyncGenerator<FeatureMatrix, void, undefined> {
   const { sampleRate, trim: trimming } = extractor.options;
-  const resampled = resamplePieces(measured(pieces, length), sampleRate);
+  const prepared = preprocessPieces(measured(pieces, length), sampleRate);
   try {
     const held: Float32Array[] = [];
     let samples = 0;
     while (samples <= HELD_SECONDS * sampleRate) {
-      const { done, value } = await resampled.next();
+      const { done, value } = await prepared.next();
       signal?.throwIfAborted();
       if (done) {
         if (samples > 0)
-          yield extractor.extract({ samples: joinArrays(Float32Array, held), sampleRate }, { trim, signal });
+          yield extractUnchecked(extractor, { samples: joinArrays(Float32Array, held), sampleRate }, { trim, signal });
         return;
       }
       held.push(value);
       samples += value.length;
     }
     const first = joinArrays(Float32Array, held);
-    const all = trim && trimming ? trimPieces(first, resampled, sampleRate, trimming) : following(first, resampled);
+    const all = trim && trimming ? trimPieces(first, prepared, sampleRate, trimming) : following(first, prepared);
     yield* wholeFeatures(extractor, all);
   } finally {
-    await resampled.return();
+    await prepared.return();
   }
 }
 

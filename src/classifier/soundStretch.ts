@@ -1,7 +1,7 @@
 // mono sound of any length → the samples of a stretch of it
 
 import type { MonoPiece } from '../audio/monoPieces.ts';
-import { resamplePieces } from '../audio/resamplePieces.ts';
+import { preprocessPieces } from '../audio/preprocessStream.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { joinArrays } from '../core/joinArrays.ts';
 
@@ -29,7 +29,7 @@ export async function soundStretch(
   const [from, to] = [Math.round(start * sampleRate), Math.round(end * sampleRate)];
   const parts: Float32Array[] = [];
   let at = 0;
-  for await (const piece of resamplePieces(pieces, sampleRate)) {
+  for await (const piece of preprocessPieces(pieces, sampleRate)) {
     const part = piece.subarray(Math.max(0, from - at), Math.max(0, to - at));
     if (part.length > 0) parts.push(part);
     at += piece.length;

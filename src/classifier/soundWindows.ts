@@ -1,6 +1,7 @@
 // samples as they come → the features of one window after the other
 
-import { checkRate, ResampleStream } from '../audio/resampleStream.ts';
+import { PreprocessStream } from '../audio/preprocessStream.ts';
+import { checkRate } from '../audio/resampleStream.ts';
 import type { SampleSource } from '../audio/soundSource.ts';
 import { onAbort } from '../core/abortable.ts';
 import { Change } from '../core/change.ts';
@@ -34,7 +35,7 @@ const LEAST_PIECE_SECONDS = 0.01;
 /** Reads a source ahead of whoever takes the windows, and keeps what the next ones need. */
 export class SoundWindows {
   readonly #source: SampleSource;
-  readonly #resampler: ResampleStream;
+  readonly #preprocess: PreprocessStream;
   readonly #features: FeatureStream;
   readonly #vad: VoiceActivityDetector | undefined;
   readonly #rate: number;
@@ -60,7 +61,7 @@ export class SoundWindows {
   private constructor(
     extractor: FeatureExtractor,
     source: SampleSource,
-    resampler: ResampleStream,
+    preprocess: PreprocessStream,
     options: ResolvedOptions,
     signal: AbortSignal,
   ) {
@@ -74,7 +75,7 @@ export class SoundWindows {
     this.#backlog = backlogSeconds * rate;
     this.#piece = Math.max(1, Math.floor((this.#step * sampleRate) / rate));
     this.#waits = whenBehind === 'wait';
-    this.#resampler = resampler;
+    this.#preprocess = preprocess;
     this.#features = new FeatureStream(extractor, this.#length + this.#backlog + 4 * this.#step);
     const hops = Math.ceil((this.#length + this.#backlog) / this.#hop) + 4;
     this.#vad = vad === false ? undefined : new VoiceActivityDetector(rate, this.#hop, hops, vad);
@@ -96,8 +97,8 @@ export class SoundWindows {
     signal: AbortSignal,
   ): Promise<SoundWindows> {
     const resolved = resolveOptions(options);
-    const resampler = new ResampleStream(resolved.sampleRate, extractor.options.sampleRate);
-    const windows = new SoundWindows(extractor, source, resampler, resolved, signal);
+    const preprocess = new PreprocessStream(resolved.sampleRate, extractor.options.sampleRate);
+    const windows = new SoundWindows(extractor, source, preprocess, resolved, signal);
     void windows.#read(resolved.sampleRate);
     return windows;
   }
@@ -175,12 +176,12 @@ export class SoundWindows {
         await turn(0);
         for (let at = 0; at < samples.length && !this.#isOver(); at += this.#piece) {
           const piece = samples.subarray(at, at + this.#piece);
-          this.#take(this.#resampler.push(piece));
+          this.#take(this.#preprocess.push(piece));
           await turn(piece.length);
           while (this.#isFull() && !this.#isOver()) await this.#change.wait();
         }
       }
-      if (!this.#isOver()) this.#take(this.#resampler.flush());
+      if (!this.#isOver()) this.#take(this.#preprocess.flush());
       this.#ended = true;
       this.#change.tell();
     } catch (error) {

@@ -1,5 +1,6 @@
 // a recording's frames → emotions over time
 
+import type { Channel, ChannelUse } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
 import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
@@ -7,7 +8,8 @@ import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { type Prediction, predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
-import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
+import type { AnyChannel } from './hear.ts';
 import type { SoundLength } from './soundFrames.ts';
 
 /** Options of `EmotionClassifier.timeline`. */
@@ -24,6 +26,8 @@ export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   windowSeconds?: number | undefined;
   /** How many of the likeliest labels to keep in each segment's scores. @default all */
   topK?: number | undefined;
+  /** Which channel is listened to; `'each'` gives a timeline for each. @default 'mix' */
+  channel?: Channel | undefined;
   /** Called with each segment as it is classified. */
   onProgress?: ((progress: TimelineProgress) => void) | undefined;
   /** Aborts; the promise rejects with the signal's reason. */
@@ -50,6 +54,8 @@ export interface TimelineProgress {
   readonly seconds: number;
   /** Length of the recording in seconds; undefined as long as that is not known. */
   readonly totalSeconds: number | undefined;
+  /** Which channel it is, where each is listened to by itself. */
+  readonly channel?: number | undefined;
 }
 
 /** {@link TimelineOptions}, checked, with lengths in frames. */
@@ -67,13 +73,14 @@ const LONGEST_SECONDS = 86_400;
 export function resolveTimelineOptions(
   { settings }: TrainedModel,
   { framesPerSecond }: FeatureExtractor,
-  options: TimelineOptions,
+  options: AnyChannel<TimelineOptions>,
 ): ResolvedTimelineOptions {
   const {
     hopSeconds = 0.5,
     windowSeconds = settings.window.frames / framesPerSecond,
     topK,
     maxSeconds: _decoding,
+    channel: _heard,
     onProgress,
     signal,
     ...rest
@@ -96,6 +103,7 @@ const BATCH = 4;
  *
  * @param frames of the whole recording, as they come
  * @param length of it, as far as it is known
+ * @param channels what has been done with its channels
  * @returns the segments in order; one where the recording is no longer than a segment
  */
 export async function timelineOf(
@@ -103,6 +111,7 @@ export async function timelineOf(
   { framesPerSecond }: FeatureExtractor,
   frames: AsyncIterable<FeatureMatrix>,
   length: SoundLength,
+  channels: () => ChannelUse | undefined,
   { segments: lengths, topK, onProgress, signal }: ResolvedTimelineOptions,
 ): Promise<EmotionSegment[]> {
   const { labels } = model.settings;
@@ -113,6 +122,7 @@ export async function timelineOf(
       start: startFrame / framesPerSecond,
       end: isLast ? length.seconds : endFrame / framesPerSecond,
       ...toEmotionResult(labels, probabilities, topK),
+      ...said(channels()),
     };
     segments.push(segment);
     const { totalSeconds } = length;

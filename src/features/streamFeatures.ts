@@ -1,6 +1,6 @@
 // live samples at any rate → frames of features, as soon as they are complete
 
-import { ResampleStream } from '../audio/resampleStream.ts';
+import { PreprocessStream } from '../audio/preprocessStream.ts';
 import { SoundSource } from '../audio/soundSource.ts';
 import { abortable, onAbort } from '../core/abortable.ts';
 import { checkNothingElse, checkOptions } from '../core/check.ts';
@@ -66,12 +66,12 @@ async function* featuresOf(
     checkNothingElse(ACTION, rest);
     stopListening = onAbort(signal, (reason) => controller.abort(reason));
     const rate = extractor.options.sampleRate;
-    const resampler = new ResampleStream(sampleRate, rate);
+    const preprocess = new PreprocessStream(sampleRate, rate);
     const frames = new CompleteFrames(extractor, rate * PIECE_SECONDS);
     for await (const samples of inTurns(sound, sampleRate, controller.signal)) {
-      yield* frames.push(resampler.push(samples));
+      yield* frames.push(preprocess.push(samples));
     }
-    yield* frames.push(resampler.flush());
+    yield* frames.push(preprocess.flush());
   } finally {
     stopListening();
     sound.end();

@@ -4,6 +4,7 @@ import type { AudioInput } from '../audio/soundPieces.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';
+import type { AnyChannel } from '../classifier/hear.ts';
 import type { StreamOptions } from '../classifier/streamOptions.ts';
 import type { TimelineOptions } from '../classifier/timeline.ts';
 import type { PlainError } from '../core/plainError.ts';
@@ -14,8 +15,8 @@ type Plain<T> = Omit<T, 'signal' | 'onProgress'>;
 
 /** The first message of a call. */
 export type Opening =
-  | { readonly call: 'classify'; readonly input: SentInput; readonly options: Plain<ClassifyOptions> }
-  | { readonly call: 'timeline'; readonly input: SentInput; readonly options: Plain<TimelineOptions> }
+  | { readonly call: 'classify'; readonly input: SentInput; readonly options: Plain<AnyChannel<ClassifyOptions>> }
+  | { readonly call: 'timeline'; readonly input: SentInput; readonly options: Plain<AnyChannel<TimelineOptions>> }
   | { readonly call: 'explain'; readonly input: SentInput; readonly options: Plain<ExplainOptions> }
   | { readonly call: 'stream'; readonly input: SentInput; readonly options: Plain<StreamOptions> };
 

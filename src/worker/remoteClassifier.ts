@@ -7,6 +7,7 @@ import { toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
 import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';
+import type { AnyChannel, EachChannel } from '../classifier/hear.ts';
 import type { StreamSegment } from '../classifier/stream.ts';
 import { isLive, type StreamOptions } from '../classifier/streamOptions.ts';
 import type { EmotionSegment, TimelineOptions } from '../classifier/timeline.ts';
@@ -98,13 +99,31 @@ export class RemoteClassifier implements AnyClassifier {
   }
 
   /** As {@link EmotionClassifier.classify}. */
-  async classify(input: AudioInput, options: ClassifyOptions & TransferOptions = {}): Promise<EmotionResult> {
-    return (await this.#call('classify', 'classify', input, options)) as EmotionResult;
+  classify(input: AudioInput, options: EachChannel<ClassifyOptions> & TransferOptions): Promise<EmotionResult[]>;
+  classify(input: AudioInput, options?: ClassifyOptions & TransferOptions): Promise<EmotionResult>;
+  classify(
+    input: AudioInput,
+    options?: AnyChannel<ClassifyOptions> & TransferOptions,
+  ): Promise<EmotionResult | EmotionResult[]>;
+  async classify(
+    input: AudioInput,
+    options: AnyChannel<ClassifyOptions> & TransferOptions = {},
+  ): Promise<EmotionResult | EmotionResult[]> {
+    return (await this.#call('classify', 'classify', input, options)) as EmotionResult | EmotionResult[];
   }
 
   /** As {@link EmotionClassifier.timeline}. */
-  async timeline(input: AudioInput, options: TimelineOptions & TransferOptions = {}): Promise<EmotionSegment[]> {
-    return (await this.#call('timeline', 'make a timeline', input, options)) as EmotionSegment[];
+  timeline(input: AudioInput, options: EachChannel<TimelineOptions> & TransferOptions): Promise<EmotionSegment[][]>;
+  timeline(input: AudioInput, options?: TimelineOptions & TransferOptions): Promise<EmotionSegment[]>;
+  timeline(
+    input: AudioInput,
+    options?: AnyChannel<TimelineOptions> & TransferOptions,
+  ): Promise<EmotionSegment[] | EmotionSegment[][]>;
+  async timeline(
+    input: AudioInput,
+    options: AnyChannel<TimelineOptions> & TransferOptions = {},
+  ): Promise<EmotionSegment[] | EmotionSegment[][]> {
+    return (await this.#call('timeline', 'make a timeline', input, options)) as EmotionSegment[] | EmotionSegment[][];
   }
 
   /** As {@link EmotionClassifier.explain}. */

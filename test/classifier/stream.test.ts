@@ -474,12 +474,20 @@ describe('stream', () => {
   it('takes recordings, whose rate they know, and waits rather than drop (oracle: their samples, as they come)', () =>
     withClassifier(async (classifier) => {
       const { samples } = sound(5, RATE);
-      const expected = await collect(classifier.stream(new Source(samples, [997]), { sampleRate: RATE, whenBehind: 'wait' }));
+      const expected = await collect(
+        classifier.stream(new Source(samples, [997]), { sampleRate: RATE, whenBehind: 'wait' }),
+      );
       const bytes = encodeWav(samples, RATE, { encoding: 'float32' });
       async function* pieces() {
         for (let at = 0; at < bytes.length; at += 5000) yield bytes.subarray(at, at + 5000);
       }
-      for (const recording of [{ samples, sampleRate: RATE }, bytes, new Blob([bytes]), pieces(), new Blob([bytes]).stream()]) {
+      for (const recording of [
+        { samples, sampleRate: RATE },
+        bytes,
+        new Blob([bytes]),
+        pieces(),
+        new Blob([bytes]).stream(),
+      ]) {
         const segments = await collect(classifier.stream(recording, { backlogSeconds: 1 }));
         expect(segments.map(({ start, end }) => [start, end])).toEqual(expected.map(({ start, end }) => [start, end]));
         expect(segments).toEqual(expected);

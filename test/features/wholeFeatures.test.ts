@@ -28,7 +28,7 @@ describe.each(Object.entries(KINDS))('wholeFeatures of %s', (_, options) => {
         fc.nat(1000),
         async (length, cuts, seed) => {
           const samples = noise(length, seed);
-          const whole = await extractor.extract({ samples, sampleRate: 16_000 });
+          const whole = extractor.compute(samples);
           const parts: number[] = [];
           for await (const { values } of wholeFeatures(extractor, pieces(samples, cuts))) {
             for (const value of values) parts.push(value);

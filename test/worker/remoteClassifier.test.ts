@@ -74,6 +74,40 @@ describe('RemoteClassifier', () => {
       expect(waveform.samples).toHaveLength(27_200); // still here
     }));
 
+  it('is given streams of bytes piece by piece, and reports progress (oracle: the same classifier here)', () =>
+    withBoth(async (remote, local) => {
+      const { samples, sampleRate } = sound(1.2);
+      const bytes = encodeWav([[...samples], [...samples].reverse()], sampleRate);
+      let ended = 0;
+      async function* pieces() {
+        try {
+          for (let at = 0; at < bytes.length; at += 777) yield bytes.subarray(at, at + 777);
+        } finally {
+          ended++;
+        }
+      }
+      const body = () => new Blob([bytes]).stream();
+      for (const source of [pieces, body]) {
+        const calls = { here: [] as unknown[], there: [] as unknown[] };
+        const onProgress = {
+          here: (event: unknown) => calls.here.push(event),
+          there: (event: unknown) => calls.there.push(event),
+        };
+        for (const options of [{}, { channel: 1 }, { channel: 'each' }] as const) {
+          const here = await local.classify(bytes, { ...options, onProgress: onProgress.here });
+          expect(await remote.classify(source(), { ...options, onProgress: onProgress.there })).toEqual(here);
+          expect(await remote.timeline(source(), options)).toEqual(await local.timeline(bytes, options));
+        }
+        expect(calls.there).toEqual(calls.here);
+        expect(calls.here.length).toBeGreaterThan(3);
+        const explained = await remote.explain(source(), { start: 0.2, end: 0.6, steps: 2 });
+        expect(explained).toEqual(await local.explain(bytes, { start: 0.2, end: 0.6, steps: 2 }));
+        expect(await collect(remote.stream(source(), {}))).toEqual(await collect(local.stream(bytes)));
+      }
+      expect(await collect(remote.stream(new Blob([bytes]), {}))).toEqual(await collect(local.stream(bytes)));
+      await expect.poll(() => ended).toBe(8);
+    }));
+
   it('answers many calls at once, each its own', () =>
     withBoth(async (remote, local) => {
       const inputs = Array.from({ length: 6 }, (_, i) => sound(0.3 + 0.2 * i, 16_000, i));
