@@ -1,4 +1,4 @@
-// which channel of a sound is listened to, and what was done with its channels
+// a caller's choice of channel → the choice, checked; and what is told of the channels afterwards
 
 import { shown } from '../core/check.ts';
 

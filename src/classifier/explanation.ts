@@ -8,6 +8,7 @@ import { speechRange } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { checkBoolean, checkInteger, checkNothingElse, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
+import { computeUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
@@ -116,7 +117,7 @@ export async function explanationOf(
   const { samples, sampleRate } = stretch;
   const trimming = trim && extractor.options.trim;
   const [from, to] = trimming ? speechRange(stretch, trimming) : [0, samples.length];
-  const features = extractor.compute(samples.subarray(from, to));
+  const features = await computeUnchecked(extractor, samples.subarray(from, to), signal);
   const [prediction] = await predict(model, [features], { signal });
   const result = toEmotionResult(labels, prediction!.probabilities);
   const explained = label ?? result.label;

@@ -88,7 +88,7 @@ export class FeatureExtractor {
     });
     this.bins = this.features.bins;
     this.framesPerSecond = sampleRate / resolved.hopLength;
-    this.silence = this.features.compute(new Float32Array(1)).values.subarray(0, this.bins);
+    this.silence = this.features.computeFrames(new Float32Array(1), 0, 1).values;
   }
 
   /**

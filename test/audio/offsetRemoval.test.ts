@@ -67,9 +67,13 @@ describe('withoutOffset', () => {
     expect(Math.max(...removed.map(Math.abs))).toBeLessThan(0.0015);
   });
 
-  it('takes what there is of a shorter sound', () => {
-    const { samples } = withoutOffset({ samples: new Float32Array(100).fill(0.25), sampleRate: RATE });
-    expect(samples).toEqual(new Float32Array(100));
+  it('takes what there is of a shorter sound, down to 20 ms', () => {
+    const { samples } = withoutOffset({ samples: new Float32Array(160).fill(0.25), sampleRate: RATE });
+    expect(samples).toEqual(new Float32Array(160));
+    for (const length of [0, 1, 159]) {
+      const waveform = { samples: new Float32Array(length).fill(0.25), sampleRate: RATE };
+      expect(withoutOffset(waveform)).toBe(waveform);
+    }
   });
 });
 
