@@ -13,6 +13,8 @@ export {
 
 // bytes → Waveform → [frames, bins]
 export type { Waveform } from './audio/waveform.ts';
+export type { Channel, ChannelUse } from './audio/channels.ts';
+export type { ByteStream, EncodedSound } from './audio/encodedSound.ts';
 export type { AudioInput } from './audio/soundPieces.ts';
 export { type ToWaveformOptions, toWaveform } from './audio/toWaveform.ts';
 export { type FeatureMatrix, toNdArray } from './features/featureMatrix.ts';
@@ -97,6 +99,8 @@ export {
 // audio → emotions
 export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
 export type { EmotionResult, EmotionScore } from './classifier/emotionResult.ts';
+export type { SoundProgress } from './classifier/soundFrames.ts';
+export type { AnyChannel, EachChannel } from './classifier/hear.ts';
 export type { ExplainOptions, Explanation } from './classifier/explanation.ts';
 export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';
 export type { SilentSegment, SpeechSegment, StreamSegment } from './classifier/stream.ts';

@@ -1,4 +1,4 @@
-// all formats but WAV, loaded when the first file comes that is none
+// a file that is no WAV → its format: loaded when the first such file comes
 //
 // One ordered table: a format is a file in formats/ and a line here.
 

@@ -5,11 +5,13 @@ export { AudioFormatError } from '../core/errors.ts';
 
 // bytes → Waveform
 export type { Waveform } from '../audio/waveform.ts';
+export type { Channel, ChannelUse } from '../audio/channels.ts';
+export type { ByteStream, EncodedSound } from '../audio/encodedSound.ts';
 export type { AudioInput } from '../audio/soundPieces.ts';
 export { type ToWaveformOptions, toWaveform } from '../audio/toWaveform.ts';
 export { type DecodeOptions, decodeAudio } from '../audio/decode.ts';
 export { registerDecoder } from '../audio/decoders.ts';
-export type { AudioDecoder, AudioPiece } from '../audio/audioDecoder.ts';
+export type { AudioDecoder, AudioPiece, AudioPieces } from '../audio/audioDecoder.ts';
 export { type ResampleOptions, resample } from '../audio/resample.ts';
 export { type TrimOptions, trimSilence } from '../audio/trim.ts';
 
