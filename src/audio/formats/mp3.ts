@@ -1,6 +1,6 @@
 // bytes of an MP3 file → pieces of sound
 
-import { ByteReader } from '../../core/byteReader.ts';
+import type { ByteReader } from '../../core/byteReader.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { firstFrame, frameRuns, isMostlyFrames } from './mp3Frames.ts';
 import { knownAs } from './unsupported.ts';
@@ -31,11 +31,11 @@ export function findFrames(bytes: Uint8Array, isAll = true): number {
 }
 
 /** Decodes what is left to read, wherever in it the frames are. */
-export async function* decodeMp3(source: ByteReader | Uint8Array): AsyncGenerator<AudioPiece> {
+async function* decodeMp3(reader: ByteReader): AsyncGenerator<AudioPiece> {
   const open = () => openWasmDecoder(mp3.name, async () => new (await import('mpg123-decoder')).MPEGDecoder());
   let decoder = await open();
   let files = 0;
-  for await (const run of frameRuns(source instanceof ByteReader ? source : new ByteReader(source))) {
+  for await (const run of frameRuns(reader)) {
     if (run?.begins && files++ > 0 && files <= MOST_FILES) {
       decoder.free(); // another file, joined to the one before
       decoder = await open();

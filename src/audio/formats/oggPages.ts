@@ -40,8 +40,13 @@ export interface WholePage {
 export async function* wholePages(reader: ByteReader): AsyncGenerator<WholePage | undefined, void, undefined> {
   let tried = 0;
   let cut: WholePage | undefined; // what seems to be a page that goes on behind the end
-  for (let turn = reader.position + MOST_BYTES; await skipToPage(reader); ) {
-    for (; reader.position > turn; turn += MOST_BYTES) yield undefined;
+  let turn = reader.position + MOST_BYTES;
+  while (await skipToPage(reader, turn)) {
+    if (reader.position >= turn) {
+      yield undefined;
+      turn = reader.position + MOST_BYTES;
+      continue;
+    }
     const bytes = await reader.ahead(await pageLength(reader));
     const page = pageAt(bytes, 0);
     if (page && checksum(bytes) === checksumOf(bytes)) {
@@ -85,9 +90,14 @@ export function firstPacket(bytes: Uint8Array): number {
   return isOggPage(bytes, 0) ? HEADER + (bytes[26] ?? 0) : bytes.length;
 }
 
-/** Reads up to what looks like the next page. @returns whether there is one */
-async function skipToPage(reader: ByteReader): Promise<boolean> {
-  for (let step = 4; ; step = STEP) {
+/**
+ * Reads up to what looks like the next page.
+ *
+ * @param turn position from which on it is given up for now
+ * @returns whether there are bytes left
+ */
+async function skipToPage(reader: ByteReader, turn: number): Promise<boolean> {
+  for (let step = 4; reader.position < turn; step = STEP) {
     const bytes = await reader.ahead(step);
     let at = bytes.indexOf(0x4f);
     while (at >= 0 && at + 4 <= bytes.length && !isOggPage(bytes, at)) at = bytes.indexOf(0x4f, at + 1);
@@ -96,6 +106,7 @@ async function skipToPage(reader: ByteReader): Promise<boolean> {
     await reader.skip(isFound || (at >= 0 && !isAll) ? at : bytes.length);
     if (isFound || isAll) return isFound;
   }
+  return true;
 }
 
 /** The bytes of the page that seems to be next, as its header has them. */
