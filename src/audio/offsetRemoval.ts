@@ -13,6 +13,8 @@ const SECONDS = 0.1;
 const LEAST_SECONDS = 0.02;
 /** A smaller offset is left: it moves scores by 0.0005 at most, and rumble at the beginning can look like 1/230 of full scale. */
 const LEAST = 1 / 128;
+/** So many standard errors it has to be: the mean of loud noise is not 0 either. */
+const LEAST_ERRORS = 4;
 
 /**
  * Removes the offset of sound that goes on: what it gives, piece after piece, is what {@link withoutOffset} gives of the whole.
@@ -88,18 +90,23 @@ function leadingZeros(samples: Float32Array): number {
   return zeros;
 }
 
-/** The offset to remove, told from the beginning of the sound: 0 where it is hardly one. */
+/** The offset to remove, told from the beginning of the sound: 0 where it is hardly one, or may be chance. */
 function offsetOf(beginning: Float32Array, sampleRate: number): number {
   if (beginning.length < LEAST_SECONDS * sampleRate) return 0;
   let sum = 0;
+  let squares = 0;
   let weights = 0;
+  let squaredWeights = 0;
   for (let i = 0; i < beginning.length; i++) {
     const weight = Math.sin((Math.PI * (i + 0.5)) / beginning.length) ** 2;
     sum += weight * beginning[i]!;
+    squares += weight * beginning[i]! ** 2;
     weights += weight;
+    squaredWeights += weight * weight;
   }
   const mean = sum / weights;
-  return Math.abs(mean) >= LEAST ? Math.fround(mean) : 0; // so that of a constant nothing is left
+  const error = Math.sqrt(Math.max(0, squares / weights - mean ** 2) * squaredWeights) / weights; // of the mean, if this were noise
+  return Math.abs(mean) >= Math.max(LEAST, LEAST_ERRORS * error) ? Math.fround(mean) : 0; // of a constant, nothing is left
 }
 
 function shifted(samples: Float32Array, offset: number): Float32Array {

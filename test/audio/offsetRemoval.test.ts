@@ -46,6 +46,10 @@ describe('withoutOffset', () => {
       const waveform = { samples, sampleRate: RATE };
       expect(withoutOffset(waveform)).toBe(waveform);
     }
+    for (let seed = 0; seed < 200; seed++) {
+      const waveform = { samples: noise(800, seed).map((sample) => 900 * sample), sampleRate: RATE };
+      expect(withoutOffset(waveform)).toBe(waveform);
+    }
     for (const hz of [70, 85, 123, 210, 340]) {
       for (const phase of [0, 0.1, 0.25, 0.4, 0.77]) {
         const waveform = { samples: vowel(hz, phase), sampleRate: RATE };
