@@ -68,11 +68,22 @@ async function outcome(input: EncodedSound, bounds: LengthBounds = {}): Promise<
   return [length, rate, ...hashes.map((hash) => hash.digest('hex'))].join(' ');
 }
 
+/** Pieces as the platform's stream. */
+function webStream(pieces: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}
+
 /** The ways in which bytes come. */
 const WAYS: Readonly<Record<string, (bytes: Uint8Array, sizes: readonly number[]) => EncodedSound>> = {
   iterable: inPieces,
   'iterable of known size': (bytes, sizes) => Object.assign(inPieces(bytes, sizes), { size: bytes.length }),
-  stream: (bytes, sizes) => ReadableStream.from(inPieces(bytes, sizes)) as ReadableStream<Uint8Array>,
+  stream: (bytes, sizes) => webStream(inPieces(bytes, sizes)),
   blob: (bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>]),
 };
 

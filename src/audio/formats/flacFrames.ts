@@ -10,7 +10,7 @@ import { startsWith } from './startsWith.ts';
 /** Samples, of all channels together, that a list unpacks to, if it is not one frame: a second at most of most recordings. */
 const MOST_SAMPLES = 2 ** 14;
 /** Bytes that are looked through before the host has its turn. */
-const MOST_BYTES = 2 ** 20;
+const MOST_BYTES = 2 ** 17;
 /** The longest frame that the decoder (0.2.11) takes; after a longer one it decodes nothing more. */
 const LONGEST = 8 * 65_535;
 /** What can follow the last frame: another file joined to this one, and tags. */

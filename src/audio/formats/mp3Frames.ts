@@ -20,7 +20,7 @@ const MOSTLY = 0.9;
 /** Frames in a row that make bytes MP3: in a mebibyte of noise are three with a chance of 10⁻⁸. */
 const IN_A_ROW = 3;
 /** Bytes that are looked through before the host has its turn. */
-const MOST_JUNK = 2 ** 20;
+const MOST_JUNK = 2 ** 18;
 /** Bytes of the longest frame: of 320 kbit/s at 32 kHz, padded. */
 const LONGEST = 1441;
 /** Bytes by which a row is seen: the frames, and the header behind them. */
