@@ -14,6 +14,8 @@ const OPPOSED = -0.5;
 export class Carriers {
   /** The power of each channel's loudest second so far. */
   readonly #loudest: number[] = [];
+  /** The highest of them. */
+  #most = 0;
   /** The carrier that the others are compared with, and since it is: their sums of squares and of products with it. */
   #reference = -1;
   #squares: number[] = [];
@@ -26,6 +28,7 @@ export class Carriers {
     for (const [channel, square] of squares.entries()) {
       const power = square / second[channel]!.length;
       this.#loudest[channel] = Math.max(this.#loudest[channel] ?? 0, power);
+      this.#most = Math.max(this.#most, power);
     }
     this.#chooseReference(second.length);
     const reference = second[this.#reference];
@@ -48,13 +51,13 @@ export class Carriers {
 
   #carries(channel: number): boolean {
     const loudest = this.#loudest[channel] ?? 0;
-    return loudest > 0 && loudest >= CARRYING * Math.max(...this.#loudest);
+    return loudest > 0 && loudest >= CARRYING * this.#most;
   }
 
   /** Stays with a carrier while it is one. Comparisons with another one say nothing. */
   #chooseReference(channels: number): void {
     if (this.#reference < channels && this.#carries(this.#reference)) return;
-    const loudest = Math.max(...this.#loudest.slice(0, channels));
+    const loudest = this.#loudest.slice(0, channels).reduce((a, b) => Math.max(a, b), 0);
     this.#reference = loudest > 0 ? this.#loudest.indexOf(loudest) : -1;
     this.#squares = [];
     this.#products = [];

@@ -17,9 +17,10 @@ const LEAST_SECONDS = 0.01;
 /** Mixes sound as it comes; see `Channel` for the rules. */
 export class ChannelMix {
   readonly #carriers = new Carriers();
-  /** The second that is being filled. */
-  #second: readonly Float64Array[] = [];
+  /** The second that is being filled; it grows with what comes, as headers may promise any number of channels. */
+  #second: Float64Array[] = [];
   #filled = 0;
+  #whole = 0; // samples
   #fade = 0; // samples
   #least = 0; // samples
   /** How many channels there are. */
@@ -43,8 +44,8 @@ export class ChannelMix {
   *push(channels: Channels, sampleRate: number): Generator<Float32Array, void, undefined> {
     if (channels.length !== this.#second.length) {
       yield* this.flush();
-      const length = Math.max(1, Math.round(sampleRate));
-      this.#second = channels.map(() => new Float64Array(channels.length === 1 ? 0 : length));
+      this.#second = channels.map(() => new Float64Array(0));
+      this.#whole = Math.max(1, Math.round(sampleRate));
       this.#fade = Math.round(FADE_SECONDS * sampleRate);
       this.#least = LEAST_SECONDS * sampleRate;
       this.#of = Math.max(this.#of, channels.length);
@@ -63,15 +64,25 @@ export class ChannelMix {
   }
 
   *#fill(channels: Channels): Generator<Float32Array, void, undefined> {
-    const whole = this.#second[0]!.length;
     for (let at = 0; at < channels[0]!.length; ) {
-      const end = at + whole - this.#filled;
+      const end = Math.min(channels[0]!.length, at + this.#whole - this.#filled);
+      this.#makeRoom(this.#filled + end - at);
       for (const [i, samples] of channels.entries()) this.#second[i]!.set(samples.subarray(at, end), this.#filled);
-      const count = Math.min(end, channels[0]!.length) - at;
-      this.#filled += count;
-      at += count;
-      if (this.#filled === whole) yield* this.flush();
+      this.#filled += end - at;
+      at = end;
+      if (this.#filled === this.#whole) yield* this.flush();
     }
+  }
+
+  #makeRoom(length: number): void {
+    const room = this.#second[0]!.length;
+    if (length <= room) return;
+    const more = Math.min(this.#whole, Math.max(length, 2 * room));
+    this.#second = this.#second.map((samples) => {
+      const longer = new Float64Array(more);
+      longer.set(samples);
+      return longer;
+    });
   }
 
   #mix(second: readonly Float64Array[]): Float32Array {

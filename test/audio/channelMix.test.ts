@@ -143,6 +143,16 @@ describe('the mix of channels', () => {
     expect((await mix(few, opposed)).samples).toEqual(silence(0.009));
   });
 
+  it('takes no memory for seconds that do not come, of as many channels as a header can promise', async () => {
+    const many = Array.from({ length: 65_535 }, (_, channel) => Float32Array.of(channel % 2, 0.25));
+    async function* pieces(): AsyncGenerator<AudioPiece, void, undefined> {
+      yield { channels: many, sampleRate: 768_000 }; // a second of them in 64 bits: 400 GB
+    }
+    const { samples } = await holdWaveform(monoPieces('test', pieces()));
+    expect(samples[0]).toBeCloseTo(32_767 / 65_535, 6);
+    expect(samples[1]).toBe(0.25);
+  });
+
   it('is the same in pieces of any size (property)', async () => {
     const level = fc.constantFrom(0, 0.001, 0.05, 0.5, -0.5);
     const second = fc.record({ levels: fc.tuple(level, level, level), samples: fc.integer({ min: 1, max: 1500 }) });
