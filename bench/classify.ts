@@ -1,10 +1,13 @@
 // bytes of a clip → its emotion, beside the same with its network in onnxruntime-web
 
+import { execFileSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-core';
 import { EmotionClassifier, FeatureExtractor, type FeatureMatrix, predict, toWaveform } from 'speech-emotion';
 import { Normalizer } from 'speech-emotion/features';
+import { RandomStream } from 'speech-emotion/layers';
 import { pretrained } from 'speech-emotion/pretrained';
 import { useBackend } from '../examples/node/backend.ts';
+import { encodeWav } from '../test/support/wav.ts';
 import { noiseClip } from './clip.ts';
 import { limitOf } from './limits.ts';
 import { always, compare, timed } from './measure.ts';
@@ -15,6 +18,8 @@ import { operationsOf } from './work.ts';
 
 /** A RAVDESS clip without the silence around the voice. */
 const SECONDS = 3;
+/** The rate of most files. */
+const RECORDED = 44_100;
 
 export async function classify(): Promise<Outcome> {
   await useBackend('wasm');
@@ -50,6 +55,17 @@ export async function classify(): Promise<Outcome> {
   const alone = { ...about, case: `its ${windows.length} windows through the network` };
   const [ours, oursAlone] = [timed(() => classifier.classify(clip)), timed(byTfjs)];
   const cases = [await compare({ ...whole, against: 'real time', aim: 100, ours, theirs: always(SECONDS * 1000) })];
+  const recorded = encodeWav([noise(SECONDS * RECORDED), noise(SECONDS * RECORDED)], RECORDED);
+  for (const [kind, bytes] of [
+    ['WAV', recorded],
+    ['MP3', toMp3(recorded)],
+  ] as const) {
+    if (!bytes) continue;
+    const what = `${SECONDS} s of stereo ${kind} at 44.1 kHz, bytes to result`;
+    const theirs = always(SECONDS * 1000);
+    const work = timed(() => classifier.classify(bytes));
+    cases.push(await compare({ ...about, case: what, against: 'real time', floor: 150, aim: 250, ours: work, theirs }));
+  }
   const onnx = await openOnnx(classifier.model);
   if (onnx) {
     expectSame(await byTfjs(), await onnx(input, windows.length));
@@ -67,6 +83,21 @@ export async function classify(): Promise<Outcome> {
     missing: onnx ? [] : [`onnxruntime-web: its network is written out by PyTorch; ${NO_TORCH}`],
     versions: { 'onnxruntime-web': await versionOf('onnxruntime-web') },
   };
+}
+
+function noise(length: number): Float32Array {
+  const stream = new RandomStream(length);
+  return Float32Array.from({ length }, () => 0.1 * Math.tanh(stream.normal()));
+}
+
+/** By ffmpeg, where it is installed. */
+function toMp3(wav: Uint8Array): Uint8Array | undefined {
+  try {
+    const options = ['-hide_banner', '-loglevel', 'error', '-i', '-', '-b:a', '128k', '-f', 'mp3', '-'];
+    return execFileSync('ffmpeg', options, { input: wav, maxBuffer: 2 ** 28 });
+  } catch {
+    return undefined;
+  }
 }
 
 function expectSame(ours: Float32Array, theirs: Float32Array): void {

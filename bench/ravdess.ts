@@ -17,15 +17,16 @@ export interface EpochLine {
 }
 
 const folder = process.env.RAVDESS ?? fileURLToPath(new URL('../../shared/ravdess', import.meta.url));
-const archive = `${folder}/Audio_Speech_Actors_01-24.zip`;
-const missing = existsSync(archive)
+/** Its speech, wherever it is. */
+export const ravdessArchive = `${folder}/Audio_Speech_Actors_01-24.zip`;
+const missing = existsSync(ravdessArchive)
   ? []
   : ['all cases: the speech archive of RAVDESS is not here; set RAVDESS to its folder'];
 
 /** The first epoch is left out: compilers and allocators get what they need. */
 export async function epoch(): Promise<Outcome> {
   if (missing.length > 0) return { cases: [], missing };
-  const lines = await trainOn(archive, 4);
+  const lines = await trainOn(ravdessArchive, 4);
   const seconds = lines.slice(1).map((line) => line.seconds);
   const about = { case: 'an epoch over the 1440 speech clips of RAVDESS', backend: 'wasm' };
   return { cases: [caseOf({ ...about, against: '15 seconds', aim: 1 }, spreadOf(seconds, 's'), spreadOf([15], 's'))] };
@@ -34,7 +35,7 @@ export async function epoch(): Promise<Outcome> {
 /** Growth would show between the second epoch, when all that is kept is there, and the last. */
 export async function memory(): Promise<Outcome> {
   if (missing.length > 0) return { cases: [], missing };
-  const lines = await trainOn(archive, 8);
+  const lines = await trainOn(ravdessArchive, 8);
   const [second, last] = [lines[1]!, lines.at(-1)!];
   const about = { backend: 'wasm' };
   const held = lines.map(({ megabytes }) => megabytes);

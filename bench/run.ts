@@ -8,7 +8,10 @@ import Table from 'cli-table3';
 import { type Outcome, resultOf } from './result.ts';
 import { inWords, threeDigits } from './words.ts';
 
-/** In the order of the pipeline. `memory` and `epoch` train on RAVDESS for minutes: they run when they are named. */
+/**
+ * In the order of the pipeline. `memory` and `epoch` train on RAVDESS for minutes, `long` and `prepare` work on hours of sound: they run
+ * when they are named.
+ */
 const benches: Record<string, () => Promise<Outcome>> = {
   resample: async () => (await import('./resample.ts')).resampling(),
   features: async () => (await import('./features.ts')).features(),
@@ -18,12 +21,14 @@ const benches: Record<string, () => Promise<Outcome>> = {
   train: async () => (await import('./train.ts')).train(),
   parallel: async () => (await import('./parallel.ts')).parallel(),
   classify: async () => (await import('./classify.ts')).classify(),
+  long: async () => (await import('./long.ts')).long(),
+  prepare: async () => (await import('./prepare.ts')).prepare(),
   stream: async () => (await import('./stream.ts')).stream(),
   start: async () => (await import('./start.ts')).start(),
   epoch: async () => (await import('./ravdess.ts')).epoch(),
   memory: async () => (await import('./ravdess.ts')).memory(),
 };
-const onlyNamed = ['epoch', 'memory'];
+const onlyNamed = ['epoch', 'memory', 'long', 'prepare'];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in benches));

@@ -10,6 +10,8 @@ import { always, caseOf, compare, spreadOf, timed } from './measure.ts';
 import type { Outcome } from './result.ts';
 
 const RATE = 16_000;
+/** The rate of most devices and files. */
+const RECORDED = 44_100;
 /** What is streamed as fast as it goes. */
 const SECONDS = 60;
 /** What is streamed at a multiple of its own speed. */
@@ -39,6 +41,22 @@ export async function stream(): Promise<Outcome> {
     theirs: always(SECONDS * 1000),
   });
 
+  const recorded = Float32Array.from(
+    { length: SECONDS * RECORDED },
+    (_, i) => minute[Math.floor((i * RATE) / RECORDED)]!,
+  );
+  const asRecorded = async function* () {
+    for (let at = 0; at < recorded.length; at += RECORDED / 10) yield recorded.subarray(at, at + RECORDED / 10);
+  };
+  const atRate = await compare({
+    ...{ case: `${SECONDS} s at 44.1 kHz, 2 s every half second`, backend: 'wasm', rounds: 5, warmUps: 1 },
+    ...{ against: 'real time', floor: 40, aim: 80 },
+    ours: timed(async () => {
+      for await (const _ of classifier.stream(asRecorded(), { ...options, sampleRate: RECORDED, whenBehind: 'wait' }));
+    }),
+    theirs: always(SECONDS * 1000),
+  });
+
   let [segments, dropped, before] = [0, 0, 0];
   const start = performance.now();
   for await (const segment of classifier.stream(paced(minute), options)) {
@@ -55,7 +73,7 @@ export async function stream(): Promise<Outcome> {
       `memory in use changed by ${grown.toFixed(1)} MiB from the first minute to the last`,
   };
   const comes = (MINUTES * 60) / SPEED;
-  return { cases: [rate, caseOf(about, spreadOf([seconds], 's'), spreadOf([comes], 's'))], versions: {} };
+  return { cases: [rate, atRate, caseOf(about, spreadOf([seconds], 's'), spreadOf([comes], 's'))], versions: {} };
 }
 
 /** Tenths of a second of sound, each at its time divided by the speed. */
