@@ -14,9 +14,12 @@ import { fillRegion, grouped, paragraph, table } from './markdown.ts';
 /** Formats in prose; others go by their name. */
 const FORMATS: Readonly<Record<string, string>> = {
   wav: 'WAV files',
+  waveCodecs: 'WAV files of GSM 6.10, ADPCM and MP3',
+  plain: 'AIFF, AU, Wave64, SPHERE and CAF files',
   flac: 'FLAC files',
   mp3: 'MP3 files',
   ogg: 'Ogg files: Vorbis, FLAC, Opus',
+  webm: 'WebM files: Opus, Vorbis',
   containers: 'other files: pictures, archives, formats that are not read',
   pcm: 'raw samples, in pieces',
   zip: 'zip archives',

@@ -27,14 +27,17 @@ export interface Part {
 }
 
 /**
- * Inputs by format. Most are of what is quick to read; a decoder of WebAssembly is started anew for each FLAC, MP3 and Ogg file,
+ * Inputs by format. Most are of what is quick to read; a decoder of WebAssembly is started anew for each FLAC, MP3, Ogg and WebM file,
  * and a network is built or trained for each model and store.
  */
 const INPUTS: Readonly<Record<string, number>> = {
-  wav: 450_000,
+  wav: 350_000,
+  waveCodecs: 20_000,
+  plain: 120_000,
   flac: 6000,
-  mp3: 6000,
+  mp3: 4000,
   ogg: 3000,
+  webm: 3000,
   containers: 130_000,
   pcm: 120_000,
   zip: 20_000,

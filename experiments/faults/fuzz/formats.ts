@@ -10,16 +10,22 @@ import { corpora, ravdessNames } from './formats/names.ts';
 import { ogg } from './formats/ogg.ts';
 import { options } from './formats/options.ts';
 import { pcm } from './formats/pcm.ts';
+import { plain } from './formats/plain.ts';
 import { checkpoints, ensembles, folds } from './formats/stores.ts';
 import { wav } from './formats/wav.ts';
+import { waveCodecs } from './formats/waveCodecs.ts';
+import { webm } from './formats/webm.ts';
 import { zip } from './formats/zip.ts';
 
 /** In the order of the table. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   wav,
+  waveCodecs,
+  plain,
   flac,
   mp3,
   ogg,
+  webm,
   containers,
   pcm,
   zip,

@@ -1,10 +1,9 @@
 // seed → bytes that begin as something: other sound formats, documents, archives, text, and WAV or MP3 within something else
 
-import { decodeAudio } from 'speech-emotion/features';
 import { damage, id3Tag, join, latin1, little } from '../bytes.ts';
 import { happens, pick, randomBytes } from '../chance.ts';
 import type { Format } from '../format.ts';
-import { faultOfSound } from './sound.ts';
+import { decoder, faultOfSound } from './sound.ts';
 
 /** How files begin, as their specifications have it. */
 const BEGINNINGS = [
@@ -54,7 +53,7 @@ export const containers: Format = {
           : bytes;
       return {
         input,
-        answer: () => decodeAudio(input),
+        answer: decoder(random, input),
         fault: (answer) => faultOfSound(answer, { atMost: 2000 * input.length }),
       };
     };

@@ -1,12 +1,11 @@
 // seed → MP3 files: frames with forged headers and side information, in tags, joined, cut, and after silence
 
 import { readFile } from 'node:fs/promises';
-import { decodeAudio } from 'speech-emotion/features';
 import type { RandomStream } from 'speech-emotion/layers';
 import { damage, id3Tag, join, latin1, little } from '../bytes.ts';
 import { happens, pick, randomBytes } from '../chance.ts';
 import type { Format } from '../format.ts';
-import { faultOfSound } from './sound.ts';
+import { decoder, faultOfSound } from './sound.ts';
 
 export const mp3: Format = {
   errors: ['AudioFormatError'],
@@ -25,7 +24,7 @@ export const mp3: Format = {
       return {
         input,
         unrefusable: right,
-        answer: () => decodeAudio(input),
+        answer: decoder(random, input),
         // A frame has 1152 samples at most and 24 bytes at least; repeated decoding of a tag would be more.
         fault: (answer) => faultOfSound(answer, { atMost: 50 * input.length + 2400 }),
       };

@@ -1,6 +1,9 @@
-// what a decoder gave → what is wrong with it
+// bytes → their sound, in one piece or as they come; what is wrong with it
 
 import type { Waveform } from 'speech-emotion';
+import { decodeAudio, toWaveform } from 'speech-emotion/features';
+import type { RandomStream } from 'speech-emotion/layers';
+import { between, happens } from '../chance.ts';
 
 /** What the input is known to hold. */
 export interface Expected {
@@ -27,4 +30,27 @@ export function faultOfSound(
     if (wrong >= 0) return `sample ${wrong} is ${samples[wrong]}, written was ${wanted[wrong]}`;
   }
   return undefined;
+}
+
+/** What a file of so many bytes may unpack to, as SECURITY.md has it. */
+export function samplesAtMost(bytes: number): number {
+  return Math.min(2 ** 30, 2 ** 22 + 1000 * bytes);
+}
+
+/** Has bytes decoded: in one piece, or some of the time as a stream in pieces of random sizes, which must make no difference. */
+export function decoder(random: RandomStream, bytes: Uint8Array, channel?: number): () => Promise<Waveform> {
+  const options = channel === undefined ? {} : { channel };
+  if (!happens(random, 0.3)) return () => decodeAudio(bytes, options);
+  const most = happens(random, 0.5) ? 40 : 4000;
+  const ends: number[] = [];
+  for (let end = 0; end < bytes.length; ends.push(end)) end += between(random, 1, most);
+  return () => toWaveform(piecesOf(bytes, ends), options);
+}
+
+async function* piecesOf(bytes: Uint8Array, ends: readonly number[]): AsyncGenerator<Uint8Array> {
+  let start = 0;
+  for (const end of ends) {
+    yield bytes.subarray(start, end);
+    start = end;
+  }
 }

@@ -1,31 +1,51 @@
 // seed → RIFF files: right ones of every encoding, and such with fields, chunks, sizes and bytes that are wrong
 
-import { decodeAudio } from 'speech-emotion/features';
 import type { RandomStream } from 'speech-emotion/layers';
 import { damage, join, latin1, little } from '../bytes.ts';
 import { between, happens, pick, randomBytes } from '../chance.ts';
 import type { Format } from '../format.ts';
-import { faultOfSound } from './sound.ts';
+import { decoder, faultOfSound } from './sound.ts';
 
 export const wav: Format = {
   errors: ['AudioFormatError'],
   async open() {
     return (random) => {
       const right = happens(random, 0.2);
-      const { bytes, sampleRate, samples } = riff(random, right);
+      const { bytes, sampleRate, samples, channel } = riff(random, right);
       const other = happens(random, 0.1) ? riff(random, true).bytes : bytes;
       const input = right || happens(random, 0.4) ? bytes : damage(random, bytes, other);
-      // Eight bits a sample at least, of one channel at least.
-      const expected = right ? { sampleRate, samples, atMost: input.length } : { atMost: input.length };
+      const atMost = samplesInWav(input);
+      const expected = right ? { sampleRate, samples, atMost } : { atMost };
       return {
         input,
         unrefusable: right,
-        answer: () => decodeAudio(input),
+        answer: decoder(random, input, right ? channel : undefined),
         fault: (answer) => faultOfSound(answer, expected),
       };
     };
   },
 };
+
+/** Samples that a byte holds at most, by the format's tag: of plain ones, one. */
+const DENSITY: Readonly<Record<number, number>> = {
+  2: 2, // Microsoft ADPCM: four bits each, and a header
+  17: 2, // IMA ADPCM
+  49: 5, // GSM 6.10: 320 in 65 bytes
+  80: 50, // MP3: 1152 in 24 bytes
+  85: 50,
+};
+
+/** As many samples as bytes of WAV can hold, by what any format chunk in them says. */
+export function samplesInWav(bytes: Uint8Array): number {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let most = 1;
+  for (let at = text.indexOf('fmt '); at >= 0; at = text.indexOf('fmt ', at + 1)) {
+    for (const offset of [8, 32]) {
+      if (at + offset + 2 <= text.length) most = Math.max(most, DENSITY[text.readUInt16LE(at + offset)] ?? 1);
+    }
+  }
+  return most * bytes.length;
+}
 
 interface Encoding {
   readonly tag: number;
@@ -62,10 +82,8 @@ function riff(random: RandomStream, right: boolean) {
   const levels = Array.from({ length: frames * channels }, () => random.uniform(-1, 1));
   if (odd(0.05) && encoding.tag === 3) levels[0] = pick(random, [Number.NaN, Number.POSITIVE_INFINITY, 1e38, -1e300]);
   const data = join(...levels.map(encoding.store));
-  const samples = Array.from({ length: frames }, (_, frame) => {
-    const of = levels.slice(frame * channels, (frame + 1) * channels).map(encoding.level);
-    return of.reduce((sum, level) => sum + level, 0) / channels;
-  });
+  const channel = random.integer(channels); // whose samples are compared
+  const samples = levels.filter((_, i) => i % channels === channel).map(encoding.level);
 
   const extensible = happens(random, 0.2);
   const tag = odd() ? pick(random, TAGS) : encoding.tag;
@@ -93,7 +111,7 @@ function riff(random: RandomStream, right: boolean) {
   const body = join(latin1('WAVE'), ...parts);
   const form = odd(0.1) ? pick(random, ['RF64', 'BW64', 'RIFX', 'FORM']) : 'RIFF';
   const riffSize = odd() ? pick(random, [0, 2 ** 32 - 1, body.length - 4]) : body.length;
-  return { bytes: join(latin1(form), little(riffSize, 4), body), sampleRate, samples };
+  return { bytes: join(latin1(form), little(riffSize, 4), body), sampleRate, samples, channel };
 }
 
 const GUID = Uint8Array.of(0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71);
