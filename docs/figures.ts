@@ -12,6 +12,7 @@ import { readFaults } from '../experiments/faults/record.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
 import { faultsPage } from './figures/faults.ts';
+import { type FormatInPlaces, formatsPage } from './figures/formats.ts';
 import { fillRegion } from './figures/markdown.ts';
 import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
@@ -38,12 +39,14 @@ export async function pages(): Promise<Record<string, string>> {
   const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
   const figures = results.small && protocolFigures(results.small);
   const small = figures && { ...(await shipped('small')), figures };
+  const formats = JSON.parse(await read('docs/results/formats.json')) as FormatInPlaces[];
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
   return {
     'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, protocols, figures)),
     'docs/model-card.md': modelCard(model, results, protocols, small),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
+    'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
     'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),

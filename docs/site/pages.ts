@@ -20,6 +20,7 @@ export const PAGES = {
   Guides: [
     'examples/README.md',
     'docs/pipeline.md',
+    'docs/formats.md',
     'docs/browser.md',
     'docs/live.md',
     'docs/training.md',

@@ -18,7 +18,8 @@ export interface BytePieces {
   end(): void;
 }
 
-/** Bytes that memory is taken for at a time. */
+/** Bytes that memory is taken for at a time: few at first, as many streams are short. */
+const FIRST_BLOCK = 2 ** 16;
 const BLOCK = 2 ** 22;
 /** Bytes that `rest` gives at most: as many as an array can have everywhere. */
 const MOST = 2 ** 31 - 1;
@@ -135,7 +136,8 @@ export class ByteReader {
     if (this.#end + piece.length > this.#block.length) {
       // Another block: what was given of this one stays as it is.
       const kept = this.#block.subarray(this.#start, this.#end);
-      this.#block = new Uint8Array(Math.max(BLOCK, 2 * (kept.length + piece.length)));
+      const size = Math.max(FIRST_BLOCK, Math.min(BLOCK, 2 * this.#block.length));
+      this.#block = new Uint8Array(Math.max(size, 2 * (kept.length + piece.length)));
       this.#block.set(kept);
       this.#start = 0;
       this.#end = kept.length;

@@ -37,10 +37,28 @@ export async function openWasmDecoder<D extends WasmDecoder>(name: string, make:
       { cause },
     );
   }
-  const decoder = await make().catch((cause: unknown) => {
+  const decoder = await withWorkerClass(make).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AudioFormatError(`Cannot decode audio: the decoder of ${name} could not be loaded: ${reason}`, { cause });
   });
   await decoder.ready;
   return decoder;
+}
+
+/** How many packages are being loaded where there is no `Worker`. */
+let loading = 0;
+
+/**
+ * Loads a package in a service worker, which has no `Worker`: the packages have variants that run in one, and need a class to extend
+ * while they are loaded. No other code sees it for longer.
+ */
+async function withWorkerClass<T>(load: () => Promise<T>): Promise<T> {
+  const isLacking = 'ServiceWorkerGlobalScope' in globalThis && (loading > 0 || !('Worker' in globalThis));
+  if (!isLacking) return load();
+  if (loading++ === 0) Object.defineProperty(globalThis, 'Worker', { value: class {}, configurable: true });
+  try {
+    return await load();
+  } finally {
+    if (--loading === 0) Reflect.deleteProperty(globalThis, 'Worker');
+  }
 }
