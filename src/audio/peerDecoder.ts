@@ -80,7 +80,7 @@ export async function findPeerDecoder(found: string): Promise<AudioFormat | unde
   };
 }
 
-/** A package, if it is installed; what else goes wrong with it is told. */
+/** A package, if it is installed; any other failure is thrown. */
 async function load<Package>(name: string): Promise<Package | undefined> {
   try {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);

@@ -196,6 +196,16 @@ describe('Vorbis in Ogg', () => {
     expect(distance(await samplesOf(joined(speech, stereo)), wanted)).toBe(0);
   });
 
+  it('gives what is there of a page that is cut, and nothing else (oracle: the whole file)', async () => {
+    const whole = await samplesOf(speech);
+    for (const share of [0.65, 0.8, 0.95]) {
+      const left = await samplesOf(speech.subarray(0, Math.floor(share * speech.length)));
+      expect(left.length).toBeGreaterThan(2000);
+      expect(left.length).toBeLessThan(whole.length);
+      expect(distance(left, whole.subarray(0, left.length))).toBe(0);
+    }
+  });
+
   it('is refused where streams of two rates are joined', async () => {
     const [first, ...rest] = oggPagesOf(speech);
     const other = first!.slice();

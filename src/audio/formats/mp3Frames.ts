@@ -1,7 +1,7 @@
 // bytes with MP3 somewhere in them → its frames
 //
-// MP3 has no header: it is frames, each of which says how long it is. What lies before, between and behind them, tags, padding, half
-// a frame or another file's header, is told from them by this that frames of one kind follow each other.
+// MP3 has no header: it is frames, each of which says how long it is. What lies before, between and behind them (tags, padding, half
+// a frame, another file's header) differs from them in that frames of one kind follow each other.
 
 import type { ByteReader } from '../../core/byteReader.ts';
 import { startsWith } from './startsWith.ts';
@@ -9,7 +9,7 @@ import { startsWith } from './startsWith.ts';
 /** Some frames, one behind the other, of one file and sampling rate. */
 export interface FrameRun {
   readonly bytes: Uint8Array;
-  /** Whether a file begins here: the first one, and each that was joined to it and is told from it. */
+  /** Whether a file begins here: the first one, or one that was joined to it, as far as that can be seen. */
   readonly begins: boolean;
 }
 
