@@ -41,9 +41,9 @@ async function bundled(): Promise<string> {
     logLevel: 'silent',
     build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'decoding', fileName: 'decoding' } },
   });
-  const [{ output }] = built as { output: { type: string; code: string }[] }[] as [{ output: { code: string }[] }];
-  expect(output).toHaveLength(1);
-  return output[0]!.code;
+  const [bundle] = built as { output: { code: string }[] }[];
+  expect(bundle!.output).toHaveLength(1);
+  return bundle!.output[0]!.code;
 }
 
 withChromium('each format in each place', () => {

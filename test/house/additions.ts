@@ -157,10 +157,10 @@ export class Loudness {
       const extractor = new FeatureExtractor({ trim: false, features: { type: 'loudness', hopLength: 2 } });
       // @ts-expect-error: an option of another kind
       const wrong: FeatureOptions = { type: 'loudness', melBands: 3 };
-      const { values } = await extractor.extract({ samples: Float32Array.of(1, 0, 0.5, 0.5), sampleRate: 16000 });
+      const { values } = await extractor.extract({ samples: Float32Array.of(1, -0.5, 0.5, -1), sampleRate: 16000 }); // without an offset
       const again = new FeatureExtractor(JSON.parse(JSON.stringify(extractor.options)));
       found = [Array.from(values), again.options.features, wrong.type];`,
-    found: [[0.5, 0.25], { type: 'loudness', hopLength: 2 }, 'loudness'],
+    found: [[0.625, 0.625], { type: 'loudness', hopLength: 2 }, 'loudness'],
   },
   {
     what: 'a corpus',
