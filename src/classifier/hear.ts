@@ -37,7 +37,16 @@ export async function hear<T>(
     separateChannels(action, soundPieces(action, input, { maxSeconds, signal })),
     signal,
   );
-  const all = Promise.allSettled(channels.map((sound, number) => make(sound, { channel: number })));
+  // Where one fails, its sound is ended, and so that of the others: they would wait for it.
+  const made = async (sound: AsyncGenerator<MonoPiece, void, undefined>, channel: number) => {
+    try {
+      return await make(sound, { channel });
+    } catch (error) {
+      await sound.throw(error).catch(() => {});
+      throw error;
+    }
+  };
+  const all = Promise.allSettled(channels.map(made));
   return (await abortable(all, signal)).map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;

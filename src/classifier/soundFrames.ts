@@ -2,9 +2,10 @@
 
 import type { MonoPiece } from '../audio/monoPieces.ts';
 import { preprocessPieces } from '../audio/preprocessStream.ts';
+import { trimUnchecked } from '../audio/trim.ts';
 import { HELD_SECONDS, trimPieces } from '../audio/trimPieces.ts';
 import { joinArrays } from '../core/joinArrays.ts';
-import { extractUnchecked } from '../features/extractFeatures.ts';
+import { computeUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { wholeFeatures } from '../features/wholeFeatures.ts';
@@ -57,8 +58,10 @@ export async function* soundFrames(
       const { done, value } = await prepared.next();
       signal?.throwIfAborted();
       if (done) {
-        if (samples > 0)
-          yield extractUnchecked(extractor, { samples: joinArrays(Float32Array, held), sampleRate }, { trim, signal });
+        if (samples === 0) return;
+        const whole = { samples: joinArrays(Float32Array, held), sampleRate };
+        const kept = trim && trimming ? trimUnchecked(whole, trimming) : whole;
+        yield computeUnchecked(extractor, kept.samples, signal);
         return;
       }
       held.push(value);
