@@ -131,3 +131,32 @@ export function sumBands(power: usize, bands: usize, count: usize, weights: usiz
     v128.store(to, sum);
   }
 }
+
+/**
+ * Puts two frames into the middle of a transform's input, each sample times its weight, and zeros around them.
+ *
+ * @param first samples of a frame in float32
+ * @param second those of the other
+ * @param window the weights, in float64
+ * @param length of the frames and the window
+ * @param input pairs of samples, one of each frame
+ * @param before how many pairs of zeros come first
+ * @param after how many come last
+ */
+export function windowPair(
+  first: usize,
+  second: usize,
+  window: usize,
+  length: usize,
+  input: usize,
+  before: usize,
+  after: usize,
+): void {
+  memory.fill(input, 0, before << 4);
+  let to = input + (before << 4);
+  for (let i: usize = 0; i < length; i++, to += 16) {
+    const pair = v128.load_lane<f32>(second + (i << 2), v128.load32_zero(first + (i << 2)), 1);
+    v128.store(to, f64x2.mul(f64x2.promote_low_f32x4(pair), v128.load64_splat(window + (i << 3))));
+  }
+  memory.fill(to, 0, after << 4);
+}

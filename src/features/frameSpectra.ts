@@ -86,6 +86,7 @@ export class FrameSpectra {
   readonly #pairs: SpectraPairs | undefined;
   readonly #window: Float64Array; // scaled
   readonly #offset: number; // of the frame in the FFT's input
+  readonly #samples: Float32Array; // of a frame
   readonly #input: Float64Array;
   readonly #spectrum: Float64Array;
   readonly #power: Float64Array;
@@ -121,6 +122,7 @@ export class FrameSpectra {
     this.#offset = Math.floor((fftLength - frameLength) / 2);
     const from = padding === 'none' ? 0 : this.#offset - fftLength / 2;
     this.reach = [from, from + frameLength];
+    this.#samples = new Float32Array(frameLength);
     this.#input = new Float64Array(fftLength);
     this.#spectrum = new Float64Array(2 * this.bins);
     this.#power = new Float64Array(this.bins);
@@ -210,11 +212,10 @@ export class FrameSpectra {
       return;
     }
     const { samples, start, end } = frames;
-    const input = pairs.setBands(bands);
+    const [first, second] = pairs.set(bands, this.#window, this.#offset);
     for (let frame = start; frame < end; frame += 2) {
-      input.fill(0); // the last transform has written everywhere
-      this.#fill(samples, frame, input, 0, 2);
-      if (frame + 1 < end) this.#fill(samples, frame + 1, input, 1, 2);
+      this.#read(samples, frame, first);
+      if (frame + 1 < end) this.#read(samples, frame + 1, second);
       const power = pairs.bandPower();
       visit(power, 0, 2, frame - start);
       if (frame + 1 < end) visit(power, 1, 2, frame + 1 - start);
@@ -223,27 +224,27 @@ export class FrameSpectra {
 
   #eachFrame({ samples, start, end }: Frames, visit: (input: Float64Array, place: number) => void): void {
     for (let frame = start; frame < end; frame++) {
-      this.#fill(samples, frame, this.#input, 0, 1);
+      this.#fill(samples, frame);
       visit(this.#input, frame - start);
     }
   }
 
-  /** Writes a windowed frame into an FFT's input, whose samples lie at `first`, `first + step`, … */
-  #fill(samples: Float32Array, frame: number, input: Float64Array, first: number, step: number): void {
-    const { padding, hopLength } = this.options;
-    const window = this.#window;
-    const length = window.length;
-    const start = frame * hopLength + this.reach[0]; // may lie before 0
-    let to = first + this.#offset * step;
-    if (start >= 0 && start + length <= samples.length) {
-      for (let i = 0; i < length; i++, to += step) input[to] = window[i]! * samples[start + i]!;
+  /** Reads a frame's samples. */
+  #read(samples: Float32Array, frame: number, to: Float32Array): void {
+    const start = frame * this.options.hopLength + this.reach[0]; // may lie before 0
+    if (start >= 0 && start + to.length <= samples.length) {
+      to.set(samples.subarray(start, start + to.length));
       return;
     }
-    const mirrored = padding === 'reflect';
-    for (let i = 0; i < length; i++, to += step) {
-      const at = mirrored ? mirror(start + i, samples.length) : start + i;
-      input[to] = window[i]! * (samples[at] ?? 0);
-    }
+    const mirrored = this.options.padding === 'reflect';
+    for (let i = 0; i < to.length; i++) to[i] = samples[mirrored ? mirror(start + i, samples.length) : start + i] ?? 0;
+  }
+
+  /** Writes a windowed frame into the FFT's input. */
+  #fill(samples: Float32Array, frame: number): void {
+    const window = this.#window;
+    this.#read(samples, frame, this.#samples);
+    for (let i = 0; i < window.length; i++) this.#input[this.#offset + i] = window[i]! * this.#samples[i]!;
   }
 }
 

@@ -13,11 +13,18 @@ const bandsOf = (bins: number) => [
   { firstBin: 0, weights: new Float64Array(bins).fill(0.5) },
 ];
 
-/** The transform that is tested against the definition, and the bands' sums written out. */
+/** A window with a zero before it and one behind it. */
+const windowOf = (length: number) => Float64Array.from({ length }, (_, i) => 1 / (i + 1));
+const OFFSET = 1;
+
+/** The frame in the window, the transform that is tested against the definition, and the bands' sums written out. */
 function expected(frame: Float64Array): number[] {
   const fft = new RealFft(frame.length);
   const power = new Float64Array(fft.bins);
-  fft.transformToPower(frame, power);
+  const input = new Float64Array(frame.length);
+  const window = windowOf(frame.length - OFFSET - 1);
+  for (const [i, weight] of window.entries()) input[OFFSET + i] = weight * Math.fround(frame[i]!);
+  fft.transformToPower(input, power);
   return bandsOf(fft.bins).map(({ firstBin, weights }) =>
     weights.reduce((sum, weight, i) => sum + weight * power[firstBin + i]!, 0),
   );
@@ -25,8 +32,9 @@ function expected(frame: Float64Array): number[] {
 
 /** What the pair gives for two frames, one after the other. */
 function bandPower(pairs: SpectraPairs, frames: readonly [Float64Array, Float64Array]): [number[], number[]] {
-  const input = pairs.setBands(bandsOf(frames[0].length / 2 + 1));
-  for (const [lane, frame] of frames.entries()) for (const [i, value] of frame.entries()) input[2 * i + lane] = value;
+  const { length } = frames[0];
+  const samples = pairs.set(bandsOf(length / 2 + 1), windowOf(length - OFFSET - 1), OFFSET);
+  for (const [lane, frame] of frames.entries()) samples[lane]!.set(frame.subarray(0, length - OFFSET - 1));
   const power = Array.from(pairs.bandPower());
   return [power.filter((_, i) => i % 2 === 0), power.filter((_, i) => i % 2 === 1)];
 }
