@@ -19,10 +19,12 @@ export {
 export type { Fold, FoldOptions, SpeakerDraw, Split } from './splits.ts';
 
 // published corpora
-export type { Corpus, CorpusClip } from './corpora/corpus.ts';
+export type { Corpus, CorpusClip, LabelFiles, LabelRow, LeftOut } from './corpora/corpus.ts';
 export type { RavdessClip } from './corpora/ravdess.ts';
 export { CORPORA, type CorpusName } from './corpora.ts';
 export { openCorpus } from './openCorpus.ts';
+export { type OpenCorporaOptions, openCorpora } from './openCorpora.ts';
+export { mergeDatasets } from './mergeDatasets.ts';
 
 // RAVDESS
 export { EMOTIONS, type Emotion } from './emotion.ts';

@@ -4,6 +4,7 @@ import { abortable } from '../core/abortable.ts';
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 import { collectRecordings, type SkippedFile } from './collectRecordings.ts';
+import { corporaOf, leaveOneCorpusOut, splitByCorpus } from './corpusSplits.ts';
 import { checkLabelledOptions, checkLabels, type LabelledDatasetOptions, labeller } from './labelling.ts';
 import type { Recording } from './recording.ts';
 import type { SourceInput } from './source.ts';
@@ -118,6 +119,11 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
     return speakersOf(this.#recordings);
   }
 
+  /** What the recordings are of, sorted, e.g. `['EMOVO', 'RAVDESS']`; the unknown corpus is not among them. */
+  get corpora(): string[] {
+    return corporaOf(this.#recordings);
+  }
+
   /** Gives the recordings one by one; their audio is not read. */
   [Symbol.iterator](): Iterator<R> {
     return this.#recordings.values();
@@ -145,6 +151,25 @@ export class LabelledDataset<R extends Recording = Recording> implements Iterabl
   splitBySpeaker(test: readonly string[] | SpeakerDraw): Split<this> {
     const speakers = Array.isArray(test) ? test : drawSpeakers(this.#recordings, test as SpeakerDraw);
     return this.#toParts(splitBySpeaker(this.#recordings, speakers));
+  }
+
+  /**
+   * Keeps some corpora for testing, e.g. of a merged dataset: how well others are recognised that were not trained on.
+   *
+   * @param test the titles of the test corpora, e.g. `['TESS']`
+   * @throws {RangeError} when a corpus has no recording, when either part would be empty, or when corpora are not known
+   */
+  splitByCorpus(test: readonly string[]): Split<this> {
+    return this.#toParts(splitByCorpus(this.#recordings, test));
+  }
+
+  /**
+   * Folds that each test one corpus and train on all others (cross-corpus evaluation), named `loco/TESS`.
+   *
+   * @throws {RangeError} when there are fewer than two corpora, or when corpora are not known
+   */
+  leaveOneCorpusOut(): Fold<this>[] {
+    return leaveOneCorpusOut(this.#recordings).map((fold) => ({ name: fold.name, ...this.#toParts(fold) }));
   }
 
   /**

@@ -1,6 +1,6 @@
 // file + a rule for labels and speakers → labelled recording
 
-import { checkFunction, checkObject, shown } from '../core/check.ts';
+import { checkFunction, checkObject, checkString, shown } from '../core/check.ts';
 import { DatasetError } from '../core/errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { type CollectOptions, checkCollectOptions, type Identified, type OnInvalid } from './collectRecordings.ts';
@@ -25,6 +25,8 @@ export interface LabelledDatasetOptions extends CollectOptions {
   readonly speaker?: ((name: string) => string | undefined) | undefined;
   /** Gives what evaluation breaks results down by, e.g. `{ sex: 'female' }`. @default no groups */
   readonly groups?: ((name: string) => Readonly<Record<string, string>>) | undefined;
+  /** What the recordings are called where they are merged with others, e.g. `office`. @default none */
+  readonly corpus?: string | undefined;
   /**
    * The labels there may be, in the order of a model's classes; a file with another label is invalid.
    *
@@ -44,13 +46,14 @@ const ACTION = 'make a dataset';
 
 /** The options, when each of them is what it must be. */
 export function checkLabelledOptions(options: LabelledDatasetOptions) {
-  const { label, speaker, groups, labels, ...rest } = checkObject(ACTION, 'options', options);
+  const { label, speaker, groups, corpus, labels, ...rest } = checkObject(ACTION, 'options', options);
   for (const [name, value] of Object.entries({ label, speaker, groups })) {
     if (value !== undefined) checkFunction(ACTION, name, value);
   }
+  if (corpus !== undefined) checkString(ACTION, 'corpus', corpus);
   const intake = checkCollectOptions(ACTION, rest);
   const known = labels === undefined ? undefined : checkLabels(labels);
-  return { intake, rule: { label, speaker, groups, labels: known, channel: intake.channel } };
+  return { intake, rule: { label, speaker, groups, corpus, labels: known, channel: intake.channel } };
 }
 
 /** The labels in composed Unicode, when they are distinct. */
@@ -68,7 +71,7 @@ export function checkLabels(labels: readonly string[]): readonly string[] {
 
 /** How one file after the other is identified. */
 export function labeller(rule: ReturnType<typeof checkLabelledOptions>['rule']) {
-  const { label: labelOf, speaker: speakerOf, groups: groupsOf, labels, channel } = rule;
+  const { label: labelOf, speaker: speakerOf, groups: groupsOf, corpus, labels, channel } = rule;
   const known = labels && new Set(labels);
   return (source: ByteSource): Identified<Recording> => {
     const { name } = source;
@@ -83,7 +86,7 @@ export function labeller(rule: ReturnType<typeof checkLabelledOptions>['rule']) 
     const speaker = text(name, 'speaker', speakerOf?.(name)) ?? '';
     const entries = Object.entries(groupsOf?.(name) ?? {});
     const groups = Object.fromEntries(entries.map(([key, value]) => [key, text(name, `group ${key}`, value) ?? '']));
-    return { recording: new SourceRecording(source, { label, speaker, groups, channel }), key: name };
+    return { recording: new SourceRecording(source, { label, speaker, groups, corpus, channel }), key: name };
   };
 }
 

@@ -174,7 +174,10 @@ class RavdessSource extends SourceRecording implements RavdessRecording {
   readonly metadata: RavdessMetadata;
 
   constructor(source: ByteSource, clip: RavdessClip, channel: Channel | undefined) {
-    super(source, { ...clip, channel });
+    // What results and checkpoints of RAVDESS are broken down by.
+    const { actor, sex, intensity } = clip.groups as { actor: string; sex: string; intensity: string };
+    const { title, labels } = ravdess;
+    super(source, { ...clip, groups: { actor, sex, intensity }, corpus: title, asked: labels, channel });
     this.metadata = clip.metadata;
   }
 }

@@ -17,6 +17,13 @@ export interface Recording {
   readonly speaker: string;
   /** What evaluation breaks results down by, e.g. `{ actor: '05', sex: 'male', intensity: 'strong' }`. */
   readonly groups: Readonly<Record<string, string>>;
+  /** What it is a recording of, e.g. `RAVDESS`. @default not known */
+  readonly corpus?: string | undefined;
+  /**
+   * The labels that its speaker was asked for, or its listeners could choose from: that it has one of them tells nothing about
+   * others. @default all labels of its dataset
+   */
+  readonly asked?: readonly string[] | undefined;
   /** The channel that `waveform` gives, where it is asked for no other. @default 'mix' */
   readonly channel?: Channel | undefined;
   /**
@@ -40,17 +47,28 @@ export class SourceRecording implements Recording {
   readonly label: string;
   readonly speaker: string;
   readonly groups: Readonly<Record<string, string>>;
+  readonly corpus?: string | undefined;
+  readonly asked?: readonly string[] | undefined;
   readonly channel?: Channel | undefined;
   readonly #source: ByteSource;
 
   constructor(
     source: ByteSource,
-    { label, speaker, groups, channel }: Pick<Recording, 'label' | 'speaker' | 'groups' | 'channel'>,
+    {
+      label,
+      speaker,
+      groups,
+      corpus,
+      asked,
+      channel,
+    }: Pick<Recording, 'label' | 'speaker' | 'groups' | 'corpus' | 'asked' | 'channel'>,
   ) {
     this.name = source.name;
     this.label = label;
     this.speaker = speaker;
     this.groups = groups;
+    this.corpus = corpus;
+    this.asked = asked;
     this.channel = channel;
     this.#source = source;
   }

@@ -3,6 +3,7 @@
 export { type FeatureWorkersOptions, featureWorkers } from './featureWorkers.ts';
 export { fileCheckpoint } from './fileCheckpoint.ts';
 export { modelDirectory } from './modelDirectory.ts';
+export { openCorpora } from './openCorpora.ts';
 export { openLabelled } from './openLabelled.ts';
 export { openRavdess } from './openRavdess.ts';
 export { openSound, type SoundFile } from './openSound.ts';

@@ -164,34 +164,34 @@ export class Loudness {
   },
   {
     what: 'a corpus',
-    file: 'src/dataset/corpora/emovo.ts',
+    file: 'src/dataset/corpora/demos.ts',
     table: 'src/dataset/corpora.ts',
-    importLine: `import { emovo } from './corpora/emovo.ts';`,
+    importLine: `import { demos } from './corpora/demos.ts';`,
     behind: '  ravdess,',
-    line: '  emovo,',
-    source: `// path of an EMOVO clip → emotion, actor, sex
+    line: '  demos,',
+    source: `// path of a DEMoS clip → emotion, actor, sex
 import type { Corpus } from './corpus.ts';
 
 const EMOTIONS: Readonly<Record<string, string>> = { gio: 'joy', tri: 'sadness' };
 
-export const emovo = {
-  title: 'EMOVO',
-  licence: 'research',
-  citation: 'Costantini et al. (2014)',
+export const demos = {
+  title: 'DEMoS',
+  licence: 'for research',
+  citation: 'Parada-Cabaleiro et al. (2020)',
   languages: ['it'],
   labels: Object.values(EMOTIONS),
   parse(path) {
-    const [, emotion = '', sex, actor] = /(\\w{3})-([fm])(\\d)-\\w+\\.wav$/.exec(path) ?? [];
+    const [, sex, actor, emotion = ''] = /_([fm])_(\\d+)_(\\w{3})\\w+\\.wav$/.exec(path) ?? [];
     const label = EMOTIONS[emotion];
     return label && sex ? { label, speaker: sex + actor, groups: { sex } } : undefined;
   },
 } as const satisfies Corpus;
 `,
     program: `
-      const sources = ['f1/gio-f1-b1.wav', 'm2/tri-m2-b1.wav', 'readme.txt'].map((name) => ({ name, bytes: async () => new Uint8Array(0) }));
-      const dataset = await openCorpus('emovo', sources);
+      const sources = ['NP_f_1_gio02.wav', 'PR_m_2_tri01a.wav', 'readme.txt'].map((name) => ({ name, bytes: async () => new Uint8Array(0) }));
+      const dataset = await openCorpus('demos', sources);
       // @ts-expect-error: a corpus that there is not
-      await openCorpus('emova', sources).catch(() => {});
+      await openCorpus('demoz', sources).catch(() => {});
       found = [Array.from(dataset, ({ label, speaker }) => label + ' ' + speaker), dataset.labels, dataset.skipped.length];`,
     found: [['joy f1', 'sadness m2'], ['joy', 'sadness'], 1],
   },

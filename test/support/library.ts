@@ -7,4 +7,6 @@ export * from '../../src/features/index.ts';
 export * from '../../src/index.ts';
 export * from '../../src/layers/index.ts';
 export * from '../../src/node/index.ts';
+// Of the two of this name, the one that takes a path.
+export { openCorpora } from '../../src/node/index.ts';
 export * from '../../src/worker/index.ts';

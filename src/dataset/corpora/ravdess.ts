@@ -7,7 +7,7 @@ import { isMedia } from '../source.ts';
 import type { Corpus, CorpusClip } from './corpus.ts';
 
 /** The sound-only clips of the Ryerson Audio-Visual Database of Emotional Speech and Song. */
-export const ravdess: Corpus<RavdessClip> = {
+export const ravdess: RavdessCorpus = {
   title: 'RAVDESS',
   licence: 'CC BY-NC-SA 4.0',
   citation:
@@ -16,10 +16,16 @@ export const ravdess: Corpus<RavdessClip> = {
     'https://doi.org/10.1371/journal.pone.0196391',
   languages: ['en'],
   labels: EMOTIONS,
+  speakers: '24 (12 f, 12 m)',
+  naming:
+    '`Actor_01/03-01-06-01-02-01-12.wav`: modality, channel (01 speech, 02 song), emotion, intensity, statement, repetition, actor',
+  remarks:
+    'Speech and song, apart by the group vocalChannel. Actor 07 has one happy clip under two names (repetitions 01 and 02 of dogs, ' +
+    'normal), which published protocols keep.',
   parse(path) {
     if (!isMedia(path)) return undefined;
     const metadata = parseRavdessName(path);
-    const { modality, emotion, actor, sex, intensity } = metadata;
+    const { modality, channel, emotion, actor, sex, intensity } = metadata;
     if (modality !== 'audio') {
       throw new DatasetError(`Cannot use '${path}': its modality must be audio (03), got ${modality}`, { file: path });
     }
@@ -27,12 +33,17 @@ export const ravdess: Corpus<RavdessClip> = {
     return {
       label: emotion,
       speaker,
-      groups: { actor: speaker, sex, intensity },
+      groups: { actor: speaker, sex, intensity, vocalChannel: channel, emotion },
       id: `${speaker} ${formatRavdessName(metadata)}`,
       metadata,
     };
   },
 };
+
+/** RAVDESS leaves none of its recordings out. */
+interface RavdessCorpus extends Corpus<RavdessClip> {
+  parse(path: string): RavdessClip | undefined;
+}
 
 /** A clip of RAVDESS, with all that is in the name of its file. */
 export interface RavdessClip extends CorpusClip {
