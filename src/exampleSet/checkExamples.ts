@@ -93,12 +93,17 @@ interface Wanted {
   readonly bins: number;
 }
 
-function checkExample(action: string, { name, label, speaker, groups, variants }: Example, wanted: Wanted): void {
+function checkExample(action: string, example: Example, wanted: Wanted): void {
+  const { name, label, speaker, groups, corpus, asked, variants } = example;
   if (typeof name !== 'string') throw new TypeError(`Cannot ${action}: name must be a string, got ${typeName(name)}`);
   checkInteger(action, `the label of '${name}'`, label, 0, wanted.labels - 1);
   if (typeof speaker !== 'string') {
     throw new TypeError(`Cannot ${action}: the speaker of '${name}' must be a string, got ${typeName(speaker)}`);
   }
+  if (corpus !== undefined && typeof corpus !== 'string') {
+    throw new TypeError(`Cannot ${action}: the corpus of '${name}' must be a string, got ${typeName(corpus)}`);
+  }
+  if (asked !== undefined) checkAsked(action, `the labels asked for of '${name}'`, asked, label, wanted.labels);
   for (const [group, value] of Object.entries(checkObject(action, `the groups of '${name}'`, groups))) {
     if (typeof value === 'string') continue;
     throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a string, got ${typeName(value)}`);
@@ -116,6 +121,14 @@ function checkExample(action: string, { name, label, speaker, groups, variants }
       wanted.bins,
     );
   }
+}
+
+function checkAsked(action: string, name: string, asked: readonly number[], label: number, labels: number): void {
+  for (const [i, index] of checkArray(action, name, asked).entries()) {
+    checkInteger(action, name, index, i === 0 ? 0 : asked[i - 1]! + 1, labels - 1);
+  }
+  if (!asked.includes(label))
+    throw new RangeError(`Cannot ${action}: ${name} must hold its own, ${label}, got ${asked}`);
 }
 
 function checkMatrix(action: string, name: string, { values, frames, bins }: FeatureMatrix, wanted: number): void {

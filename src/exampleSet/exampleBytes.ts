@@ -19,13 +19,18 @@ const HEADER = v.object({
       label: v.number(),
       speaker: v.string(),
       groups: v.record(v.string(), v.string()),
+      corpus: v.optional(v.string()),
+      asked: v.optional(v.array(v.number())),
     }),
   ),
 });
 
 type Header = v.InferOutput<typeof HEADER>;
 
+/** Of sets without corpora, and all that version 0.1 wrote. */
 const MAGIC = 'SEMOEXS1';
+/** Of sets with corpora: version 0.1, which would lose them, refuses these. */
+const CORPORA_MAGIC = 'SEMOEXS2';
 
 /**
  * A set as bytes; speed copies are part of it.
@@ -45,10 +50,17 @@ export function examplesToBytes(set: ExampleSet): Uint8Array {
     features,
     speeds,
     bins: examples[0]?.variants[0]?.bins ?? 0,
-    examples: examples.map(({ name, label, speaker, groups }) => ({ name, label, speaker, groups })),
+    examples: examples.map(({ name, label, speaker, groups, corpus, asked }) => ({
+      name,
+      label,
+      speaker,
+      groups,
+      corpus, // JSON leaves out what is undefined
+      asked,
+    })),
   };
   return packArrays(
-    MAGIC,
+    examples.some(({ corpus, asked }) => corpus !== undefined || asked !== undefined) ? CORPORA_MAGIC : MAGIC,
     header,
     examples.flatMap(({ variants }) => variants.map(({ values }) => values)),
   );
@@ -60,7 +72,7 @@ export function examplesToBytes(set: ExampleSet): Uint8Array {
  * @throws {DatasetError} when the bytes are something else, damaged, or of a set that could not be trained on
  */
 export function examplesFromBytes(bytes: Uint8Array): ExampleSet {
-  const packed = unpackArrays(MAGIC, bytes);
+  const packed = unpackArrays(CORPORA_MAGIC, bytes) ?? unpackArrays(MAGIC, bytes);
   if (!packed) throw new DatasetError('Cannot read the examples: the bytes are damaged or of another version');
   const header = v.safeParse(HEADER, packed.header, { abortEarly: true });
   if (!header.success) {

@@ -15,11 +15,13 @@ export class ExampleContents {
   }
 }
 
-/** Adds a set to a fingerprint, in its order. */
+/** Adds a set to a fingerprint, in its order; sets of one corpus and all labels, as those of RAVDESS, as they always were. */
 export function addExamples(fingerprint: Fingerprint, set: ExampleSet | undefined, contents: ExampleContents): void {
   fingerprint.addJson(set && [set.labels, set.features, set.speeds, set.examples.length]);
+  const severalCorpora = new Set(set?.examples.map(({ corpus }) => corpus)).size > 1;
   for (const example of set?.examples ?? []) {
-    const { name, label, speaker, groups } = example;
-    fingerprint.addJson([name, label, speaker, Object.entries(groups).sort(), contents.of(example)]);
+    const { name, label, speaker, groups, corpus, asked } = example;
+    const partial = severalCorpora || asked ? [corpus ?? null, asked ?? null] : [];
+    fingerprint.addJson([name, label, speaker, Object.entries(groups).sort(), contents.of(example), ...partial]);
   }
 }

@@ -13,6 +13,14 @@ export interface Example {
   readonly speaker: string;
   /** Groups that an evaluation is broken down by, e.g. `{ actor: '05', sex: 'male', intensity: 'strong' }`. */
   readonly groups: Readonly<Record<string, string>>;
+  /** What it is a clip of, e.g. `RAVDESS`. @default not known */
+  readonly corpus?: string | undefined;
+  /**
+   * The labels that its corpus asked for, as indices into {@link ExampleSet.labels}, ascending, its own among them: of others,
+   * the clip tells nothing.
+   * @default all labels
+   */
+  readonly asked?: readonly number[] | undefined;
   /**
    * Features before normalisation [frames, bins]: first of the clip as it is, then of its speed copies, in the order of
    * {@link ExampleSet.speeds}. Evaluation uses only the first, so a clip that is only tested may lack the others.

@@ -3,6 +3,7 @@
 import { checkArray, checkFunction, checkNothingElse, checkNumber, checkOptions, typeName } from '../core/check.ts';
 import type { Recording } from '../dataset/recording.ts';
 import { FeatureExtractor, type FeatureExtractorOptions } from '../features/featureExtractor.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { checkExamples, checkLabels, checkNames } from './checkExamples.ts';
 import { type ClipOutcome, extractHere, type FeatureExecutor } from './clipFeatures.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
@@ -94,9 +95,10 @@ export async function prepareExamples(
   const examples: Example[] = [];
   const outcomes: ClipOutcome[] = [];
   let done = 0;
-  const take = ({ name, label, speaker, groups }: Recording, outcome: ClipOutcome) => {
+  const take = (recording: Recording, outcome: ClipOutcome) => {
+    const { name } = recording;
     if ('value' in outcome) {
-      examples.push({ name, label: names.indexOf(label), speaker, groups, variants: outcome.value });
+      examples.push(exampleOf(recording, names, outcome.value));
     } else {
       if (!onInvalid) throw outcome.error;
       onInvalid(outcome.error, all[done]!);
@@ -159,6 +161,24 @@ export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[
   return { ...first, examples };
 }
 
+/** Properties that are not known are left out, so that stored sets stay as they are. */
+function exampleOf(
+  { name, label, speaker, groups, corpus, asked }: Recording,
+  labels: readonly string[],
+  variants: readonly FeatureMatrix[],
+): Example {
+  const indices = asked && labels.flatMap((one, i) => (asked.includes(one) ? [i] : []));
+  return {
+    name,
+    label: labels.indexOf(label),
+    speaker,
+    groups,
+    ...(corpus === undefined ? {} : { corpus }),
+    ...(indices === undefined || indices.length === labels.length ? {} : { asked: indices }),
+    variants,
+  };
+}
+
 function checkRecordings(recordings: readonly Recording[], labels: readonly string[]): void {
   if (recordings.length === 0) throw new RangeError(`Cannot ${ACTION}: there must be recordings, got none`);
   checkNames(ACTION, recordings);
@@ -167,6 +187,13 @@ function checkRecordings(recordings: readonly Recording[], labels: readonly stri
   if (other) {
     throw new RangeError(
       `Cannot ${ACTION}: label must be one of ${labels.join(', ')}, got '${other.label}' (${other.name})`,
+    );
+  }
+  const unasked = recordings.find(({ label, asked }) => asked && !asked.includes(label));
+  if (unasked) {
+    const { name, label, asked = [] } = unasked;
+    throw new RangeError(
+      `Cannot ${ACTION}: label must be one that its corpus asked for, ${asked.join(', ')}, got '${label}' (${name})`,
     );
   }
 }
