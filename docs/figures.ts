@@ -1,4 +1,4 @@
-// src/pretrained/model.json, docs/results, bench/results, examples and the library's defaults → docs/model-card.md, marked regions, pictures: npm run figures
+// src/pretrained/model.json, docs/results, bench/results, examples, the readers of corpora and the library's defaults → docs/model-card.md, marked regions, pictures: npm run figures
 //
 // This script writes every figure in the documentation that comes from a run or from the code, and programs of examples/ that pages show;
 // a test compares the pages with what it would write.
@@ -11,6 +11,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
+import { corporaSections, corporaTable } from './figures/corpora.ts';
 import { faultsPage } from './figures/faults.ts';
 import { type FormatInPlaces, formatsPage } from './figures/formats.ts';
 import { fillRegion } from './figures/markdown.ts';
@@ -41,10 +42,12 @@ export async function pages(): Promise<Record<string, string>> {
   const small = figures && { ...(await shipped('small')), figures };
   const formats = JSON.parse(await read('docs/results/formats.json')) as FormatInPlaces[];
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
+  const corpora = fillRegion(await read('docs/corpora.md'), 'corpora', corporaTable());
   return {
     'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, protocols, figures)),
     'docs/model-card.md': modelCard(model, results, protocols, small),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
+    'docs/corpora.md': fillRegion(corpora, 'each-corpus', corporaSections()),
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
     'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
     'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
