@@ -20,7 +20,7 @@ export type { Fold, FoldOptions, SpeakerDraw, Split } from './splits.ts';
 
 // published corpora
 export type { Corpus, CorpusClip, LabelFiles, LabelRow, LeftOut } from './corpora/corpus.ts';
-export type { RavdessClip } from './corpora/ravdess.ts';
+export type { RavdessClip, RavdessCorpus } from './corpora/ravdess.ts';
 export { CORPORA, type CorpusName } from './corpora.ts';
 export { openCorpus } from './openCorpus.ts';
 export { type OpenCorporaOptions, openCorpora } from './openCorpora.ts';

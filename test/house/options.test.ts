@@ -138,6 +138,7 @@ const CALLS: Record<string, Call> = {
   'new Stft': [(o) => new library.Stft(o), { sampleRate: 16_000 }],
   'new UncertainFrames': [(o) => new library.UncertainFrames(o)],
   openCorpus: [(o) => library.openCorpus('ravdess', [file], o)],
+  openCorpora: [(o) => library.openCorpora('examples/clips', o)],
   openLabelled: [(o) => library.openLabelled('examples/clips', o)],
   openRavdess: [(o) => library.openRavdess('examples/clips', o)],
   openSources: [(o) => library.openSources('examples/clips', o)],

@@ -41,7 +41,7 @@ export const ravdess: RavdessCorpus = {
 };
 
 /** RAVDESS leaves none of its recordings out. */
-interface RavdessCorpus extends Corpus<RavdessClip> {
+export interface RavdessCorpus extends Corpus<RavdessClip> {
   parse(path: string): RavdessClip | undefined;
 }
 
