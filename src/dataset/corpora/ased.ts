@@ -1,6 +1,6 @@
 // path of an ASED clip → emotion, speaker, sex
 //
-// Seen in the files themselves, whose sounds were compared: some takes are the same recording twice, three times under two
+// Seen in the files themselves, whose sounds were compared: some takes are the same recording twice, two of them under two
 // speakers, and the code of the sex is wrong in five names (it stands here by speaker, as in all their other files).
 
 import type { Corpus } from './corpus.ts';

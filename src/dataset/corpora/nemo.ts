@@ -1,6 +1,6 @@
 // path of an nEMO clip → emotion, speaker, sex
 //
-// Seen in the files themselves; sexes as in the corpus' own table (data.tsv).
+// Seen in the files themselves; names do not tell the sexes, which are those of an index of it.
 
 import type { Corpus } from './corpus.ts';
 import { clipOf, type EmotionWords, labelsOf, stemOf } from './emotionWords.ts';
