@@ -77,7 +77,9 @@ export async function features(): Promise<Outcome> {
 /** Window, transform (5/2 N log₂ N for real input), power, and two operations a weight of the bands. */
 function operationsOf({ options }: LogMel, samples: number): number {
   const { frameLength, fftLength, hopLength } = options;
-  const weights = melFilterBank(options).reduce((sum, { weights }) => sum + weights.length, 0);
+  const { sampleRate, melBands, minHz, maxHz, melScale, melNorm } = options;
+  const bands = melFilterBank({ sampleRate, fftLength, melBands, minHz, maxHz, melScale, melNorm });
+  const weights = bands.reduce((sum, { weights }) => sum + weights.length, 0);
   const frame = frameLength + 2.5 * fftLength * Math.log2(fftLength) + 1.5 * fftLength + 2 * weights;
   return frame * (1 + Math.floor(samples / hopLength));
 }

@@ -16,11 +16,11 @@ import { predictWhole } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
-import { type ExplainOptions, type Explanation, explanationOf, resolveExplainOptions } from './explanation.ts';
+import type { ExplainOptions, Explanation } from './explanation.ts';
 import { type AnyChannel, type EachChannel, hear, openMono } from './hear.ts';
+import { loadPart } from './loadPart.ts';
 import { RecordingSource } from './recordingSource.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
-import { soundStretch } from './soundStretch.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
 import { isLive, type StreamOptions } from './streamOptions.ts';
 import {
@@ -219,13 +219,8 @@ export class EmotionClassifier implements Disposable {
    */
   async explain(input: AudioInput, options: ExplainOptions = {}): Promise<Explanation> {
     return this.#run('explain', async () => {
-      const resolved = resolveExplainOptions(this.model, options);
-      const { sampleRate } = this.#extractor.options;
-      return hear('explain', input, options, async (sound) => {
-        const stretch = await soundStretch('explain', sound, sampleRate, resolved);
-        const explanation = await explanationOf(this.model, this.#extractor, stretch, resolved);
-        return { ...explanation, ...said(sound.channels) };
-      }) as Promise<Explanation>;
+      const { explain } = await loadPart('explain', import('./explanation.ts'));
+      return explain(this.model, this.#extractor, input, options);
     });
   }
 

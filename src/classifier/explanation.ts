@@ -2,10 +2,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import type { Channel } from '../audio/channels.ts';
+import { type Channel, checkChannel } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
+import type { AudioInput } from '../audio/soundPieces.ts';
 import { speechRange } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
+import { abortable } from '../core/abortable.ts';
 import { checkBoolean, checkInteger, checkNothingElse, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { computeUnchecked } from '../features/extractFeatures.ts';
@@ -17,9 +19,10 @@ import { AttentionPooling } from '../layers/pooling/attentionPooling.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { fillWindow } from '../model/windows.ts';
-import { type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
+import { openMono } from './hear.ts';
 import type { SoundProgress } from './soundFrames.ts';
-import { LONGEST_STRETCH, type Stretch } from './soundStretch.ts';
+import { LONGEST_STRETCH, type Stretch, soundStretch } from './soundStretch.ts';
 
 /** Options of `EmotionClassifier.explain`. */
 export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -67,11 +70,28 @@ const ACTION = 'explain';
 /** Points at once: forward and backward take some tens of MB. */
 const BATCH = 8;
 
+/** What `EmotionClassifier.explain` gives. */
+export async function explain(
+  model: TrainedModel,
+  extractor: FeatureExtractor,
+  input: AudioInput,
+  options: ExplainOptions,
+): Promise<Explanation> {
+  const resolved = resolveOptions(model, options);
+  const { maxSeconds, channel, signal } = options;
+  const sound = openMono(ACTION, input, { maxSeconds, channel, signal });
+  const work = async () => {
+    const stretch = await soundStretch(ACTION, sound, extractor.options.sampleRate, resolved);
+    return { ...(await explanationOf(model, extractor, stretch, resolved)), ...said(sound.channels) };
+  };
+  return abortable(work(), signal);
+}
+
 /** {@link ExplainOptions}, checked, with every default filled in but that of the label. */
-export type ResolvedExplainOptions = ExplainOptions & Stretch & { readonly steps: number; readonly trim: boolean };
+type ResolvedExplainOptions = ExplainOptions & Stretch & { readonly steps: number; readonly trim: boolean };
 
 /** @throws {RangeError | TypeError} when the label is none of the model's, or an option out of its range, of the wrong type or unknown */
-export function resolveExplainOptions({ settings }: TrainedModel, options: ExplainOptions): ResolvedExplainOptions {
+function resolveOptions({ settings }: TrainedModel, options: ExplainOptions): ResolvedExplainOptions {
   const {
     label,
     steps = 32,
@@ -79,13 +99,14 @@ export function resolveExplainOptions({ settings }: TrainedModel, options: Expla
     end = Number.POSITIVE_INFINITY,
     trim = true,
     maxSeconds: _decoding,
-    channel: _heard,
+    channel,
     onProgress,
     signal,
     ...rest
   } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkNumber(ACTION, 'start', start, 0, Number.MAX_SAFE_INTEGER);
+  if (channel !== undefined) checkChannel(ACTION, channel);
   if (options.end !== undefined) checkEnd(start, end);
   checkInteger(ACTION, 'steps', steps, 1, 1024);
   checkBoolean(ACTION, 'trim', trim);
@@ -107,7 +128,7 @@ function checkEnd(start: number, end: number): void {
  *
  * @param stretch at the extractor's rate
  */
-export async function explanationOf(
+async function explanationOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
   stretch: Waveform,

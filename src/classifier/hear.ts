@@ -3,15 +3,21 @@
 import { type Channel, type ChannelUse, checkChannel } from '../audio/channels.ts';
 import { checkMaxSeconds, type DecodeOptions } from '../audio/decode.ts';
 import { type MonoPiece, type MonoPieces, monoPieces } from '../audio/monoPieces.ts';
-import { separateChannels } from '../audio/separateChannels.ts';
 import { type AudioInput, soundPieces } from '../audio/soundPieces.ts';
 import { abortable } from '../core/abortable.ts';
+import { loadPart } from './loadPart.ts';
 
 /** Options of a call that listens to each channel by itself. */
-export type EachChannel<Options> = Omit<Options, 'channel'> & { readonly channel: 'each' };
+export type EachChannel<Options> = Omit<Options, 'channel'> & {
+  /** Each channel by itself: an array of results, one for each. */
+  readonly channel: 'each';
+};
 
 /** Options of a call that listens to one channel, a mix, or each by itself. */
-export type AnyChannel<Options> = Omit<Options, 'channel'> & { readonly channel?: Channel | 'each' | undefined };
+export type AnyChannel<Options> = Omit<Options, 'channel'> & {
+  /** Which channel is listened to; `'each'` gives an array of results, one for each. @default 'mix' */
+  readonly channel?: Channel | 'each' | undefined;
+};
 
 /** Mono sound, and where it is a mix, what was mixed. */
 export type HeardSound = AsyncIterable<MonoPiece> & { readonly channels?: ChannelUse | undefined };
@@ -33,6 +39,7 @@ export async function hear<T>(
     return abortable(make(openMono(action, input, { maxSeconds, channel, signal }), {}), signal);
   }
   checkMaxSeconds(action, maxSeconds);
+  const { separateChannels } = await loadPart(action, import('../audio/separateChannels.ts'));
   const channels = await abortable(
     separateChannels(action, soundPieces(action, input, { maxSeconds, signal })),
     signal,
