@@ -4,12 +4,15 @@ import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create } from '@alexanderolsen/libsamplerate-js';
+import * as libsamplerate from '@alexanderolsen/libsamplerate-js';
 import { resample } from 'speech-emotion/features';
 import { RandomStream } from 'speech-emotion/layers';
 import { encodeWav } from '../test/support/wav.ts';
 import { compare, timed } from './measure.ts';
 import { type Outcome, versionOf } from './result.ts';
+
+// Its types say that it is a module; Node takes it for CommonJS.
+const { create } = ('default' in libsamplerate ? libsamplerate.default : libsamplerate) as typeof libsamplerate;
 
 const TO = 16_000;
 const BEST_QUALITY = 0; // libsamplerate's SRC_SINC_BEST_QUALITY

@@ -6,7 +6,7 @@ const [root, zip, actors] = process.argv.slice(2);
 const load = (entry) => import(pathToFileURL(`${root}/dist/${entry}.js`).href);
 const { prepareExamples } = await load('index');
 const { featureWorkers, openRavdess } = await load('node/index');
-const dataset = (await openRavdess(zip)).filter((recording) => Number(recording.actor) <= Number(actors));
+const dataset = (await openRavdess(zip)).filter((recording) => Number(recording.speaker) <= Number(actors));
 const start = performance.now();
 const examples = await prepareExamples(dataset, {
   speeds: [0.9, 0.95, 1.05, 1.1],

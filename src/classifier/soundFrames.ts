@@ -67,8 +67,10 @@ export async function* soundFrames(
       held.push(value);
       samples += value.length;
     }
-    const first = joinArrays(Float32Array, held);
-    const all = trim && trimming ? trimPieces(first, prepared, sampleRate, trimming) : following(first, prepared);
+    const all =
+      trim && trimming
+        ? trimPieces(joinArrays(Float32Array, held), prepared, sampleRate, trimming)
+        : following(held, prepared);
     yield* wholeFeatures(extractor, all);
   } finally {
     await prepared.return();
@@ -92,9 +94,9 @@ async function* measured(
 }
 
 async function* following(
-  first: Float32Array,
+  held: Float32Array[],
   rest: AsyncIterable<Float32Array>,
 ): AsyncGenerator<Float32Array, void, undefined> {
-  yield first;
+  yield* held.splice(0);
   yield* rest;
 }
