@@ -26,7 +26,7 @@ export const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../fixtures/audio/${name}`, import.meta.url)));
 
 /** A file with some bytes in place of others, or letters. */
-export function withBytes(file: Uint8Array, at: number, bytes: ArrayLike<number> | string): Uint8Array {
+function withBytes(file: Uint8Array, at: number, bytes: ArrayLike<number> | string): Uint8Array {
   const copy = Uint8Array.from(file);
   copy.set(typeof bytes === 'string' ? letters(bytes) : bytes, at);
   return copy;

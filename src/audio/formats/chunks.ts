@@ -9,7 +9,7 @@ import type { ByteReader } from '../../core/byteReader.ts';
 export type ByteOrder = 'little' | 'big';
 
 /** A chunk that was read. */
-export interface Chunk {
+interface Chunk {
   /** Bytes that it claims to hold. */
   readonly size: number;
   /** What it holds; less than its size where the file ends before. */
@@ -17,7 +17,7 @@ export interface Chunk {
 }
 
 /** The chunks of a file up to its samples. */
-export interface Chunks {
+interface Chunks {
   /** The first of each kind that is known, by its letters. */
   readonly before: ReadonlyMap<string, Chunk>;
   /** Bytes of samples, as their chunk claims; undefined where there is no such chunk. */
