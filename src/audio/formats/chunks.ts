@@ -17,7 +17,7 @@ interface Chunk {
 }
 
 /** The chunks of a file up to its samples. */
-interface Chunks {
+export interface Chunks {
   /** The first of each kind that is known, by its letters. */
   readonly before: ReadonlyMap<string, Chunk>;
   /** Bytes of samples, as their chunk claims; undefined where there is no such chunk. */
