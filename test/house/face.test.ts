@@ -18,7 +18,9 @@ describe('the public face is the one on record (oracle: the listings in test/hou
     const listing = listingOf(root);
     expect(listing).toMatch(/^function train\(network: LayersModel, data: ExampleSet, options\?: TrainOptions/m);
     expect(listing).toMatch(/^interface TrainOptions\n( {2}.*\n)* {2}readonly epochs\?: number \| undefined$/m);
-    expect(listing).toMatch(/^class EmotionClassifier.*\n( {2}.*\n)* {2}classify: \(/m);
+    expect(listing).toMatch(
+      /^class EmotionClassifier.*\n( {2}.*\n)* {2}classify: \{ \(input: AudioInput, options: EachChannel/m,
+    );
   });
 });
 

@@ -128,7 +128,7 @@ function classLines(
   return [
     `class ${name}${heritage}`,
     ...constructors.map((one) => `  new ${checker.signatureToString(one, declaration, FORMAT)}`),
-    ...members,
+    ...new Set(members), // each overload tells of them all
   ];
 }
 
