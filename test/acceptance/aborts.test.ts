@@ -116,6 +116,7 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
     waiting: [(signal) => library.LabelledDataset.from(silentArchive, { signal })],
   },
   'RavdessDataset.from': { waiting: [(signal) => library.RavdessDataset.from(silentArchive, { signal })] },
+  openCorpora: { working: [(signal) => library.openCorpora(clipsFolder, { signal }).catch(unlessAborted(signal))] },
   openCorpus: { waiting: [(signal) => library.openCorpus('ravdess', silentArchive, { signal })] },
   openLabelled: { working: [(signal) => library.openLabelled(clipsFolder, { label: () => 'x', signal })] },
   openRavdess: { working: [(signal) => library.openRavdess(clipsFolder, { signal }).catch(unlessAborted(signal))] },
