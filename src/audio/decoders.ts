@@ -5,15 +5,12 @@
 import type { ByteReader } from '../core/byteReader.ts';
 import { checkFunction, checkObject, checkString } from '../core/check.ts';
 import type { AudioDecoder, AudioFormat } from './audioDecoder.ts';
+import { beginnings, LONGEST_BEGINNING } from './formats/beginnings.ts';
 import { startsWith } from './formats/startsWith.ts';
 import { skipTags, skipZeros } from './formats/tags.ts';
 import { wav } from './formats/wav.ts';
 import { wholly } from './formats/wholly.ts';
-import { loadPart } from './loadPart.ts';
-
-/** Bytes by which a format is recognised: the less the better, since more of a stream may be long in coming. */
-const BEGINNINGS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
-const LONGEST_BEGINNING = BEGINNINGS[2];
+import { loadDecoder } from './loadDecoder.ts';
 
 const registered: AudioDecoder[] = [];
 
@@ -69,7 +66,7 @@ export async function findFormat(reader: ByteReader): Promise<FoundFormat> {
   const beginning = await reader.ahead(LONGEST_BEGINNING); // has come by now
   const behind = await findBehindZeros(reader);
   if (behind) return found(behind);
-  return { format: undefined, found: (await loadOthers()).describeUnsupported(beginning!, isTagged) };
+  return { format: undefined, found: (await loadOthers()).describeUnsupported(beginning, isTagged) };
 }
 
 async function findRegistered(reader: ByteReader): Promise<FoundFormat | undefined> {
@@ -84,16 +81,13 @@ async function findRegistered(reader: ByteReader): Promise<FoundFormat | undefin
 }
 
 async function findOwn(reader: ByteReader): Promise<FoundFormat | undefined> {
-  for (const length of BEGINNINGS) {
-    const beginning = await reader.ahead(length);
-    const isAll = beginning.length < length;
-    const isWav = wav.sniff(beginning, isAll);
+  for await (const { bytes, isAll } of beginnings(reader)) {
+    const isWav = wav.sniff(bytes, isAll);
     if (isWav) return { format: wav, found: isWav };
     for (const format of (await loadOthers()).OTHER_FORMATS) {
-      const found = format.sniff(beginning, isAll);
+      const found = format.sniff(bytes, isAll);
       if (found !== undefined) return { format, found };
     }
-    if (isAll) break;
   }
   return undefined;
 }
@@ -124,5 +118,5 @@ export async function formatNames(): Promise<string[]> {
  * @throws {AudioFormatError} where it cannot be loaded: service workers cannot load what is not bundled with them
  */
 function loadOthers(): Promise<typeof import('./otherFormats.ts')> {
-  return loadPart(import('./otherFormats.ts'), 'no WAV file, and other formats are');
+  return loadDecoder(import('./otherFormats.ts'), 'no WAV file, and other formats are');
 }

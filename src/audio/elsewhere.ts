@@ -5,12 +5,10 @@
 import type { ByteReader } from '../core/byteReader.ts';
 import { AudioFormatError } from '../core/errors.ts';
 import type { AudioFormat } from './audioDecoder.ts';
+import { LONGEST_BEGINNING } from './formats/beginnings.ts';
 import { CONVERSION, decodesByPeer, findPeerDecoder, isNode, PEER_PACKAGES } from './peerDecoder.ts';
 import { hasPlatformDecoder, MOST_BYTES, platformFormat } from './platform.ts';
 import { unknownHere } from './unknownHere.ts';
-
-/** Bytes that show whether the packages may know a file, before all of it is read. */
-const BEGINNING = 2 ** 20;
 
 /**
  * What decodes the file.
@@ -24,7 +22,7 @@ export async function formatElsewhere(
   found: string,
   names: readonly string[],
 ): Promise<AudioFormat> {
-  const beginning = await reader.ahead(BEGINNING);
+  const beginning = await reader.ahead(LONGEST_BEGINNING); // before all of it is read
   if (beginning.length > 0 && hasPlatformDecoder()) return platformFormat(found, names);
   const isPeers = isNode() && decodesByPeer(beginning);
   const peer = isPeers ? await findPeerDecoder(found) : undefined;

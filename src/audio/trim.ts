@@ -30,8 +30,9 @@ const HOPS_PER_FRAME = 4;
  *
  * Loudness is the RMS of frames 40 ms long and 10 ms apart; the cut is at the start of the first frame that is not
  * silent and the end of the last one, moved outwards by `keepSeconds`. Being relative to the clip's own loudest frame,
- * it does not depend on the level; frames being set in seconds, it agrees between sampling rates to a frame's hop. A constant offset
- * (DC) is no sound: where it alone would be audible, levels are measured about it. A clip that is digital silence throughout, having no loudest frame, is returned whole.
+ * it does not depend on the level; frames being set in seconds, it agrees between sampling rates to a frame's hop. A constant
+ * offset (DC) is no sound: where it alone would be audible, levels are measured about it. A clip that is digital silence
+ * throughout, having no loudest frame, is returned whole.
  *
  * @returns a view of the same samples, not a copy; the very waveform that was given where there is nothing to cut
  * @throws {TypeError} when the waveform is not one

@@ -4,10 +4,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Channel } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
-import { type SampleSource, SoundSource } from '../audio/soundSource.ts';
+import { SoundSource } from '../audio/soundSource.ts';
 import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
+import { loadPart } from '../core/loadPart.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { foldBatchNorm } from '../model/foldBatchNorm.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
@@ -18,10 +19,9 @@ import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
 import type { ExplainOptions, Explanation } from './explanation.ts';
 import { type AnyChannel, type EachChannel, hear, openMono } from './hear.ts';
-import { loadPart } from './loadPart.ts';
-import { RecordingSource } from './recordingSource.ts';
+import { type OpenCall, OpenCalls } from './openCalls.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
-import { type StreamSegment, streamOf } from './stream.ts';
+import { type StreamSegment, streamOf, streamOfRecording } from './stream.ts';
 import { isLive, type StreamOptions } from './streamOptions.ts';
 import {
   type EmotionSegment,
@@ -71,14 +71,16 @@ export class EmotionClassifier implements Disposable {
   /** The model that is run: the network itself, or a faster copy of it. */
   readonly #runner: TrainedModel;
   readonly #extractor: FeatureExtractor;
-  /** Calls in progress; those that wait for sound can be stopped. */
-  readonly #calls = new Set<Call>();
-  #disposed = false;
+  /** Those that wait for sound can be stopped. */
+  readonly #calls: OpenCalls;
 
   private constructor(model: TrainedModel, runner: TrainedModel) {
     this.model = model;
     this.#runner = runner;
     this.#extractor = new FeatureExtractor(model.settings.features);
+    this.#calls = new OpenCalls(() => {
+      for (const network of new Set([model.network, runner.network])) network.dispose();
+    });
   }
 
   /**
@@ -144,7 +146,7 @@ export class EmotionClassifier implements Disposable {
     input: AudioInput,
     options: AnyChannel<ClassifyOptions> = {},
   ): Promise<EmotionResult | EmotionResult[]> {
-    return this.#run('classify', async () => {
+    return this.#calls.run('classify', async () => {
       const { topK, trim = true, maxSeconds, channel, onProgress, signal, ...rest } = checkOptions('classify', options);
       checkNothingElse('classify', rest);
       checkTopK('classify', topK);
@@ -186,7 +188,7 @@ export class EmotionClassifier implements Disposable {
     input: AudioInput,
     options: AnyChannel<TimelineOptions> = {},
   ): Promise<EmotionSegment[] | EmotionSegment[][]> {
-    return this.#run('make a timeline', async () => {
+    return this.#calls.run('make a timeline', async () => {
       const resolved = resolveTimelineOptions(this.model, this.#extractor, options);
       const { signal, onProgress } = resolved;
       return hear('make a timeline', input, options, async (sound, which) => {
@@ -218,15 +220,18 @@ export class EmotionClassifier implements Disposable {
    * const { explained, contributions, attention } = await classifier.explain(bytes);
    */
   async explain(input: AudioInput, options: ExplainOptions = {}): Promise<Explanation> {
-    return this.#run('explain', async () => {
-      const { explain } = await loadPart('explain', import('./explanation.ts'));
+    return this.#calls.run('explain', async () => {
+      const { explain } = await loadPart(
+        import('./explanation.ts'),
+        (reason, cause) => new Error(`Cannot explain: what does is ${reason}`, { cause }),
+      );
       return explain(this.model, this.#extractor, input, options);
     });
   }
 
   /**
-   * The emotions of live sound, or of a recording as it is read, segment by segment: see {@link StreamOptions} for windows, voice activity detection, smoothing, and
-   * what happens when segments are not taken in time.
+   * The emotions of live sound, or of a recording as it is read, segment by segment: see {@link StreamOptions} for windows, voice
+   * activity detection, smoothing, and what happens when segments are not taken in time.
    *
    * Times are those of the sound, not of the clock. With `vad: false` a segment is what `classify` with `trim: false` makes of the
    * same samples. Ending the loop ends the source, and so does `return`, even while the source gives nothing. A wrong option throws
@@ -257,28 +262,24 @@ export class EmotionClassifier implements Disposable {
     controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
     // First, so that a live source is ended whatever else is wrong.
-    let sound: SampleSource | undefined = isLive(options) ? new SoundSource('stream', source as never) : undefined;
-    const call: Call = { stop: (reason) => controller.abort(reason) };
+    const live = isLive(options) ? new SoundSource('stream', source as AsyncIterable<Float32Array>) : undefined;
+    const call: OpenCall = { stop: (reason) => controller.abort(reason) };
     let stopListening = () => {};
     try {
-      this.#begin('stream', call);
+      this.#calls.begin('stream', call);
       const { signal, ...rest } = checkOptions('stream', options);
       stopListening = onAbort(signal, call.stop!);
       controller.signal.throwIfAborted();
       const { maxSeconds, channel, ...windows } = rest;
-      if (sound) yield* streamOf(this.#runner, this.#extractor, sound, windows, controller.signal);
+      if (live) yield* streamOf(this.#runner, this.#extractor, live, windows, controller.signal);
       else {
-        const heard = openMono('stream', source as AudioInput, { maxSeconds, channel, signal: controller.signal });
-        const recording = await RecordingSource.open(heard, controller.signal);
-        sound = recording;
-        const { sampleRate } = recording;
-        const waiting = { whenBehind: 'wait', ...windows, sampleRate } as const;
-        yield* streamOf(this.#runner, this.#extractor, sound, waiting, controller.signal);
+        const sound = openMono('stream', source as AudioInput, { maxSeconds, channel, signal: controller.signal });
+        yield* streamOfRecording(this.#runner, this.#extractor, sound, windows, controller.signal);
       }
     } finally {
       stopListening();
-      sound?.end();
-      this.#end(call);
+      live?.end();
+      this.#calls.end(call);
     }
   }
 
@@ -292,15 +293,12 @@ export class EmotionClassifier implements Disposable {
    * @throws {Error} when the classifier is disposed, or what the target throws
    */
   async save(target: tf.io.IOHandler, options: ArtifactOptions = {}): Promise<void> {
-    return this.#run('save the model', () => saveModel(this.model, target, options));
+    return this.#calls.run('save the model', () => saveModel(this.model, target, options));
   }
 
   /** Frees the network's memory once the calls in progress have ended, streams with an error. Later calls throw. Idempotent. */
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    for (const { stop } of this.#calls) stop?.(disposedError('stream'));
-    if (this.#calls.size === 0) this.#free();
+    this.#calls.dispose();
   }
 
   /** {@link EmotionClassifier.dispose}, for `using`. */
@@ -311,38 +309,4 @@ export class EmotionClassifier implements Disposable {
   #secondsOf(frames: number): number {
     return frames / this.#extractor.framesPerSecond;
   }
-
-  /** Keeps the network alive while `work` needs it. */
-  async #run<T>(action: string, work: () => Promise<T>): Promise<T> {
-    const call: Call = {};
-    this.#begin(action, call);
-    try {
-      return await work();
-    } finally {
-      this.#end(call);
-    }
-  }
-
-  #begin(action: string, call: Call): void {
-    if (this.#disposed) throw disposedError(action);
-    this.#calls.add(call);
-  }
-
-  #end(call: Call): void {
-    if (this.#calls.delete(call) && this.#disposed && this.#calls.size === 0) this.#free();
-  }
-
-  #free(): void {
-    for (const network of new Set([this.model.network, this.#runner.network])) network.dispose();
-  }
-}
-
-/** A call in progress. */
-interface Call {
-  /** Ends a call that may wait for ever. */
-  readonly stop?: ((reason: unknown) => void) | undefined;
-}
-
-function disposedError(action: string): Error {
-  return new Error(`Cannot ${action}: the classifier is disposed`);
 }

@@ -5,7 +5,7 @@ import { checkMaxSeconds, type DecodeOptions } from '../audio/decode.ts';
 import { type MonoPiece, type MonoPieces, monoPieces } from '../audio/monoPieces.ts';
 import { type AudioInput, soundPieces } from '../audio/soundPieces.ts';
 import { abortable } from '../core/abortable.ts';
-import { loadPart } from './loadPart.ts';
+import { loadPart } from '../core/loadPart.ts';
 
 /** Options of a call that listens to each channel by itself. */
 export type EachChannel<Options> = Omit<Options, 'channel'> & {
@@ -39,7 +39,10 @@ export async function hear<T>(
     return abortable(make(openMono(action, input, { maxSeconds, channel, signal }), {}), signal);
   }
   checkMaxSeconds(action, maxSeconds);
-  const { separateChannels } = await loadPart(action, import('../audio/separateChannels.ts'));
+  const { separateChannels } = await loadPart(
+    import('../audio/separateChannels.ts'),
+    (reason, cause) => new Error(`Cannot ${action}: what takes channels apart is ${reason}`, { cause }),
+  );
   const channels = await abortable(
     separateChannels(action, soundPieces(action, input, { maxSeconds, signal })),
     signal,

@@ -1,11 +1,13 @@
 // samples as they come → emotions as they change
 
+import type { MonoPieces } from '../audio/monoPieces.ts';
 import type { SampleSource } from '../audio/soundSource.ts';
 import { checkObject } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { RecordingSource } from './recordingSource.ts';
 import { Smoothing } from './smoothing.ts';
 import { SoundWindows } from './soundWindows.ts';
 import type { StreamOptions } from './streamOptions.ts';
@@ -77,5 +79,22 @@ export async function* streamOf(
     }
   } finally {
     sound.close();
+  }
+}
+
+/** Classifies a recording as live sound is, at its own rate; it waits for whoever takes the segments. */
+export async function* streamOfRecording(
+  model: TrainedModel,
+  extractor: FeatureExtractor,
+  sound: MonoPieces,
+  options: Omit<StreamOptions, 'signal' | 'sampleRate'>,
+  signal: AbortSignal,
+): AsyncGenerator<StreamSegment, void, undefined> {
+  const source = await RecordingSource.open(sound, signal);
+  try {
+    const { sampleRate } = source;
+    yield* streamOf(model, extractor, source, { whenBehind: 'wait', ...options, sampleRate }, signal);
+  } finally {
+    source.end();
   }
 }

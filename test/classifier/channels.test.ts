@@ -3,22 +3,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
-import { tinyModel } from '../model/tinyModel.ts';
-import { expectNoLeak } from '../support/backends.ts';
 import { encodeWav } from '../support/wav.ts';
 import { sound } from './sound.ts';
+import { withClassifier } from './withClassifier.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-async function withClassifier(work: (classifier: EmotionClassifier) => Promise<void>): Promise<void> {
-  const classifier = EmotionClassifier.fromModel(tinyModel());
-  try {
-    await expectNoLeak(() => work(classifier));
-  } finally {
-    classifier.dispose();
-  }
-}
 
 const RATE = 16_000;
 /** A call: one speaks, then the other. */

@@ -13,20 +13,9 @@ import { tinyExtractor, tinyModel, tinyNetwork, tinySettings } from '../model/ti
 import { expectNoLeak } from '../support/backends.ts';
 import { encodeWav } from '../support/wav.ts';
 import { sound } from './sound.ts';
+import { withClassifier } from './withClassifier.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-/** Runs `work` with a classifier of the tiny model; nothing may be left of either. */
-async function withClassifier(work: (classifier: EmotionClassifier) => Promise<void>): Promise<void> {
-  await expectNoLeak(async () => {
-    const classifier = EmotionClassifier.fromModel(tinyModel());
-    try {
-      await expectNoLeak(() => work(classifier));
-    } finally {
-      classifier.dispose();
-    }
-  });
-}
 
 /** Calls a method by its name. */
 function called(

@@ -4,12 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toWaveform } from '../../src/audio/toWaveform.ts';
-import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { predict } from '../../src/model/predict.ts';
 import { layOutWindows } from '../../src/model/windows.ts';
-import { tinyExtractor, tinyModel } from '../model/tinyModel.ts';
-import { expectNoLeak } from '../support/backends.ts';
+import { tinyExtractor } from '../model/tinyModel.ts';
 import { sound } from './sound.ts';
+import { withClassifier } from './withClassifier.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -58,15 +57,6 @@ class Pipe {
     } finally {
       this.ended = true;
     }
-  }
-}
-
-async function withClassifier(work: (classifier: EmotionClassifier) => Promise<void>): Promise<void> {
-  const classifier = EmotionClassifier.fromModel(tinyModel());
-  try {
-    await expectNoLeak(() => work(classifier));
-  } finally {
-    classifier.dispose();
   }
 }
 

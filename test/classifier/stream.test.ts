@@ -16,20 +16,9 @@ import { tinyModel } from '../model/tinyModel.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { encodeWav } from '../support/wav.ts';
 import { sound } from './sound.ts';
+import { withClassifier } from './withClassifier.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-/** Runs `work` with a classifier of the tiny model; nothing may be left of either. */
-async function withClassifier(work: (classifier: EmotionClassifier) => Promise<void>): Promise<void> {
-  await expectNoLeak(async () => {
-    const classifier = EmotionClassifier.fromModel(tinyModel());
-    try {
-      await work(classifier);
-    } finally {
-      classifier.dispose();
-    }
-  });
-}
 
 /** Samples in pieces, and whether whoever read them has ended them. */
 class Source implements AsyncIterable<Float32Array> {

@@ -5,6 +5,7 @@
 import type { ByteReader } from '../../core/byteReader.ts';
 import { AudioFormatError } from '../../core/errors.ts';
 import type { AudioPiece, AudioPieces } from '../audioDecoder.ts';
+import { beginnings } from './beginnings.ts';
 import { type BlockCodec, blockPieces } from './blockPieces.ts';
 import { gsm } from './gsm.ts';
 import { imaAdpcm } from './imaAdpcm.ts';
@@ -17,8 +18,6 @@ import type { WaveFormat } from './waveFormat.ts';
 const SUPPORTED =
   '8, 16, 24 and 32 bit integers, 32 and 64 bit floats, A-law, µ-law, IMA and Microsoft ADPCM of 4 bits, GSM 6.10 and MP3 are supported';
 
-/** Bytes in which the first frame of MP3 is looked for, in turn: more of a stream may be long in coming. */
-const BEGINNINGS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
 /** Bytes that are all frames where samples are MP3 that are said to be something else. */
 const MOST_FRAMES = 2 ** 14;
 
@@ -29,10 +28,7 @@ export function holdsMp3(bytes: Uint8Array): boolean {
 
 /** Whether samples that are said to be MP3 are. */
 export async function isMp3(samples: SampleBytes): Promise<boolean> {
-  for (const length of BEGINNINGS) {
-    const beginning = await samples.ahead(length);
-    if (findFrames(beginning, beginning.length < length) >= 0) return true;
-  }
+  for await (const { bytes, isAll } of beginnings(samples)) if (findFrames(bytes, isAll) >= 0) return true;
   return false;
 }
 

@@ -3,7 +3,7 @@
 // RIFF and Sony's Wave64 have the same chunk. Plain samples are decoded here; what decodes the others is loaded when they come.
 
 import type { AudioPiece } from '../audioDecoder.ts';
-import { loadPart } from '../loadPart.ts';
+import { loadDecoder } from '../loadDecoder.ts';
 import { pcmPieces } from './pcmPieces.ts';
 import type { SampleBytes } from './sampleBytes.ts';
 import { isPlain, readFormat } from './waveFormat.ts';
@@ -40,7 +40,7 @@ export async function* wavePieces(
  * @throws {AudioFormatError} where it cannot be loaded
  */
 export function loadCodecs(found: string): Promise<typeof import('./waveCodecs.ts')> {
-  return loadPart(import('./waveCodecs.ts'), `WAV of ${found}, whose decoder is`);
+  return loadDecoder(import('./waveCodecs.ts'), `WAV of ${found}, whose decoder is`);
 }
 
 /** Whether samples are MP3: those that are said to be, and those that begin as its frames do, whatever they are said to be. */
