@@ -23,6 +23,12 @@ export interface ConvBlockOptions {
   strides?: Strides | undefined;
   /** Windows of the max pooling, [time, frequency]; [1, 1] for none. @default [2, 2] */
   pool?: Strides | undefined;
+  /**
+   * Whether pooling filters before it thins out, so that the network's answer changes less when a clip moves by a frame: see
+   * `MaxPool2d`. It is of no use to strides of the convolution.
+   * @default false
+   */
+  antiAlias?: boolean | undefined;
   /** Share of the block's feature maps that training drops (spatial dropout). @default 0 */
   dropout?: number | undefined;
 }

@@ -10,7 +10,8 @@ import { noteMade } from './madeTensors.ts';
 
 /**
  * Copies a network for inference: where batch normalisation follows a convolution (directly, or after max pooling), it is folded into
- * the convolution's filters and bias, and the ReLU into the convolution. Outputs differ by rounding only.
+ * the convolution's filters and bias, and the ReLU into the convolution, or left behind a pooling that filters. Outputs differ by
+ * rounding only.
  *
  * A normalisation behind a max pooling stays as it is where a channel has a negative scale: that would need each window's minimum.
  *
@@ -44,7 +45,7 @@ function copyOf(network: tfl.LayersModel, folds: ReadonlyMap<tfl.layers.Layer, F
     if (layer.output === input) continue; // the input layer
     const from = inputsOf(layer)!.map((tensor) => made.get(tensor)!);
     const fold = folds.get(layer);
-    if (layer === fold?.norm) made.set(layer.output as tfl.SymbolicTensor, from[0]!);
+    if (layer === fold?.norm) made.set(layer.output as tfl.SymbolicTensor, afterFold(fold, from[0]!));
     else made.set(layer.output as tfl.SymbolicTensor, applyCopy(layer, fold, from));
   }
   const outputs = network.outputs.map((tensor) => made.get(tensor)!);
@@ -55,6 +56,8 @@ function copyOf(network: tfl.LayersModel, folds: ReadonlyMap<tfl.layers.Layer, F
 interface Fold {
   readonly conv: Conv2d;
   readonly norm: BatchNorm;
+  /** Whether the ReLU can go into the convolution too: it cannot pass a filter. */
+  readonly rectify: boolean;
 }
 
 /** Inputs of a layer; undefined where it is applied more than once, has several outputs or is a network. */
@@ -66,12 +69,13 @@ function inputsOf(layer: tfl.layers.Layer): tfl.SymbolicTensor[] | undefined {
 
 async function foldOf(norm: BatchNorm, network: tfl.LayersModel): Promise<Fold | undefined> {
   let before = sourceOf(norm, network);
-  const pooled = before instanceof MaxPool2d;
-  if (pooled) before = sourceOf(before!, network);
+  const pool = before instanceof MaxPool2d ? before : undefined;
+  if (pool) before = sourceOf(pool, network);
   if (!(before instanceof Conv2d) || before.options.activation !== 'linear') return undefined;
-  if (!pooled) return { conv: before, norm };
+  const fold: Fold = { conv: before, norm, rectify: !pool?.options.antiAlias };
+  if (!pool) return fold;
   const scales = (await norm.getWeights()[0]!.data()) as Float32Array;
-  return scales.every((scale) => scale >= 0) ? { conv: before, norm } : undefined;
+  return scales.every((scale) => scale >= 0) ? fold : undefined;
 }
 
 /** The layer whose output this layer reads, if no other layer reads it. */
@@ -81,10 +85,17 @@ function sourceOf(layer: tfl.layers.Layer, network: tfl.LayersModel): tfl.layers
   return readers.length === 1 && !network.outputs.includes(tensor) ? tensor.sourceLayer : undefined;
 }
 
+/** What is left of a normalisation that went into the convolution. */
+function afterFold({ norm, rectify }: Fold, from: tfl.SymbolicTensor): tfl.SymbolicTensor {
+  const { activation } = norm.options;
+  if (rectify || activation === 'linear') return from;
+  return tfl.layers.activation({ name: norm.name, activation }).apply(from) as tfl.SymbolicTensor;
+}
+
 function applyCopy(layer: tfl.layers.Layer, fold: Fold | undefined, from: tfl.SymbolicTensor[]): tfl.SymbolicTensor {
   const layerClass = layer.constructor as unknown as LayerClass;
-  const activation = fold?.norm.options.activation;
-  const config = { ...layer.getConfig(), ...(activation && { useBias: true, activation }) };
+  const activation = fold?.rectify ? fold.norm.options.activation : 'linear';
+  const config = { ...layer.getConfig(), ...(fold && { useBias: true, activation }) };
   const copy = layerClass.fromConfig(layerClass, config);
   copy.setFastWeightInitDuringBuild(true); // its weights are set below
   const output = copy.apply(from.length === 1 ? from[0]! : from) as tfl.SymbolicTensor;

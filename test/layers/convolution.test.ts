@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { Conv2d } from '../../src/layers/conv2d.ts';
@@ -61,6 +61,23 @@ await describeBackends(['cpu', 'wasm'], 'layers that tfjs has too', () => {
   }
 });
 
+await describeBackends(['cpu', 'wasm'], 'MaxPool2d, anti-aliased', () => {
+  test('averages the maxima around each window, and keeps its option in a saved configuration only where it is set', async () => {
+    await expectNoLeak(async () => {
+      const layer = new MaxPool2d({ size: [2, 1], antiAlias: true });
+      const again = new MaxPool2d(layer.getConfig() as never);
+      const x = tf.tensor4d([4, 1, 2, 8, 3], [1, 5, 1, 1]);
+      // Maxima 4 | 4, 2, 8, 8, 3 of windows that start before and at each input; [1, 2, 1] / 4 around every second.
+      const [y] = await take(again.apply(x) as tf.Tensor);
+      expectClose(y!, [(4 + 2 * 4 + 2) / 4, (2 + 2 * 8 + 8) / 4, (8 + 2 * 3) / 3], 1e-6);
+      expect(again.computeOutputShape([1, 5, 1, 1])).toEqual([1, 3, 1, 1]);
+      expect(layer.getConfig()).toMatchObject({ size: [2, 1], antiAlias: true });
+      expect(new MaxPool2d({ size: [2, 1] }).getConfig()).not.toHaveProperty('antiAlias');
+      x.dispose();
+    });
+  });
+});
+
 test.each([
   [() => new Conv2d({ filters: 1.5, seed: 1 }), /filters must be a whole number from 1 to 65536, got 1.5/],
   [
@@ -78,6 +95,10 @@ test.each([
   [() => new Conv2d({ filters: 2, seed: 1 }).build([null, 3]), /must have rank 4/],
   [() => new Conv2d({ filters: 2, seed: 1 }).build([null, 3, 3, null]), /last axis must be known/],
   [() => new MaxPool2d({ size: [0, 2] }), /size\[0\] must be a whole number from 1 to 65536, got 0/],
+  [
+    () => new MaxPool2d({ size: [2, 2], antiAlias: 1 as never }),
+    /Cannot make MaxPool2d: antiAlias must be true or false, got 1/,
+  ],
   [() => new Dense({ units: 0, seed: 1 }), /units must be a whole number from 1 to 65536, got 0/],
   [() => new Dense({ units: 2, activation: 'elu' as never, seed: 1 }), /activation must be one of/],
 ])('rejects options out of range, %#', (make, message) => {

@@ -61,8 +61,11 @@ test('the weights of a seed are the same, bit for bit, on every backend', () => 
 });
 
 await describeBackends(['cpu', 'wasm'], 'buildCnnLstm', (backend) => {
-  test('gradients: differences of the loss, for some weights of every layer', async () => {
-    await withModel({ ...small, pooling: ['attention', 'final'] }, async (model) => {
+  test.each([
+    ['plain', small.convolution],
+    ['anti-aliased', [{ filters: 3, antiAlias: true }, { filters: 4 }]],
+  ])('gradients: differences of the loss, for some weights of every layer; pooling %s', async (_, convolution) => {
+    await withModel({ ...small, convolution, pooling: ['attention', 'final'] }, async (model) => {
       const { gradients, loss } = await lossAndGradients(model, 3);
       expect(await loss()).toBe(await loss()); // the masks of a step do not change
       for (const weight of model.trainableWeights) {

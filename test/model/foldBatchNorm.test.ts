@@ -25,32 +25,38 @@ function unsettle(network: tfl.LayersModel, scaleSign: (channel: number) => numb
   }
 }
 
-const small = () =>
+const small = (antiAlias = false) =>
   buildCnnLstm({
     bins: 6,
     classes: 3,
-    convolution: [{ filters: 3 }, { filters: 5, pool: [1, 1] }],
+    convolution: [
+      { filters: 3, antiAlias },
+      { filters: 5, pool: [1, 1] },
+    ],
     recurrent: { units: 2 },
   });
 
 const classNames = (network: tfl.LayersModel) => network.layers.map((layer) => layer.getClassName());
 
 await describeBackends(allBackends, 'foldBatchNorm', () => {
-  test('gives the network’s outputs, without its batch norms', async () => {
-    await expectNoLeak(async () => {
-      const network = small();
-      unsettle(network, () => 1);
-      const folded = (await foldBatchNorm(network))!;
-      expect(classNames(network)).toContain('SpeechEmotionBatchNorm');
-      expect(classNames(folded)).not.toContain('SpeechEmotionBatchNorm');
-      const x = normalTensor<tf.Rank.R4>('x', [2, 9, 6, 1]);
-      const [expected, actual] = await take(network.predict(x) as tf.Tensor, folded.predict(x) as tf.Tensor);
-      expectClose(actual!, expected!, 2e-6);
-      x.dispose();
-      folded.dispose();
-      network.dispose();
-    });
-  });
+  test.each([false, true])(
+    'gives the network’s outputs, without its batch norms (anti-aliased: %s)',
+    async (antiAlias) => {
+      await expectNoLeak(async () => {
+        const network = small(antiAlias);
+        unsettle(network, () => 1);
+        const folded = (await foldBatchNorm(network))!;
+        expect(classNames(network)).toContain('SpeechEmotionBatchNorm');
+        expect(classNames(folded)).not.toContain('SpeechEmotionBatchNorm');
+        const x = normalTensor<tf.Rank.R4>('x', [2, 9, 6, 1]);
+        const [expected, actual] = await take(network.predict(x) as tf.Tensor, folded.predict(x) as tf.Tensor);
+        expectClose(actual!, expected!, 2e-6);
+        x.dispose();
+        folded.dispose();
+        network.dispose();
+      });
+    },
+  );
 });
 
 await describeBackends(['cpu'], 'foldBatchNorm', () => {

@@ -45,6 +45,17 @@ describe('an artefact', () => {
     again.network.dispose();
   });
 
+  it('keeps that a network pools without aliasing', async () => {
+    const convolution = [{ filters: 3, antiAlias: true }];
+    const network = buildCnnLstm({ bins: 8, classes: 4, convolution, recurrent: { units: 2 } });
+    const model = { network, settings: tinySettings() };
+    const again = await fromArtifact(viaText(await toArtifact(model)));
+    expect(again.network.getLayer('conv1_pool').getConfig()).toMatchObject({ antiAlias: true });
+    expect(await predict(again, [tinyMatrix(33)])).toEqual(await predict(model, [tinyMatrix(33)]));
+    network.dispose();
+    again.network.dispose();
+  });
+
   it('halves the weights as float16, each within half a unit of the 11th bit (oracle: 2⁻¹¹ relative)', async () => {
     const model = tinyModel();
     const artifact = await toArtifact(model, { weightType: 'float16' });

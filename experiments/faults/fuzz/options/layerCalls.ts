@@ -74,7 +74,9 @@ export const LAYER_CALLS: Readonly<Record<string, Call>> = {
     { momentum: 0.9, epsilon: 1e-3, activation: 'relu' },
     { momentum: share, epsilon: number(Number.MIN_VALUE, MAX), activation: oneOf('linear', 'relu') },
   ),
-  MaxPool2d: layer(MaxPool2d, { size: [2, 2] }, { size: listOf(integer(1)) }, ['size']),
+  MaxPool2d: layer(MaxPool2d, { size: [2, 2], antiAlias: true }, { size: listOf(integer(1)), antiAlias: boolean }, [
+    'size',
+  ]),
   Deltas: layer(Deltas, { order: 1, windowLength: 5 }, { order: integer(1), windowLength: integer(3) }),
   Dense: layer(
     Dense,
