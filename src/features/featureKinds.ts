@@ -49,6 +49,12 @@ export interface Features {
    * beyond an end of the recording, as many samples at that end may take their place, as in a mirror image.
    */
   readonly reach: readonly [from: number, to: number];
+  /**
+   * The frequency at the centre of each bin in hertz, ascending, where bins are levels along an axis of frequency: augmentation filters
+   * by it, and takes a bin to end about where its neighbours peak.
+   * @default not known: what needs it is refused
+   */
+  readonly centreHz?: Float32Array | undefined;
   /** How many frames a recording of so many samples has, at least 1. */
   frameCount(sampleCount: number): number;
   /**

@@ -35,6 +35,8 @@ export class LogMel {
   readonly bins: number;
   /** Frame t is computed from samples t · hopLength + reach[0] up to, but not including, t · hopLength + reach[1]. */
   readonly reach: readonly [from: number, to: number];
+  /** Where each band peaks, in hertz. */
+  readonly centreHz: Float32Array;
   readonly #spectra: FrameSpectra;
   readonly #bands: readonly MelBand[];
 
@@ -55,7 +57,9 @@ export class LogMel {
     this.reach = this.#spectra.reach;
     // A band sums the bins over which the window spreads a sine: it would read louder by the bandwidth of the window.
     const scale = scaling === 'fullScale' ? 1 / this.#spectra.bandwidth : 1;
-    this.#bands = melFilterBank({ ...mel, sampleRate, fftLength }).map((band) => ({
+    const bands = melFilterBank({ ...mel, sampleRate, fftLength });
+    this.centreHz = Float32Array.from(bands, ({ centreHz }) => centreHz);
+    this.#bands = bands.map((band) => ({
       ...band,
       weights: band.weights.map((weight) => scale * weight),
     }));

@@ -28,6 +28,8 @@ export class LogStft {
   readonly bins: number;
   /** Frame t is computed from samples t · hopLength + reach[0] up to, but not including, t · hopLength + reach[1]. */
   readonly reach: readonly [from: number, to: number];
+  /** The frequency of each bin, in hertz. */
+  readonly centreHz: Float32Array;
   readonly #spectra: FrameSpectra;
 
   /**
@@ -40,6 +42,8 @@ export class LogStft {
     this.options = Object.freeze({ ...this.#spectra.options, minDb: resolveMinDb('make a LogStft', options) });
     this.bins = this.#spectra.bins;
     this.reach = this.#spectra.reach;
+    const { sampleRate, fftLength } = this.options;
+    this.centreHz = Float32Array.from({ length: this.bins }, (_, k) => (k * sampleRate) / fftLength);
   }
 
   /** How many frames a recording has; see {@link Stft.frameCount}. */

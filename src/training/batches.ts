@@ -4,7 +4,9 @@ import { RandomStream } from '../core/random.ts';
 import type { Example, ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Normalizer } from '../features/normalizer.ts';
-import { augment } from './augment.ts';
+import { augment, reshape } from './augment/augment.ts';
+import { surroundingsOf } from './augment/surroundings.ts';
+import type { Surroundings } from './augment/windowedClip.ts';
 import { targetRow } from './losses.ts';
 import type { ResolvedTrainOptions } from './trainOptions.ts';
 
@@ -39,7 +41,7 @@ export class Batches {
   readonly #normalizer: Normalizer;
   readonly #silence: Float32Array;
   readonly #teacher: ReadonlyMap<string, ArrayLike<number>> | undefined;
-  readonly #maskFill: Float32Array;
+  readonly #surroundings: Surroundings;
   readonly #inputs: Float32Array;
   readonly #width: number;
   readonly #targets: Float32Array;
@@ -65,7 +67,7 @@ export class Batches {
     this.#normalizer = normalizer;
     this.#silence = silence;
     this.#teacher = teacher;
-    this.#maskFill = augment.maskFill === 'mean' ? normalizer.mean : silence;
+    this.#surroundings = surroundingsOf(data, augment, augment.maskFill === 'mean' ? normalizer.mean : silence);
     const most = Math.min(batchSize, data.examples.length);
     this.#inputs = new Float32Array(most * window.frames * silence.length);
     this.#width = options.auxiliary.reduce((sum, { values }) => sum + values.length, data.labels.length);
@@ -110,10 +112,11 @@ export class Batches {
   /** Draws a variant, places it in the window, augments and normalises it. */
   #writeInput(values: Float32Array, { variants }: Example, stream: RandomStream): void {
     const { augment: options, window } = this.#options;
-    const matrix = variants[options.speed ? stream.fork('speed').integer(variants.length) : 0]!;
+    const variant = variants[options.speed ? stream.fork('speed').integer(variants.length) : 0]!;
+    const matrix = reshape(variant, options, this.#surroundings, stream);
     const { bins } = matrix;
     const span = placeInWindow(values, matrix, this.#silence, options.placement ? stream.fork('placement') : undefined);
-    augment({ values, bins, ...span }, options, this.#silence, this.#maskFill, stream);
+    augment({ values, bins, ...span }, options, this.#surroundings, stream);
     this.#normalizer.applyInto({ values, frames: window.frames, bins }, values);
   }
 

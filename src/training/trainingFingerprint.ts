@@ -31,10 +31,18 @@ const FIRST_NAMES: Readonly<Record<string, string>> = {
   stdDb: 'deviationDb',
 };
 
-/** The options under the names of version 0.1, in their order. */
+/** Options that version 0.1 did not have: where they are off, a training is what it was. */
+const ADDED: ReadonlySet<string> = new Set([
+  'sampling',
+  ...['tempo', 'crop', 'room', 'babble', 'colouredNoise', 'equalisation', 'telephone'],
+]);
+
+/** The options under the names of version 0.1, in their order, without those that it did not have and that are off. */
 function asFirstNamed(options: unknown): unknown {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
   return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [FIRST_NAMES[name] ?? name, asFirstNamed(value)]),
+    Object.entries(options)
+      .filter(([name, value]) => !(ADDED.has(name) && value === false))
+      .map(([name, value]) => [FIRST_NAMES[name] ?? name, asFirstNamed(value)]),
   );
 }

@@ -26,7 +26,10 @@ const training: Options = {
   epochs: 1,
   window: { frames: 12 },
   schedule: { type: 'oneCycle' },
-  augment: { noise: {}, timeMasks: {}, frequencyMasks: {}, mixup: {} },
+  augment: {
+    ...{ tempo: {}, crop: {}, room: {}, babble: {}, colouredNoise: {}, equalisation: {}, telephone: {} },
+    ...{ noise: {}, timeMasks: {}, frequencyMasks: {}, mixup: {} },
+  },
   dataset: {},
 };
 const teacher = { probabilities: new Map(clips.examples.map(({ name }) => [name, [1, 0, 0]])) };

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
-import { addDecibels, augment, type WindowedClip } from '../../src/training/augment.ts';
+import { augment } from '../../src/training/augment/augment.ts';
+import { addDecibels } from '../../src/training/augment/decibels.ts';
+import type { Surroundings, WindowedClip } from '../../src/training/augment/windowedClip.ts';
 import { type AugmentOptions, resolveAugment } from '../../src/training/augmentOptions.ts';
 
 const BINS = 10;
@@ -9,6 +11,10 @@ const FRAMES = 20;
 const FLOOR = -80;
 const silence = new Float32Array(BINS).fill(FLOOR);
 const fill = Float32Array.from({ length: BINS }, (_, bin) => 1000 + bin);
+const surroundings: Surroundings = {
+  ...{ silence, fill, framesPerSecond: 40, voices: [] },
+  ...{ hz: new Float32Array(BINS), white: new Float32Array(BINS) },
+};
 const OFF = { melShift: false, gainDb: false, noise: false, timeMasks: false, frequencyMasks: false } as const;
 
 /** Frames 4 to 15 are the clip, each value different; the rest is padding. */
@@ -20,7 +26,7 @@ function windowedClip(): WindowedClip {
 
 function changed(options: AugmentOptions, seed: number, path: string | number = 0): Float32Array {
   const own = windowedClip();
-  augment(own, resolveAugment({ ...OFF, ...options }, 'logMel'), silence, fill, new RandomStream(seed, path));
+  augment(own, resolveAugment({ ...OFF, ...options }, 'logMel'), surroundings, new RandomStream(seed, path));
   return own.values;
 }
 
@@ -83,7 +89,7 @@ describe('augment', () => {
         own.values[5 * BINS] = FLOOR;
         own.values[5 * BINS + 1] = FLOOR + 1;
         const before = own.values.slice();
-        augment(own, resolveAugment({ ...OFF, gainDb: 6 }, 'logMel'), silence, fill, new RandomStream(seed));
+        augment(own, resolveAugment({ ...OFF, gainDb: 6 }, 'logMel'), surroundings, new RandomStream(seed));
         const gain = own.values[10 * BINS]! - before[10 * BINS]!;
         expect(Math.abs(gain)).toBeLessThanOrEqual(6);
         for (const [i, value] of own.values.entries()) {
@@ -101,8 +107,7 @@ describe('augment', () => {
         augment(
           own,
           resolveAugment({ ...OFF, noise: { probability: 1, minDb: -50, maxDb: -40, stdDb: 1 } }, 'logMel'),
-          silence,
-          fill,
+          surroundings,
           new RandomStream(seed),
         );
         const clip = own.values.subarray(own.from * BINS, own.to * BINS);
@@ -191,6 +196,18 @@ describe('resolveAugment', () => {
     expect(new Set(Object.values(parts))).toEqual(new Set([false]));
   });
 
+  it('has everything that takes away the marks of corpus and microphone off unless it is asked for', () => {
+    const marks = ['tempo', 'crop', 'room', 'babble', 'colouredNoise', 'equalisation', 'telephone'] as const;
+    for (const name of marks) {
+      expect(resolveAugment({}, 'logMel')[name]).toBe(false);
+      expect(resolveAugment({ [name]: {} }, 'logMel')[name]).toHaveProperty('probability');
+    }
+  });
+
+  it.each(['room', 'babble', 'colouredNoise', 'equalisation', 'telephone'])('refuses %s for cepstra', (name) => {
+    expect(() => resolveAugment({ [name]: {} }, 'mfcc')).toThrow(`augment.${name} must be false for mfcc features`);
+  });
+
   it('leaves the parts that need frequencies off for cepstra, and refuses them', () => {
     expect(resolveAugment({}, 'mfcc')).toMatchObject({
       melShift: false,
@@ -212,6 +229,14 @@ describe('resolveAugment', () => {
     { frequencyMasks: { maxBins: 0.5 } },
     { maskFill: 'noise' as never },
     { mixup: { alpha: 0 } },
+    { tempo: { minFactor: 2 } },
+    { crop: { minSeconds: 0 } },
+    { room: { maxSeconds: 0.1 } },
+    { babble: { minVoices: 9 } },
+    { babble: { minVoices: 2.5 } },
+    { colouredNoise: { minSnrDb: 50 } },
+    { equalisation: { terms: 0 } },
+    { telephone: { maxHighHz: 5000 } },
   ])('refuses %j', (options) => {
     expect(() => resolveAugment(options, 'logMel')).toThrow(RangeError);
   });
@@ -240,6 +265,13 @@ describe('resolveAugment', () => {
     { frequencyMasks: [] },
     { maskFill: null },
     { mixup: '' },
+    { tempo: true },
+    { crop: 0.8 },
+    { room: null },
+    { babble: 3 },
+    { colouredNoise: 'pink' },
+    { equalisation: [] },
+    { telephone: { minLowHz: '300' } },
     { mixup: { alpha: '0.2' } },
   ])('refuses %j in words', (options) => {
     expect(() => resolveAugment(options as never, 'logMel')).toThrow(/^Cannot train: augment[.\w]* must be .* got /);
