@@ -29,4 +29,5 @@ export {
   unweightedAverageRecall,
   weightedAverageRecall,
 } from './metrics.ts';
+export { type RestrictOptions, restrictPredictions } from './restrictPredictions.ts';
 export { type BootstrapOptions, type Interval, speakerBootstrap } from './speakerBootstrap.ts';

@@ -6,7 +6,7 @@ import { RandomStream } from '../core/random.ts';
 import { Dense } from '../layers/dense.ts';
 import { MeanPooling } from '../layers/pooling/meanPooling.ts';
 import { logProbabilities } from './logProbabilities.ts';
-import { crossEntropy } from './losses.ts';
+import { amongAsked, crossEntropy } from './losses.ts';
 import type { AuxiliaryTarget } from './trainOptions.ts';
 
 /**
@@ -53,10 +53,12 @@ export class AuxiliaryHeads {
    * Mean loss of a batch: of the network, and of the heads by their weights, which are in the targets.
    *
    * @param targets [batch, labels, then the values of each head]
+   * @param unasked 1 for each label that a clip was not asked for, [batch, labels]; none where all were asked for all
    */
-  loss(inputs: tf.Tensor, targets: tf.Tensor2D): tf.Scalar {
+  loss(inputs: tf.Tensor, targets: tf.Tensor2D, unasked?: tf.Tensor2D): tf.Scalar {
     const result = this.#trained.apply(inputs, { training: true });
-    const logs = (Array.isArray(result) ? result : [result]) as tf.Tensor2D[];
+    const logs = (Array.isArray(result) ? [...result] : [result]) as tf.Tensor2D[];
+    if (unasked) logs[0] = amongAsked(logs[0]!, unasked);
     return crossEntropy(logs.length === 1 ? logs[0]! : tf.concat2d(logs, 1), targets);
   }
 

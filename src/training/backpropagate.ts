@@ -26,14 +26,15 @@ export interface Gradients {
  */
 export async function backpropagate(
   { network, heads, trained, state }: Trainee,
-  { size, frames, bins, width, inputs, targets }: Batch,
+  { size, frames, bins, width, inputs, targets, unasked }: Batch,
 ): Promise<Gradients> {
   setTrainingStep(network, state.step);
   const shape = [size, frames, bins, 1].slice(0, network.inputs[0]!.shape.length);
   const forwardAndBack = () => {
     const x = tf.tensor(inputs, shape); // [batch, frames, bins, 1]
     const t = tf.tensor2d(targets, [size, width]); // [batch, labels and auxiliary values]
-    const { value, grads } = tf.variableGrads(() => heads.loss(x, t), tensorsOf(trained));
+    const left = unasked && tf.tensor2d(unasked, [size, unasked.length / size]); // [batch, labels]
+    const { value, grads } = tf.variableGrads(() => heads.loss(x, t, left), tensorsOf(trained));
     return { figures: tf.stack([value, globalNorm(grads)]), gradients: grads };
   };
   const { figures, gradients } = freeingTape(() => tf.tidy(() => onBackend(forwardAndBack)));

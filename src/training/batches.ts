@@ -8,6 +8,7 @@ import { augment, reshape } from './augment/augment.ts';
 import { surroundingsOf } from './augment/surroundings.ts';
 import type { Surroundings } from './augment/windowedClip.ts';
 import { targetRow } from './losses.ts';
+import { type Draw, drawEpoch, type SampledGroup, sampledGroups } from './sampling.ts';
 import type { ResolvedTrainOptions } from './trainOptions.ts';
 
 /** What a network is trained on in one step. The arrays are reused: they hold until the next batch is assembled. */
@@ -24,13 +25,15 @@ export interface Batch {
   readonly inputs: Float32Array;
   /** What `crossEntropy` takes, row-major [size, width]. */
   readonly targets: Float32Array;
+  /** 1 for each label that a clip was not asked for, row-major [size, labels]; not there where all clips were asked for all. */
+  readonly unasked: Float32Array | undefined;
 }
 
 /**
  * The batches of every epoch.
  *
  * A batch is a function of seed, epoch and its number alone, so a run can resume at any of them. Each epoch goes over every clip
- * once. The clips are spread evenly over ⌈clips / batchSize⌉ batches whose sizes differ by one at most: no small last batch upsets
+ * once, or draws as many as `sampling` says. The clips are spread evenly over ⌈clips / batchSize⌉ batches whose sizes differ by one at most: no small last batch upsets
  * batch norm, and nothing is left out.
  */
 export class Batches {
@@ -45,7 +48,10 @@ export class Batches {
   readonly #inputs: Float32Array;
   readonly #width: number;
   readonly #targets: Float32Array;
-  #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
+  readonly #unasked: Float32Array | undefined;
+  /** What an epoch draws from; not there where it goes over each clip once. */
+  readonly #groups: readonly SampledGroup[] | undefined;
+  #order: { readonly epoch: number; readonly draws: readonly Draw[] } | undefined;
 
   /**
    * @param data what to train on
@@ -60,7 +66,7 @@ export class Batches {
     silence: Float32Array,
     teacher?: ReadonlyMap<string, ArrayLike<number>>,
   ) {
-    const { batchSize, window, augment } = options;
+    const { batchSize, window, augment, sampling } = options;
     this.count = Math.ceil(data.examples.length / batchSize);
     this.#data = data;
     this.#options = options;
@@ -72,6 +78,9 @@ export class Batches {
     this.#inputs = new Float32Array(most * window.frames * silence.length);
     this.#width = options.auxiliary.reduce((sum, { values }) => sum + values.length, data.labels.length);
     this.#targets = new Float32Array(most * this.#width);
+    const isPartial = data.examples.some(({ asked }) => asked !== undefined && asked.length < data.labels.length);
+    this.#unasked = isPartial ? new Float32Array(most * data.labels.length) : undefined;
+    this.#groups = sampling ? sampledGroups(data.examples, sampling) : undefined;
   }
 
   /**
@@ -82,31 +91,37 @@ export class Batches {
    */
   assemble(epoch: number, batch: number): Batch {
     const { seed, window, augment } = this.#options;
-    const indices = this.#indices(epoch, batch);
-    const [frames, bins, width] = [window.frames, this.#silence.length, this.#width];
-    const inputs = this.#inputs.subarray(0, indices.length * frames * bins);
-    const targets = this.#targets.subarray(0, indices.length * width);
-    for (const [place, index] of indices.entries()) {
+    const draws = this.#draws(epoch, batch);
+    const size = draws.length;
+    const [frames, bins, width, labels] = [window.frames, this.#silence.length, this.#width, this.#data.labels.length];
+    const inputs = this.#inputs.subarray(0, size * frames * bins);
+    const targets = this.#targets.subarray(0, size * width);
+    const unasked = this.#unasked?.subarray(0, size * labels);
+    for (const [place, { index, times }] of draws.entries()) {
       const example = this.#data.examples[index]!;
-      const stream = new RandomStream(seed, 'augment', epoch, index);
+      const stream = new RandomStream(seed, 'augment', epoch, index, ...(times > 0 ? [times] : []));
       this.#writeInput(inputs.subarray(place * frames * bins, (place + 1) * frames * bins), example, stream);
       this.#writeTarget(targets.subarray(place * width, (place + 1) * width), example);
+      if (unasked) writeUnasked(unasked.subarray(place * labels, (place + 1) * labels), example.asked);
     }
     if (augment.mixup) {
-      blend(inputs, targets, indices.length, augment.mixup, new RandomStream(seed, 'mixup', epoch, batch));
+      blend({ inputs, targets, unasked }, size, augment.mixup, new RandomStream(seed, 'mixup', epoch, batch));
     }
-    return { size: indices.length, frames, bins, width, inputs, targets };
+    return { size, frames, bins, width, inputs, targets, unasked };
   }
 
-  /** The clips of a batch, by their index among the examples. */
-  #indices(epoch: number, batch: number): readonly number[] {
+  /** The clips of a batch. */
+  #draws(epoch: number, batch: number): readonly Draw[] {
     const { examples } = this.#data;
     if (this.#order?.epoch !== epoch) {
-      const indices = new RandomStream(this.#options.seed, 'order', epoch).shuffle([...examples.keys()]);
-      this.#order = { epoch, indices };
+      const stream = new RandomStream(this.#options.seed, 'order', epoch);
+      const draws = this.#groups
+        ? drawEpoch(this.#groups, stream)
+        : stream.shuffle([...examples.keys()]).map((index) => ({ index, times: 0 }));
+      this.#order = { epoch, draws };
     }
     const start = (i: number) => Math.floor((i * examples.length) / this.count);
-    return this.#order.indices.slice(start(batch), start(batch + 1));
+    return this.#order.draws.slice(start(batch), start(batch + 1));
   }
 
   /** Draws a variant, places it in the window, augments and normalises it. */
@@ -120,15 +135,12 @@ export class Batches {
     this.#normalizer.applyInto({ values, frames: window.frames, bins }, values);
   }
 
-  #writeTarget(target: Float32Array, { name, label, groups }: Example): void {
+  #writeTarget(target: Float32Array, { name, label, groups, asked }: Example): void {
     const { labelSmoothing, classWeights, distillationWeight, auxiliary } = this.#options;
     const labels = classWeights.length;
-    targetRow(target.subarray(0, labels), label, labelSmoothing, classWeights);
+    targetRow(target.subarray(0, labels), label, labelSmoothing, classWeights, asked);
     const taught = this.#teacher?.get(name);
-    const weight = classWeights[label]!;
-    for (let k = 0; taught && k < labels; k++) {
-      target[k] = (1 - distillationWeight) * target[k]! + distillationWeight * weight * taught[k]!;
-    }
+    if (taught) addTeacher(target.subarray(0, labels), taught, distillationWeight, classWeights[label]!, asked);
     let start = labels;
     for (const { group, values, weight } of auxiliary) {
       const place = values.indexOf(groups[group] ?? '');
@@ -136,6 +148,27 @@ export class Batches {
       start += values.length;
     }
   }
+}
+
+/** Blends the target with the teacher's probabilities, among the labels that the clip was asked for. */
+function addTeacher(
+  target: Float32Array,
+  taught: ArrayLike<number>,
+  share: number,
+  weight: number,
+  asked: readonly number[] | undefined,
+): void {
+  // Divided by exactly 1 where all labels are asked for, since a teacher's probabilities are taken as they are.
+  const sum = asked ? asked.reduce((total, k) => total + taught[k]!, 0) || 1 : 1;
+  for (let k = 0; k < target.length; k++) {
+    const probability = !asked || asked.includes(k) ? taught[k]! / sum : 0;
+    target[k] = (1 - share) * target[k]! + share * weight * probability;
+  }
+}
+
+function writeUnasked(unasked: Float32Array, asked: readonly number[] | undefined): void {
+  unasked.fill(asked ? 1 : 0);
+  for (const label of asked ?? []) unasked[label] = 0;
 }
 
 /**
@@ -163,10 +196,12 @@ function placeInWindow(
   return { from: start, to: start + frames };
 }
 
-/** Mixup: blends clips of the batch with others of it, as they were before any blending. */
+/**
+ * Mixup: blends clips of the batch with others of it, as they were before any blending. A blend of two was asked for what either was
+ * asked for.
+ */
 function blend(
-  inputs: Float32Array,
-  targets: Float32Array,
+  { inputs, targets, unasked }: Pick<Batch, 'inputs' | 'targets' | 'unasked'>,
   size: number,
   { alpha, probability }: { alpha: number; probability: number },
   stream: RandomStream,
@@ -184,5 +219,13 @@ function blend(
         rows[own + i] = share * (before[own + i] as number) + (1 - share) * (before[other + i] as number);
       }
     }
+  }
+  if (!unasked) return;
+  const before = unasked.slice();
+  const labels = before.length / size;
+  for (const [place, share] of shares.entries()) {
+    if (share === 1) continue;
+    const other = partners[place]! * labels;
+    for (let k = 0; k < labels; k++) unasked[place * labels + k]! *= before[other + k] as number;
   }
 }

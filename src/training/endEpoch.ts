@@ -3,6 +3,7 @@
 import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
 import { predictExamples } from '../evaluation/labelledPredictions.ts';
 import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../evaluation/metrics.ts';
+import { among } from '../evaluation/restrictPredictions.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { tensorsOf, valuesOf } from '../model/weights.ts';
 import type { Run } from './run.ts';
@@ -42,11 +43,15 @@ interface Validated {
   readonly weights: readonly Float32Array[];
 }
 
-/** Predicts the validation set with the weights or, where there is an EMA, with that. */
+/** Predicts the validation set with the weights or, where there is an EMA, with that; each clip among the labels it was asked for. */
 async function validate({ model, trainee, options }: Run, validation: ExampleSet): Promise<Validated> {
   trainee.ema?.swapIn();
   try {
-    const predictions = await predictExamples(model, validation, { signal: options.signal });
+    const open = await predictExamples(model, validation, { signal: options.signal });
+    const predictions = open.map((clip, i) => {
+      const { asked } = validation.examples[i]!;
+      return asked ? { ...clip, probabilities: among(clip.probabilities, asked) } : clip;
+    });
     const uar = unweightedAverageRecall(confusionMatrix(predictions, validation.labels.length));
     const weights = await valuesOf(tensorsOf(model.network.weights));
     return { record: { uar, loss: negativeLogLikelihood(predictions) }, predictions, weights };

@@ -19,6 +19,7 @@ import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { resolveAugment } from './augmentOptions.ts';
 import { checkStore } from './checkpointStore.ts';
 import { balancedClassWeights } from './losses.ts';
+import { resolveSampling, type SampledGroup, sampledGroups } from './sampling.ts';
 import { resolveSchedule } from './schedule.ts';
 import type {
   AuxiliaryTarget,
@@ -41,6 +42,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     epochs = 60,
     batchSize = 32,
     learningRate = 1.5e-3,
+    sampling = false,
     schedule = 'oneCycle',
     weightDecay = 0.01,
     clipNorm = 5,
@@ -66,15 +68,17 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
   if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   checkDataset(dataset);
   if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
+  const evenly = sampling !== false && resolveSampling(data.examples, sampling);
   return {
     epochs: checkInteger(ACTION, 'epochs', epochs, 1, 1e6),
+    sampling: evenly,
     batchSize: checkInteger(ACTION, 'batchSize', batchSize, 1, 1e5),
     learningRate: checkNumber(ACTION, 'learningRate', learningRate, 0, 1e3),
     schedule: resolveSchedule(schedule),
     weightDecay: checkNumber(ACTION, 'weightDecay', weightDecay, 0, 100),
     clipNorm: clipNorm !== false && checkNumber(ACTION, 'clipNorm', clipNorm, 1e-6, 1e12),
     labelSmoothing: checkNumber(ACTION, 'labelSmoothing', labelSmoothing, 0, 0.999),
-    classWeights: resolveClassWeights(data, classWeights),
+    classWeights: resolveClassWeights(data, classWeights, evenly && sampledGroups(data.examples, evenly)),
     ema: ema !== false && checkNumber(ACTION, 'ema', ema, 0, 0.999999),
     augment: resolveAugment(augment, data.features.features.type),
     window: resolveWindow(window),
@@ -116,17 +120,22 @@ function checkDataset(dataset: DatasetDescription): void {
 function resolveClassWeights(
   { labels, examples }: ExampleSet,
   weights: 'none' | 'balanced' | readonly number[],
+  groups: readonly SampledGroup[] | false,
 ): readonly number[] {
   if (weights === 'none') return labels.map(() => 1);
-  const occurring = examples.map(({ label }) => label);
-  if (weights === 'balanced') return balancedClassWeights(occurring, labels.length);
+  if (weights === 'balanced') {
+    const counts = labels.map(() => 0);
+    for (const { label, draws } of groups || examples.map(({ label }) => ({ label, draws: 1 })))
+      counts[label]! += draws;
+    return balancedClassWeights(counts);
+  }
   if (!Array.isArray(weights) || weights.length !== labels.length) {
     throw new RangeError(
       `Cannot train: classWeights must be 'none', 'balanced' or ${labels.length} numbers, got ${shown(weights)}`,
     );
   }
   const checked = weights.map((weight, i) => checkNumber(ACTION, `classWeights[${i}]`, weight, 0, 1e6));
-  if (!occurring.some((label) => checked[label] !== 0)) {
+  if (!examples.some(({ label }) => checked[label] !== 0)) {
     throw new RangeError(`Cannot train: classWeights must be above 0 for a label that occurs, got ${shown(weights)}`);
   }
   return checked;

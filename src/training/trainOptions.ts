@@ -4,6 +4,7 @@ import type { Resolved } from '../core/check.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
+import type { SamplingOptions } from './sampling.ts';
 import type { ResolvedSchedule, Schedule } from './schedule.ts';
 import type { TrainProgress } from './trainReport.ts';
 
@@ -11,6 +12,13 @@ import type { TrainProgress } from './trainReport.ts';
 export interface TrainOptions {
   /** How often to go over all clips. @default 60 */
   readonly epochs?: number | undefined;
+  /**
+   * How evenly an epoch draws from corpora and labels, instead of each clip once: as many clips as there are, of a small corpus some
+   * often, of a large one not all.
+   *
+   * @default false: each clip once an epoch
+   */
+  readonly sampling?: SamplingOptions | false | undefined;
   /** At most so many clips a step: an epoch's clips are spread evenly, so that no batch is small. @default 32 */
   readonly batchSize?: number | undefined;
   /** The highest learning rate of the schedule. @default 0.0015 */
@@ -25,7 +33,7 @@ export interface TrainOptions {
   readonly labelSmoothing?: number | undefined;
   /**
    * How much the clips of each label count in the loss: `'none'`, all the same; `'balanced'`, so that each label counts as much as the
-   * others in total; or one number a label, of which that of a label that occurs has to be above 0.
+   * others in total, as often as its clips are drawn; or one number a label, of which that of a label that occurs has to be above 0.
    *
    * @default 'none'
    */
@@ -114,6 +122,8 @@ export interface DatasetDescription {
 export interface ResolvedTrainOptions {
   /** How often to go over all clips. */
   readonly epochs: number;
+  /** How evenly an epoch draws from corpora and labels; false for each clip once. */
+  readonly sampling: Resolved<SamplingOptions> | false;
   /** At most so many clips a step. */
   readonly batchSize: number;
   /** The highest learning rate of the schedule. */

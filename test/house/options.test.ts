@@ -26,6 +26,7 @@ const training: Options = {
   epochs: 1,
   window: { frames: 12 },
   schedule: { type: 'oneCycle' },
+  sampling: { shares: {} },
   augment: {
     ...{ tempo: {}, crop: {}, room: {}, babble: {}, colouredNoise: {}, equalisation: {}, telephone: {} },
     ...{ noise: {}, timeMasks: {}, frequencyMasks: {}, mixup: {} },
@@ -152,6 +153,7 @@ const CALLS: Record<string, Call> = {
   resample: [(o) => library.resample(sound(0.1), 8000, o)],
   resolveRecurrentOptions: [(o) => library.resolveRecurrentOptions('Mine', o), layer],
   saveModel: [(o) => library.saveModel(tiny.model, target, o)],
+  restrictPredictions: [(o) => library.restrictPredictions(['a', 'b'], predictions, ['a', 'b'], o), { merge: {} }],
   speakerBootstrap: [(o) => library.speakerBootstrap(predictions, 2, library.weightedAverageRecall, o)],
   sourcesFromFiles: [(o) => library.sourcesFromFiles([], o)],
   streamFeatures: [(o) => library.streamFeatures(tinyExtractor, pieces(), o).next(), { sampleRate: 16_000 }],

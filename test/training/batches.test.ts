@@ -150,6 +150,48 @@ describe('Batches', () => {
       expectClose(targets, wanted, 1e-6);
     }
   });
+
+  it('tells which labels a clip was not asked for; a blend of two was asked for what either was', () => {
+    const whole = synthetic({ clips: 6 });
+    expect(batches(whole, {}).assemble(0, 0).unasked).toBeUndefined();
+    // Clips of label 0 were asked for 0 and 1, of label 1 for all, of label 2 for 1 and 2.
+    const asked = [[0, 1], undefined, [1, 2]];
+    const data: ExampleSet = {
+      ...whole,
+      examples: whole.examples.map((clip) => ({ ...clip, asked: asked[clip.label] })),
+    };
+    const { size, targets, unasked } = batches(data, { batchSize: 6 }).assemble(0, 0);
+    for (let place = 0; place < size; place++) {
+      const label = targets.subarray(3 * place, 3 * place + 3).indexOf(1);
+      const wanted = [0, 1, 2].map((k) => (asked[label]?.includes(k) === false ? 1 : 0));
+      expect(Array.from(unasked!.subarray(3 * place, 3 * place + 3))).toEqual(wanted);
+    }
+    const blended = batches(data, { batchSize: 6, augment: { mixup: { probability: 1, alpha: 1 } } }).assemble(0, 0);
+    for (let place = 0; place < size; place++) {
+      const target = blended.targets.subarray(3 * place, 3 * place + 3);
+      const left = blended.unasked!.subarray(3 * place, 3 * place + 3);
+      for (let k = 0; k < 3; k++) if (target[k]! > 0) expect(left[k]).toBe(0);
+    }
+  });
+
+  it('restricts what a teacher says to the labels asked for (closed form)', () => {
+    const whole = synthetic({ clips: 3 });
+    const probabilities = new Map(whole.examples.map(({ name }) => [name, [0.5, 0.3, 0.2]]));
+    const data = { ...whole, examples: [{ ...whole.examples[0]!, asked: [0, 2] }] };
+    const { targets } = batches(data, { teacher: { probabilities, weight: 1 } }).assemble(0, 0);
+    expectClose(targets, [5 / 7, 0, 2 / 7], 1e-6);
+  });
+
+  it('draws corpora as evenly as sampling says, and augments each draw of a clip in its own way', () => {
+    const whole = synthetic({ clips: 24 });
+    const corpus = (i: number) => (i < 3 ? 'small' : 'large');
+    const data: ExampleSet = { ...whole, examples: whole.examples.map((clip, i) => ({ ...clip, corpus: corpus(i) })) };
+    const drawn = (augment: TrainOptions['augment']) =>
+      epochOf(batches(data, { sampling: {}, batchSize: 24, augment }), 0);
+    // The three clips of the small corpus are half of the 24 draws.
+    expect(new Set(keys(drawn(false))).size).toBe(3 + 12);
+    expect(new Set(keys(drawn({ noise: { probability: 1 }, timeMasks: false, frequencyMasks: false }))).size).toBe(24);
+  });
 });
 
 /** The share λ for which mixed = λ a + (1 − λ) b, where there is one. */

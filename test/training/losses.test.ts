@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the gradients
 import { describe, expect, it } from 'vitest';
-import { balancedClassWeights, crossEntropy, targetRow } from '../../src/training/losses.ts';
+import { amongAsked, balancedClassWeights, crossEntropy, targetRow } from '../../src/training/losses.ts';
 import reference from '../reference/training/values.json' with { type: 'json' };
 import { expectClose, take } from '../support/arrays.ts';
 import { describeBackends, expectNoLeak, hostBackends } from '../support/backends.ts';
@@ -37,6 +37,41 @@ await describeBackends(hostBackends, 'crossEntropy', () => {
   });
 });
 
+await describeBackends(hostBackends, 'amongAsked', () => {
+  it('is the softmax of the logits that were asked for, and teaches nothing about others (oracle: those logits alone)', async () => {
+    await expectNoLeak(async () => {
+      const [logits, all] = [
+        [2, -1, 0.5, 30],
+        [1, -2, 0, 0.3],
+      ];
+      const x = tf.tensor2d([logits!, all!]);
+      const unasked = tf.tensor2d([
+        [0, 1, 0, 1],
+        [0, 0, 0, 0],
+      ]);
+      const t = tf.tensor2d([
+        [0.1, 0, 0.9, 0],
+        [0, 0.2, 0.8, 0],
+      ]);
+      const loss = (x: tf.Tensor2D) => crossEntropy(amongAsked(tf.logSoftmax(x), unasked), t);
+      const { value, grad } = tf.valueAndGrad(loss)(x);
+      const [got, gradient] = await take(value, grad);
+      const softmax = (of: number[]) =>
+        of.map((z) => Math.exp(z) / of.reduce((sum, other) => sum + Math.exp(other), 0));
+      const [p, q] = [softmax([logits![0]!, logits![2]!]), softmax(all!)];
+      const first = -0.1 * Math.log(p[0]!) - 0.9 * Math.log(p[1]!);
+      const second = -0.2 * Math.log(q[1]!) - 0.8 * Math.log(q[2]!);
+      expectClose(got!, [(first + second) / 2], 1e-5);
+      expectClose(
+        gradient!,
+        [p[0]! - 0.1, 0, p[1]! - 0.9, 0, q[0]!, q[1]! - 0.2, q[2]! - 0.8, q[3]!].map((g) => g / 2),
+        1e-5,
+      );
+      tf.dispose([x, unasked, t]);
+    });
+  });
+});
+
 describe('crossEntropy', () => {
   it('refuses targets of another shape, and none', async () => {
     await tf.setBackend('cpu');
@@ -56,9 +91,15 @@ describe('targets', () => {
     expectClose(row, [0.15, 0.15, 3 * 0.85, 0.15], 1e-7);
   });
 
+  it('spread their smoothing over the labels that were asked for (closed form)', () => {
+    const row = new Float32Array(4).fill(9);
+    targetRow(row, 2, 0.2, [1, 1, 3, 1], [0, 2]);
+    expectClose(row, [0.3, 0, 3 * 0.9, 0], 1e-6);
+  });
+
   it('balanced class weights make the classes’ totals equal and average 1 over clips (property)', () => {
     const labels = [0, 0, 0, 0, 2, 2, 3];
-    const weights = balancedClassWeights(labels, 4);
+    const weights = balancedClassWeights([4, 0, 2, 1]);
     const totals = [0, 2, 3].map((k) => weights[k]! * labels.filter((label) => label === k).length);
     for (const total of totals) expect(total).toBeCloseTo(7 / 3, 12);
     expect(weights[1]).toBe(0);

@@ -8,6 +8,8 @@ import { fitTemperature } from '../../src/evaluation/calibrate.ts';
 import { evaluate } from '../../src/evaluation/evaluate.ts';
 import { predictExamples } from '../../src/evaluation/labelledPredictions.ts';
 import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from '../../src/evaluation/metrics.ts';
+import { restrictPredictions } from '../../src/evaluation/restrictPredictions.ts';
+import type { Example, ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import type { ConstrainedWeight } from '../../src/layers/constraints.ts';
 import { Dropout } from '../../src/layers/dropout.ts';
 import { IndRnn } from '../../src/layers/recurrent/indRnn.ts';
@@ -55,7 +57,92 @@ async function eventsOf(options: TrainOptions): Promise<TrainProgress[]> {
 
 beforeAll(() => tf.setBackend('cpu'));
 
+/** Two corpora: one that asked for all labels, one that asked for calm and sad alone. */
+function ofTwoCorpora(): ExampleSet {
+  const examples = data.examples.map((clip, i): Example => {
+    if (clip.label === 1 || i < 6) return { ...clip, corpus: 'full' };
+    return { ...clip, corpus: 'partial', asked: [0, 2] };
+  });
+  return { ...data, examples };
+}
+
 describe('train', () => {
+  it('has the loss of each clip among the labels that it was asked for (oracle: restrictPredictions)', async () => {
+    const set = ofTwoCorpora();
+    const layers = [
+      tfl.layers.flatten({ inputShape: [16, BINS, 1] }),
+      tfl.layers.dense({ units: 3, activation: 'softmax' }),
+    ];
+    const net = tfl.sequential({ layers });
+    const { model, history } = await train(net, set, {
+      ...{
+        ...OPTIONS,
+        epochs: 1,
+        learningRate: 0,
+        labelSmoothing: 0,
+        ema: false,
+        augment: false,
+        window: { frames: 16 },
+      },
+    });
+    const open = await predictExamples(model, set);
+    const restricted = open.flatMap((clip, i) =>
+      restrictPredictions(
+        LABELS,
+        [clip],
+        (set.examples[i]!.asked ?? [0, 1, 2]).map((k) => LABELS[k]!),
+      ),
+    );
+    expect(history[0]!.loss).toBeCloseTo(negativeLogLikelihood(restricted), 5);
+    expect(history[0]!.loss).toBeLessThan(negativeLogLikelihood(open) - 0.01);
+    net.dispose();
+  });
+
+  it('samples corpora evenly, resumes, and records how', async () => {
+    const run = async (options: TrainOptions) => {
+      const net = network();
+      try {
+        const sampling = { shares: { partial: 0.5 } };
+        const { model } = await train(net, ofTwoCorpora(), { ...OPTIONS, sampling, ...options });
+        return { weights: await weightsOf(net), options: model.settings.training?.options };
+      } finally {
+        net.dispose();
+      }
+    };
+    const whole = await run({});
+    expect(whole.options).toMatchObject({ sampling: { corpora: 'even', labels: 'even', shares: { partial: 0.5 } } });
+    const store = new MemoryStore();
+    const stop = new AbortController();
+    const checkpoint = { store, everyBatches: 1 };
+    const halfway = ({ type }: TrainProgress) => {
+      if (type === 'epoch') stop.abort();
+    };
+    await expect(run({ checkpoint, signal: stop.signal, onProgress: halfway })).rejects.toThrow();
+    expect((await run({ checkpoint: { store: new MemoryStore(store.versions.at(-1)!) } })).weights).toEqual(
+      whole.weights,
+    );
+  });
+
+  it('validates each clip among the labels that it was asked for', async () => {
+    const asked = validation.examples.map((clip) => (clip.label === 1 ? clip : { ...clip, asked: [0, 2] }));
+    const events: TrainProgress[] = [];
+    const net = network();
+    const onProgress = (event: TrainProgress) => void events.push(event);
+    await train(net, data, { ...OPTIONS, validation: { ...validation, examples: asked }, onProgress });
+    net.dispose();
+    const epochs = events.filter((event) => event.type === 'epoch');
+    expect(epochs).toHaveLength(2);
+    for (const { predictions = [], record } of epochs) {
+      expect(predictions.filter(({ label }) => label !== 1).map(({ probabilities }) => probabilities[1])).toEqual(
+        asked.filter(({ label }) => label !== 1).map(() => 0),
+      );
+      for (const { probabilities } of predictions) {
+        expect(Array.from(probabilities).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+      }
+      expect(record.validation!.uar).toBe(unweightedAverageRecall(confusionMatrix(predictions, LABELS.length)));
+    }
+  });
+
   it('names the clip whose features are not finite', async () => {
     const [first, second, ...others] = data.examples;
     const values = second!.variants[0]!.values.with(7, Number.NaN);
