@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fromArtifact, type ModelArtifact, type ModelSettings, type TrainedModel, toArtifact } from 'speech-emotion';
-import { fitTemperature } from 'speech-emotion/evaluation';
+import { fitSureThreshold, fitTemperature, summarise } from 'speech-emotion/evaluation';
 import { clipsOf } from '../../docs/figures/modelFigures.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import { counted } from '../../docs/figures/words.ts';
@@ -47,8 +47,11 @@ export async function crossValidated(
   const figures = protocolFigures(file);
   if (!figures) throw new UsageError(`Cannot calibrate: ${path} must hold a seed with all folds, got none`);
   const { uar, war, macroF1, seeds } = figures.single;
+  const predictions = seeds.flatMap(clipsOf);
+  const temperature = fitTemperature(predictions);
+  const calibrated = summarise(file.labels, [{ predictions, temperature }], { resamples: 1 }).clips;
   return {
-    calibration: { temperature: fitTemperature(seeds.flatMap(clipsOf)) },
+    calibration: { temperature, sureAbove: fitSureThreshold(calibrated) },
     evaluation: {
       protocol: `models of the same training configuration, ${file.description}; mean of ${counted(seeds.length, 'seed')}`,
       metrics: { uar: uar.mean, war: war.mean, macroF1: macroF1.mean },

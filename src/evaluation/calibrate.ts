@@ -1,4 +1,4 @@
-// predictions on held-out clips → the temperature that calibrates them
+// predictions on held-out clips → what calibrates them: a temperature, and from which confidence on they are sure
 
 import { checkNothingElse, checkOptions } from '../core/check.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
@@ -9,6 +9,7 @@ import { checkPredictions } from './checkPredictions.ts';
 import type { LabelledPrediction } from './labelledPrediction.ts';
 import { predictExamples } from './labelledPredictions.ts';
 import { argMax } from './metrics.ts';
+import { fitSureThreshold } from './sureThreshold.ts';
 
 /** The range of temperatures; where the best lies outside, the nearer end is taken. */
 const LOWEST = 0.05;
@@ -71,7 +72,7 @@ export function withTemperature(predictions: readonly LabelledPrediction[], temp
 }
 
 /**
- * The model, calibrated on held-out clips.
+ * The model, calibrated on held-out clips: its temperature, and from which confidence on its results are sure.
  *
  * @param heldOut clips that the model was not trained on and that no result is reported on; with fewer than ten wrong predictions
  *   the temperature is 1, see {@link fitTemperature}
@@ -85,10 +86,11 @@ export async function calibrate(
 ): Promise<TrainedModel> {
   const { signal, ...rest } = checkOptions('calibrate', options);
   checkNothingElse('calibrate', rest);
-  const temperature = fitTemperature(
-    await predictExamples(uncalibrated(model), checkFits('calibrate', model, heldOut), { signal }),
-  );
-  return { ...model, settings: { ...model.settings, calibration: { temperature } } };
+  const examples = checkFits('calibrate', model, heldOut);
+  const predictions = await predictExamples(uncalibrated(model), examples, { signal });
+  const temperature = fitTemperature(predictions);
+  const sureAbove = fitSureThreshold(withTemperature(predictions, temperature));
+  return { ...model, settings: { ...model.settings, calibration: { temperature, sureAbove } } };
 }
 
 /** The model with temperature 1. */

@@ -31,3 +31,4 @@ export {
 } from './metrics.ts';
 export { type RestrictOptions, restrictPredictions } from './restrictPredictions.ts';
 export { type BootstrapOptions, type Interval, speakerBootstrap } from './speakerBootstrap.ts';
+export { type CoveragePoint, fitSureThreshold, riskCoverage, type SureThresholdOptions } from './sureThreshold.ts';

@@ -40,7 +40,7 @@ export const settingsSchema = v.object({
     v.object({ frames: count, hopFrames: count }),
     v.check(({ frames, hopFrames }) => hopFrames <= frames, 'hopFrames must not be above frames'),
   ),
-  calibration: v.object({ temperature }),
+  calibration: v.object({ temperature, sureAbove: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(1))) }),
   training: v.object({
     library: text,
     date: v.pipe(v.string(), v.isoTimestamp()),

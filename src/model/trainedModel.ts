@@ -42,6 +42,8 @@ export interface ModelSettings {
   readonly calibration: {
     /** Above 0; 1 leaves the probabilities as they are. */
     readonly temperature: number;
+    /** A result is sure when its confidence is above this, in [0, 1]; see `fitSureThreshold`. Models of old do not say. */
+    readonly sureAbove?: number | undefined;
   };
   /** Where the model comes from. */
   readonly training: Provenance;

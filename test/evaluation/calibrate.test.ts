@@ -6,6 +6,7 @@ import { calibrate, fitTemperature, withTemperature } from '../../src/evaluation
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
 import { predictExamples } from '../../src/evaluation/labelledPredictions.ts';
 import { negativeLogLikelihood } from '../../src/evaluation/metrics.ts';
+import { fitSureThreshold } from '../../src/evaluation/sureThreshold.ts';
 import { train } from '../../src/training/train.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { network, synthetic } from '../training/synthetic.ts';
@@ -92,6 +93,8 @@ it('calibrate gives the model the temperature of its held-out predictions, whate
     expect(once.settings.calibration.temperature).toBe(wanted);
     expect((await calibrate(once, heldOut)).settings.calibration.temperature).toBe(wanted);
     expect(model.settings.calibration.temperature).toBe(1);
+    const calibrated = withTemperature(await predictExamples(model, heldOut), wanted);
+    expect(once.settings.calibration.sureAbove).toBe(fitSureThreshold(calibrated));
     expect((await calibrate(once, synthetic({ clips: 1, prefix: 'one' }))).settings.calibration.temperature).toBe(1);
     for (const [options, message] of [
       [{ sinal: 1 }, /Cannot calibrate: there is no option named 'sinal'/],

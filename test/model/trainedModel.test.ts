@@ -106,6 +106,7 @@ describe('parseModelSettings', () => {
     ],
     ['a label of a book', (s) => (s.labels[1] = 'x'.repeat(1001)), /labels\.1: /],
     ['a temperature that freezes', (s) => (s.calibration.temperature = 1e-300), /calibration\.temperature: /],
+    ['a confidence above 1', (s) => (s.calibration.sureAbove = 1.5), /calibration\.sureAbove: /],
     ['a temperature of 0', (s) => (s.calibration.temperature = 0), /calibration\.temperature: /],
     ['no provenance', (s) => delete s.training, /training/],
     ['a date that is none', (s) => (s.training.date = 'yesterday'), /training\.date: /],
