@@ -1,7 +1,7 @@
 // RAVDESS → all surveyed systems under one protocol: npm run compare -- --data ZIP_OR_FOLDER
 
 import { join, relative } from 'node:path';
-import { type ExampleSet, presets, type RavdessDataset, type RavdessRecording } from 'speech-emotion';
+import { type ExampleSet, presets, type RavdessDataset, type Recording } from 'speech-emotion';
 import { fileCheckpoint } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
@@ -127,7 +127,7 @@ async function ofNetwork(
   const store = foldStore('runs/compare', [name, seeds, config]);
   const head = { protocol: PROTOCOL, description, config, labels: examples.labels };
   const record = new RunRecord(runStore(store.replace(/\.bin$/, '-record.json')), head, backend);
-  const { runs, checks } = await crossValidateConfig(config, examples, folds(speech), {
+  const { runs, checks } = await crossValidateConfig(config, examples, folds({ speech }), {
     ...{ seeds, backend, workers, signal, speakers, store },
     onProgress: record.take,
   });
@@ -156,7 +156,7 @@ async function ofConventional(
   const classifier = CONVENTIONAL[name]!;
   const { labels } = speech;
   const vectors = await workedOut();
-  const labelled = (clips: Iterable<RavdessRecording>): Labelled & { clips: RavdessRecording[] } => {
+  const labelled = (clips: Iterable<Recording>): Labelled & { clips: Recording[] } => {
     const all = [...clips];
     return {
       clips: all,
@@ -166,7 +166,7 @@ async function ofConventional(
   };
   const started = performance.now();
   const evaluations = [];
-  for (const { name: fold, train, test } of PROTOCOLS[PROTOCOL]!.folds(speech)) {
+  for (const { name: fold, train, test } of PROTOCOLS[PROTOCOL]!.folds({ speech })) {
     const tested = labelled(test);
     const predicted = await classifyStandardised(classifier, labelled(train), tested.vectors);
     const clips = tested.clips.map(({ name: clip, speaker, groups }, i) => ({

@@ -1,7 +1,7 @@
-// --data and --skip-invalid → RAVDESS, and a line about what was left out
+// --data, --skip-invalid, --corpora → RAVDESS and other corpora, and a line about what was left out
 
-import { DatasetError, type RavdessDataset } from 'speech-emotion';
-import { openRavdess } from 'speech-emotion/node';
+import { DatasetError, type LabelledDataset, type RavdessDataset } from 'speech-emotion';
+import { openCorpora, openRavdess } from 'speech-emotion/node';
 import { UsageError } from '../../examples/node/commandLine.ts';
 
 /** Opens RAVDESS. Errors name the options of the command line where the library's name its own. */
@@ -16,4 +16,15 @@ export async function openCorpus(paths: readonly string[], skipInvalid: boolean)
     if (!(error instanceof DatasetError)) throw error;
     throw new UsageError(error.message.replace("onInvalid: 'skip' leaves", '--skip-invalid leaves'), { cause: error });
   }
+}
+
+/** Opens the corpora in folders, which must not hold RAVDESS. Recordings that are not to be used are left out. */
+export async function openOtherCorpora(paths: readonly string[]): Promise<LabelledDataset> {
+  const dataset = await openCorpora(paths, { onInvalid: 'skip' });
+  if (dataset.corpora.includes('RAVDESS')) {
+    throw new UsageError('Cannot open corpora: --corpora must hold others than RAVDESS, which --data names');
+  }
+  const { skipped, size, corpora } = dataset;
+  console.log(`${size} clips of ${corpora.join(', ')}; left out: ${skipped.length}`);
+  return dataset;
 }

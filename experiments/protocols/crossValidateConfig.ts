@@ -9,8 +9,10 @@ import {
   type ExampleSet,
   type NamedFold,
   type SpeakerRule,
+  type TrainingJob,
 } from 'speech-emotion';
 import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
+import { keepingModels } from '../training/keptModels.ts';
 import { NETWORK, type NetworkParameters } from '../training/networkWorker.ts';
 import { buildNetwork, type TrainingConfig } from '../training/trainingConfig.ts';
 import { showFolds } from './showFolds.ts';
@@ -23,6 +25,10 @@ export interface ConfigRun {
   readonly backend: string;
   /** Folds trained in parallel, each in its own thread. */
   readonly workers: number;
+  /** More clips to train on in every fold. */
+  readonly extra?: ExampleSet | undefined;
+  /** A folder that keeps each fold's model. */
+  readonly models?: string | undefined;
   readonly onProgress?: (event: CrossValidateProgress) => void;
   readonly signal: AbortSignal;
 }
@@ -38,11 +44,15 @@ export async function crossValidateConfig(
   { network, training, teachers }: TrainingConfig,
   examples: ExampleSet,
   folds: readonly NamedFold[],
-  { seeds, speakers, store, backend, workers, onProgress, signal }: ConfigRun,
+  { seeds, speakers, store, backend, workers, extra, models, onProgress, signal }: ConfigRun,
 ): Promise<CrossValidation> {
   const bins = examples.examples[0]!.variants[0]!.bins;
   const classes = examples.labels.length;
   const parameters: NetworkParameters = { backend, network, bins, classes };
+  const executor = trainingWorkers(NETWORK, { workers, parameters });
+  const foldOf = new Map(folds.flatMap(({ name, test }) => Array.from(test, (clip) => [clip.name, name] as const)));
+  const folderOf = ({ seed, test }: TrainingJob) =>
+    join(models!, `${foldOf.get(test!.examples[0]!.name)!.replaceAll('/', '-')}-seed${seed}`);
   const show = showFolds(folds.length * seeds.length);
   return crossValidate(examples, folds, {
     build: (seed) => buildNetwork({ network }, bins, classes, seed),
@@ -51,7 +61,8 @@ export async function crossValidateConfig(
     seeds,
     speakers,
     store: fileCheckpoint(store),
-    executor: workers === 1 ? undefined : trainingWorkers(NETWORK, { workers, parameters }),
+    extra,
+    executor: models ? keepingModels(executor, { network }, folderOf) : workers === 1 ? undefined : executor,
     onProgress(event) {
       show.onProgress(event);
       onProgress?.(event);

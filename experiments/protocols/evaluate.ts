@@ -2,8 +2,8 @@
 
 import { writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import type { ExampleSet, Named } from 'speech-emotion';
-import type { Fold } from 'speech-emotion/corpora';
+import { type ExampleSet, examplesOf, type Named } from 'speech-emotion';
+import { type Fold, mergeDatasets } from 'speech-emotion/corpora';
 import { permuteLabels } from 'speech-emotion/evaluation';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
@@ -11,9 +11,10 @@ import { page } from '../../examples/node/report/page.ts';
 import { configNamed, numberList, workersFor } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { ofUnchanged, originalName } from '../corpus/changedClips.ts';
-import { openCorpus } from '../corpus/openCorpus.ts';
+import { openCorpus, openOtherCorpora } from '../corpus/openCorpus.ts';
 import { evaluationSections } from '../report/evaluationSections.ts';
 import { percent, printEvaluation } from '../report/printEvaluation.ts';
+import type { ClipFacts } from '../results/resultFile.ts';
 import { runStore } from '../results/resultStore.ts';
 import { RunRecord } from '../results/runRecord.ts';
 import { PERTURBATIONS } from '../robustness/perturbations.ts';
@@ -39,6 +40,8 @@ npm run join-results joins folds that were trained on several machines.
   --folds LIST       only these, counted from 0 (default: all)
   --seed LIST        one whole cross-validation for each (default: 1)
   --permuted         a control: the labels are permuted, so that the result must be at chance
+  --corpora PATH     folder of other corpora: trained on too, or what loco leaves out
+  --models FOLDER    keeps the model of each fold there
   --robustness       also tests perturbed clips (noise, gain, telephone, …): robustness.json
   --epochs N         default: the configuration's, ${TRAINING_CONFIGS.independent.training.epochs}, or ${TRAINING_CONFIGS.dependent.training.epochs} if speaker-dependent
   --batch-size N     default: the configuration's
@@ -56,6 +59,8 @@ await run(async () => {
     folds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     permuted: { type: 'boolean', default: false },
+    corpora: { type: 'string', multiple: true, default: [] },
+    models: { type: 'string' },
     robustness: { type: 'boolean', default: false },
     epochs: { type: 'string' },
     'batch-size': { type: 'string' },
@@ -63,7 +68,7 @@ await run(async () => {
     backend: { type: 'string', default: 'wasm' },
     workers: { type: 'string' },
   });
-  const { data, backend, permuted, out = `runs/evaluate-${options.protocol}` } = options;
+  const { data, corpora, models, backend, permuted, out = `runs/evaluate-${options.protocol}` } = options;
   const protocol = PROTOCOLS[options.protocol];
   if (data.length === 0) throw new UsageError('Cannot evaluate: --data must name an archive or a folder of RAVDESS');
   if (!protocol) {
@@ -77,40 +82,54 @@ await run(async () => {
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command resumes after the folds that are done.');
 
-  const dataset = await openCorpus(data, options['skip-invalid']);
-  const speech = dataset.filter({ channel: 'speech' });
-  const songs = dataset.filter({ channel: 'song' });
+  const ravdess = await openCorpus(data, options['skip-invalid']);
+  const speech = ravdess.filter({ channel: 'speech' });
+  const songs = ravdess.filter({ channel: 'song' });
+  const others = corpora.length > 0 ? await openOtherCorpora(corpora) : undefined;
+  const merged = others && mergeDatasets([ravdess, others]);
   const settled = TRAINING_CONFIGS[configName];
   const config = configWith(settled, songs, {
     epochs: wholeNumber('epochs', options.epochs ?? String(settled.training.epochs)),
     batchSize: wholeNumber('batch-size', options['batch-size'] ?? String(settled.training.batchSize)),
   });
-  const all = protocol.folds(speech);
+  const all = protocol.folds({ speech, corpora: merged?.filter(({ groups }) => groups.vocalChannel !== 'song') });
   const chosen = options.folds ? numberList('folds', options.folds) : all.map((_, i) => i);
   const folds = chosen.map((i) => {
     if (all[i]) return config.songs ? withSongs(all[i], songs, protocol.speakers) : all[i];
     throw new UsageError(`Cannot evaluate: --folds must be from 0 to ${all.length - 1}, got ${i}`);
   });
   const { features, speeds } = config;
-  const prepared = await cachedExamples(dataset, data, { features, speeds }, signal);
+  const paths = [...data, ...corpora];
+  const prepared = await cachedExamples(merged ?? ravdess, paths, { features, speeds }, signal);
   const examples = permuted ? permuteLabels(prepared) : prepared;
 
+  const testedClips = new Set(folds.flatMap(({ test }) => Array.from(test, ({ name }) => name)));
   const perturbed = options.robustness
-    ? await perturbedExamples(speech, data, features, {
-        perturbations: PERTURBATIONS.filter(({ name }) => name !== 'clean'),
-        signal,
-      })
+    ? await perturbedExamples(
+        (merged ?? ravdess).filter(({ name }) => testedClips.has(name)),
+        paths,
+        features,
+        {
+          perturbations: PERTURBATIONS.filter(({ name }) => name !== 'clean'),
+          signal,
+        },
+      )
     : undefined;
 
   const description = `${protocol.description}${permuted ? '; permuted labels' : ''}`;
   const suffix = configName === protocol.speakers ? '' : `-${configName}`;
   const file = join(out, permuted ? 'permuted.json' : `${options.protocol}${suffix}.json`);
   const head = { protocol: options.protocol, description, config, labels: examples.labels };
-  const record = new RunRecord(runStore(file), { ...head, truth: permuted ? truthOf(examples) : undefined }, backend);
+  const truth = permuted ? truthOf(examples) : undefined;
+  const facts = options.protocol === 'loco' ? factsOf(examples, testedClips) : undefined;
+  const record = new RunRecord(runStore(file), { ...head, truth, clips: facts }, backend);
   const robustness = perturbed && new RobustnessRecord(join(out, `robustness${suffix}.json`), head, PERTURBATIONS);
   const tested = perturbed ? testPerturbed(folds, perturbed) : folds;
-  const result = await crossValidateConfig(config, perturbed ? withPerturbed(examples, perturbed) : examples, tested, {
-    ...{ seeds, backend, workers, signal },
+  // Other corpora are what `loco` is about; to other protocols they are more to train on.
+  const extra = others && options.protocol !== 'loco' ? examplesOf(examples, others) : undefined;
+  const own = extra ? examplesOf(examples, ravdess) : examples;
+  const result = await crossValidateConfig(config, perturbed ? withPerturbed(own, perturbed) : own, tested, {
+    ...{ seeds, backend, workers, extra, models, signal },
     speakers: protocol.speakers,
     store: foldStore('runs/folds', [options.protocol, permuted, options.robustness, chosen, config]),
     onProgress(event) {
@@ -138,6 +157,13 @@ await run(async () => {
 
 function truthOf({ examples }: ExampleSet): Record<string, number> {
   return Object.fromEntries(examples.map(({ name, label }) => [basename(name), label]));
+}
+
+function factsOf({ examples }: ExampleSet, tested: ReadonlySet<string>): Record<string, ClipFacts> {
+  const clips = examples.filter(({ name }) => tested.has(name));
+  return Object.fromEntries(
+    clips.map(({ name, label, speaker, groups: { sex } }) => [basename(name), { label, speaker, sex }]),
+  );
 }
 
 /** Original and perturbed clips in one set; only the originals have speed copies. */

@@ -20,8 +20,18 @@ export interface ResultFile {
    * The index of the true label by the clip's file name, where the name does not give it: permuted labels.
    */
   readonly truth?: Readonly<Record<string, number>> | undefined;
+  /** By the clip's file name, what it tells of RAVDESS and does not of other corpora. */
+  readonly clips?: Readonly<Record<string, ClipFacts>> | undefined;
   /** One per seed and fold. */
   readonly runs: readonly ResultRun[];
+}
+
+/** What is known of a clip. */
+export interface ClipFacts {
+  /** The index of the true label. */
+  readonly label: number;
+  readonly speaker: string;
+  readonly sex?: string | undefined;
 }
 
 /** One training, and the model's predictions for the test clips of the fold. */

@@ -63,7 +63,7 @@ export function pointStore(path: string, actors: number): ResultStore<ResultFile
 }
 
 /** What all runs of a file have in common. */
-export type ResultHead = Pick<ResultFile, 'protocol' | 'description' | 'config' | 'labels' | 'truth'>;
+export type ResultHead = Pick<ResultFile, 'protocol' | 'description' | 'config' | 'labels' | 'truth' | 'clips'>;
 
 /** Whether runs of both may stand in one file. */
 export function isSameKind(one: ResultHead, other: ResultHead): boolean {

@@ -1,6 +1,6 @@
 // protocol → inner splits of the training parts of some of its folds: what training configurations are chosen on
 
-import type { RavdessDataset, RavdessRecording } from 'speech-emotion';
+import type { RavdessDataset, Recording } from 'speech-emotion';
 import type { Fold } from 'speech-emotion/corpora';
 import { PROTOCOLS, withSongs } from '../protocols/protocols.ts';
 
@@ -31,14 +31,14 @@ export function innerSplits(
   protocol: string,
   speech: RavdessDataset,
   songs: RavdessDataset,
-): Fold<readonly RavdessRecording[]>[] {
+): Fold<readonly Recording[]>[] {
   const pairs = OUTER_AND_VALIDATION[protocol];
   if (!pairs) {
     const known = Object.keys(OUTER_AND_VALIDATION).join(' or ');
     throw new RangeError(`Cannot cut inner splits: protocol must be ${known}, got ${protocol}`);
   }
   const { folds, speakers } = PROTOCOLS[protocol]!;
-  const outer = folds(speech);
+  const outer = folds({ speech });
   return pairs.map(([left, scored]) => {
     const [leftOut, test] = [outer[left]!.test, outer[scored]!.test];
     const excluded = new Set(Array.from([...leftOut, ...test], ({ name }) => name));

@@ -47,8 +47,11 @@ const SMALL = {
   training: REGULARISED,
 } satisfies TrainingConfig;
 
-/** `independent` of the speakers trained on, as most users need it; `dependent`, for those speakers alone; `small`, for phones. */
-export type ConfigName = SpeakerRule | 'small';
+/**
+ * `independent` of the speakers trained on, as most users need it; `dependent`, for those speakers alone; `small`, for phones; `voices`,
+ * for several corpora.
+ */
+export type ConfigName = SpeakerRule | 'small' | 'voices';
 
 /**
  * Chosen by `npm run search` on inner splits, before the protocols were run. Speaker-dependent training needs less regularisation;
@@ -76,6 +79,18 @@ export const TRAINING_CONFIGS = {
     },
   },
   small: SMALL,
+  voices: {
+    ...COMMON,
+    network: {
+      convolution: [{ filters: 24 }, { filters: 48 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
+    },
+    training: {
+      ...REGULARISED,
+      epochs: 30,
+      classWeights: 'none',
+      sampling: { shares: { RAVDESS: 1 / 3 } },
+    },
+  },
 } satisfies Record<ConfigName, TrainingConfig>;
 
 /** A configuration with what a command line changes; with songs only where the data has some. */
