@@ -2,6 +2,9 @@
 //
 // Powers are measured about the mean: a constant is no sound.
 
+/** Samples of a channel. */
+type Samples = Float32Array | Float64Array;
+
 /** How each channel goes into the mix: 1, -1 with its sign flipped, 0 not at all. */
 export type Signs = readonly number[];
 
@@ -23,8 +26,10 @@ export class Carriers {
   readonly #flipped = new Set<number>();
 
   /** Takes the next second, or what is left of one. */
-  add(second: readonly Float64Array[]): void {
-    const squares = second.map((samples) => covariance(samples, samples));
+  add(second: readonly Samples[]): void {
+    // Of two channels, all is summed in one pass.
+    const both = second.length === 2 ? covariances(second[0]!, second[1]!) : undefined;
+    const squares = both ? [both.xx, both.yy] : second.map((samples) => covariances(samples, samples).xx);
     for (const [channel, square] of squares.entries()) {
       const power = square / second[channel]!.length;
       this.#loudest[channel] = Math.max(this.#loudest[channel] ?? 0, power);
@@ -35,7 +40,8 @@ export class Carriers {
     if (!reference) return;
     for (const [channel, samples] of second.entries()) {
       this.#squares[channel] = (this.#squares[channel] ?? 0) + squares[channel]!;
-      this.#products[channel] = (this.#products[channel] ?? 0) + covariance(samples, reference);
+      const product = samples === reference ? squares[channel]! : (both ?? covariances(samples, reference)).xy;
+      this.#products[channel] = (this.#products[channel] ?? 0) + product;
     }
     for (const channel of second.keys()) this.#compare(channel);
   }
@@ -72,16 +78,19 @@ export class Carriers {
   }
 }
 
-/** The sum of the products of two signals' deviations from their means. */
-function covariance(x: Float64Array, y: Float64Array): number {
+/** Sums of two signals' deviations from their means: of their squares, and of their products. */
+function covariances(x: Samples, y: Samples): { readonly xx: number; readonly yy: number; readonly xy: number } {
   const [x0, y0] = [x[0]!, y[0]!]; // as good as the mean for keeping digits: of a constant, exactly 0 is left
-  let [xs, ys, products] = [0, 0, 0];
-  for (let i = 0; i < x.length; i++) {
+  const { length } = x;
+  let [xs, ys, xx, yy, xy] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < length; i++) {
     const dx = x[i]! - x0;
     const dy = y[i]! - y0;
     xs += dx;
     ys += dy;
-    products += dx * dy;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
   }
-  return products - (xs * ys) / x.length;
+  return { xx: xx - (xs * xs) / length, yy: yy - (ys * ys) / length, xy: xy - (xs * ys) / length };
 }

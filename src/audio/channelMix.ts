@@ -3,6 +3,7 @@
 // Seconds are mixed one at a time, counted from the beginning, each by what has come up to its end: so pieces of any size give the
 // same, and sound is late by a second at most.
 
+import { isFloat64Array } from '../core/realm.ts';
 import { Carriers, type Signs } from './carriers.ts';
 import type { ChannelUse } from './channels.ts';
 
@@ -18,7 +19,7 @@ const LEAST_SECONDS = 0.01;
 export class ChannelMix {
   readonly #carriers = new Carriers();
   /** The second that is being filled; it grows with what comes, as headers may promise any number of channels. */
-  #second: Float64Array[] = [];
+  #second: (Float32Array | Float64Array)[] = [];
   #filled = 0;
   #whole = 0; // samples
   #fade = 0; // samples
@@ -44,7 +45,7 @@ export class ChannelMix {
   *push(channels: Channels, sampleRate: number): Generator<Float32Array, void, undefined> {
     if (channels.length !== this.#second.length) {
       yield* this.flush();
-      this.#second = channels.map(() => new Float64Array(0));
+      this.#second = channels.map(() => new Float32Array(0));
       this.#whole = Math.max(1, Math.round(sampleRate));
       this.#fade = Math.round(FADE_SECONDS * sampleRate);
       this.#least = LEAST_SECONDS * sampleRate;
@@ -64,28 +65,37 @@ export class ChannelMix {
   }
 
   *#fill(channels: Channels): Generator<Float32Array, void, undefined> {
-    for (let at = 0; at < channels[0]!.length; ) {
-      const end = Math.min(channels[0]!.length, at + this.#whole - this.#filled);
-      this.#makeRoom(this.#filled + end - at);
-      for (const [i, samples] of channels.entries()) this.#second[i]!.set(samples.subarray(at, end), this.#filled);
-      this.#filled += end - at;
+    const { length } = channels[0]!;
+    for (let at = 0; at < length; ) {
+      const end = Math.min(length, at + this.#whole - this.#filled);
+      const part = channels.map((samples) => samples.subarray(at, end));
       at = end;
+      if (part[0]!.length === this.#whole) {
+        yield this.#mix(part); // a second that comes in one piece is not copied
+        continue;
+      }
+      this.#makeRoom(this.#filled + part[0]!.length, part);
+      for (const [i, samples] of part.entries()) this.#second[i]!.set(samples, this.#filled);
+      this.#filled += part[0]!.length;
       if (this.#filled === this.#whole) yield* this.flush();
     }
   }
 
-  #makeRoom(length: number): void {
+  /** Room for so many samples, of 64 bits each as soon as some have them. */
+  #makeRoom(length: number, samples: Channels): void {
     const room = this.#second[0]!.length;
-    if (length <= room) return;
+    const isWide = isFloat64Array(this.#second[0]);
+    const isToBeWide = isWide || samples.some(isFloat64Array);
+    if (length <= room && isWide === isToBeWide) return;
     const more = Math.min(this.#whole, Math.max(length, 2 * room));
-    this.#second = this.#second.map((samples) => {
-      const longer = new Float64Array(more);
-      longer.set(samples);
+    this.#second = this.#second.map((before) => {
+      const longer = isToBeWide ? new Float64Array(more) : new Float32Array(more);
+      longer.set(before);
       return longer;
     });
   }
 
-  #mix(second: readonly Float64Array[]): Float32Array {
+  #mix(second: Channels): Float32Array {
     if (second[0]!.length >= this.#least) this.#carriers.add(second);
     const before = this.#before;
     const signs = this.#carriers.signs(second.length);
@@ -102,19 +112,25 @@ function plain(channels: number): Signs {
   return Array<number>(channels).fill(1);
 }
 
-/** The mean of some channels, sample by sample. */
-function mean(channels: readonly Float64Array[], signs: Signs): Float32Array {
-  let sum: Float64Array | undefined; // in double precision, rounded once
-  let count = 0;
-  for (const [channel, samples] of channels.entries()) {
-    const sign = signs[channel]!;
-    if (sign === 0) continue;
-    count++;
-    if (!sum) sum = sign > 0 ? samples.slice() : samples.map((sample) => -sample);
-    else for (let i = 0; i < sum.length; i++) sum[i]! += sign * samples[i]!;
+/** The mean of some channels, sample by sample: in double precision, rounded once. */
+function mean(channels: Channels, signs: Signs): Float32Array {
+  const used = channels.flatMap((samples, channel) =>
+    signs[channel] === 0 ? [] : [{ samples, sign: signs[channel]! }],
+  );
+  const count = used.length;
+  const mixed = new Float32Array(channels[0]!.length);
+  const [first, second] = used;
+  if (count <= 2) {
+    const { samples: x, sign: ofX } = first!;
+    const { samples: y, sign: ofY } = second ?? { samples: x, sign: 0 };
+    for (let i = 0; i < mixed.length; i++) mixed[i] = (ofX * x[i]! + ofY * y[i]!) / count;
+    return mixed;
   }
-  const mixed = new Float32Array(sum!.length);
-  for (let i = 0; i < mixed.length; i++) mixed[i] = sum![i]! / count;
+  const sum = new Float64Array(mixed.length);
+  for (const { samples, sign } of used) {
+    for (let i = 0; i < sum.length; i++) sum[i]! += sign * samples[i]!;
+  }
+  for (let i = 0; i < mixed.length; i++) mixed[i] = sum[i]! / count;
   return mixed;
 }
 

@@ -108,6 +108,16 @@ export function streamPieces(action: string, stream: ByteStream): BytePieces {
   };
 }
 
+/** Ends a stream of encoded sound that is not going to be read. Whatever else it is is left alone. */
+export function endUnread(input: unknown): void {
+  if (typeof input !== 'object' || input === null || !isByteStream(input)) return;
+  try {
+    streamPieces('', input).end();
+  } catch {
+    // It is being read by somebody else, or is none: there is nothing to end.
+  }
+}
+
 /** The pieces of a stream. Not all browsers can iterate over theirs. */
 function iterate(stream: ByteStream): Pick<AsyncIterator<Uint8Array>, 'next' | 'return'> {
   if (Symbol.asyncIterator in stream) return stream[Symbol.asyncIterator]();

@@ -49,16 +49,18 @@ export class OffsetRemoval {
 
   /** The samples that are left when no more come. */
   flush(): Float32Array {
-    return this.#offset === undefined ? this.#release() : new Float32Array(0);
+    return this.#offset === undefined ? this.#release(this.#beginning) : new Float32Array(0);
   }
 
   #begin(samples: Float32Array): Float32Array {
-    this.#beginning = joinArrays(Float32Array, [this.#beginning, samples]);
-    return this.#beginning.length < this.#least ? new Float32Array(0) : this.#release();
+    if (this.#beginning.length === 0 && samples.length >= this.#least) return this.#release(samples);
+    const beginning = joinArrays(Float32Array, [this.#beginning, samples]); // a copy, as callers may use their arrays again
+    if (beginning.length >= this.#least) return this.#release(beginning);
+    this.#beginning = beginning;
+    return new Float32Array(0);
   }
 
-  #release(): Float32Array {
-    const samples = this.#beginning;
+  #release(samples: Float32Array): Float32Array {
     this.#beginning = new Float32Array(0);
     this.#offset = offsetOf(samples.subarray(0, this.#least), this.#sampleRate);
     return shifted(samples, this.#offset);

@@ -4,7 +4,6 @@
 // comes, bit for bit, what comes of the whole.
 
 import { shown } from '../core/check.ts';
-import { joinArrays } from '../core/joinArrays.ts';
 import { type SincFilter, sincFilter } from './sincFilter.ts';
 import { sincSums } from './sincSums.ts';
 
@@ -49,8 +48,8 @@ export class ResampleStream {
   readonly #filter: SincFilter | undefined;
   readonly #from: number;
   readonly #to: number;
-  /** The latest input: all that output samples to come are made of, the first being sample `#start`. */
-  #input: Float32Array = new Float32Array(0);
+  /** The latest input, with room for more: all that output samples to come are made of, from sample `#start` to `#received`. */
+  #input = new Float32Array(0);
   #start = 0;
   #received = 0;
   /** Output samples so far. */
@@ -76,9 +75,11 @@ export class ResampleStream {
 
   /** Takes the samples that follow, and gives those that they complete: none where they are few. */
   push(samples: Float32Array): Float32Array {
-    this.#received += samples.length;
-    if (!this.#filter) return samples;
-    this.#input = joinArrays(Float32Array, [this.#input, samples]);
+    if (!this.#filter) {
+      this.#received += samples.length;
+      return samples;
+    }
+    this.#hold(samples);
     const { inStep, outStep, taps, lead } = this.#filter;
     // Those whose last weight is for a sample that has come.
     const places = Math.max(0, this.#received + lead + 1 - taps);
@@ -89,6 +90,17 @@ export class ResampleStream {
   flush(): Float32Array {
     if (!this.#filter) return new Float32Array(0);
     return this.#take(Math.max(1, Math.round((this.#received * this.#to) / this.#from)));
+  }
+
+  #hold(samples: Float32Array): void {
+    const held = this.#received - this.#start;
+    if (held + samples.length > this.#input.length) {
+      const larger = new Float32Array(Math.max(held + samples.length, 2 * this.#input.length));
+      larger.set(this.#input.subarray(0, held));
+      this.#input = larger;
+    }
+    this.#input.set(samples, held);
+    this.#received += samples.length;
   }
 
   get #outputsATurn(): number {
@@ -105,21 +117,20 @@ export class ResampleStream {
       this.#made += block.length;
     }
     const needed = Math.max(this.#start, Math.min(this.#placeOf(this.#made) - lead, this.#received));
-    this.#input = this.#input.slice(needed - this.#start);
+    this.#input.copyWithin(0, needed - this.#start, this.#received - this.#start);
     this.#start = needed;
     return output;
   }
 
-  /** The input that so many output samples are made of, silence before and after it. */
+  /** The input that so many output samples are made of, silence before and after it: to be read at once. */
   #around(count: number): Float32Array {
     const { taps, lead } = this.#filter!;
     const first = this.#placeOf(this.#made) - lead;
-    const around = new Float32Array(this.#placeOf(this.#made + count - 1) - lead + taps - first);
-    const from = Math.max(0, first - this.#start);
-    around.set(
-      this.#input.subarray(from, Math.max(from, first - this.#start + around.length)),
-      this.#start + from - first,
-    );
+    const end = this.#placeOf(this.#made + count - 1) - lead + taps;
+    const held = this.#input.subarray(Math.max(0, first - this.#start), Math.min(end, this.#received) - this.#start);
+    if (held.length === end - first) return held;
+    const around = new Float32Array(end - first);
+    around.set(held, Math.max(0, this.#start - first));
     return around;
   }
 

@@ -54,18 +54,21 @@ export function sincFilter(from: number, to: number): SincFilter {
   const width = halfWidth(from, to);
   const [taps, lead] = [tapsBetween(from, to), Math.floor(width)];
   const cutOff = (lower * (1 + PASS_BAND)) / 2; // in cycles in two input samples
-  const beta = 0.1102 * (ATTENUATION - 8.7);
-  const scale = cutOff / bessel0(beta);
-  const rowCount = phases === outStep ? phases : phases + 1;
+  const isPhased = phases === outStep;
+  const rowCount = isPhased ? phases : phases + 1;
   const rows = new Float32Array(rowCount * taps);
+  const window = kaiserTerms();
+  const reach = 2 * lead + 2;
   for (let row = 0; row < rowCount; row++) {
-    // By phases, row r is that of output sample r.
-    const fraction = phases === outStep ? ((row * inStep) % outStep) / outStep : row / phases;
-    for (let tap = 0; tap < taps; tap++) {
-      const distance = tap - lead - fraction;
-      const part = 1 - (distance / width) ** 2;
-      if (part < 0) continue;
-      rows[row * taps + tap] = scale * sinc(cutOff * distance) * bessel0(beta * Math.sqrt(part));
+    const mirrored = phases - row;
+    if (mirrored < row && mirrored > 0) {
+      // The response is even: the row for what the fraction of this one lacks to 1, backwards.
+      const other = rows.slice(mirrored * taps, mirrored * taps + reach);
+      rows.set(other.reverse(), row * taps);
+    } else {
+      // By phases, row r is that of output sample r.
+      const fraction = isPhased ? ((row * inStep) % outStep) / outStep : row / phases;
+      fillRow(rows.subarray(row * taps, row * taps + reach), -lead - fraction, width, cutOff, window);
     }
   }
   return { inStep, outStep, taps, lead, phases, rows };
@@ -77,21 +80,42 @@ function halfWidth(from: number, to: number): number {
   return (ATTENUATION - 7.95) / (2.285 * transition) / 2;
 }
 
+/**
+ * A row of weights: the response at distances from one on, each 1 more than the one before.
+ *
+ * @param window the window's terms
+ */
+function fillRow(row: Float32Array, from: number, width: number, cutOff: number, window: Float64Array): void {
+  for (let tap = 0; tap < row.length; tap++) {
+    const distance = from + tap;
+    const part = 1 - (distance / width) ** 2;
+    if (part < 0) continue;
+    let weight = 0;
+    for (let i = 0; i < window.length; i++) weight = weight * part + window[i]!;
+    row[tap] = cutOff * sinc(cutOff * distance) * weight;
+  }
+}
+
 /** sin(πx) / πx */
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The modified Bessel function I₀, by its power series. */
-function bessel0(x: number): number {
-  const quarter = (x * x) / 4;
-  let term = 1;
+/**
+ * Kaiser's window, I₀(β √(1 − x²)) / I₀(β) at x, as a polynomial of 1 − x²: the power series of the modified Bessel function I₀, of
+ * whose terms those that do not matter at 1 matter nowhere.
+ *
+ * @returns its terms, from the last to the first
+ */
+function kaiserTerms(): Float64Array {
+  const beta = 0.1102 * (ATTENUATION - 8.7);
+  const terms = [1];
   let sum = 1;
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= quarter / (k * k);
-    sum += term;
+  for (let term = 1; term > sum * 1e-17; sum += term) {
+    term *= (beta / (2 * terms.length)) ** 2;
+    terms.push(term);
   }
-  return sum;
+  return Float64Array.from(terms.reverse(), (term) => term / sum);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,6 +1,7 @@
 // Waveform → Waveform without the silence before and after
 
 import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
+import { nextTask } from '../core/nextTask.ts';
 import { checkWaveform } from './checkWaveform.ts';
 import type { Waveform } from './waveform.ts';
 
@@ -24,6 +25,8 @@ export interface TrimOptions {
 /** Frames are 10 ms apart and 40 ms long, of the order of a few pitch periods, whatever the sampling rate. */
 const HOP_SECONDS = 0.01;
 const HOPS_PER_FRAME = 4;
+/** Samples that are looked at between turns of the host: some 5 ms of work. */
+const SAMPLES_A_TURN = 2 ** 20;
 
 /**
  * Cuts off the silence before and after speech, never what lies between.
@@ -47,28 +50,58 @@ const HOPS_PER_FRAME = 4;
 export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Waveform {
   const resolved = resolveTrimOptions(options);
   checkWaveform('trim silence', waveform);
-  return trimUnchecked(waveform, resolved);
+  const steps = rangeInSteps(waveform, resolved);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return within(waveform, value);
+  }
 }
 
-/** {@link trimSilence} of a waveform that was checked where it came in. */
-export function trimUnchecked(waveform: Waveform, options: Resolved<TrimOptions>): Waveform {
-  const [start, end] = speechRange(waveform, options);
+/** {@link trimSilence} of a waveform that was checked where it came in, with turns of the host. */
+export async function trimUnchecked(
+  waveform: Waveform,
+  options: Resolved<TrimOptions>,
+  signal?: AbortSignal | undefined,
+): Promise<Waveform> {
+  return within(waveform, await speechRange(waveform, options, signal));
+}
+
+/**
+ * What `trimSilence` leaves of a waveform that was checked where it came in, as places in the samples; with turns of the host.
+ *
+ * @returns the first sample, and one past the last
+ */
+export async function speechRange(
+  waveform: Waveform,
+  options: Resolved<TrimOptions>,
+  signal?: AbortSignal | undefined,
+): Promise<[number, number]> {
+  const steps = rangeInSteps(waveform, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await nextTask();
+    signal?.throwIfAborted();
+  }
+}
+
+/** The part of a waveform that is left of it. */
+function within(waveform: Waveform, [start, end]: readonly [number, number]): Waveform {
   const { samples, sampleRate } = waveform;
   if (start === 0 && end === samples.length) return waveform;
   return { samples: samples.subarray(start, end), sampleRate };
 }
 
-/**
- * What `trimSilence` leaves of a waveform that was checked where it came in, as places in the samples.
- *
- * @returns the first sample, and one past the last
- */
-export function speechRange(waveform: Waveform, options: Resolved<TrimOptions>): [number, number] {
+/** Work that gives something in the end, with pauses. */
+type Steps<T> = Generator<undefined, T, undefined>;
+
+/** The range, with a pause now and then. */
+function* rangeInSteps(waveform: Waveform, options: Resolved<TrimOptions>): Steps<[number, number]> {
   const { thresholdDb, keepSeconds } = options;
   const { samples, sampleRate } = waveform;
   const hop = Math.max(1, Math.round(sampleRate * HOP_SECONDS));
   const threshold = 10 ** (-thresholdDb / 10);
-  const energies = frameEnergies(samples, hop, threshold);
+  const energies = yield* frameEnergies(samples, hop, threshold);
 
   const loudest = loudestOf(energies);
   if (loudest === 0) return [0, samples.length];
@@ -103,40 +136,53 @@ export function resolveTrimOptions(
  * The energy of each frame. A constant offset (DC) that would be audible by itself is no sound: then energies are about it. Where it would
  * not be, it makes no difference, and the level of rumble is what it is.
  */
-function frameEnergies(samples: Float32Array, hop: number, threshold: number): Float64Array {
-  const energies = energiesAbout(0, samples, hop);
-  const offset = offsetOf(samples, hop);
+function* frameEnergies(samples: Float32Array, hop: number, threshold: number): Steps<Float64Array> {
+  const energies = yield* energiesAbout(0, samples, hop);
+  const offset = yield* offsetOf(samples, hop);
   const isAudible = HOPS_PER_FRAME * hop * offset ** 2 >= threshold * loudestOf(energies);
-  return isAudible ? energiesAbout(offset, samples, hop) : energies;
+  return isAudible ? yield* energiesAbout(offset, samples, hop) : energies;
 }
 
 /** The median of the hops' means, which neither a thump nor the periods of a voice are part of. */
-function offsetOf(samples: Float32Array, hop: number): number {
-  const means = new Float64Array(Math.ceil(samples.length / hop));
-  for (let i = 0, at = 0; i < means.length; i++) {
-    const end = Math.min(samples.length, at + hop);
-    const count = end - at;
+function* offsetOf(samples: Float32Array, hop: number): Steps<number> {
+  const means = yield* ofEachHop(samples, hop, (from, to) => {
     let sum = 0;
-    for (; at < end; at++) sum += samples[at]!;
-    means[i] = sum / count;
-  }
+    for (let at = from; at < to; at++) sum += samples[at]!;
+    return sum / (to - from);
+  });
   return means.sort()[means.length >> 1]!;
 }
 
 /** Sums of squares about an offset, of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
-function energiesAbout(offset: number, samples: Float32Array, hop: number): Float64Array {
-  const hops = new Float64Array(Math.ceil(samples.length / hop));
-  for (let i = 0, at = 0; i < hops.length; i++) {
-    const end = Math.min(samples.length, at + hop);
+function* energiesAbout(offset: number, samples: Float32Array, hop: number): Steps<Float64Array> {
+  const hops = yield* ofEachHop(samples, hop, (from, to) => {
     let sum = 0;
-    for (; at < end; at++) sum += (samples[at]! - offset) ** 2;
-    hops[i] = sum;
-  }
+    for (let at = from; at < to; at++) sum += (samples[at]! - offset) ** 2;
+    return sum;
+  });
   const frames = new Float64Array(Math.max(1, hops.length - HOPS_PER_FRAME + 1));
   for (let frame = 0; frame < frames.length; frame++) {
     for (let i = 0; i < HOPS_PER_FRAME; i++) frames[frame]! += hops[frame + i] ?? 0;
   }
   return frames;
+}
+
+/** A number for each hop. */
+function* ofEachHop(
+  samples: Float32Array,
+  hop: number,
+  numberOf: (from: number, to: number) => number,
+): Steps<Float64Array> {
+  const numbers = new Float64Array(Math.ceil(samples.length / hop));
+  let turn = SAMPLES_A_TURN;
+  for (let i = 0, from = 0; i < numbers.length; i++, from += hop) {
+    if (from >= turn) {
+      turn += SAMPLES_A_TURN;
+      yield;
+    }
+    numbers[i] = numberOf(from, Math.min(samples.length, from + hop));
+  }
+  return numbers;
 }
 
 function loudestOf(energies: Float64Array): number {

@@ -1,7 +1,7 @@
 // pieces of a long sound → the same without the silence at both ends
 
 import type { Resolved } from '../core/check.ts';
-import { joinArrays } from '../core/joinArrays.ts';
+import { joinInTurns } from '../core/joinArrays.ts';
 import { speechRange, type TrimOptions } from './trim.ts';
 
 /** Seconds at either end that silence is looked for in, and that are held. */
@@ -13,14 +13,17 @@ export const HELD_SECONDS = 600;
  *
  * @param held the first {@link HELD_SECONDS} at least
  * @param pieces what follows
+ * @param onStart is told which sample is the first that is kept
  */
 export async function* trimPieces(
   held: Float32Array,
   pieces: AsyncIterable<Float32Array>,
   sampleRate: number,
   options: Resolved<TrimOptions>,
+  onStart?: (start: number) => void,
 ): AsyncGenerator<Float32Array, void, undefined> {
-  const [start] = speechRange({ samples: held, sampleRate }, options);
+  const [start] = await speechRange({ samples: held, sampleRate }, options);
+  onStart?.(start);
   const queue = [held.subarray(start)];
   let length = held.length - start;
   for await (const piece of pieces) {
@@ -36,8 +39,8 @@ export async function* trimPieces(
       yield part;
     }
   }
-  const last = joinArrays(Float32Array, queue);
+  const last = await joinInTurns(queue);
   if (last.length === 0) return;
-  const [, end] = speechRange({ samples: last, sampleRate }, options);
+  const [, end] = await speechRange({ samples: last, sampleRate }, options);
   yield last.subarray(0, end);
 }

@@ -18,10 +18,11 @@ import { faultOf, type ModelSettings, type TrainedModel } from '../model/trained
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
 import type { ExplainOptions, Explanation } from './explanation.ts';
-import { type AnyChannel, type EachChannel, hear, openMono } from './hear.ts';
+import { type AnyChannel, type EachChannel, hear } from './hear.ts';
 import { type OpenCall, OpenCalls } from './openCalls.ts';
+import { RecordingSource } from './recordingSource.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
-import { type StreamSegment, streamOf, streamOfRecording } from './stream.ts';
+import { type StreamSegment, streamOf } from './stream.ts';
 import { isLive, type StreamOptions } from './streamOptions.ts';
 import {
   type EmotionSegment,
@@ -261,8 +262,10 @@ export class EmotionClassifier implements Disposable {
     options: StreamOptions,
     controller: AbortController,
   ): AsyncGenerator<StreamSegment, void, undefined> {
-    // First, so that a live source is ended whatever else is wrong.
-    const live = isLive(options) ? new SoundSource('stream', source as AsyncIterable<Float32Array>) : undefined;
+    // First, so that the source is ended whatever else is wrong.
+    const sound = isLive(options)
+      ? new SoundSource('stream', source as AsyncIterable<Float32Array>)
+      : new RecordingSource(source as AudioInput);
     const call: OpenCall = { stop: (reason) => controller.abort(reason) };
     let stopListening = () => {};
     try {
@@ -270,15 +273,10 @@ export class EmotionClassifier implements Disposable {
       const { signal, ...rest } = checkOptions('stream', options);
       stopListening = onAbort(signal, call.stop!);
       controller.signal.throwIfAborted();
-      const { maxSeconds, channel, ...windows } = rest;
-      if (live) yield* streamOf(this.#runner, this.#extractor, live, windows, controller.signal);
-      else {
-        const sound = openMono('stream', source as AudioInput, { maxSeconds, channel, signal: controller.signal });
-        yield* streamOfRecording(this.#runner, this.#extractor, sound, windows, controller.signal);
-      }
+      yield* streamOf(this.#runner, this.#extractor, sound, rest, controller.signal);
     } finally {
       stopListening();
-      live?.end();
+      sound.end();
       this.#calls.end(call);
     }
   }

@@ -137,7 +137,7 @@ async function explanationOf(
   const { labels } = model.settings;
   const { samples, sampleRate } = stretch;
   const trimming = trim && extractor.options.trim;
-  const [from, to] = trimming ? speechRange(stretch, trimming) : [0, samples.length];
+  const [from, to] = trimming ? await speechRange(stretch, trimming, signal) : [0, samples.length];
   const features = await computeUnchecked(extractor, samples.subarray(from, to), signal);
   const [prediction] = await predict(model, [features], { signal });
   const result = toEmotionResult(labels, prediction!.probabilities);

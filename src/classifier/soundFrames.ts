@@ -4,7 +4,7 @@ import type { MonoPiece } from '../audio/monoPieces.ts';
 import { preprocessPieces } from '../audio/preprocessStream.ts';
 import { trimUnchecked } from '../audio/trim.ts';
 import { HELD_SECONDS, trimPieces } from '../audio/trimPieces.ts';
-import { joinArrays } from '../core/joinArrays.ts';
+import { joinInTurns } from '../core/joinArrays.ts';
 import { computeUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -59,8 +59,8 @@ export async function* soundFrames(
       signal?.throwIfAborted();
       if (done) {
         if (samples === 0) return;
-        const whole = { samples: joinArrays(Float32Array, held), sampleRate };
-        const kept = trim && trimming ? trimUnchecked(whole, trimming) : whole;
+        const whole = { samples: await joinInTurns(held, signal), sampleRate };
+        const kept = trim && trimming ? await trimUnchecked(whole, trimming, signal) : whole;
         yield computeUnchecked(extractor, kept.samples, signal);
         return;
       }
@@ -69,7 +69,7 @@ export async function* soundFrames(
     }
     const all =
       trim && trimming
-        ? trimPieces(joinArrays(Float32Array, held), prepared, sampleRate, trimming)
+        ? trimPieces(await joinInTurns(held.splice(0), signal), prepared, sampleRate, trimming)
         : following(held, prepared);
     yield* wholeFeatures(extractor, all);
   } finally {

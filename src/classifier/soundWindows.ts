@@ -5,7 +5,7 @@ import { checkRate } from '../audio/resampleStream.ts';
 import type { SampleSource } from '../audio/soundSource.ts';
 import { onAbort } from '../core/abortable.ts';
 import { Change } from '../core/change.ts';
-import { checkNothingElse, checkNumber, checkObject, checkOneOf, type Resolved } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkObject, checkOneOf } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -23,10 +23,18 @@ export interface SoundWindow {
   readonly features: FeatureMatrix | undefined;
 }
 
-/** The options that are about windows, not about their results. */
-export type SoundWindowsOptions = Omit<StreamOptions, 'topK' | 'smoothing' | 'signal' | 'channel' | 'maxSeconds'>;
+/** The options that are about windows, not about their source or results. */
+type WindowOptions = Pick<StreamOptions, 'hopSeconds' | 'windowSeconds' | 'vad' | 'whenBehind' | 'backlogSeconds'>;
 
-type ResolvedOptions = Resolved<SoundWindowsOptions> & { readonly sampleRate: number };
+/** {@link WindowOptions}, checked. */
+export interface ResolvedWindows {
+  // All in samples at the extractor's rate, the first two whole numbers of hops.
+  readonly step: number;
+  readonly length: number;
+  readonly backlog: number;
+  readonly vad: VoiceActivityDetector | undefined;
+  readonly waits: boolean;
+}
 
 const ACTION = 'stream';
 /** Each piece counts as at least so much sound towards the next yield to the host: a source may give empty ones for ever. */
@@ -58,49 +66,36 @@ export class SoundWindows {
   readonly #change = new Change();
   readonly #stopListening: () => void;
 
-  private constructor(
-    extractor: FeatureExtractor,
-    source: SampleSource,
-    preprocess: PreprocessStream,
-    options: ResolvedOptions,
-    signal: AbortSignal,
-  ) {
-    const { sampleRate, hopSeconds, windowSeconds, vad, whenBehind, backlogSeconds } = options;
-    const { sampleRate: rate, features } = extractor.options;
-    this.#rate = rate;
-    this.#hop = features.hopLength;
-    const toSamples = (seconds: number) => this.#hop * Math.max(1, Math.round((seconds * rate) / this.#hop));
-    this.#step = toSamples(hopSeconds);
-    this.#length = toSamples(windowSeconds);
-    this.#backlog = backlogSeconds * rate;
-    this.#piece = Math.max(1, Math.floor((this.#step * sampleRate) / rate));
-    this.#waits = whenBehind === 'wait';
-    this.#preprocess = preprocess;
-    this.#features = new FeatureStream(extractor, this.#length + this.#backlog + 4 * this.#step);
-    const hops = Math.ceil((this.#length + this.#backlog) / this.#hop) + 4;
-    this.#vad = vad === false ? undefined : new VoiceActivityDetector(rate, this.#hop, hops, vad);
-    this.#source = source;
-    this.#stopListening = onAbort(signal, (reason) => this.#fail(reason));
-  }
-
   /**
    * Starts reading.
    *
    * @param source belongs to the windows from now on: they end it
-   * @throws {RangeError | TypeError} when an option is out of its range or of the wrong type
-   * @throws the signal's reason when it aborts
+   * @param sampleRate of the source, in Hz
+   * @param signal its reason is what {@link SoundWindows.next} throws when it aborts
+   * @throws {RangeError | TypeError} when the rate cannot be brought to the extractor's
    */
-  static async open(
+  constructor(
     extractor: FeatureExtractor,
     source: SampleSource,
-    options: SoundWindowsOptions,
+    sampleRate: number | undefined,
+    { step, length, backlog, vad, waits }: ResolvedWindows,
     signal: AbortSignal,
-  ): Promise<SoundWindows> {
-    const resolved = resolveOptions(options);
-    const preprocess = new PreprocessStream(resolved.sampleRate, extractor.options.sampleRate);
-    const windows = new SoundWindows(extractor, source, preprocess, resolved, signal);
-    void windows.#read(resolved.sampleRate);
-    return windows;
+  ) {
+    checkRate(ACTION, 'sampleRate', sampleRate);
+    const { sampleRate: rate, features } = extractor.options;
+    this.#preprocess = new PreprocessStream(sampleRate, rate);
+    this.#rate = rate;
+    this.#hop = features.hopLength;
+    this.#step = step;
+    this.#length = length;
+    this.#backlog = backlog;
+    this.#piece = Math.max(1, Math.floor((step * sampleRate) / rate));
+    this.#waits = waits;
+    this.#features = new FeatureStream(extractor, length + backlog + 4 * step);
+    this.#vad = vad;
+    this.#source = source;
+    this.#stopListening = onAbort(signal, (reason) => this.#fail(reason));
+    void this.#read(sampleRate);
   }
 
   /**
@@ -210,22 +205,26 @@ export class SoundWindows {
   }
 }
 
-function resolveOptions(options: SoundWindowsOptions): ResolvedOptions {
-  const {
-    sampleRate,
-    hopSeconds = 0.5,
-    windowSeconds = 2,
-    vad = {},
-    whenBehind = 'drop',
-    backlogSeconds = 10,
-    ...rest
-  } = options;
+/**
+ * Checks the options, before anything is read.
+ *
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
+ */
+export function resolveWindows(extractor: FeatureExtractor, options: WindowOptions): ResolvedWindows {
+  const { hopSeconds = 0.5, windowSeconds = 2, vad = {}, whenBehind = 'drop', backlogSeconds = 10, ...rest } = options;
   checkNothingElse(ACTION, rest);
-  checkRate(ACTION, 'sampleRate', sampleRate);
   checkNumber(ACTION, 'windowSeconds', windowSeconds, 0.1, 600);
   checkNumber(ACTION, 'hopSeconds', hopSeconds, 0.01, windowSeconds);
   checkNumber(ACTION, 'backlogSeconds', backlogSeconds, 0, 600);
   checkOneOf(ACTION, 'whenBehind', whenBehind, ['drop', 'wait']);
   if (vad !== false) checkObject(ACTION, 'vad', vad);
-  return { sampleRate, hopSeconds, windowSeconds, vad, whenBehind, backlogSeconds };
+  const { sampleRate, features } = extractor.options;
+  const hop = features.hopLength;
+  const toSamples = (seconds: number) => hop * Math.max(1, Math.round((seconds * sampleRate) / hop));
+  const [step, length, backlog] = [toSamples(hopSeconds), toSamples(windowSeconds), backlogSeconds * sampleRate];
+  const hops = Math.ceil((length + backlog) / hop) + 4;
+  return {
+    ...{ step, length, backlog, waits: whenBehind === 'wait' },
+    vad: vad === false ? undefined : new VoiceActivityDetector(sampleRate, hop, hops, vad),
+  };
 }

@@ -1,7 +1,6 @@
 // samples as they come → emotions as they change
 
-import type { MonoPieces } from '../audio/monoPieces.ts';
-import type { SampleSource } from '../audio/soundSource.ts';
+import type { SoundSource } from '../audio/soundSource.ts';
 import { checkObject } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
@@ -9,7 +8,7 @@ import type { TrainedModel } from '../model/trainedModel.ts';
 import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
 import { RecordingSource } from './recordingSource.ts';
 import { Smoothing } from './smoothing.ts';
-import { SoundWindows } from './soundWindows.ts';
+import { resolveWindows, SoundWindows } from './soundWindows.ts';
 import type { StreamOptions } from './streamOptions.ts';
 
 /** A window of a stream, in seconds of sound from its beginning. */
@@ -41,23 +40,26 @@ const ACTION = 'stream';
 
 /**
  * Classifies live sound: segments in order, each as soon as its last sample has arrived and it is asked for. The last one is moved
- * back to end with the stream.
+ * back to end with the stream. A recording is classified as live sound is, at its own rate; it waits for whoever takes the segments.
  *
  * Times are those of the sound, not of the clock. Memory does not grow with time. Ending the iteration, an abort and an error end
- * the source, too.
+ * the source, too. Nothing of it is read before all options have been checked.
  */
 export async function* streamOf(
   model: TrainedModel,
   extractor: FeatureExtractor,
-  source: SampleSource,
+  source: SoundSource | RecordingSource,
   options: Omit<StreamOptions, 'signal'>,
   signal: AbortSignal,
 ): AsyncGenerator<StreamSegment, void, undefined> {
-  const { topK, smoothing = false, ...windows } = options;
+  const { topK, smoothing = false, maxSeconds, channel, sampleRate, ...rest } = options;
   checkTopK(ACTION, topK);
   const smoother = smoothing === false ? undefined : new Smoothing(checkObject(ACTION, 'smoothing', smoothing));
   const { labels } = model.settings;
-  const sound = await SoundWindows.open(extractor, source, windows, signal);
+  const isRecording = source instanceof RecordingSource;
+  const windows = resolveWindows(extractor, isRecording ? { whenBehind: 'wait', ...rest } : rest);
+  const rate = isRecording ? await source.open(ACTION, { maxSeconds, channel, signal }) : sampleRate;
+  const sound = new SoundWindows(extractor, source, rate, windows, signal);
   try {
     for (;;) {
       const window = await sound.next();
@@ -79,22 +81,5 @@ export async function* streamOf(
     }
   } finally {
     sound.close();
-  }
-}
-
-/** Classifies a recording as live sound is, at its own rate; it waits for whoever takes the segments. */
-export async function* streamOfRecording(
-  model: TrainedModel,
-  extractor: FeatureExtractor,
-  sound: MonoPieces,
-  options: Omit<StreamOptions, 'signal' | 'sampleRate'>,
-  signal: AbortSignal,
-): AsyncGenerator<StreamSegment, void, undefined> {
-  const source = await RecordingSource.open(sound, signal);
-  try {
-    const { sampleRate } = source;
-    yield* streamOf(model, extractor, source, { whenBehind: 'wait', ...options, sampleRate }, signal);
-  } finally {
-    source.end();
   }
 }

@@ -45,7 +45,7 @@ export async function preprocessUnchecked(
 ): Promise<Waveform> {
   const resampled = await resampleUnchecked(withoutOffset(waveform), options.sampleRate, signal);
   signal?.throwIfAborted();
-  return trim && options.trim ? trimUnchecked(resampled, options.trim) : resampled;
+  return trim && options.trim ? trimUnchecked(resampled, options.trim, signal) : resampled;
 }
 
 /** The features of samples that are at the extractor's rate and have been checked and preprocessed; with turns of the host. */

@@ -435,6 +435,52 @@ describe('stream', () => {
     }),
   );
 
+  it.each([
+    [{ windowSeconds: 0 }, 'windowSeconds must be'],
+    [{ backlogSeconds: -1 }, 'backlogSeconds must be'],
+    [{ whenBehind: 'stop' }, "whenBehind must be one of 'drop', 'wait'"],
+    [{ vad: 0 }, 'vad must be an object'],
+    [{ smoothing: { second: 1 } }, "no option named 'second'"],
+    [{ topK: -1 }, 'topK must be'],
+    [{ maxSeconds: -1 }, 'maxSeconds must be'],
+    [{ channel: 'left' }, 'channel must be'],
+    [{ hop: 1 }, "no option named 'hop'"],
+    [{ signal: {} }, 'signal must be an AbortSignal'],
+    [{ signal: AbortSignal.abort(new Error('enough')) }, 'enough'],
+  ])('says what is wrong with %j before it reads anything of a recording, and ends it', (options, message) =>
+    withClassifier(async (classifier) => {
+      const bytes = encodeWav(sound(1, RATE).samples, RATE);
+      const ended = { stream: false, iterable: false };
+      const stream = new ReadableStream<Uint8Array>(
+        {
+          pull: () => expect.unreachable(),
+          cancel: () => {
+            ended.stream = true;
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const iterable = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => expect.unreachable(),
+          return: async () => {
+            ended.iterable = true;
+            return { done: true as const, value: undefined };
+          },
+        }),
+      };
+      for (const recording of [stream, iterable, bytes]) {
+        await expect(classifier.stream(recording, options as never).next()).rejects.toThrow(message);
+      }
+      await tick();
+      expect(ended).toEqual({ stream: true, iterable: true });
+      stream.getReader().releaseLock();
+      const locked = new ReadableStream<Uint8Array>();
+      locked.getReader();
+      await expect(classifier.stream(locked, options as never).next()).rejects.toThrow(message);
+    }),
+  );
+
   it('names what is wrong with a source', () =>
     withClassifier(async (classifier) => {
       const first = (from: unknown) => classifier.stream(from as never, { sampleRate: RATE }).next();

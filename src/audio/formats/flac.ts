@@ -3,6 +3,7 @@
 import type { ByteReader } from '../../core/byteReader.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
 import { flacFrames, inLists, isFrame } from './flacFrames.ts';
+import { keepDecoder } from './keptDecoders.ts';
 import { oggPackets } from './oggPackets.ts';
 import { holdsStream, isOggPage } from './oggPages.ts';
 import { startsWith } from './startsWith.ts';
@@ -30,7 +31,7 @@ async function* decodeFlac(reader: ByteReader): AsyncGenerator<AudioPiece> {
   for await (const frames of inLists(isInOgg ? framesInOgg(reader) : flacFrames(reader))) {
     yield rescaled(await decoder.decodeFrames(frames));
   }
-  decoder.free();
+  keepDecoder(decoder);
 }
 
 /** The frames of the streams in Ogg: each is a packet, behind some of headers. Undefined behind each page, so that it is heard. */

@@ -2,6 +2,7 @@
 
 import type { ByteReader } from '../../core/byteReader.ts';
 import type { AudioFormat, AudioPiece } from '../audioDecoder.ts';
+import { keepDecoder } from './keptDecoders.ts';
 import { firstFrame, frameRuns, isMostlyFrames } from './mp3Frames.ts';
 import { knownAs } from './unsupported.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
@@ -37,11 +38,11 @@ async function* decodeMp3(reader: ByteReader): AsyncGenerator<AudioPiece> {
   let files = 0;
   for await (const run of frameRuns(reader)) {
     if (run?.begins && files++ > 0 && files <= MOST_FILES) {
-      decoder.free(); // another file, joined to the one before
+      keepDecoder(decoder); // another file, joined to the one before
       decoder = await open();
     }
     const { channelData, sampleRate } = run ? await decoder.decode(run.bytes) : { channelData: [], sampleRate: 0 };
     yield { channels: channelData, sampleRate };
   }
-  decoder.free();
+  keepDecoder(decoder);
 }

@@ -22,7 +22,7 @@ async function* decodeOpus(reader: ByteReader): AsyncGenerator<AudioPiece> {
   let headers = 0; // of two, the identification and the comments, those that are still to come
   for await (const page of oggPackets(reader, HEAD)) {
     if (page?.begins) {
-      stream?.free();
+      stream?.close();
       stream = await openOpus(readOpusHead(page.packets[0] ?? new Uint8Array(0)));
       headers = 2;
     }
@@ -31,5 +31,5 @@ async function* decodeOpus(reader: ByteReader): AsyncGenerator<AudioPiece> {
     if (stream && packets.length > 0) yield* stream.decode(packets, page?.most);
     else yield { channels: [], sampleRate: 0 };
   }
-  stream?.free();
+  stream?.close();
 }

@@ -4,6 +4,7 @@
 // by the whole file.
 
 import type { AudioPiece } from '../audioDecoder.ts';
+import { keepDecoder } from './keptDecoders.ts';
 import { OPUS_RATE, type OpusHead, opusSamples } from './opusPackets.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
 
@@ -20,8 +21,8 @@ export interface OpusStream {
    * @param most samples a channel that are heard of them; what is beyond is the encoder's padding
    */
   decode(packets: readonly Uint8Array[], most?: number | undefined): Generator<AudioPiece, void, undefined>;
-  /** Frees the decoder, which is only done when all went well. */
-  free(): void;
+  /** Lets the decoder go, which is only done when all went well. */
+  close(): void;
 }
 
 /**
@@ -31,10 +32,12 @@ export interface OpusStream {
  */
 export async function openOpus(head: OpusHead): Promise<OpusStream> {
   const { channels, gain, preSkip, ...streams } = head;
-  const decoder = await openWasmDecoder('Opus', async () => {
-    const { OpusDecoder } = await import('opus-decoder');
-    return new OpusDecoder({ channels, ...streams });
-  });
+  const layout = { channels, ...streams };
+  const decoder = await openWasmDecoder(
+    'Opus',
+    async () => new (await import('opus-decoder')).OpusDecoder(layout),
+    `Opus ${JSON.stringify(layout)}`,
+  );
   let toSkip = preSkip;
   function* decode(packets: readonly Uint8Array[], most = Number.POSITIVE_INFINITY) {
     let left = most;
@@ -51,7 +54,7 @@ export async function openOpus(head: OpusHead): Promise<OpusStream> {
       };
     }
   }
-  return { decode, free: () => decoder.free() };
+  return { decode, close: () => keepDecoder(decoder) };
 }
 
 /** Lists of packets, none of which decodes to much; without those that are none. */

@@ -52,34 +52,46 @@ export async function* pcmPieces(
   // Whole numbers of 32 bits and doubles lose something in a Float32Array, which is lost once: when channels are mixed.
   const exact = width < 4 || (encoding === 'float' && width === 4);
   for (let part = await bytes.take(most); part.length >= frame; part = await bytes.take(most)) {
-    const { planes, peak } = readPlanes(part, channels, width, read, exact ? Float32Array : Float64Array);
-    if (peak > FAR_BEYOND) checkFullScale(format, [part, await bytes.ahead(MOST_BEYOND)], width, read);
+    const planes = Array.from({ length: channels }, () => {
+      const length = Math.floor(part.length / frame);
+      return exact ? new Float32Array(length) : new Float64Array(length);
+    });
+    if (encoding === 'integer' && width === 2 && little) readIntegers(part, planes);
+    else readPlanes(part, planes, width, read);
+    if (encoding === 'float' && planes.some(isFarBeyond)) {
+      checkFullScale(format, [part, await bytes.ahead(MOST_BEYOND)], width, read);
+    }
     yield { channels: planes, sampleRate, totalSamples };
   }
 }
 
-/** The samples of each channel, and how far the largest is from 0. */
+/** Reads the samples of each channel. */
 function readPlanes(
   bytes: Uint8Array,
-  channels: number,
+  planes: readonly (Float32Array | Float64Array)[],
   width: number,
   read: SampleReader,
-  Samples: Float32ArrayConstructor | Float64ArrayConstructor,
-): { planes: (Float32Array | Float64Array)[]; peak: number } {
+): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const frame = channels * width;
-  const length = Math.floor(bytes.length / frame);
-  let peak = 0;
-  const planes = Array.from({ length: channels }, (_, channel) => {
-    const samples = new Samples(length);
-    for (let i = 0, at = channel * width; i < length; i++, at += frame) {
-      const sample = read(view, at) + 0; // no −0
-      samples[i] = sample;
-      if (Math.abs(sample) > peak) peak = Math.abs(sample);
-    }
-    return samples;
-  });
-  return { planes, peak };
+  const frame = planes.length * width;
+  for (const [channel, samples] of planes.entries()) {
+    for (let i = 0, at = channel * width; i < samples.length; i++, at += frame) samples[i] = read(view, at) + 0; // no −0
+  }
+}
+
+/** What {@link readPlanes} does of 16 bits, the lowest byte first, as nearly all files have them: several times as fast. */
+function readIntegers(bytes: Uint8Array, planes: readonly (Float32Array | Float64Array)[]): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const frame = 2 * planes.length;
+  for (const [channel, samples] of planes.entries()) {
+    for (let i = 0, at = 2 * channel; i < samples.length; i++, at += frame)
+      samples[i] = view.getInt16(at, true) / 2 ** 15;
+  }
+}
+
+function isFarBeyond(samples: Float32Array | Float64Array): boolean {
+  for (const sample of samples) if (sample > FAR_BEYOND || sample < -FAR_BEYOND) return true;
+  return false;
 }
 
 /** @throws {AudioFormatError} saying what integers the floats look like; what is infinite is left to the check of all samples */

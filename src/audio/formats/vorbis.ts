@@ -17,11 +17,11 @@ async function* decodeVorbis(reader: ByteReader): AsyncGenerator<AudioPiece> {
   let stream: VorbisStream | undefined;
   for await (const page of oggPackets(reader, VORBIS_HEAD)) {
     if (page?.begins) {
-      stream?.free();
+      stream?.close();
       stream = await openVorbis(vorbis.name);
     }
     if (page && stream) yield* stream.decode(page.packets, page.most);
     else yield { channels: [], sampleRate: 0 };
   }
-  stream?.free();
+  stream?.close();
 }

@@ -4,6 +4,7 @@
 // back the last page until the next has come, and unpacks a forged page in one go.
 
 import type { AudioPiece } from '../audioDecoder.ts';
+import { keepDecoder } from './keptDecoders.ts';
 import { startsWith } from './startsWith.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
 
@@ -26,8 +27,8 @@ export interface VorbisStream {
    * @param most samples a channel that are heard of them; what is beyond is the encoder's padding
    */
   decode(packets: readonly Uint8Array[], most?: number | undefined): AsyncGenerator<AudioPiece, void, undefined>;
-  /** Frees the decoder, which is only done when all went well. */
-  free(): void;
+  /** Lets the decoder go, which is only done when all went well. */
+  close(): void;
 }
 
 /** A page of Ogg, with what the decoder reads of one. */
@@ -47,6 +48,7 @@ export async function openVorbis(name: string): Promise<VorbisStream> {
   const decoder = await openWasmDecoder(
     name,
     async () => new (await import('@wasm-audio-decoders/ogg-vorbis')).OggVorbisDecoder(),
+    'Vorbis',
   );
   let head: Uint8Array | undefined;
   let setup: Uint8Array | undefined;
@@ -72,7 +74,7 @@ export async function openVorbis(name: string): Promise<VorbisStream> {
       left = Math.max(0, left - length);
     }
   }
-  return { decode, free: () => decoder.free() };
+  return { decode, close: () => keepDecoder(decoder) };
 }
 
 /** Lists of packets of sound, none of which decodes to much. Headers are odd at their first byte. */

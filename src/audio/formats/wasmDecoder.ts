@@ -5,6 +5,7 @@
 
 import { AudioFormatError } from '../../core/errors.ts';
 import { webAssemblyRefusal } from '../../core/webAssemblyRefusal.ts';
+import { makeKeepable, takeKept } from './keptDecoders.ts';
 
 /** The samples of a piece of a file. */
 export interface Decoded {
@@ -17,18 +18,24 @@ export interface Decoded {
 interface WasmDecoder {
   /** Settles when the decoder can be used, and not at all where its WebAssembly is refused. */
   readonly ready: Promise<void>;
-  free(): void;
 }
 
 /**
- * A new decoder. Its user frees it when the file has been decoded, but not when it has failed or is left early: a forged file can
- * upset a decoder's memory (0.2.11 of FLAC's frees some twice), so that freeing it traps. It shares nothing, and its memory goes with
- * it.
+ * A decoder for a file, which is new or as new. Its user gives it to `keepDecoder` when the file has been decoded, but not when it has
+ * failed or is left early. It is never freed: a forged file can upset a decoder's memory (0.2.11 of FLAC's frees some twice), so that
+ * freeing it traps. It shares nothing, and its memory goes with it.
  *
  * @param name of the format, for messages
+ * @param kind which decoders can be used in place of each other
  * @throws {AudioFormatError} where WebAssembly is refused, or the package cannot be loaded: a bundle may lack it
  */
-export async function openWasmDecoder<D extends WasmDecoder>(name: string, make: () => Promise<D>): Promise<D> {
+export async function openWasmDecoder<D extends WasmDecoder>(
+  name: string,
+  make: () => Promise<D>,
+  kind = name,
+): Promise<D> {
+  const kept = takeKept(kind);
+  if (kept) return kept as D;
   const cause = await webAssemblyRefusal();
   if (cause !== undefined) {
     throw new AudioFormatError(
@@ -42,6 +49,7 @@ export async function openWasmDecoder<D extends WasmDecoder>(name: string, make:
     throw new AudioFormatError(`Cannot decode audio: the decoder of ${name} could not be loaded: ${reason}`, { cause });
   });
   await decoder.ready;
+  makeKeepable(kind, decoder);
   return decoder;
 }
 

@@ -72,7 +72,7 @@ async function opusSound({ codecPrivate }: Track): Promise<Sound> {
     },
     *end() {
       yield* decode(0);
-      stream.free();
+      stream.close();
     },
   };
 }
@@ -109,7 +109,7 @@ async function vorbisSound({ codecPrivate, codecDelay = 0 }: Track): Promise<Sou
         const left = Math.max(0, held.channels[0]!.length - samplesIn(discard, held.sampleRate));
         yield { ...held, channels: held.channels.map((channel) => channel.subarray(0, left)) };
       }
-      stream.free();
+      stream.close();
     },
   };
 }
