@@ -31,6 +31,7 @@ export type { Recording } from './dataset/recording.ts';
 export { LabelledDataset } from './dataset/labelledDataset.ts';
 export type { LabelledDatasetOptions } from './dataset/labelling.ts';
 export { RavdessDataset, type RavdessDatasetOptions, type RavdessRecording } from './dataset/ravdessDataset.ts';
+export type { ClippedCopy, LowRateCopy, ResolvedCopy, TelephoneCopy, WaveformCopy } from './exampleSet/copies.ts';
 export type { Example, ExampleSet } from './exampleSet/exampleSet.ts';
 export {
   examplesOf,

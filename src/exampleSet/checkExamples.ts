@@ -5,10 +5,11 @@ import { checkArray, checkInteger, checkNumber, checkObject, shown, typeName } f
 import { isFloat32Array } from '../core/realm.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { resolveCopies } from './copies.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
 
 /**
- * Checks that a set can be trained on and evaluated on: its clips match its labels, features and speeds, no two clips have one name,
+ * Checks that a set can be trained on and evaluated on: its clips match its labels, features, speeds and copies, no two clips have one name,
  * and every number is finite.
  *
  * @param name of the set in messages
@@ -17,16 +18,17 @@ import type { Example, ExampleSet } from './exampleSet.ts';
  */
 export function checkExamples(action: string, set: ExampleSet, name = 'data'): ExampleSet {
   checkObject(action, name, set);
-  const { labels, features, speeds, examples } = set;
+  const { labels, features, speeds, copies = [], examples } = set;
   checkLabels(action, `${name}.labels`, labels);
   checkArray(action, `${name}.speeds`, speeds);
   for (const speed of speeds) checkNumber(action, `${name}.speeds`, speed, 0.5, 2);
   if (speeds[0] !== 1) throw new RangeError(`Cannot ${action}: ${name}.speeds must begin with 1, got ${speeds[0]}`);
+  resolveCopies(action, `${name}.copies`, copies);
   const { bins } = extractorOf(action, name, features);
   checkArray(action, `${name}.examples`, examples);
   for (const [i, example] of examples.entries()) {
     checkObject(action, `${name}.examples[${i}]`, example);
-    checkExample(action, example, { labels: labels.length, variants: speeds.length, bins });
+    checkExample(action, example, { labels: labels.length, speeds: speeds.length, copies: copies.length, bins });
   }
   checkNames(action, examples);
   return set;
@@ -89,7 +91,8 @@ function extractorOf(action: string, name: string, features: ExampleSet['feature
 
 interface Wanted {
   readonly labels: number;
-  readonly variants: number;
+  readonly speeds: number;
+  readonly copies: number;
   readonly bins: number;
 }
 
@@ -109,8 +112,8 @@ function checkExample(action: string, example: Example, wanted: Wanted): void {
     throw new TypeError(`Cannot ${action}: the group ${group} of '${name}' must be a string, got ${typeName(value)}`);
   }
   checkArray(action, `the variants of '${name}'`, variants);
-  if (variants.length < 1 || variants.length > wanted.variants) {
-    const rule = `1 to ${wanted.variants}, at most one for each speed`;
+  if (variants.length < 1 || variants.length > wanted.speeds + wanted.copies) {
+    const rule = `1 to ${wanted.speeds + wanted.copies}, at most one for each speed${wanted.copies > 0 ? ' and copy' : ''}`;
     throw new RangeError(`Cannot ${action}: the variants of '${name}' must be ${rule}, got ${variants.length}`);
   }
   for (const matrix of variants) {

@@ -1,19 +1,21 @@
-// recording → features of it and of its speed copies
+// recording → features of it, of its speed copies and of its other copies
 
 import { checkWaveform } from '../audio/checkWaveform.ts';
 import { resampleUnchecked } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { abortable } from '../core/abortable.ts';
+import { loadPart } from '../core/loadPart.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { type Recording, SourceRecording } from '../dataset/recording.ts';
 import { computeUnchecked, preprocessUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { ResolvedCopy } from './copies.ts';
 
-/** The outcome for a recording: its features at each speed, or an error. */
+/** The outcome for a recording: its features at each speed and of each copy, or an error. */
 export type ClipOutcome =
   | {
-      /** One matrix for each speed. */
+      /** One matrix for each speed, then one for each copy. */
       readonly value: readonly FeatureMatrix[];
     }
   | {
@@ -25,8 +27,10 @@ export type ClipOutcome =
 export interface FeatureRun {
   /** How features are made. */
   readonly extractor: FeatureExtractor;
-  /** The speed of each variant: the first is 1. */
+  /** The speed of each of the first variants: the first is 1. */
   readonly speeds: readonly number[];
+  /** How the others are made. */
+  readonly copies: readonly ResolvedCopy[];
   /** To be called once for each recording, with its index; what it throws ends the run. */
   readonly onOutcome: (recording: number, outcome: ClipOutcome) => void;
   /** Stops the work: the promise rejects with the signal's reason. */
@@ -37,12 +41,12 @@ export interface FeatureRun {
 export type FeatureExecutor = (recordings: readonly Recording[], run: FeatureRun) => Promise<void>;
 
 /** The default executor: one recording after the other, in this thread. */
-export const extractHere: FeatureExecutor = async (recordings, { extractor, speeds, onOutcome, signal }) => {
+export const extractHere: FeatureExecutor = async (recordings, { extractor, speeds, copies, onOutcome, signal }) => {
   for (const [i, recording] of recordings.entries()) {
     signal?.throwIfAborted();
     let outcome: ClipOutcome;
     try {
-      outcome = { value: await clipFeatures(recording, extractor, speeds, signal) };
+      outcome = { value: await clipFeatures(recording, extractor, { speeds, copies }, signal) };
     } catch (error) {
       signal?.throwIfAborted();
       outcome = { error };
@@ -53,14 +57,14 @@ export const extractHere: FeatureExecutor = async (recordings, { extractor, spee
 };
 
 /**
- * Reads a recording and computes its features at each speed.
+ * Reads a recording and computes its features at each speed and of each copy.
  *
  * @throws what reading it or {@link FeatureExtractor.extract} throws
  */
 export async function clipFeatures(
   recording: Pick<Recording, 'waveform'>,
   extractor: FeatureExtractor,
-  speeds: readonly number[],
+  { speeds, copies }: Pick<FeatureRun, 'speeds' | 'copies'>,
   signal?: AbortSignal,
 ): Promise<FeatureMatrix[]> {
   const waveform = await abortable(recording.waveform({ signal }), signal);
@@ -69,6 +73,15 @@ export async function clipFeatures(
   const clip = await preprocessUnchecked(extractor, waveform, { signal });
   const variants: FeatureMatrix[] = [];
   for (const speed of speeds) variants.push(await computeUnchecked(extractor, await faster(clip, speed)));
+  if (copies.length === 0) return variants;
+  const { copyWaveform } = await loadPart(
+    import('./copyWaveform.ts'),
+    (reason, cause) => new Error(`Cannot prepare examples: copies are ${reason}`, { cause }),
+  );
+  for (const copy of copies) {
+    signal?.throwIfAborted();
+    variants.push(await computeUnchecked(extractor, await copyWaveform(clip, copy)));
+  }
   return variants;
 }
 

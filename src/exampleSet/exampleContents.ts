@@ -3,7 +3,7 @@
 import { type Fingerprint, floatsHash } from '../core/fingerprint.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
 
-/** Hashes of the features of clips and their speed copies, cached for one piece of work, in which folds share clips. */
+/** Hashes of the features of clips and their copies, cached for one piece of work, in which folds share clips. */
 export class ExampleContents {
   readonly #known = new Map<Example, readonly string[]>();
 
@@ -17,7 +17,8 @@ export class ExampleContents {
 
 /** Adds a set to a fingerprint, in its order; sets of one corpus and all labels, as those of RAVDESS, as they always were. */
 export function addExamples(fingerprint: Fingerprint, set: ExampleSet | undefined, contents: ExampleContents): void {
-  fingerprint.addJson(set && [set.labels, set.features, set.speeds, set.examples.length]);
+  const copies = set?.copies?.length ? [set.copies] : [];
+  fingerprint.addJson(set && [set.labels, set.features, set.speeds, set.examples.length, ...copies]);
   const severalCorpora = new Set(set?.examples.map(({ corpus }) => corpus)).size > 1;
   for (const example of set?.examples ?? []) {
     const { name, label, speaker, groups, corpus, asked } = example;

@@ -2,8 +2,9 @@
 
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { ResolvedCopy } from './copies.ts';
 
-/** One labelled clip as features. Its speed copies are part of it, so they are always in the same split. */
+/** One labelled clip as features. Its speed copies and other copies are part of it, so they are always in the same split. */
 export interface Example {
   /** Unique within its set: folds and leak checks go by it. */
   readonly name: string;
@@ -23,7 +24,7 @@ export interface Example {
   readonly asked?: readonly number[] | undefined;
   /**
    * Features before normalisation [frames, bins]: first of the clip as it is, then of its speed copies, in the order of
-   * {@link ExampleSet.speeds}. Evaluation uses only the first, so a clip that is only tested may lack the others.
+   * {@link ExampleSet.speeds}, then of its other copies, in that of {@link ExampleSet.copies}. Evaluation uses only the first, so a clip that is only tested may lack the others.
    */
   readonly variants: readonly FeatureMatrix[];
 }
@@ -34,8 +35,10 @@ export interface ExampleSet {
   readonly labels: readonly string[];
   /** The resolved options of the {@link FeatureExtractor} that made the features. */
   readonly features: FeatureExtractor['options'];
-  /** The speed of each of an example's variants: the first is 1. */
+  /** The speed of each of an example's first variants: the first is 1. */
   readonly speeds: readonly number[];
+  /** How each of its other variants was made, at the clip's own speed. @default none */
+  readonly copies?: readonly ResolvedCopy[] | undefined;
   /** The clips. */
   readonly examples: readonly Example[];
 }

@@ -6,6 +6,7 @@ import { FeatureExtractor, type FeatureExtractorOptions } from '../features/feat
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { checkExamples, checkLabels, checkNames } from './checkExamples.ts';
 import { type ClipOutcome, extractHere, type FeatureExecutor } from './clipFeatures.ts';
+import { resolveCopies, type WaveformCopy } from './copies.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
 
 /** Options of {@link prepareExamples}. */
@@ -26,6 +27,14 @@ export interface PrepareOptions {
    * @default none
    */
   readonly speeds?: readonly number[] | undefined;
+  /**
+   * Copies of the waveform that training may draw in place of a clip (`augment.copies`), as something else would have recorded or passed
+   * it on, e.g. `[{ type: 'telephone' }, { type: 'clipped' }, { type: 'lowRate', sampleRate: 11025 }]`. Each takes as much memory as the
+   * clip.
+   *
+   * @default none
+   */
+  readonly copies?: readonly WaveformCopy[] | undefined;
   /** Called for a recording that cannot be read, which is then left out. @default an error is thrown */
   readonly onInvalid?: ((error: unknown, recording: Recording) => void) | undefined;
   /**
@@ -72,7 +81,8 @@ export async function prepareExamples(
   const {
     features,
     labels,
-    speeds: copies = [],
+    speeds: otherSpeeds = [],
+    copies = [],
     executor = extractHere,
     onInvalid,
     onProgress,
@@ -80,7 +90,7 @@ export async function prepareExamples(
     ...rest
   } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
-  for (const speed of checkArray(ACTION, 'speeds', copies)) checkNumber(ACTION, 'speeds', speed, 0.5, 2);
+  for (const speed of checkArray(ACTION, 'speeds', otherSpeeds)) checkNumber(ACTION, 'speeds', speed, 0.5, 2);
   checkFunction(ACTION, 'executor', executor);
   if (typeof recordings?.[Symbol.iterator] !== 'function') {
     throw new TypeError(`Cannot ${ACTION}: recordings must be a dataset or a list, got ${typeName(recordings)}`);
@@ -90,7 +100,8 @@ export async function prepareExamples(
   const { labels: own = [...new Set(all.map(({ label }) => label))].sort() } = recordings;
   const names = labels === undefined ? own : labels;
   checkRecordings(all, names);
-  const speeds = [1, ...copies];
+  const speeds = [1, ...otherSpeeds];
+  const made = resolveCopies(ACTION, 'copies', copies);
 
   const examples: Example[] = [];
   const outcomes: ClipOutcome[] = [];
@@ -110,13 +121,16 @@ export async function prepareExamples(
     outcomes[recording] = outcome;
     while (outcomes[done]) take(all[done]!, outcomes[done]!); // in order, whatever order they come in
   };
-  await executor(all, { extractor, speeds, onOutcome, signal });
+  await executor(all, { extractor, speeds, copies: made, onOutcome, signal });
   if (done < all.length) {
     throw new TypeError(
       `Cannot ${ACTION}: executor must call onOutcome for each of ${all.length} recordings, got ${done} calls`,
     );
   }
-  return { labels: names, features: extractor.options, speeds, examples };
+  return {
+    ...{ labels: names, features: extractor.options, speeds, examples },
+    ...(made.length > 0 && { copies: made }), // left out where there are none, so that stored sets stay as they are
+  };
 }
 
 const ACTION = 'prepare examples';
@@ -143,16 +157,16 @@ export function examplesOf(set: ExampleSet, recordings: Iterable<{ readonly name
 /**
  * Several sets as one, e.g. speech and song.
  *
- * @throws {RangeError | TypeError} when they differ in labels, features or speeds, share a name, or could not be trained on
+ * @throws {RangeError | TypeError} when they differ in labels, features, speeds or copies, share a name, or could not be trained on
  */
 export function mergeExamples(first: ExampleSet, ...others: readonly ExampleSet[]): ExampleSet {
   for (const set of [first, ...others]) checkExamples('merge examples', set);
-  for (const part of ['labels', 'features', 'speeds'] as const) {
+  for (const part of ['labels', 'features', 'speeds', 'copies'] as const) {
     const wanted = JSON.stringify(first[part]);
     const wrong = others.find((other) => JSON.stringify(other[part]) !== wanted);
     if (wrong) {
       throw new RangeError(
-        `Cannot merge examples: ${part} must be the same in all, got ${wanted} and ${JSON.stringify(wrong[part])}`,
+        `Cannot merge examples: ${part} must be the same in all, got ${wanted ?? 'none'} and ${JSON.stringify(wrong[part]) ?? 'none'}`,
       );
     }
   }

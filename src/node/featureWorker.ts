@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 import type { Channel } from '../audio/channels.ts';
 import { SourceRecording } from '../dataset/recording.ts';
 import { clipFeatures } from '../exampleSet/clipFeatures.ts';
+import type { ResolvedCopy } from '../exampleSet/copies.ts';
 import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../features/featureExtractor.ts';
 import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
@@ -12,8 +13,10 @@ import { answerJobs } from './jobPort.ts';
 export interface FeatureWorkerData {
   /** How features are made. */
   readonly features: ResolvedFeatureExtractorOptions;
-  /** The speed of each variant. */
+  /** The speed of each of the first variants. */
   readonly speeds: readonly number[];
+  /** How the other variants are made. */
+  readonly copies: readonly ResolvedCopy[];
   /** URL of a module to import first. */
   readonly setup: string | undefined;
 }
@@ -28,11 +31,14 @@ export interface FeatureMessage {
   readonly bytes: Uint8Array;
 }
 
-const { features, speeds, setup } = workerData as FeatureWorkerData;
+const { features, speeds, copies, setup } = workerData as FeatureWorkerData;
 if (setup !== undefined) await importModule(setup);
 const extractor = new FeatureExtractor(features);
 
 answerJobs(({ name, channel, bytes }: FeatureMessage) => {
   const about = { label: '', speaker: '', groups: {}, channel }; // the others are not needed here
-  return clipFeatures(new SourceRecording({ name, bytes: async () => bytes }, about), extractor, speeds);
+  return clipFeatures(new SourceRecording({ name, bytes: async () => bytes }, about), extractor, {
+    speeds,
+    copies,
+  });
 });

@@ -41,11 +41,11 @@ export function featureWorkers(options: FeatureWorkersOptions = {}): FeatureExec
   checkNothingElse(ACTION, rest);
   checkInteger(ACTION, 'workers', workers, 1, 1024);
   const url = setup === undefined ? undefined : moduleUrl(ACTION, 'setup', setup);
-  return (recordings, { extractor, speeds, onOutcome, signal }) =>
+  return (recordings, { extractor, speeds, copies, onOutcome, signal }) =>
     runInWorkers<FeatureMatrix[]>(recordings.length, {
       entry: new URL('./featureWorker.js', import.meta.url),
       workers,
-      workerData: { features: extractor.options, speeds, setup: url } satisfies FeatureWorkerData,
+      workerData: { features: extractor.options, speeds, copies, setup: url } satisfies FeatureWorkerData,
       async prepare(i): Promise<FeatureMessage> {
         const { name, channel } = recordings[i]!;
         // A copy, since a view would be sent with its whole buffer.

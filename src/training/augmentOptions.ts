@@ -14,10 +14,12 @@ import { PARTS } from './augment/parts.ts';
 import type { RoomOptions } from './augment/room.ts';
 import type { TelephoneOptions } from './augment/telephone.ts';
 import type { TempoOptions } from './augment/tempo.ts';
+import type { CopiesOptions } from './augment/variants.ts';
 
 export type {
   BabbleOptions,
   ColouredNoiseOptions,
+  CopiesOptions,
   CropOptions,
   EqualisationOptions,
   FrequencyMaskOptions,
@@ -33,6 +35,8 @@ export type {
 export interface AugmentOptions {
   /** Draw one of the clip's speed copies (see `prepareExamples`), the clip itself included. @default true */
   readonly speed?: boolean | undefined;
+  /** Draw one of the copies of the clip's waveform, where `prepareExamples` has made some (`copies`). @default false */
+  readonly copies?: CopiesOptions | false | undefined;
   /** Another tempo at the same pitch. @default false */
   readonly tempo?: TempoOptions | false | undefined;
   /** A part of the clip alone, down to 0.8 s. @default false */

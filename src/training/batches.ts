@@ -6,6 +6,7 @@ import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Normalizer } from '../features/normalizer.ts';
 import { augment, reshape } from './augment/augment.ts';
 import { surroundingsOf } from './augment/surroundings.ts';
+import { drawVariant } from './augment/variants.ts';
 import type { Surroundings } from './augment/windowedClip.ts';
 import { targetRow } from './losses.ts';
 import { type Draw, drawEpoch, type SampledGroup, sampledGroups } from './sampling.ts';
@@ -127,7 +128,7 @@ export class Batches {
   /** Draws a variant, places it in the window, augments and normalises it. */
   #writeInput(values: Float32Array, { variants }: Example, stream: RandomStream): void {
     const { augment: options, window } = this.#options;
-    const variant = variants[options.speed ? stream.fork('speed').integer(variants.length) : 0]!;
+    const variant = drawVariant(variants, this.#data.speeds.length, options, stream);
     const matrix = reshape(variant, options, this.#surroundings, stream);
     const { bins } = matrix;
     const span = placeInWindow(values, matrix, this.#silence, options.placement ? stream.fork('placement') : undefined);

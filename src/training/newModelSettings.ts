@@ -8,7 +8,7 @@ import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 
 /** What is stored with the weights: how to feed the network, and its provenance. */
 export function newModelSettings(
-  { labels, features, speeds, examples }: ExampleSet,
+  { labels, features, speeds, copies, examples }: ExampleSet,
   options: ResolvedTrainOptions,
   normalizer: Normalizer,
   { dataset, validation }: TrainOptions,
@@ -28,7 +28,12 @@ export function newModelSettings(
         recordings: examples.length,
         speakers: new Set(examples.map(({ speaker, name }) => speaker || `clip ${name}`)).size,
       },
-      options: { ...options, speeds, validationRecordings: validation?.examples.length ?? 0 },
+      options: {
+        ...options,
+        speeds,
+        ...(copies?.length && { copies }),
+        validationRecordings: validation?.examples.length ?? 0,
+      },
     },
   };
 }

@@ -34,7 +34,7 @@ const FIRST_NAMES: Readonly<Record<string, string>> = {
 /** Options that version 0.1 did not have: where they are off, a training is what it was. */
 const ADDED: ReadonlySet<string> = new Set([
   'sampling',
-  ...['tempo', 'crop', 'room', 'babble', 'colouredNoise', 'equalisation', 'telephone'],
+  ...['copies', 'tempo', 'crop', 'room', 'babble', 'colouredNoise', 'equalisation', 'telephone'],
 ]);
 
 /** The options under the names of version 0.1, in their order, without those that it did not have and that are off. */

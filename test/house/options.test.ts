@@ -149,7 +149,10 @@ const CALLS: Record<string, Call> = {
   pcm: [(o) => library.pcm(bytesOf(), o)],
   predict: [(o) => library.predict(tiny.model, [tinyMatrix(9)], o)],
   predictExamples: [(o) => library.predictExamples(tiny.model, clips, o)],
-  prepareExamples: [(o) => library.prepareExamples(labelled, o), { features: { trim: {}, features } }],
+  prepareExamples: [
+    (o) => library.prepareExamples(labelled, o),
+    { features: { trim: {}, features }, copies: [{ type: 'lowRate' }] },
+  ],
   resample: [(o) => library.resample(sound(0.1), 8000, o)],
   resolveRecurrentOptions: [(o) => library.resolveRecurrentOptions('Mine', o), layer],
   saveModel: [(o) => library.saveModel(tiny.model, target, o)],

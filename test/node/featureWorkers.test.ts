@@ -23,7 +23,11 @@ const sources = Array.from({ length: 7 }, (_, i) =>
   ),
 );
 const dataset = await LabelledDataset.from(sources);
-const options: PrepareOptions = { features: { features: { type: 'logMel', melBands: 16 } }, speeds: [0.9, 1.1] };
+const options: PrepareOptions = {
+  features: { features: { type: 'logMel', melBands: 16 } },
+  speeds: [0.9, 1.1],
+  copies: [{ type: 'telephone', codec: 'gsm' }, { type: 'clipped' }],
+};
 
 describe('featureWorkers', () => {
   const started = expectNoThreadLeft();

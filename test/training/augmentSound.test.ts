@@ -6,6 +6,7 @@ import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
 import { augment, reshape } from '../../src/training/augment/augment.ts';
 import { surroundingsOf } from '../../src/training/augment/surroundings.ts';
+import { drawVariant } from '../../src/training/augment/variants.ts';
 import { type AugmentOptions, resolveAugment } from '../../src/training/augmentOptions.ts';
 import { fft } from '../support/fft.ts';
 
@@ -357,6 +358,41 @@ describe('tempo and crop', () => {
   it('crop leaves shorter clips as they are', () => {
     const clip = flat(-30, 31);
     expect(shaped(clip, { crop: { probability: 1 } })).toEqual(clip);
+  });
+});
+
+describe('copies', () => {
+  const variants = [1, 2, 3, 4, 5].map((level) => flat(-level, 1));
+  const drawn = (options: AugmentOptions, given = variants) => {
+    const resolved = resolveAugment(options, 'logMel');
+    return Array.from({ length: 400 }, (_, seed) => drawVariant(given, 3, resolved, new RandomStream(seed)).values[0]!);
+  };
+  const shareOf = (levels: readonly number[], ...wanted: readonly number[]) =>
+    levels.filter((level) => wanted.includes(-level)).length / levels.length;
+
+  it('are drawn with their probability, one as likely as another, and else the speeds', () => {
+    const levels = drawn({ copies: { probability: 0.4 } });
+    expect(Math.abs(shareOf(levels, 4, 5) - 0.4)).toBeLessThan(0.08); // 3 standard deviations
+    expect(Math.abs(shareOf(levels, 4) - 0.2)).toBeLessThan(0.07);
+    expect(Math.abs(shareOf(levels, 2) - 0.2)).toBeLessThan(0.07);
+    expect(shareOf(drawn({ copies: { probability: 1 } }), 4, 5)).toBe(1);
+    expect(shareOf(drawn({ speed: false, copies: {} }), 1, 4, 5)).toBe(1);
+  });
+
+  it('are not drawn unless asked for, and their draws change nothing else', () => {
+    const [without, never] = [drawn({}), drawn({ copies: { probability: 0 } })];
+    expect(shareOf(without, 1, 2, 3)).toBe(1);
+    expect(never).toEqual(without);
+    const some = drawn({ copies: { probability: 0.4 } });
+    for (const [i, level] of some.entries()) if (level > -4) expect(level).toBe(without[i]);
+  });
+
+  it('are refused where there are none, and passed over for a clip that lacks them', () => {
+    const resolved = resolveAugment({ copies: {} }, 'logMel');
+    expect(() => surroundingsOf(setOf([]), resolved, extractor.silence)).toThrow(
+      'Cannot train: augment.copies must be false for examples without copies',
+    );
+    expect(shareOf(drawn({ copies: { probability: 1 } }, variants.slice(0, 1)), 1)).toBe(1);
   });
 });
 

@@ -5,12 +5,20 @@
 // two frames of 260 bits in 65 bytes, the lowest bit first.
 
 import type { BlockCodec } from './blockPieces.ts';
+import {
+  add,
+  excite,
+  FRAME,
+  GAINS,
+  INTERPOLATION,
+  logAreaRatio,
+  MOST_LAG,
+  multiply,
+  PART,
+  reflection,
+  subtract,
+} from './gsmCodes.ts';
 
-/** Samples of a frame, and of each of its four parts. */
-const FRAME = 160;
-const PART = 40;
-/** How far back the pitch can reach, in samples. */
-const MOST_LAG = 120;
 /** Bytes of a block, and bits of each of the two frames in it. */
 const BLOCK_BYTES = 65;
 const FRAME_BITS = 260;
@@ -47,7 +55,7 @@ function bitReader(bytes: Uint8Array): (bits: number) => number {
 }
 
 /** A decoder with the state of one recording. */
-function frameDecoder(): (bits: (count: number) => number, samples: Int16Array) => void {
+export function frameDecoder(): (bits: (count: number) => number, samples: Int16Array) => void {
   const excitation = new Int16Array(MOST_LAG + FRAME); // what was, then what is
   const filter = new Int16Array(9);
   let ratiosBefore: readonly number[] = new Array<number>(8).fill(0);
@@ -78,39 +86,6 @@ function frameDecoder(): (bits: (count: number) => number, samples: Int16Array) 
   };
 }
 
-/** A log area ratio from its code. (4.3.4, table 4.1) */
-function logAreaRatio(i: number, code: number): number {
-  const [least, offset, inverse] = RATIO_TABLE[i]!;
-  const value = multiply(inverse, subtract(word((code + least) << 10), offset << 1));
-  return add(value, value);
-}
-
-const RATIO_TABLE = [
-  [-32, 0, 13_107],
-  [-32, 0, 13_107],
-  [-16, 2048, 13_107],
-  [-16, -2560, 13_107],
-  [-8, 94, 19_223],
-  [-8, -1792, 17_476],
-  [-4, -341, 31_454],
-  [-4, -1144, 29_708],
-] as const;
-
-/** Until which sample of a frame which mean of the ratios before and those of the frame holds. (4.2.9.1) */
-const INTERPOLATION: readonly (readonly [number, (before: number, now: number) => number])[] = [
-  [13, (before, now) => add(add(before >> 2, now >> 2), before >> 1)],
-  [27, (before, now) => add(before >> 1, now >> 1)],
-  [40, (before, now) => add(add(before >> 2, now >> 2), now >> 1)],
-  [FRAME, (_, now) => now],
-];
-
-/** A reflection coefficient from a log area ratio. (4.2.9.2) */
-function reflection(ratio: number): number {
-  const size = ratio === -32_768 ? 32_767 : Math.abs(ratio);
-  const value = size < 11_059 ? size << 1 : size < 20_070 ? size + 11_059 : add(size >> 2, 26_112);
-  return ratio < 0 ? -value : value;
-}
-
 /** One sample through the lattice, whose state it changes. (4.3.4) */
 function synthesise(reflections: readonly number[], filter: Int16Array, excitation: number): number {
   let sample = excitation;
@@ -120,51 +95,4 @@ function synthesise(reflections: readonly number[], filter: Int16Array, excitati
   }
   filter[0] = sample;
   return sample;
-}
-
-/** The excitation of a part: 13 pulses, three samples apart, scaled by their peak. (4.2.15 to 4.2.17) */
-function excite(grid: number, peak: number, pulses: readonly number[]): Int16Array {
-  let exponent = peak > 15 ? (peak >> 3) - 1 : 0;
-  let mantissa = peak - (exponent << 3);
-  if (mantissa === 0) {
-    exponent = -4;
-    mantissa = 7;
-  } else {
-    for (; mantissa <= 7; exponent--) mantissa = (mantissa << 1) | 1;
-    mantissa -= 8;
-  }
-  const shift = 6 - exponent;
-  const half = shift === 0 ? 0 : 1 << (shift - 1);
-  const shape = new Int16Array(PART);
-  for (const [i, pulse] of pulses.entries()) {
-    shape[grid + 3 * i] = add(multiply(PEAKS[mantissa]!, ((pulse << 1) - 7) << 12), half) >> shift;
-  }
-  return shape;
-}
-
-/** Gains of the pitch, and peaks by their mantissa. (tables 4.3b and 4.6) */
-const GAINS = [3277, 11_469, 21_299, 32_767] as const;
-const PEAKS = [18_431, 20_479, 22_527, 24_575, 26_623, 28_671, 30_719, 32_767] as const;
-
-// The standard's arithmetic: 16 bits, at their ends where they would overflow.
-
-function saturate(value: number): number {
-  return Math.max(-32_768, Math.min(32_767, value));
-}
-
-function add(a: number, b: number): number {
-  return saturate(a + b);
-}
-
-function subtract(a: number, b: number): number {
-  return saturate(a - b);
-}
-
-/** The product of two fractions, rounded. */
-function multiply(a: number, b: number): number {
-  return saturate((a * b + 16_384) >> 15);
-}
-
-function word(value: number): number {
-  return (value << 16) >> 16;
 }

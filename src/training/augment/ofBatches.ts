@@ -1,4 +1,4 @@
-// the options that `Batches` acts upon itself → checked: variant, place in the window, what masks are filled with, mixup
+// the options that `Batches` acts upon itself → checked: place in the window, what masks are filled with, mixup
 
 import { checkBoolean, checkOneOf, type Resolved } from '../../core/check.ts';
 import { ACTION, number, type Part, probability, resolveNumbers } from './part.ts';
@@ -12,13 +12,10 @@ export interface MixupOptions {
 }
 
 /** A switch. */
-export const speed: Part<boolean, boolean> = {
+export const placement: Part<boolean, boolean> = {
   fallback: true,
   resolve: (given, name) => checkBoolean(ACTION, name, given),
 };
-
-/** A switch. */
-export const placement: Part<boolean, boolean> = speed;
 
 /** One of two. */
 export const maskFill: Part<'mean' | 'silence', 'mean' | 'silence'> = {

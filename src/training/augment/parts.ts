@@ -10,14 +10,16 @@ import { gainDb } from './gain.ts';
 import { frequencyMasks, timeMasks } from './masks.ts';
 import { melShift } from './melShift.ts';
 import { noise } from './noise.ts';
-import { maskFill, mixup, placement, speed } from './ofBatches.ts';
+import { maskFill, mixup, placement } from './ofBatches.ts';
 import { room } from './room.ts';
 import { telephone } from './telephone.ts';
 import { tempo } from './tempo.ts';
+import { copies, speed } from './variants.ts';
 
 /** As sound goes: a speaker, a room and what else is in it, a microphone, a line, a level; then what no sound does. */
 export const PARTS = {
   speed,
+  copies,
   tempo,
   crop,
   placement,

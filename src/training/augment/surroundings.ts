@@ -12,9 +12,12 @@ import type { Surroundings } from './windowedClip.ts';
  * What is the same for all clips of a training.
  *
  * @param fill what masks write [bins]
- * @throws {RangeError} when a part needs the frequency of each bin, and these features do not say
+ * @throws {RangeError} when a part needs the frequency of each bin, and these features do not say, or copies, and there are none
  */
 export function surroundingsOf(data: ExampleSet, options: ResolvedAugment, fill: Float32Array): Surroundings {
+  if (options.copies && !data.copies?.length) {
+    throw new RangeError(`Cannot ${ACTION}: augment.copies must be false for examples without copies`);
+  }
   const extractor = new FeatureExtractor(data.features);
   const { centreHz } = extractor.features;
   for (const name of Object.keys(PARTS) as (keyof typeof PARTS)[]) {
