@@ -1,27 +1,13 @@
 // one training configuration + several seeds → an ensemble of trained models
 
-import { checkOptions } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
-import { Fingerprint } from '../core/fingerprint.ts';
+import { loadPart } from '../core/loadPart.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
-import { faultOf } from '../model/trainedModel.ts';
-import { areValuesOf, assignValues } from '../model/weights.ts';
 import type { CheckpointStore } from '../training/checkpointStore.ts';
-import { buildWith, type NetworkBuilder } from '../training/networkBuilder.ts';
-import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
-import { addTraining } from '../training/trainingFingerprint.ts';
+import type { NetworkBuilder } from '../training/networkBuilder.ts';
 import type { TrainOptions } from '../training/trainOptions.ts';
 import type { TrainProgress, TrainReport } from '../training/trainReport.ts';
-import { checkTrainings } from './checkTrainings.ts';
-import { EnsembleMembers } from './ensembleMembers.ts';
-import { networkHashes } from './networkHashes.ts';
-import {
-  checkAllDone,
-  type TrainedWeights,
-  type TrainingConfig,
-  type TrainingExecutor,
-  trainHere,
-} from './trainingJob.ts';
+import type { TrainingConfig, TrainingExecutor } from './trainingJob.ts';
 
 /** Options of {@link trainEnsemble}. */
 export interface EnsembleOptions {
@@ -99,78 +85,9 @@ export interface MemberProgress {
  * ```
  */
 export async function trainEnsemble(data: ExampleSet, options: EnsembleOptions): Promise<TrainReport[]> {
-  const {
-    build,
-    seeds,
-    train: config = {},
-    executor = trainHere,
-    store,
-    onProgress,
-    signal,
-    ...rest
-  } = checkOptions(ACTION, options);
-  checkTrainings(ACTION, { build, seeds, config, executor, store }, rest);
-  const resolved = resolveTrainOptions(data, config);
-  const fingerprint = store && addTraining(new Fingerprint(), resolved, data, config).addJson(config.dataset);
-  const members = await EnsembleMembers.load(
-    store,
-    String(fingerprint),
-    { data, options: resolved, given: config },
-    signal,
+  const { trainMembers } = await loadPart(
+    import('./trainMembers.ts'),
+    (reason, cause) => new TrainingError(`Cannot train an ensemble: what trains is ${reason}`, { cause }),
   );
-  const hashes = store && (await networkHashes(ACTION, build, seeds));
-  const hashOf = (seed: number) => hashes?.get(seed) ?? '';
-  const memberOf = (seed: number) => members.get(seed, hashOf(seed));
-
-  let done = 0;
-  const tell = (seed: number, stored: boolean) => {
-    done++;
-    onProgress?.({ type: 'member', seed, done, total: seeds.length, stored });
-  };
-  const pending = seeds.filter((seed) => !memberOf(seed));
-  for (const seed of seeds) if (memberOf(seed)) tell(seed, true);
-  signal?.throwIfAborted();
-  const { validation, ...shared } = config;
-  const jobs = pending.map((seed) => ({ seed, training: data, validation, config: shared, keepModel: true }));
-  await executor(jobs, {
-    build,
-    signal,
-    onProgress: (job, progress) => onProgress?.({ type: 'training', seed: pending[job]!, progress }),
-    async onResult(job, { model }) {
-      const seed = pending[job]!;
-      await members.add(seed, hashOf(seed), model!);
-      tell(seed, false);
-    },
-  });
-  checkAllDone(ACTION, done, seeds.length);
-  return reportsOf(seeds, memberOf, build);
-}
-
-const ACTION = 'train an ensemble';
-
-/** Builds the networks and gives them the members' weights. */
-async function reportsOf(
-  seeds: readonly number[],
-  memberOf: (seed: number) => TrainedWeights | undefined,
-  build: NetworkBuilder,
-): Promise<TrainReport[]> {
-  const reports: TrainReport[] = [];
-  try {
-    for (const seed of seeds) {
-      const { weights, settings, ...report } = memberOf(seed)!;
-      const network = await buildWith(ACTION, build, seed);
-      const model = { network, settings };
-      reports.push({ ...report, model });
-      const fault = faultOf(model);
-      if (fault) throw new TrainingError(`Cannot ${ACTION}: the member of seed ${seed} cannot be used, ${fault}`);
-      if (!areValuesOf(network.weights, weights)) {
-        throw new TrainingError(`Cannot ${ACTION}: the member of seed ${seed} has weights of another network`);
-      }
-      assignValues(network.weights, weights);
-    }
-    return reports;
-  } catch (error) {
-    for (const { model } of reports) model.network.dispose();
-    throw error;
-  }
+  return trainMembers(data, options);
 }

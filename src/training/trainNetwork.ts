@@ -1,0 +1,88 @@
+// network + ExampleSet → TrainedModel, epoch by epoch
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { TrainingError } from '../core/errors.ts';
+import { nextTask } from '../core/nextTask.ts';
+import { calibrate } from '../evaluation/calibrate.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import { backpropagate } from './backpropagate.ts';
+import { CheckpointKeeper } from './checkpointKeeper.ts';
+import { endEpoch } from './endEpoch.ts';
+import { openRun, type Run } from './run.ts';
+import { learningRateAt } from './schedule.ts';
+import type { TrainOptions } from './trainOptions.ts';
+import type { TrainReport } from './trainReport.ts';
+
+/** What `train` does, with its options. */
+export async function trainNetwork(
+  network: LayersModel,
+  data: ExampleSet,
+  options: TrainOptions,
+): Promise<TrainReport> {
+  const run = await openRun(network, data, options);
+  try {
+    return await trainEpochs(run);
+  } finally {
+    run.close();
+  }
+}
+
+/** The loop over epochs and their steps, resumed from the checkpoint if there is one. */
+async function trainEpochs(run: Run): Promise<TrainReport> {
+  const { model, trainee, batches, resolved, options } = run;
+  const { checkpoint, validation, signal } = options;
+  const keeper = checkpoint && new CheckpointKeeper(run, checkpoint);
+  try {
+    await keeper?.resume();
+    const { state } = trainee;
+    while (state.epoch < resolved.epochs && !state.stopped) {
+      while (state.batch < batches.count) {
+        await step(run);
+        await keeper?.afterBatch();
+        await nextTask(); // yields to the host
+        signal?.throwIfAborted();
+      }
+      await endEpoch(run);
+      await keeper?.afterEpoch();
+    }
+    trainee.finish();
+    return {
+      model: validation ? await calibrate(model, validation, { signal }) : model,
+      history: state.history,
+      bestEpoch: state.bestEpoch || state.epoch,
+      stoppedEarly: state.stopped && state.epoch < resolved.epochs,
+    };
+  } catch (error) {
+    // The signal stops nothing within a step, so the state is that of a whole number of steps.
+    await keeper?.leave(signal?.aborted === true && error === signal.reason);
+    throw error;
+  }
+}
+
+/** One batch: forward, backward, and an update of the weights. */
+async function step({ trainee, batches, resolved, options }: Run): Promise<void> {
+  const { state } = trainee;
+  const { epochs, schedule, clipNorm } = resolved;
+  const position = { epoch: state.epoch + 1, epochs, batch: state.batch + 1, batches: batches.count };
+  const learningRate = learningRateAt(schedule, resolved.learningRate, state.step, epochs * batches.count);
+  const batch = batches.assemble(state.epoch, state.batch);
+  const { loss, norm, gradients } = await backpropagate(trainee, batch);
+  try {
+    // Before the update, so that what is not finite never gets into the weights.
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+      throw new TrainingError(
+        `Cannot go on training: the loss is ${loss} and the gradients' norm ${norm} at epoch ${position.epoch}, ` +
+          `batch ${position.batch}, learning rate ${learningRate}`,
+      );
+    }
+    const clip = clipNorm !== false && norm > clipNorm ? clipNorm / norm : 1;
+    trainee.update(gradients, learningRate, clip);
+  } finally {
+    tf.dispose(gradients);
+  }
+  state.step++;
+  state.batch++;
+  state.lossSum += loss * batch.size;
+  options.onProgress?.({ type: 'batch', ...position, loss, learningRate, gradientNorm: norm });
+}
