@@ -1,0 +1,133 @@
+// a model + corpora → the share of labels that change when clips move by one frame: npm run shift -- --data ZIP_OR_FOLDER
+
+import { loadModel, type Recording, type TrainedModel } from 'speech-emotion';
+import { mergeDatasets } from 'speech-emotion/corpora';
+import { modelDirectory } from 'speech-emotion/node';
+import { pretrained } from 'speech-emotion/pretrained';
+import { useBackend } from '../../examples/node/backend.ts';
+import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
+import { showProgress } from '../../examples/node/progress.ts';
+import { openCorpus, openOtherCorpora } from '../corpus/openCorpus.ts';
+import { PROTOCOLS } from '../protocols/protocols.ts';
+import { percent } from '../report/printEvaluation.ts';
+import { resultStore } from '../results/resultStore.ts';
+import { revision } from '../results/revision.ts';
+import { measureShift, SHIFTS, type ShiftName, type ShiftResult } from './shiftedClips.ts';
+
+const USAGE = `
+npm run shift -- --data ZIP_OR_FOLDER [options]
+
+Moves clips by one frame and counts how often a model changes its label: ${Object.entries(SHIFTS)
+  .map(([name, description]) => `\n  ${name.padEnd(17)}${description}`)
+  .join('')}
+
+  --data PATH        archive or folder of RAVDESS speech
+  --corpora PATH     folder of other corpora; each is measured by itself
+  --model FOLDER     the model (default: the shipped one, which was trained on all of RAVDESS)
+  --protocol NAME    with --fold: of RAVDESS, or of all corpora for loco, only the clips that this fold tests
+  --fold N           the fold, counted from 0
+  --limit N          so many clips of each corpus, evenly spaced (default: all)
+  --out FILE         default: runs/shift.json
+  --backend NAME     wasm, cpu or webgpu (default: wasm)
+`;
+
+/** What is written. */
+interface ShiftFile {
+  readonly model: string;
+  readonly commit: string;
+  readonly shifts: typeof SHIFTS;
+  readonly clips: string;
+  readonly corpora: readonly ShiftResult[];
+}
+
+await run(async () => {
+  const options = readArguments(USAGE, {
+    data: { type: 'string', multiple: true, default: [] },
+    corpora: { type: 'string', multiple: true, default: [] },
+    model: { type: 'string' },
+    protocol: { type: 'string' },
+    fold: { type: 'string' },
+    limit: { type: 'string' },
+    out: { type: 'string', default: 'runs/shift.json' },
+    backend: { type: 'string', default: 'wasm' },
+  });
+  const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
+  if ((options.protocol === undefined) !== (options.fold === undefined)) {
+    throw new UsageError('Cannot choose clips: --protocol and --fold must be given together');
+  }
+  await useBackend(options.backend);
+  const signal = interruptible('Stopped.');
+  const model = await loadModel(options.model === undefined ? pretrained : modelDirectory(options.model));
+  const all = await openClips(options);
+  const store = resultStore<ShiftFile>(options.out, 'corpora');
+  const head = {
+    ...{ model: options.model ?? 'speech-emotion/pretrained', commit: revision(), shifts: SHIFTS },
+    clips: `${options.protocol ? `fold ${options.fold} of ${options.protocol}` : 'all'}${limit === undefined ? '' : `, at most ${limit} of each corpus`}`,
+  };
+  const results: ShiftResult[] = [];
+  for (const [corpus, clips] of byCorpus(model, all)) {
+    const chosen = evenly(clips, limit ?? clips.length);
+    const progress = showProgress(corpus, chosen.length);
+    let done = 0;
+    const onClip = () => progress.update(++done);
+    results.push(await measureShift(model, corpus, chosen, { signal, onClip }).finally(() => progress.stop()));
+    print(results.at(-1)!);
+    await store.write({ ...head, corpora: results });
+  }
+  model.network.dispose();
+});
+
+async function openClips(options: {
+  readonly data: readonly string[];
+  readonly corpora: readonly string[];
+  readonly protocol?: string | undefined;
+  readonly fold?: string | undefined;
+}): Promise<Iterable<Recording>> {
+  const { data, corpora, protocol: name } = options;
+  const speech = data.length > 0 ? (await openCorpus(data, false)).filter({ channel: 'speech' }) : undefined;
+  const others = corpora.length > 0 ? await openOtherCorpora(corpora) : undefined;
+  const datasets = [speech, others].filter((dataset) => dataset !== undefined);
+  if (datasets.length === 0) throw new UsageError('Cannot measure shifts: --data or --corpora must name some clips');
+  const all = mergeDatasets(datasets);
+  if (name === undefined) return all;
+  const protocol = PROTOCOLS[name];
+  if (!protocol || !speech) {
+    throw new UsageError(
+      `Cannot choose clips: --protocol must be ${Object.keys(PROTOCOLS).join(', ')}, with --data, got '${name}'`,
+    );
+  }
+  const folds = protocol.folds({ speech, corpora: others && all });
+  const fold = folds[wholeNumber('fold', options.fold!)];
+  if (!fold) throw new UsageError(`Cannot choose clips: --fold must be from 0 to ${folds.length - 1}`);
+  const tested = new Set(Array.from(fold.test, (clip) => clip.name));
+  // A fold of RAVDESS leaves other corpora as they are: none of their clips were trained on.
+  return [...all].filter((clip) => tested.has(clip.name) || (name !== 'loco' && clip.corpus !== 'RAVDESS'));
+}
+
+/** The clips whose label the model has. */
+function byCorpus({ settings }: TrainedModel, clips: Iterable<Recording>): Map<string, Recording[]> {
+  const corpora = new Map<string, Recording[]>();
+  for (const clip of clips) {
+    if (!settings.labels.includes(clip.label)) continue;
+    const corpus = clip.corpus ?? 'unknown';
+    const own = corpora.get(corpus);
+    if (own) own.push(clip);
+    else corpora.set(corpus, [clip]);
+  }
+  return corpora;
+}
+
+function evenly<T>(all: readonly T[], count: number): T[] {
+  const chosen = Math.min(count, all.length);
+  return Array.from({ length: chosen }, (_, i) => all[Math.floor((i * all.length) / chosen)]!);
+}
+
+function print({ corpus, clips, uar, uarRestricted, shifts }: ShiftResult): void {
+  const changed = (Object.keys(SHIFTS) as ShiftName[]).map((name) => {
+    const { changed, changedRestricted } = shifts[name];
+    return `${name} ${percent(changed)} (among its labels ${percent(changedRestricted)})`;
+  });
+  console.log(
+    `${corpus}: ${clips} clips, UAR ${percent(uar)} (${percent(uarRestricted)}); changed: ${changed.join(', ')}`,
+  );
+}
