@@ -38,7 +38,23 @@ export class WindowRunner {
    * @throws {Error} when the network's output is no probability
    */
   async run(windows: readonly WindowOfFrames[]): Promise<Float32Array[]> {
-    const { labels, window } = this.#model.settings;
+    const { labels } = this.#model.settings;
+    const outputs = await this.values(windows);
+    const odd = outputs.find((output) => output.length !== labels.length || !areProbabilities(output));
+    if (!odd) return outputs;
+    throw new Error(
+      `Cannot predict: the network must give ${labels.length} probabilities, ` +
+        `got [${Array.from(odd.subarray(0, labels.length)).join(', ')}] on backend ${tf.getBackend()}`,
+    );
+  }
+
+  /**
+   * One batch through a network that gives something else than probabilities.
+   *
+   * @returns what it gives for each window
+   */
+  async values(windows: readonly WindowOfFrames[]): Promise<Float32Array[]> {
+    const { window } = this.#model.settings;
     const size = window.frames * this.#normalizer.bins;
     if (this.#input.length < windows.length * size) this.#input = new Float32Array(windows.length * size);
     windows.forEach(({ matrix, range }, i) => {
@@ -46,32 +62,22 @@ export class WindowRunner {
       fillWindow(matrix, range, this.#normalizer, this.#silence, target);
     });
     const output = await run(this.#model, this.#input, windows.length);
-    return windows.map((_, i) => output.subarray(i * labels.length, (i + 1) * labels.length));
+    const width = output.length / windows.length;
+    return windows.map((_, i) => output.subarray(i * width, (i + 1) * width));
   }
 }
 
-/** One batch through the network: [count, frames, bins] → [count × labels] probabilities. */
+/** One batch through the network: [count, frames, bins] → [count × outputs]. */
 async function run({ network, settings }: TrainedModel, input: Float32Array, count: number): Promise<Float32Array> {
   const { frames } = settings.window;
   const bins = settings.normalizer.mean.length;
   const shape = network.inputs[0]?.shape.length === 3 ? [count, frames, bins] : [count, frames, bins, 1];
   const forward = () => {
     const batch = tf.tensor(input.subarray(0, count * frames * bins), shape); // [count, frames, bins, 1]
-    return network.predict(batch, { batchSize: count }) as tf.Tensor; // [count, labels]
+    return network.predict(batch, { batchSize: count }) as tf.Tensor; // [count, outputs]
   };
   const output = tf.tidy(() => orNetworkError(() => onBackend(forward)));
-  try {
-    const values = (await output.data()) as Float32Array;
-    if (values.length !== count * settings.labels.length || !areProbabilities(values, settings.labels.length)) {
-      throw new Error(
-        `Cannot predict: the network must give ${settings.labels.length} probabilities, ` +
-          `got [${Array.from(values.subarray(0, settings.labels.length)).join(', ')}] on backend ${tf.getBackend()}`,
-      );
-    }
-    return values;
-  } finally {
-    output.dispose();
-  }
+  return output.data().finally(() => output.dispose()) as Promise<Float32Array>;
 }
 
 /** Marks errors of the network's layers as such; errors of this library stay as they are. */
@@ -84,13 +90,9 @@ function orNetworkError<T>(forward: () => T): T {
   }
 }
 
-/** Whether none is below 0 and no window's are all 0, as those from a graphics card that has lost its context. */
-function areProbabilities(values: Float32Array, labels: number): boolean {
-  if (!values.every((value) => value >= 0 && value < Infinity)) return false;
-  for (let start = 0; start < values.length; start += labels) {
-    if (values.subarray(start, start + labels).every((value) => value === 0)) return false;
-  }
-  return true;
+/** Whether none is below 0, nor all of them 0, as those from a graphics card that has lost its context. */
+function areProbabilities(values: Float32Array): boolean {
+  return values.every((value) => value >= 0 && value < Infinity) && values.some((value) => value > 0);
 }
 
 /** Features of silence, computed once for each settings object. */

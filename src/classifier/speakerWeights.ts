@@ -1,0 +1,200 @@
+// weights of a classifying layer + what it read in clips of one speaker → its weights for that speaker
+//
+// Two corrections of the logits, both affine in what the layer reads, so that both go into its weights:
+//
+// 1. From all clips, labelled or not: a voice that the model takes for, say, angry has logits for that label that are too high in every
+//    clip. What its mean logits are above those of the other labels is taken off; less of it where there are few windows, or few of the
+//    labels seem to be among them: then it may be the emotion that is heard, and not the voice.
+// 2. From labelled clips: a softmax regression on what the layer reads, penalised so that it stays with the model where clips do not
+//    speak against it. It ranges over the labels that were enrolled, so that it tells these apart better and does not draw clips of the
+//    others to them: two neutral clips alone change nothing here. It is shrunk by leaving clips out: by what it says of each clip when
+//    fitted on the others, where these have the clip's label.
+//
+// All constants were chosen on RAVDESS, by speakers of other folds than those that docs/personalising.md reports.
+
+import type { ClassifyingWeights } from '../model/classifyingLayer.ts';
+import { logSoftmax, product, softmax, softmaxRidge } from './softmaxRidge.ts';
+
+/** What the classifying layer read in a clip. */
+export interface ClipEvidence {
+  /** [features], mean over the clip's windows. */
+  readonly features: Float32Array;
+  /** For each window [labels], not calibrated. */
+  readonly logits: readonly Float32Array[];
+}
+
+/** A clip of the speaker. */
+export interface EnrolledClip extends ClipEvidence {
+  /** Index of its label, undefined where that is not known. */
+  readonly label: number | undefined;
+}
+
+/** What the fit takes beside the clips. */
+export interface SpeakerFit {
+  /** The model's own weights. */
+  readonly weights: ClassifyingWeights;
+  /** The model's: probabilities are softmax(logits / temperature). */
+  readonly temperature: number;
+  /** [labels], sum 1: the shares of the labels among the clips, where they are known. */
+  readonly shares?: readonly number[] | undefined;
+}
+
+/** What was chosen beforehand, for all models and speakers alike. */
+export interface SpeakerConstants {
+  /** Windows that weigh as much as the model's own expectation, that no label's logits are higher on the mean. */
+  readonly expectedWindows: number;
+  /** Logits are divided by the temperature times this in the regression: what a model is sure of can be wrong for a voice. */
+  readonly doubt: number;
+  /** Variance beforehand of what is added to a label's logits in all clips. */
+  readonly shiftVariance: number;
+  /** And of what is linear in a clip's features, at the clips' usual distance from their mean. */
+  readonly slopeVariance: number;
+}
+
+/** As `npm run personalise` has chosen them. */
+export const CONSTANTS: SpeakerConstants = { expectedWindows: 6, doubt: 1.5, shiftVariance: 3, slopeVariance: 4 };
+
+/** Shares of the correction that leaving clips out weighs against each other. */
+const SHARES = [0, 0.25, 0.5, 0.75, 1];
+/** At most so many fits to leave clips out. */
+const MOST_ROUNDS = 10;
+
+/** The weights for one speaker; the model's own where there are no clips. */
+export function speakerWeights(
+  clips: readonly EnrolledClip[],
+  { weights, temperature, shares }: SpeakerFit,
+  constants: SpeakerConstants = CONSTANTS,
+): ClassifyingWeights {
+  const { doubt, shiftVariance, slopeVariance } = constants;
+  const labels = weights.bias.length;
+  const windows = clips.flatMap(({ logits }) => logits.map(centred));
+  const shift = windows.length === 0 ? new Float64Array(labels) : shiftOf(windows, temperature, shares, constants);
+  const bias = Float64Array.from(weights.bias, (own, label) => own + shift[label]!);
+  const kernel = Float64Array.from(weights.kernel);
+
+  const enrolled = clips.filter(({ label }) => label !== undefined);
+  const known = [...new Set(enrolled.map(({ label }) => label!))].sort((a, b) => a - b);
+  if (known.length > 1) {
+    const unit = doubt * temperature;
+    const { mean, scale } = spreadOf(enrolled, slopeVariance);
+    const features = enrolled.map((clip) => {
+      const own = Float64Array.from(clip.features, (value, i) => scale * (value - mean[i]!));
+      return Float64Array.of(...own, Math.sqrt(shiftVariance));
+    });
+    const offsets = enrolled.map((clip) => {
+      const logits = product(clip.features, kernel, labels);
+      return Float64Array.from(known, (label) => (logits[label]! + bias[label]!) / unit);
+    });
+    const problem = { offsets, features, targets: enrolled.map(({ label }) => known.indexOf(label!)) };
+    const share = unit * leaveOut(problem, known.length);
+    if (share > 0) {
+      const correction = softmaxRidge(problem); // [features + 1, known]
+      known.forEach((label, column) => {
+        const at = (row: number) => share * correction[row * known.length + column]!;
+        bias[label]! += at(mean.length) * Math.sqrt(shiftVariance);
+        for (let row = 0; row < mean.length; row++) {
+          kernel[row * labels + label]! += at(row) * scale;
+          bias[label]! -= at(row) * scale * mean[row]!;
+        }
+      });
+    }
+  }
+  return { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
+}
+
+/** Logits minus their mean: those of different windows can be compared then. */
+function centred(logits: Float32Array): Float64Array {
+  const mean = logits.reduce((sum, one) => sum + one, 0) / logits.length;
+  return Float64Array.from(logits, (one) => one - mean);
+}
+
+/** What is added to the logits of all clips of the speaker. */
+function shiftOf(
+  windows: readonly Float64Array[],
+  temperature: number,
+  shares: readonly number[] | undefined,
+  { expectedWindows }: SpeakerConstants,
+): Float64Array {
+  const trust = windows.length / (windows.length + expectedWindows);
+  if (shares) return matching(windows, temperature, shares).map((one) => trust * one);
+  const mean = meanOf(windows);
+  const heard = meanOf(windows.map((logits) => softmax(logits.map((one) => one / temperature))));
+  const entropy = heard.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
+  const variety = (Math.exp(entropy) - 1) / (heard.length - 1); // 0 where all windows sound like one label, 1 where all labels do
+  return mean.map((one) => -trust * variety * one);
+}
+
+/** The shift with which the labels' mean probabilities over the windows are the given shares. */
+function matching(windows: readonly Float64Array[], temperature: number, shares: readonly number[]): Float64Array {
+  let shift: Float64Array = new Float64Array(shares.length);
+  for (let step = 0; step < 200; step++) {
+    const heard = meanOf(
+      windows.map((logits) => softmax(logits.map((one, label) => (one + shift[label]!) / temperature))),
+    );
+    const change = heard.map((p, label) => (temperature / 2) * Math.log(shares[label]! / p));
+    shift = shift.map((one, label) => one + change[label]!);
+    if (change.every((one) => Math.abs(one) < 1e-6)) break;
+  }
+  return shift;
+}
+
+/** The mean of the clips' features, and what brings their distances from it to the square root of the variance. */
+function spreadOf(clips: readonly EnrolledClip[], variance: number): { mean: Float64Array; scale: number } {
+  const mean = meanOf(clips.map(({ features }) => features));
+  const squares = clips.map(({ features }) => features.reduce((sum, one, i) => sum + (one - mean[i]!) ** 2, 0));
+  const distance = Math.sqrt(squares.reduce((a, b) => a + b, 0) / clips.length);
+  return { mean, scale: distance > 0 ? Math.sqrt(variance) / distance : 0 };
+}
+
+/**
+ * The share of the correction to keep: the mean of some, by how likely each makes the labels of clips that were left out when it was
+ * fitted. The first clips of all labels are left out, then the second, and so on. All of it where every label has one clip: nothing can
+ * be left out then.
+ */
+function leaveOut({ offsets, features, targets }: Parameters<typeof softmaxRidge>[0], labels: number): number {
+  const seen = new Array<number>(labels).fill(0);
+  const rounds = targets.map((label) => seen[label]!++ % MOST_ROUNDS);
+  const leavable = targets.map((label) => seen[label]! > 1);
+  const pick = <T>(all: readonly T[], which: (clip: number) => boolean) => all.filter((_, clip) => which(clip));
+  const held: { readonly offset: Float64Array; readonly correction: Float64Array; readonly label: number }[] = [];
+  for (const round of new Set(rounds)) {
+    const isOut = (clip: number) => rounds[clip] === round && leavable[clip]!;
+    if (!targets.some((_, clip) => isOut(clip))) continue;
+    const [some, own, given] = [
+      pick(offsets, (i) => !isOut(i)),
+      pick(features, (i) => !isOut(i)),
+      pick(targets, (i) => !isOut(i)),
+    ];
+    const weights = softmaxRidge({ offsets: some, features: own, targets: given });
+    targets.forEach((label, clip) => {
+      if (isOut(clip))
+        held.push({ offset: offsets[clip]!, correction: product(features[clip]!, weights, labels), label });
+    });
+  }
+  if (held.length === 0) return 1;
+  const fits = SHARES.map((share) => {
+    const logits = held.map(({ offset, correction }) => offset.map((one, i) => one + share * correction[i]!));
+    // Each at its own best temperature, since the correction would else pass for better where it is merely less sure.
+    const likelihoods = TEMPERATURES.map((t) =>
+      logits.reduce(
+        (sum, own, i) =>
+          sum +
+          logSoftmax(
+            own.map((one) => one / t),
+            held[i]!.label,
+          ),
+        0,
+      ),
+    );
+    return Math.max(...likelihoods);
+  });
+  return softmax(Float64Array.from(fits)).reduce((sum, p, i) => sum + p * SHARES[i]!, 0);
+}
+
+const TEMPERATURES = [1, 1.5, 2, 3, 5, 10, 100];
+
+function meanOf(all: readonly ArrayLike<number>[]): Float64Array {
+  const mean = new Float64Array(all[0]!.length);
+  for (const one of all) for (let i = 0; i < mean.length; i++) mean[i]! += one[i]! / all.length;
+  return mean;
+}
