@@ -43,11 +43,16 @@ const SURROUNDINGS: AugmentOptions = {
   noise: { probability: 0.2, minDb: -80, maxDb: -50 },
 };
 
-function augmented(augment: AugmentOptions): TrainingConfig {
-  return { ...FIRST, training: { ...FIRST.training, augment } };
+function augmented(augment: AugmentOptions, epochs = 30): TrainingConfig {
+  return { ...FIRST, training: { ...FIRST.training, epochs, augment } };
 }
 
 export const VOICES_TRIALS: readonly VoicesTrial[] = [
   { name: 'corpora', why: 'all corpora, partial labels, anti-aliased pooling, tempo', config: FIRST },
   { name: 'surroundings', why: 'the same with rooms, microphones, lines and noise', config: augmented(SURROUNDINGS) },
+  {
+    name: 'longer',
+    why: 'the loss was still falling: twice as long, with more crops, since a second of speech lost most',
+    config: augmented({ ...SURROUNDINGS, crop: { probability: 0.5 } }, 60),
+  },
 ];
