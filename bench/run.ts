@@ -25,6 +25,7 @@ const benches: Record<string, () => Promise<Outcome>> = {
   prepare: async () => (await import('./prepare.ts')).prepare(),
   stream: async () => (await import('./stream.ts')).stream(),
   start: async () => (await import('./start.ts')).start(),
+  bytes: async () => (await import('./bytes.ts')).bytes(),
   epoch: async () => (await import('./ravdess.ts')).epoch(),
   memory: async () => (await import('./ravdess.ts')).memory(),
 };

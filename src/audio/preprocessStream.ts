@@ -3,6 +3,7 @@
 // What is done to sound before its levels are measured and its features computed, whether it is a recording or live.
 
 import { joinArrays } from '../core/joinArrays.ts';
+import { nextTask } from '../core/nextTask.ts';
 import { OffsetRemoval } from './offsetRemoval.ts';
 import { ResampleStream } from './resampleStream.ts';
 import type { Waveform } from './waveform.ts';
@@ -46,7 +47,10 @@ export async function* preprocessPieces(
 ): AsyncGenerator<Float32Array, void, undefined> {
   let stream: PreprocessStream | undefined;
   for await (const piece of pieces) {
-    stream ??= new PreprocessStream(piece.sampleRate, sampleRate);
+    if (!stream) {
+      stream = new PreprocessStream(piece.sampleRate, sampleRate);
+      await nextTask(); // the filter has been designed, some 10 ms of work
+    }
     const samples = stream.push(piece.samples);
     if (samples.length > 0) yield samples;
   }

@@ -24,7 +24,7 @@ const tag = joined(letters('ID3\x03\0\0\0\0\0\x0a'), new Uint8Array(10));
 /** A file of each format and kind. */
 const FILES: readonly (readonly [string, Uint8Array])[] = [
   ...readdirSync(folder)
-    .filter((name) => !/\.sh$|decoded/.test(name))
+    .filter((name) => !/\.(sh|gsm)$|decoded/.test(name))
     .map((name) => [name, fixture(name)] as const),
   ...Object.entries(WRITERS).map(([name, { write }]) => {
     const values = Array.from({ length: 600 }, (_, i) => Math.round(9000 * Math.sin(i / 5)));
@@ -218,7 +218,7 @@ describe('a stream without an end', () => {
     for await (const { channels, sampleRate } of soundPieces('decode audio', stream, {})) {
       points.push({ seconds, bytes: seen.bytes - made.header.length }); // when the sound from there on came
       seconds += channels[0]!.length / sampleRate;
-      if (seconds > 100) break;
+      if (seconds > 30) break;
     }
     expect(seen.isLetGo).toBe(true);
     const { bytes } = points.at(-1)!;

@@ -8,6 +8,8 @@ import { resample } from '../../src/audio/resample.ts';
 import { ResampleStream } from '../../src/audio/resampleStream.ts';
 import { tapsBetween } from '../../src/audio/sincFilter.ts';
 import { toWaveform } from '../../src/audio/toWaveform.ts';
+import { resolveTrimOptions, trimSilence, trimUnchecked } from '../../src/audio/trim.ts';
+import { joinInTurns } from '../../src/core/joinArrays.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { encodeWav } from '../support/wav.ts';
 
@@ -70,6 +72,29 @@ describe('turns', () => {
       const turns = await turnsDuring(() => decodeAudio(Buffer.concat(new Array<Buffer>(times).fill(bytes))));
       expect(turns, name).toBeGreaterThanOrEqual(2 ** 18 / 2 ** 15);
     }
+  });
+
+  it('are had where silence is looked for, and where pieces are joined (oracle: the same in one go)', async () => {
+    const { samples, sampleRate } = noise(4 * 60, 16_000);
+    const clip = { samples: samples.map((x, i) => (i < 5e5 || i > 3e6 ? 1e-4 * x : x)), sampleRate };
+    let trimmed = clip;
+    const turns = await turnsDuring(async () => {
+      trimmed = (await trimUnchecked(clip, resolveTrimOptions())) as typeof clip;
+    });
+    expect(Buffer.compare(bytesOf(trimmed.samples), bytesOf(trimSilence(clip).samples))).toBe(0);
+    expect(trimmed.samples.length).toBeLessThan(2.6e6);
+    expect(turns).toBeGreaterThanOrEqual(2 * Math.floor(samples.length / 2 ** 20)); // for energies, and for means
+    const aborted = trimUnchecked(clip, resolveTrimOptions(), AbortSignal.abort(new Error('enough')));
+    await expect(aborted).rejects.toThrow('enough');
+
+    const parts = Array.from({ length: 240 }, (_, i) => samples.subarray(16_000 * i, 16_000 * (i + 1)));
+    let joined = samples;
+    const between = await turnsDuring(async () => {
+      joined = (await joinInTurns(parts)) as typeof samples;
+    });
+    expect(Buffer.compare(bytesOf(joined), bytesOf(samples))).toBe(0);
+    expect(between).toBeGreaterThanOrEqual(Math.floor(samples.length / 2 ** 21));
+    await expect(joinInTurns(parts, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
   });
 
   it.each(['logMel', 'mfcc', 'stft'] as const)(
