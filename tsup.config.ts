@@ -25,6 +25,7 @@ const library = defineConfig({
     'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
     'pretrained/small': 'src/pretrained/small.ts',
+    'pretrained/speech': 'src/pretrained/speech.ts',
   },
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.
   splitting: true,

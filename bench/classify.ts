@@ -4,11 +4,10 @@ import { execFileSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-core';
 import { EmotionClassifier, FeatureExtractor, type FeatureMatrix, predict, toWaveform } from 'speech-emotion';
 import { Normalizer } from 'speech-emotion/features';
-import { RandomStream } from 'speech-emotion/layers';
 import { pretrained } from 'speech-emotion/pretrained';
 import { useBackend } from '../examples/node/backend.ts';
 import { encodeWav } from '../test/support/wav.ts';
-import { noiseClip } from './clip.ts';
+import { speech } from './clip.ts';
 import { limitOf } from './limits.ts';
 import { always, compare, timed } from './measure.ts';
 import { openOnnx } from './onnxPeer.ts';
@@ -27,7 +26,7 @@ export async function classify(): Promise<Outcome> {
   const { network, settings } = classifier.model;
   const extractor = new FeatureExtractor(settings.features);
   const normalizer = Normalizer.fromJSON(settings.normalizer);
-  const clip = noiseClip(SECONDS);
+  const clip = encodeWav([await speech(SECONDS, 16_000)], 16_000);
   const featuresOf = async () => extractor.extract(await toWaveform(clip));
   const [prediction] = await predict(classifier.model, [await featuresOf()]);
   const { windows } = prediction!;
@@ -56,7 +55,8 @@ export async function classify(): Promise<Outcome> {
   const alone = { ...about, case: `its ${windows.length} windows through the network` };
   const [ours, oursAlone] = [timed(() => classifier.classify(clip)), timed(byTfjs)];
   const cases = [await compare({ ...whole, against: 'real time', aim: 100, ours, theirs: always(SECONDS * 1000) })];
-  const recorded = encodeWav([noise(SECONDS * RECORDED), noise(SECONDS * RECORDED)], RECORDED);
+  const recording = await speech(SECONDS, RECORDED);
+  const recorded = encodeWav([recording, recording.map((sample) => 0.8 * sample)], RECORDED);
   for (const [kind, bytes] of [
     ['WAV', recorded],
     ['MP3', toMp3(recorded)],
@@ -84,11 +84,6 @@ export async function classify(): Promise<Outcome> {
     missing: onnx ? [] : [`onnxruntime-web: its network is written out by PyTorch; ${NO_TORCH}`],
     versions: { 'onnxruntime-web': await versionOf('onnxruntime-web') },
   };
-}
-
-function noise(length: number): Float32Array {
-  const stream = new RandomStream(length);
-  return Float32Array.from({ length }, () => 0.1 * Math.tanh(stream.normal()));
 }
 
 /** By ffmpeg, where it is installed. */

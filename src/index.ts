@@ -99,7 +99,14 @@ export {
 
 // audio → emotions
 export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
-export type { EmotionResult, EmotionScore } from './classifier/emotionResult.ts';
+export type {
+  EmotionEstimate,
+  EmotionResult,
+  EmotionScore,
+  NoEstimate,
+  NoSpeechResult,
+  SpeechResult,
+} from './classifier/emotionResult.ts';
 export type { SoundProgress } from './classifier/soundFrames.ts';
 export type { AnyChannel, EachChannel } from './classifier/hear.ts';
 export type { ExplainOptions, Explanation } from './classifier/explanation.ts';
@@ -107,6 +114,7 @@ export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classi
 export type { SilentSegment, SpeechSegment, StreamSegment } from './classifier/stream.ts';
 export type { StreamOptions } from './classifier/streamOptions.ts';
 export type { VoiceActivityOptions } from './classifier/voiceActivity.ts';
+export type { SpeechDetection, SpeechDetector } from './speech/speechDetector.ts';
 export type { SmoothingOptions } from './classifier/smoothing.ts';
 export {
   type EmotionChange,

@@ -8,7 +8,10 @@ import { useBackend } from './backend.ts';
 const file = process.argv[2] ?? new URL('../clips/lively.wav', import.meta.url);
 await useBackend('wasm');
 const classifier = await EmotionClassifier.load(pretrained);
-const { label, confidence, scores } = await classifier.classify(await readFile(file));
-console.log(`${label}, ${Math.round(100 * confidence)} %`);
-console.log(scores.map(({ label, score }) => `${label} ${score.toFixed(3)}`).join('\n'));
+const result = await classifier.classify(await readFile(file));
+if (result.speech) {
+  const { label, confidence, sure, scores } = result;
+  console.log(`${label}, ${Math.round(100 * confidence)} %${sure === false ? ', not sure' : ''}`);
+  console.log(scores.map(({ label, score }) => `${label} ${score.toFixed(3)}`).join('\n'));
+} else console.log('no speech');
 classifier.dispose();

@@ -3,6 +3,7 @@
 import { EmotionClassifier, EmotionMonitor, type StreamSegment } from 'speech-emotion';
 import { modelDirectory, pcm } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
+import { verdictWithShares } from '../drawing/verdict.ts';
 import { useBackend } from './backend.ts';
 import { bars } from './bars.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';
@@ -66,7 +67,7 @@ await run(async () => {
 });
 
 function line(segment: StreamSegment): string {
-  const what = segment.speech ? `${segment.label} (${Math.round(100 * segment.confidence)} %)` : '–';
+  const what = segment.speech ? verdictWithShares(segment) : '–';
   return `${clock(segment.end)} ${what}${segment.dropped ? `, ${segment.dropped} dropped before` : ''}`;
 }
 

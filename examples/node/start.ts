@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EmotionClassifier, toWaveform } from 'speech-emotion';
 import { modelDirectory } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
+import { verdict, verdictWithShares } from '../drawing/verdict.ts';
 import { useBackend } from './backend.ts';
 import { bars } from './bars.ts';
 import { readArguments, run } from './commandLine.ts';
@@ -62,7 +63,7 @@ await run(async () => {
 /** Classifies one file, prints the result, and gives its section of the report. */
 async function examine(classifier: EmotionClassifier, file: string): Promise<Section> {
   const waveform = await toWaveform(await readFile(file));
-  const { label, confidence, scores } = await classifier.classify(waveform);
+  const result = await classifier.classify(waveform);
   const duration = waveform.samples.length / waveform.sampleRate;
   const progress = showProgress(basename(file), 1);
   const segments = await classifier.timeline(waveform, {
@@ -70,13 +71,16 @@ async function examine(classifier: EmotionClassifier, file: string): Promise<Sec
   });
   progress.stop();
   const seconds = duration.toFixed(1);
-  const summary = `${basename(file)}, ${seconds} s: ${label} (${Math.round(100 * confidence)} %)`;
-  console.log(`\n${summary}\n${bars(scores)}`);
-  const course = segments.map((segment) => `${segment.start.toFixed(1)} s ${segment.label}`).join(', ');
+  const summary = `${basename(file)}, ${seconds} s: ${verdictWithShares(result)}`;
+  console.log(`\n${summary}${result.speech ? `\n${bars(result.scores)}` : ''}`);
+  const course = segments.map((segment) => `${segment.start.toFixed(1)} s ${verdict(segment)}`).join(', ');
+  const probabilities = result.speech
+    ? [{ svg: await probabilityBars(result.scores), alt: `Probability of each emotion in ${basename(file)}` }]
+    : [];
   return {
     title: summary,
     figures: [
-      { svg: await probabilityBars(scores), alt: `Probability of each emotion in ${basename(file)}` },
+      ...probabilities,
       { svg: await spectrogram(waveform, segments), alt: `Spectrogram, and emotions over time: ${course}` },
     ],
   };

@@ -16,12 +16,13 @@ import { type LoadModelOptions, loadModel, type ModelSource, saveModel } from '.
 import { predictWhole } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
-import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionResult, said, toEstimate } from './emotionResult.ts';
 import type { ExplainOptions, Explanation } from './explanation.ts';
 import { type AnyChannel, type EachChannel, hear } from './hear.ts';
 import { type OpenCall, OpenCalls } from './openCalls.ts';
 import { RecordingSource } from './recordingSource.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
+import { openRecordingActivity, spokenWindows } from './spokenWindows.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
 import { isLive, type StreamOptions } from './streamOptions.ts';
 import {
@@ -31,6 +32,7 @@ import {
   type TimelineProgress,
   timelineOf,
 } from './timeline.ts';
+import { resolveVoiceActivity, type VoiceActivityOptions } from './voiceActivity.ts';
 
 /** Options of {@link EmotionClassifier.classify}. */
 export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -44,6 +46,12 @@ export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
    * @default true, as in training
    */
   trim?: boolean | undefined;
+  /**
+   * Voice activity detection (VAD): a recording without speech has no emotion, and windows of a long one without speech do not count.
+   * `false` classifies whatever there is.
+   * @default {} (the defaults of {@link VoiceActivityOptions})
+   */
+  vad?: VoiceActivityOptions | false | undefined;
   /** Which channel is listened to; `'each'` gives a result for each. @default 'mix' */
   channel?: Channel | undefined;
   /** Called with each window that is done. */
@@ -131,10 +139,11 @@ export class EmotionClassifier implements Disposable {
    * The emotion of a whole recording.
    *
    * Silence at both ends is trimmed as it was in training. Recordings longer than the model's window are cut into windows
-   * whose probabilities are summed.
+   * whose probabilities are summed, of those with speech. A recording without any (silence, noise, music) has `speech: false` and
+   * no label.
    *
    * @param input a waveform, an AudioBuffer or an encoded file's bytes
-   * @returns the likeliest label and the labels' scores
+   * @returns the likeliest label and the labels' scores, if there is speech
    * @throws {AudioFormatError} when the bytes cannot be decoded, or hold no sound
    * @throws {TypeError} when `input` is no audio, or an option of the wrong type or unknown
    * @throws {RangeError} when the waveform is empty or its rate impossible, or `topK` not a positive integer
@@ -148,20 +157,32 @@ export class EmotionClassifier implements Disposable {
     options: AnyChannel<ClassifyOptions> = {},
   ): Promise<EmotionResult | EmotionResult[]> {
     return this.#calls.run('classify', async () => {
-      const { topK, trim = true, maxSeconds, channel, onProgress, signal, ...rest } = checkOptions('classify', options);
+      const { topK, trim = true, vad, maxSeconds, channel, ...others } = checkOptions('classify', options);
+      const { onProgress, signal, ...rest } = others;
       checkNothingElse('classify', rest);
       checkTopK('classify', topK);
       checkBoolean('classify', 'trim', trim);
+      const voices = resolveVoiceActivity('classify', vad);
       return hear('classify', input, { maxSeconds, channel, signal }, async (sound, which) => {
         const length: SoundLength = { seconds: 0, totalSeconds: undefined };
-        const frames = soundFrames(this.#extractor, sound, { trim, signal }, length);
-        const onWindow = ({ range, isLast }: WindowOfRecording) => {
-          const seconds = isLast ? length.seconds : Math.min(length.seconds, this.#secondsOf(range.endFrame));
+        const { window } = this.settings;
+        const activity = await openRecordingActivity('classify', voices, this.#extractor, window.frames);
+        const frames = soundFrames(this.#extractor, sound, { trim, signal, activity, onlySpeech: true }, length);
+        let done = 0;
+        const tell = (seconds: number) => {
+          done = seconds;
           onProgress?.({ type: 'sound', seconds, totalSeconds: length.totalSeconds, ...which });
         };
-        const windows = windowsOf(frames, this.settings.window);
-        const probabilities = await predictWhole(this.#runner, windows, { signal, onWindow });
-        return { ...toEmotionResult(this.labels, probabilities, topK), ...said(sound.channels) };
+        const onWindow = ({ range, isLast }: WindowOfRecording) => {
+          tell(isLast ? length.seconds : Math.min(length.seconds, this.#secondsOf(range.endFrame)));
+        };
+        const windows = windowsOf(frames, window);
+        const { hopLength } = this.#extractor.options.features;
+        const spoken = activity ? spokenWindows(windows, activity, hopLength, length) : windows;
+        const probabilities = await predictWhole(this.#runner, spoken, { signal, onWindow });
+        if (done < length.seconds) tell(length.seconds);
+        if (!probabilities || activity?.hasSpeech === false) return { speech: false, ...said(sound.channels) };
+        return { speech: true, ...toEstimate(this.settings, probabilities, topK), ...said(sound.channels) };
       });
     });
   }
@@ -194,12 +215,14 @@ export class EmotionClassifier implements Disposable {
       const { signal, onProgress } = resolved;
       return hear('make a timeline', input, options, async (sound, which) => {
         const length: SoundLength = { seconds: 0, totalSeconds: undefined };
-        const frames = soundFrames(this.#extractor, sound, { trim: false, signal }, length);
+        const { frames: longest } = resolved.segments;
+        const activity = await openRecordingActivity('make a timeline', resolved.vad, this.#extractor, longest);
+        const frames = soundFrames(this.#extractor, sound, { trim: false, signal, activity }, length);
         const own = {
           ...resolved,
           onProgress: (progress: TimelineProgress) => onProgress?.({ ...progress, ...which }),
         };
-        return timelineOf(this.#runner, this.#extractor, frames, length, () => sound.channels, own);
+        return timelineOf(this.#runner, this.#extractor, frames, length, activity, () => sound.channels, own);
       });
     });
   }

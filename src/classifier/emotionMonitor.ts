@@ -2,6 +2,7 @@
 
 import {
   checkArray,
+  checkBoolean,
   checkFunction,
   checkInteger,
   checkNothingElse,
@@ -48,6 +49,8 @@ export interface EmotionMonitorOptions {
   readonly rules?: readonly EmotionRule[] | undefined;
   /** Segments of lower confidence count as unsure, in [0, 1]. @default 0 */
   readonly minConfidence?: number | undefined;
+  /** Segments that the model itself is not sure of count as unsure, too: `sure: false`. @default false */
+  readonly sureOnly?: boolean | undefined;
   /** How many seconds without the emotion end it: shorter silences and unsure segments do not interrupt it. @default 3 */
   readonly gapSeconds?: number | undefined;
 }
@@ -60,6 +63,8 @@ export interface EmotionShare {
   readonly share: number;
   /** How sure it was on average, weighted by time. */
   readonly meanConfidence: number;
+  /** Seconds in which the model was sure of it, where it says so: `sure: true`. */
+  readonly sureSeconds: number;
 }
 
 /** A session so far. */
@@ -68,7 +73,7 @@ export interface EmotionSummary {
   readonly seconds: number;
   /** Seconds with speech. */
   readonly speechSeconds: number;
-  /** Seconds with speech whose confidence was too low to count. */
+  /** Seconds with speech that was too unsure to count. */
   readonly unsureSeconds: number;
   /** Each emotion, the longest first. */
   readonly emotions: Readonly<Record<string, EmotionShare>>;
@@ -95,8 +100,9 @@ export class EmotionMonitor {
   readonly #onChange: (change: EmotionChange) => void;
   readonly #rules: readonly RuleState[];
   readonly #minConfidence: number;
+  readonly #sureOnly: boolean;
   readonly #gap: number;
-  readonly #totals = new Map<string, { seconds: number; confidence: number }>();
+  readonly #totals = new Map<string, { seconds: number; confidence: number; sure: number }>();
   #spans: EmotionSpan[] = [];
   #current: EmotionSpan | undefined;
   #end = 0;
@@ -115,6 +121,7 @@ export class EmotionMonitor {
       onChange = () => {},
       rules = [],
       minConfidence = 0,
+      sureOnly = false,
       gapSeconds = 3,
       ...rest
     } = checkOptions(ACTION, options);
@@ -122,6 +129,7 @@ export class EmotionMonitor {
     checkArray(ACTION, 'rules', rules);
     this.#onChange = onChange;
     this.#minConfidence = checkNumber(ACTION, 'minConfidence', minConfidence, 0, 1);
+    this.#sureOnly = checkBoolean(ACTION, 'sureOnly', sureOnly);
     this.#gap = checkNumber(ACTION, 'gapSeconds', gapSeconds, 0, 3600);
     this.#rules = rules.map((rule: EmotionRule, i) => new RuleState(rule, `rules[${i}]`, this.#gap));
   }
@@ -150,12 +158,14 @@ export class EmotionMonitor {
     if (end <= begin) return; // all of it has been heard
     const fresh = end - begin;
     this.#end = end;
-    const emotion = segment.speech && segment.confidence >= this.#minConfidence ? segment.label : undefined;
+    const isHeard = segment.speech && segment.confidence >= this.#minConfidence;
+    const emotion = isHeard && (!this.#sureOnly || segment.sure !== false) ? segment.label : undefined;
     if (segment.speech) this.#speech += fresh;
     if (segment.speech && emotion === undefined) this.#unsure += fresh;
     if (segment.speech && emotion !== undefined) {
-      const total = this.#totals.get(emotion) ?? { seconds: 0, confidence: 0 };
+      const total = this.#totals.get(emotion) ?? { seconds: 0, confidence: 0, sure: 0 };
       total.seconds += fresh;
+      if (segment.sure) total.sure += fresh;
       total.confidence += fresh * segment.confidence;
       this.#totals.set(emotion, total);
     }
@@ -216,9 +226,9 @@ export class EmotionMonitor {
       speechSeconds: this.#speech,
       unsureSeconds: this.#unsure,
       emotions: Object.fromEntries(
-        heard.map(([emotion, { seconds, confidence }]) => [
+        heard.map(([emotion, { seconds, confidence, sure }]) => [
           emotion,
-          { seconds, share: seconds / this.#speech, meanConfidence: confidence / seconds },
+          { seconds, share: seconds / this.#speech, meanConfidence: confidence / seconds, sureSeconds: sure },
         ]),
       ),
       spans: [...this.#spans],

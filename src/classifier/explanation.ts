@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { type Channel, checkChannel } from '../audio/channels.ts';
+import { type Channel, type ChannelUse, checkChannel } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
 import { speechRange } from '../audio/trim.ts';
@@ -19,7 +19,7 @@ import { AttentionPooling } from '../layers/pooling/attentionPooling.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { fillWindow } from '../model/windows.ts';
-import { type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
+import { type EmotionEstimate, said, toEstimate } from './emotionResult.ts';
 import { openMono } from './hear.ts';
 import type { SoundProgress } from './soundFrames.ts';
 import { LONGEST_STRETCH, type Stretch, soundStretch } from './soundStretch.ts';
@@ -45,7 +45,9 @@ export interface ExplainOptions extends Pick<DecodeOptions, 'maxSeconds'> {
 }
 
 /** How a prediction came about. */
-export interface Explanation extends EmotionResult {
+export interface Explanation extends EmotionEstimate {
+  /** What was done with the channels of a recording that has several; missing where it has one. */
+  readonly channels?: ChannelUse | undefined;
   /** The label that is explained. */
   readonly explained: string;
   /** Where the first frame begins, in seconds of the recording: above the stretch's beginning where `trim` cut silence off. */
@@ -140,7 +142,7 @@ async function explanationOf(
   const [from, to] = trimming ? await speechRange(stretch, trimming, signal) : [0, samples.length];
   const features = await computeUnchecked(extractor, samples.subarray(from, to), signal);
   const [prediction] = await predict(model, [features], { signal });
-  const result = toEmotionResult(labels, prediction!.probabilities);
+  const result = toEstimate(model.settings, prediction!.probabilities);
   const explained = label ?? result.label;
 
   const contributions = new Float32Array(features.values.length);

@@ -5,13 +5,13 @@ import { checkRate } from '../audio/resampleStream.ts';
 import type { SampleSource } from '../audio/soundSource.ts';
 import { onAbort } from '../core/abortable.ts';
 import { Change } from '../core/change.ts';
-import { checkNothingElse, checkNumber, checkObject, checkOneOf } from '../core/check.ts';
+import { checkNothingElse, checkNumber, checkOneOf } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { FeatureStream } from '../features/featureStream.ts';
 import type { StreamOptions } from './streamOptions.ts';
-import { VoiceActivityDetector } from './voiceActivity.ts';
+import { type ResolvedVoiceActivity, resolveVoiceActivity, type VoiceActivity } from './voiceActivity.ts';
 
 /** A window of the sound, in seconds, and its features. */
 export interface SoundWindow {
@@ -32,7 +32,9 @@ export interface ResolvedWindows {
   readonly step: number;
   readonly length: number;
   readonly backlog: number;
-  readonly vad: VoiceActivityDetector | undefined;
+  /** Of how many samples the features are kept. */
+  readonly kept: number;
+  readonly vad: ResolvedVoiceActivity | false;
   readonly waits: boolean;
 }
 
@@ -45,7 +47,7 @@ export class SoundWindows {
   readonly #source: SampleSource;
   readonly #preprocess: PreprocessStream;
   readonly #features: FeatureStream;
-  readonly #vad: VoiceActivityDetector | undefined;
+  readonly #vad: VoiceActivity | undefined;
   readonly #rate: number;
   // All in samples at the extractor's rate, whole numbers of hops.
   readonly #hop: number;
@@ -71,6 +73,7 @@ export class SoundWindows {
    *
    * @param source belongs to the windows from now on: they end it
    * @param sampleRate of the source, in Hz
+   * @param vad is to know of {@link ResolvedWindows.kept} samples
    * @param signal its reason is what {@link SoundWindows.next} throws when it aborts
    * @throws {RangeError | TypeError} when the rate cannot be brought to the extractor's
    */
@@ -78,7 +81,8 @@ export class SoundWindows {
     extractor: FeatureExtractor,
     source: SampleSource,
     sampleRate: number | undefined,
-    { step, length, backlog, vad, waits }: ResolvedWindows,
+    { step, length, backlog, kept, waits }: ResolvedWindows,
+    vad: VoiceActivity | undefined,
     signal: AbortSignal,
   ) {
     checkRate(ACTION, 'sampleRate', sampleRate);
@@ -91,7 +95,7 @@ export class SoundWindows {
     this.#backlog = backlog;
     this.#piece = Math.max(1, Math.floor((step * sampleRate) / rate));
     this.#waits = waits;
-    this.#features = new FeatureStream(extractor, length + backlog + 4 * step);
+    this.#features = new FeatureStream(extractor, kept + (vad?.lookahead ?? 0));
     this.#vad = vad;
     this.#source = source;
     this.#stopListening = onAbort(signal, (reason) => this.#fail(reason));
@@ -108,7 +112,7 @@ export class SoundWindows {
       if (this.#failure) throw this.#failure.error;
       const dropped = this.#skip();
       const to = this.#from + this.#length;
-      if (to <= this.#features.end) {
+      if (to <= (this.#ended ? this.#features.end : this.#heard)) {
         const window = this.#window(this.#from, to, dropped);
         this.#from += this.#step;
         this.#change.tell(); // there may be room now
@@ -127,12 +131,16 @@ export class SoundWindows {
     this.#source.end();
   }
 
+  /** Up to where windows may end while the sound goes on: what is behind them has to be heard, too. */
+  get #heard(): number {
+    return this.#features.end - (this.#vad?.lookahead ?? 0);
+  }
+
   /** Drops what has waited too long: all windows but the newest. */
   #skip(): number {
     if (this.#waits) return 0;
-    const { end, start } = this.#features;
-    const waiting = end - this.#from - this.#length;
-    if (waiting <= this.#backlog && this.#from >= start) return 0;
+    const waiting = this.#heard - this.#from - this.#length;
+    if (waiting <= this.#backlog && this.#from >= this.#features.start) return 0;
     const dropped = Math.max(0, Math.floor(waiting / this.#step));
     this.#from += dropped * this.#step;
     return dropped;
@@ -151,9 +159,12 @@ export class SoundWindows {
     const hop = this.#hop;
     const times = { start: from / this.#rate, end: to / this.#rate, dropped };
     if (!this.#vad) return { ...times, features: this.#features.features(from, to) };
-    const speech = this.#vad.speechWithin(from / hop, Math.ceil(to / hop));
-    const features = speech && this.#features.features(speech.from * hop, Math.min(to, speech.to * hop));
-    return { ...times, features };
+    const speech = this.#vad.speechWithin(from, to);
+    if (!speech) return { ...times, features: undefined };
+    // Stretches are whole numbers of hops, unless they end with the sound.
+    const begin = hop * Math.floor(speech.from / hop);
+    const end = Math.min(to, hop * Math.ceil(speech.to / hop));
+    return { ...times, features: this.#features.features(begin, end) };
   }
 
   async #read(sampleRate: number): Promise<void> {
@@ -171,12 +182,13 @@ export class SoundWindows {
         await turn(0);
         for (let at = 0; at < samples.length && !this.#isOver(); at += this.#piece) {
           const piece = samples.subarray(at, at + this.#piece);
-          this.#take(this.#preprocess.push(piece));
+          await this.#take(this.#preprocess.push(piece));
           await turn(piece.length);
           while (this.#isFull() && !this.#isOver()) await this.#change.wait();
         }
       }
-      if (!this.#isOver()) this.#take(this.#preprocess.flush());
+      if (!this.#isOver()) await this.#take(this.#preprocess.flush());
+      if (!this.#isOver()) await this.#vad?.end();
       this.#ended = true;
       this.#change.tell();
     } catch (error) {
@@ -184,15 +196,15 @@ export class SoundWindows {
     }
   }
 
-  #take(samples: Float32Array): void {
+  async #take(samples: Float32Array): Promise<void> {
     if (samples.length === 0) return;
+    await this.#vad?.push(samples); // first, so that it knows of each window that features has
     this.#features.push(samples);
-    this.#vad?.push(samples);
     this.#change.tell();
   }
 
   #isFull(): boolean {
-    return this.#waits && this.#features.end - this.#from - this.#length > this.#backlog;
+    return this.#waits && this.#heard - this.#from - this.#length > this.#backlog;
   }
 
   #isOver(): boolean {
@@ -211,20 +223,18 @@ export class SoundWindows {
  * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
  */
 export function resolveWindows(extractor: FeatureExtractor, options: WindowOptions): ResolvedWindows {
-  const { hopSeconds = 0.5, windowSeconds = 2, vad = {}, whenBehind = 'drop', backlogSeconds = 10, ...rest } = options;
+  const { hopSeconds = 0.5, windowSeconds = 2, vad, whenBehind = 'drop', backlogSeconds = 10, ...rest } = options;
   checkNothingElse(ACTION, rest);
   checkNumber(ACTION, 'windowSeconds', windowSeconds, 0.1, 600);
   checkNumber(ACTION, 'hopSeconds', hopSeconds, 0.01, windowSeconds);
   checkNumber(ACTION, 'backlogSeconds', backlogSeconds, 0, 600);
   checkOneOf(ACTION, 'whenBehind', whenBehind, ['drop', 'wait']);
-  if (vad !== false) checkObject(ACTION, 'vad', vad);
   const { sampleRate, features } = extractor.options;
   const hop = features.hopLength;
   const toSamples = (seconds: number) => hop * Math.max(1, Math.round((seconds * sampleRate) / hop));
   const [step, length, backlog] = [toSamples(hopSeconds), toSamples(windowSeconds), backlogSeconds * sampleRate];
-  const hops = Math.ceil((length + backlog) / hop) + 4;
   return {
-    ...{ step, length, backlog, waits: whenBehind === 'wait' },
-    vad: vad === false ? undefined : new VoiceActivityDetector(sampleRate, hop, hops, vad),
+    ...{ step, length, backlog, kept: length + backlog + 4 * step, waits: whenBehind === 'wait' },
+    vad: resolveVoiceActivity(ACTION, vad),
   };
 }

@@ -1,15 +1,17 @@
 // samples as they come → emotions as they change
 
 import type { SoundSource } from '../audio/soundSource.ts';
+import { abortable } from '../core/abortable.ts';
 import { checkObject } from '../core/check.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
-import { checkTopK, type EmotionResult, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionEstimate, type NoEstimate, toEstimate } from './emotionResult.ts';
 import { RecordingSource } from './recordingSource.ts';
 import { Smoothing } from './smoothing.ts';
 import { resolveWindows, SoundWindows } from './soundWindows.ts';
 import type { StreamOptions } from './streamOptions.ts';
+import { openVoiceActivity } from './voiceActivity.ts';
 
 /** A window of a stream, in seconds of sound from its beginning. */
 interface StreamWindow {
@@ -22,16 +24,13 @@ interface StreamWindow {
 }
 
 /** A segment with speech, and its emotion. */
-export interface SpeechSegment extends StreamWindow, EmotionResult {
-  /** There is speech. */
+export interface SpeechSegment extends StreamWindow, EmotionEstimate {
+  /** There is speech, or nobody asked: `vad: false`. */
   readonly speech: true;
 }
 
 /** A segment without speech. */
-export interface SilentSegment extends StreamWindow {
-  /** There is no speech. */
-  readonly speech: false;
-}
+export interface SilentSegment extends StreamWindow, NoEstimate {}
 
 /** One segment of a stream. */
 export type StreamSegment = SpeechSegment | SilentSegment;
@@ -55,11 +54,13 @@ export async function* streamOf(
   const { topK, smoothing = false, maxSeconds, channel, sampleRate, ...rest } = options;
   checkTopK(ACTION, topK);
   const smoother = smoothing === false ? undefined : new Smoothing(checkObject(ACTION, 'smoothing', smoothing));
-  const { labels } = model.settings;
   const isRecording = source instanceof RecordingSource;
   const windows = resolveWindows(extractor, isRecording ? { whenBehind: 'wait', ...rest } : rest);
+  const { sampleRate: rateOfFeatures, features } = extractor.options;
+  const toCome = { sampleRate: rateOfFeatures, hop: features.hopLength, kept: windows.kept };
+  const vad = windows.vad && (await abortable(openVoiceActivity(ACTION, windows.vad, toCome), signal));
   const rate = isRecording ? await source.open(ACTION, { maxSeconds, channel, signal }) : sampleRate;
-  const sound = new SoundWindows(extractor, source, rate, windows, signal);
+  const sound = new SoundWindows(extractor, source, rate, windows, vad || undefined, signal);
   try {
     for (;;) {
       const window = await sound.next();
@@ -72,12 +73,8 @@ export async function* streamOf(
       const [prediction] = await predict(model, [features], { signal });
       const { probabilities } = prediction!;
       const smooth = smoother?.add(probabilities, times.end);
-      const result = toEmotionResult(labels, smooth?.probabilities ?? probabilities, topK);
-      if (!smooth) yield { ...times, speech: true, ...result };
-      else {
-        const label = labels[smooth.label]!;
-        yield { ...times, speech: true, ...result, label, confidence: smooth.probabilities[smooth.label]! };
-      }
+      const estimate = toEstimate(model.settings, smooth?.probabilities ?? probabilities, topK, smooth?.label);
+      yield { ...times, speech: true, ...estimate };
     }
   } finally {
     sound.close();

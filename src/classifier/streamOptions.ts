@@ -22,7 +22,7 @@ export interface StreamOptions extends Pick<DecodeOptions, 'maxSeconds'> {
    */
   readonly windowSeconds?: number | undefined;
   /**
-   * Voice activity detection (VAD): a segment without speech is not classified, and of one with speech, the silence at its ends is
+   * Voice activity detection (VAD): a segment without speech is not classified, and of one with speech, what is none at its ends is
    * left out. `false` classifies every segment, whole.
    * @default {} (the defaults of {@link VoiceActivityOptions})
    */

@@ -8,9 +8,15 @@ import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { type Prediction, predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
-import { checkTopK, type EmotionResult, said, toEmotionResult } from './emotionResult.ts';
+import { checkTopK, type EmotionResult, said, toEstimate } from './emotionResult.ts';
 import type { AnyChannel } from './hear.ts';
 import type { SoundLength } from './soundFrames.ts';
+import {
+  type ResolvedVoiceActivity,
+  resolveVoiceActivity,
+  type VoiceActivity,
+  type VoiceActivityOptions,
+} from './voiceActivity.ts';
 
 /** Options of `EmotionClassifier.timeline`. */
 export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -24,6 +30,11 @@ export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
    * @default the length of the windows that the model was trained on
    */
   windowSeconds?: number | undefined;
+  /**
+   * Voice activity detection (VAD): a segment without speech is not classified. `false` classifies every segment.
+   * @default {} (the defaults of {@link VoiceActivityOptions})
+   */
+  vad?: VoiceActivityOptions | false | undefined;
   /** How many of the likeliest labels to keep in each segment's scores. @default all */
   topK?: number | undefined;
   /** Which channel is listened to; `'each'` gives a timeline for each. @default 'mix' */
@@ -34,21 +45,21 @@ export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {
   signal?: AbortSignal | undefined;
 }
 
-/** A part of a recording and its emotion. */
-export interface EmotionSegment extends EmotionResult {
+/** A part of a recording and its emotion, if there is speech in it. */
+export type EmotionSegment = EmotionResult & {
   /** Where it begins, in seconds from the beginning of the recording. */
   readonly start: number;
   /** Where it ends, in seconds from the beginning of the recording. */
   readonly end: number;
-}
+};
 
 /** What {@link TimelineOptions.onProgress} is called with. */
 export interface TimelineProgress {
-  /** A segment is classified. */
+  /** A segment is done. */
   readonly type: 'segment';
   /** The segment. */
   readonly segment: EmotionSegment;
-  /** Segments classified so far, this one included. */
+  /** Segments so far, this one included. */
   readonly completed: number;
   /** Seconds of the recording that are done: where the segment ends. */
   readonly seconds: number;
@@ -62,6 +73,7 @@ export interface TimelineProgress {
 export interface ResolvedTimelineOptions extends Pick<TimelineOptions, 'topK' | 'onProgress' | 'signal'> {
   /** Length and distance of the segments. */
   readonly segments: { readonly frames: number; readonly hopFrames: number };
+  readonly vad: ResolvedVoiceActivity | false;
 }
 
 const ACTION = 'make a timeline';
@@ -78,6 +90,7 @@ export function resolveTimelineOptions(
   const {
     hopSeconds = 0.5,
     windowSeconds = settings.window.frames / framesPerSecond,
+    vad,
     topK,
     maxSeconds: _decoding,
     channel: _heard,
@@ -90,47 +103,60 @@ export function resolveTimelineOptions(
   checkNumber(ACTION, 'hopSeconds', hopSeconds, SHORTEST_SECONDS, windowSeconds);
   checkTopK(ACTION, topK);
   const toFrames = (seconds: number) => Math.max(1, Math.round(seconds * framesPerSecond));
-  return { segments: { frames: toFrames(windowSeconds), hopFrames: toFrames(hopSeconds) }, topK, onProgress, signal };
+  return {
+    segments: { frames: toFrames(windowSeconds), hopFrames: toFrames(hopSeconds) },
+    vad: resolveVoiceActivity(ACTION, vad),
+    ...{ topK, onProgress, signal },
+  };
 }
 
 /** Segments that are classified at once: some 10 ms of work on a CPU. More at once are hardly faster, and no timer has its turn. */
 const BATCH = 3;
 
 /**
- * Classifies a recording segment by segment, each by its frames alone.
+ * Classifies a recording segment by segment, each by its frames alone, and only those with speech.
  *
  * Nothing is trimmed, so that times are those of the recording. The last segment is moved back to end with it.
  *
  * @param frames of the whole recording, as they come
  * @param length of it, as far as it is known
+ * @param activity what has heard the sound that frames are made of; without it, there is speech in all segments
  * @param channels what has been done with its channels
  * @returns the segments in order; one where the recording is no longer than a segment
  */
 export async function timelineOf(
   model: TrainedModel,
-  { framesPerSecond }: FeatureExtractor,
+  { framesPerSecond, options }: FeatureExtractor,
   frames: AsyncIterable<FeatureMatrix>,
   length: SoundLength,
+  activity: VoiceActivity | undefined,
   channels: () => ChannelUse | undefined,
   { segments: lengths, topK, onProgress, signal }: ResolvedTimelineOptions,
 ): Promise<EmotionSegment[]> {
-  const { labels } = model.settings;
   const segments: EmotionSegment[] = [];
-  const add = ({ range, isLast }: WindowOfRecording, probabilities: Float32Array) => {
+  const add = ({ range, isLast }: WindowOfRecording, prediction: Prediction | undefined) => {
     const { startFrame, endFrame } = range;
-    const segment = {
-      start: startFrame / framesPerSecond,
-      end: isLast ? length.seconds : endFrame / framesPerSecond,
-      ...toEmotionResult(labels, probabilities, topK),
-      ...said(channels()),
-    };
+    const result: EmotionResult = prediction
+      ? { speech: true, ...toEstimate(model.settings, prediction.probabilities, topK), ...said(channels()) }
+      : { speech: false, ...said(channels()) };
+    const start = startFrame / framesPerSecond;
+    const segment = { start, end: isLast ? length.seconds : endFrame / framesPerSecond, ...result };
     segments.push(segment);
     const { totalSeconds } = length;
     onProgress?.({ type: 'segment', segment, completed: segments.length, seconds: segment.end, totalSeconds });
   };
+  const hop = options.features.hopLength;
+  const hasSpeech = ({ range: { startFrame, endFrame } }: WindowOfRecording) =>
+    !activity || activity.speechWithin(startFrame * hop, endFrame * hop) !== undefined;
   for await (const batch of batches(windowsOf(frames, lengths), BATCH)) {
-    const onPrediction = ({ probabilities }: Prediction, i: number) => add(batch[i]!, probabilities);
-    await predict(model, batch, { signal, onPrediction });
+    const spoken = batch.filter(hasSpeech);
+    let next = 0; // segments are told of in order
+    const addUpTo = (window: WindowOfRecording | undefined, prediction?: Prediction) => {
+      while (next < batch.length && batch[next] !== window) add(batch[next++]!, undefined);
+      if (window) add(batch[next++]!, prediction);
+    };
+    await predict(model, spoken, { signal, onPrediction: (prediction, i) => addUpTo(spoken[i], prediction) });
+    addUpTo(undefined);
   }
   return segments;
 }

@@ -11,6 +11,7 @@ import { toArtifact } from '../../src/model/modelArtifact.ts';
 import { predict } from '../../src/model/predict.ts';
 import { tinyExtractor, tinyModel, tinyNetwork, tinySettings } from '../model/tinyModel.ts';
 import { expectNoLeak } from '../support/backends.ts';
+import { spoken } from '../support/spoken.ts';
 import { encodeWav } from '../support/wav.ts';
 import { sound } from './sound.ts';
 import { withClassifier } from './withClassifier.ts';
@@ -35,7 +36,7 @@ describe('classify', () => {
   it('gives what predict gives for the extracted features, sorted (oracle: the parts by themselves)', () =>
     withClassifier(async (classifier) => {
       const waveform = sound(1.7);
-      const result = await classifier.classify(waveform);
+      const result = spoken(await classifier.classify(waveform));
       const [prediction] = await predict(classifier.model, [await tinyExtractor.extract(waveform)]);
       expect(prediction!.windows.length).toBeGreaterThan(1);
       const probabilities = Object.fromEntries(
@@ -61,15 +62,16 @@ describe('classify', () => {
   it('answers for a single sample and for silence', () =>
     withClassifier(async (classifier) => {
       for (const length of [1, 100, 16000]) {
-        const { scores } = await classifier.classify({ samples: new Float32Array(length), sampleRate: 16000 });
-        expect(scores).toHaveLength(4);
+        const silence = { samples: new Float32Array(length), sampleRate: 16000 };
+        expect(spoken(await classifier.classify(silence)).scores).toHaveLength(4);
+        expect(await classifier.classify(silence, { vad: {} })).toEqual({ speech: false });
       }
     }));
 
   it('keeps the topK likeliest labels', () =>
     withClassifier(async (classifier) => {
       const waveform = sound(0.5);
-      const all = await classifier.classify(waveform);
+      const all = spoken(await classifier.classify(waveform));
       for (const topK of [1, 3, 4, 100]) {
         const result = await classifier.classify(waveform, { topK });
         expect(result).toEqual({ ...all, scores: all.scores.slice(0, topK) });
@@ -195,7 +197,8 @@ describe('timeline', () => {
       quiet.samples.set(samples, 16000); // a second of silence first, which classify would trim
       const segments = await classifier.timeline(quiet, { hopSeconds: 0.5 });
       const { values, bins } = await tinyExtractor.extract(quiet, { trim: false });
-      for (const [i, { confidence, label }] of segments.slice(0, -1).entries()) {
+      for (const [i, segment] of segments.slice(0, -1).entries()) {
+        const { confidence, label } = spoken(segment);
         const matrix = { values: values.slice(i * 20 * bins, (i + 1) * 20 * bins), frames: 20, bins };
         const [prediction] = await predict(classifier.model, [matrix]);
         expect(confidence).toBe(Math.max(...prediction!.probabilities));

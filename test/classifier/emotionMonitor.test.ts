@@ -36,6 +36,27 @@ describe('EmotionMonitor', () => {
     expect(monitor.current).toEqual({ emotion: 'a', start: 7, end: 8 });
   });
 
+  it('counts in which seconds the model was sure, and with sureOnly no others (oracle: by hand)', () => {
+    const sure = [true, false, undefined, true];
+    const heard = (options: EmotionMonitorOptions) => {
+      const monitor = new EmotionMonitor(options);
+      for (const [i, segment] of segments('aabb').entries()) {
+        monitor.observe(segment.speech ? { ...segment, sure: sure[i] } : segment);
+      }
+      const { emotions, unsureSeconds } = monitor.summary();
+      return { unsureSeconds, a: emotions.a, b: emotions.b };
+    };
+    const all = heard({});
+    expect(all).toMatchObject({
+      unsureSeconds: 0,
+      a: { seconds: 2, sureSeconds: 1 },
+      b: { seconds: 2, sureSeconds: 1 },
+    });
+    const some = heard({ sureOnly: true });
+    expect(some).toMatchObject({ unsureSeconds: 1, a: { seconds: 1 }, b: { seconds: 2 } });
+    expect(() => new EmotionMonitor({ sureOnly: 1 as never })).toThrow('sureOnly must be true or false');
+  });
+
   it('ends a stretch after a long silence; the same emotion after it is a new stretch but no change', () => {
     const { changes, summary } = watched('aa----a', { gapSeconds: 3 });
     expect(changes).toEqual(['>a@0']);
@@ -184,7 +205,7 @@ describe('EmotionMonitor', () => {
     monitor.observe({ ...speech, start: 0, end: 4 });
     monitor.observe({ ...speech, label: 'b', start: 1, end: 3, dropped: 2 });
     const { emotions, spans, dropped } = monitor.summary();
-    expect(emotions).toEqual({ a: { seconds: 4, share: 1, meanConfidence: expect.closeTo(0.8, 9) } });
+    expect(emotions).toEqual({ a: { seconds: 4, share: 1, meanConfidence: expect.closeTo(0.8, 9), sureSeconds: 0 } });
     expect(spans).toHaveLength(1);
     expect(dropped).toBe(2);
   });

@@ -7,13 +7,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resample } from '../../src/audio/resample.ts';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
-import type { EmotionResult } from '../../src/classifier/emotionResult.ts';
+import type { EmotionEstimate, EmotionResult } from '../../src/classifier/emotionResult.ts';
 import { Smoothing } from '../../src/classifier/smoothing.ts';
 import type { StreamSegment } from '../../src/classifier/stream.ts';
 import type { StreamOptions } from '../../src/classifier/streamOptions.ts';
 import { AudioFormatError } from '../../src/core/errors.ts';
 import { tinyModel } from '../model/tinyModel.ts';
 import { expectNoLeak } from '../support/backends.ts';
+import { spoken } from '../support/spoken.ts';
 import { encodeWav } from '../support/wav.ts';
 import { sound } from './sound.ts';
 import { withClassifier } from './withClassifier.ts';
@@ -81,11 +82,11 @@ async function collect(stream: AsyncIterable<StreamSegment>): Promise<StreamSegm
   return segments;
 }
 
-const byLabel = ({ scores }: EmotionResult) => Object.fromEntries(scores.map(({ label, score }) => [label, score]));
+const byLabel = ({ scores }: EmotionEstimate) => Object.fromEntries(scores.map(({ label, score }) => [label, score]));
 
 function expectSame(found: StreamSegment, wanted: EmotionResult): void {
   if (!found.speech) throw new Error('there is speech');
-  const [a, b] = [byLabel(found), byLabel(wanted)];
+  const [a, b] = [byLabel(found), byLabel(spoken(wanted))];
   expect(Object.keys(a)).toHaveLength(4);
   for (const [label, score] of Object.entries(b)) expect(Math.abs(a[label]! - score)).toBeLessThan(1e-5);
 }
@@ -136,7 +137,7 @@ describe('stream', () => {
     withClassifier(async (classifier) => {
       const samples = new Float32Array(4 * RATE);
       samples.set(sound(1, RATE).samples, 1.5 * RATE); // speech from 1.5 to 2.5 s
-      const vad = { keepSeconds: 0.1 };
+      const vad = { detector: 'level', keepSeconds: 0.1 } as const;
       const options = { sampleRate: RATE, vad, windowSeconds: 1, hopSeconds: 0.5, whenBehind: 'wait' } as const;
       const segments = await collect(classifier.stream(new Source(samples, [1000]), options));
       const spoken = segments.map(({ start, speech }) => [start, speech]);
@@ -404,8 +405,16 @@ describe('stream', () => {
     [{ backlogSeconds: -1 }, RangeError, 'backlogSeconds must be'],
     [{ whenBehind: 'stop' }, RangeError, "whenBehind must be one of 'drop', 'wait'"],
     [{ whenBehind: null }, RangeError, 'whenBehind must be'],
-    [{ vad: { minDb: 3 } }, RangeError, 'minDb must be'],
-    [{ vad: { minDB: -3 } }, TypeError, "no option named 'minDB'"],
+    [{ vad: { detector: 'level', minDb: 3 } }, RangeError, 'vad.minDb must be'],
+    [{ vad: { detector: 'level', threshold: 0.5 } }, TypeError, "no option named 'vad.threshold'"],
+    [{ vad: { minDb: -60 } }, TypeError, "no option named 'vad.minDb'"],
+    [{ vad: { threshold: 0 } }, RangeError, 'vad.threshold must be'],
+    [{ vad: { leastSeconds: -1 } }, RangeError, 'vad.leastSeconds must be'],
+    [{ vad: { keepSeconds: '1' } }, TypeError, 'vad.keepSeconds must be'],
+    [{ vad: { detector: 'silero' } }, RangeError, "vad.detector must be 'speech', 'level' or a detector"],
+    [{ vad: { detector: null } }, TypeError, 'vad.detector must be'],
+    [{ vad: { detector: { sampleRate: 16_000, hopLength: 0 } } }, RangeError, 'vad.detector.hopLength must be'],
+    [{ vad: { detector: { sampleRate: 16_000, hopLength: 1 } } }, TypeError, 'vad.detector.open must be a function'],
     [{ vad: true }, TypeError, 'vad must be an object'],
     [{ vad: null }, TypeError, 'vad must be an object'],
     [{ vad: 0 }, TypeError, 'vad must be an object'],

@@ -10,6 +10,7 @@ import { guardWasm, onBackend } from '../../src/kernels/wasmGuard.ts';
 import { fromArtifact, type ModelArtifact, toArtifact } from '../../src/model/modelArtifact.ts';
 import { train } from '../../src/training/train.ts';
 import { data, OPTIONS, smallNetwork, trainSmall } from '../acceptance/smallTraining.ts';
+import { spoken } from '../support/spoken.ts';
 import { tinyModel } from './tinyModel.ts';
 
 const sound = { samples: Float32Array.from({ length: 16_000 }, (_, i) => Math.sin(i ** 2 / 3e6)), sampleRate: 16_000 };
@@ -51,7 +52,7 @@ function fillMemory(): tf.Tensor[] {
 let classifier: EmotionClassifier;
 let scores: unknown;
 let artifact: ModelArtifact;
-const classified = async () => (await classifier.classify(sound)).scores;
+const classified = async () => (await classifier.classify(sound, { vad: false })).scores;
 
 beforeEach(async () => {
   await newWasm();
@@ -162,7 +163,7 @@ describe('when the memory of wasm is full', () => {
     const onCpu = await classified();
     expect(onCpu).toHaveLength(4);
     for (const [i, { label, score }] of (scores as { label: string; score: number }[]).entries()) {
-      expect(onCpu[i]).toEqual({ label, score: expect.closeTo(score, 5) });
+      expect(onCpu![i]).toEqual({ label, score: expect.closeTo(score, 5) });
     }
     tf.dispose(held);
   });
@@ -170,18 +171,20 @@ describe('when the memory of wasm is full', () => {
   it('weights that came from another backend and find no room are not lost', async () => {
     await tf.setBackend('cpu');
     const model = await fromArtifact(await toArtifact(classifier.model));
-    const onCpu = await EmotionClassifier.fromModel(model).classify(sound);
+    const onCpu = await EmotionClassifier.fromModel(model).classify(sound, { vad: false });
     await tf.setBackend('wasm');
     limitMemory(128);
     const held = fillMemory();
     const over = tf.memory().numDataBuffers;
-    expect(await rejection(EmotionClassifier.fromModel(model).classify(sound))).toBeInstanceOf(BackendError);
+    expect(await rejection(EmotionClassifier.fromModel(model).classify(sound, { vad: false }))).toBeInstanceOf(
+      BackendError,
+    );
     await tf.setBackend('cpu');
-    expect(await EmotionClassifier.fromModel(model).classify(sound)).toEqual(onCpu);
+    expect(await EmotionClassifier.fromModel(model).classify(sound, { vad: false })).toEqual(onCpu);
     await tf.setBackend('wasm');
     tf.dispose(held);
-    const { scores: found } = await EmotionClassifier.fromModel(model).classify(sound);
-    expect(found[0]).toEqual({ label: onCpu.label, score: expect.closeTo(onCpu.confidence, 5) });
+    const { scores: found } = spoken(await EmotionClassifier.fromModel(model).classify(sound, { vad: false }));
+    expect(found[0]).toEqual({ label: onCpu.label, score: expect.closeTo(onCpu.confidence!, 5) });
     model.network.dispose();
     expect(tf.memory().numDataBuffers).toBe(over - held.length - 4); // a kernel and a bias for each of two layers
   });
@@ -221,7 +224,7 @@ describe('when wasm has fallen over', () => {
     fall();
     for (const backend of ['wasm', 'cpu']) {
       await tf.setBackend(backend);
-      expect(await rejection(classifier.classify(sound))).toBeInstanceOf(BackendError);
+      expect(await rejection(classifier.classify(sound, { vad: false }))).toBeInstanceOf(BackendError);
       expect(await rejection(classifier.timeline(sound))).toBeInstanceOf(BackendError);
       expect(await rejection(classifier.explain(sound))).toBeInstanceOf(BackendError);
       expect(await rejection(toArtifact(classifier.model))).toBeInstanceOf(BackendError);

@@ -19,7 +19,7 @@ describe.each(Object.entries(MODELS))('%s', (_, { read, megabytes }) => {
       const { pretrained } = await read();
       const classifier = await EmotionClassifier.load(pretrained);
       expect([...classifier.labels].sort()).toEqual([...EMOTIONS].sort());
-      const { scores } = await classifier.classify(sound(3));
+      const { scores = [] } = await classifier.classify(sound(3), { vad: false });
       expect(scores.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 5);
       classifier.dispose();
     }));

@@ -8,8 +8,9 @@ import type { TrainedModel } from '../../src/model/trainedModel.ts';
 import { RemoteClassifier } from '../../src/worker/remoteClassifier.ts';
 import { serveClassifier } from '../../src/worker/serveClassifier.ts';
 import { tinyModel } from '../model/tinyModel.ts';
+import { takingAll } from './takingAll.ts';
 
-/** What there is from `beforeAll` to `afterAll`, on the cpu backend. */
+/** What there is from `beforeAll` to `afterAll`, on the cpu backend; everything is taken for speech. */
 export interface Tiny {
   readonly model: TrainedModel;
   readonly classifier: EmotionClassifier;
@@ -23,10 +24,10 @@ export function tinyClassifier(): Tiny {
   beforeAll(async () => {
     await tf.setBackend('cpu');
     tiny.model = tinyModel();
-    tiny.classifier = EmotionClassifier.fromModel(tinyModel());
+    tiny.classifier = takingAll(EmotionClassifier.fromModel(tinyModel()));
     const { port1, port2 } = new MessageChannel();
     serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
-    tiny.remote = await RemoteClassifier.connect(port2);
+    tiny.remote = takingAll(await RemoteClassifier.connect(port2));
   });
   afterAll(() => {
     tiny.remote.dispose();

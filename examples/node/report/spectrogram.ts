@@ -13,7 +13,7 @@ const WIDTH = 720;
 export function spectrogram(waveform: Waveform, segments: readonly Segment[] = []): Promise<string> {
   const seconds = waveform.samples.length / waveform.sampleRate;
   const { values, width, height, maxHz } = soundPixels(waveform);
-  const labels = (segments[0]?.scores ?? []).map(({ label }) => label);
+  const labels = (segments.find(({ scores }) => scores)?.scores ?? []).map(({ label }) => label);
   const sound: Panel = {
     width: WIDTH,
     height: 200,

@@ -9,6 +9,7 @@ import {
   type Waveform,
 } from 'speech-emotion/features';
 import type { AnyClassifier } from 'speech-emotion/worker';
+import { verdict, verdictWithShares } from '../../drawing/verdict.ts';
 import { byId, make, makeSvg, percent, refill, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks, secondTicks } from '../pictures/axes.ts';
@@ -16,7 +17,6 @@ import { colouring, drawBars, drawLegend, drawTicks, timelineRects } from '../pi
 import { indexOfGreatest } from '../pictures/greatest.ts';
 import { evidenceColumns, soundColumns } from '../pictures/spectrogram.ts';
 import { drawWave } from '../pictures/wave.ts';
-import { verdict } from './verdict.ts';
 
 /** A recording and its results. */
 interface Recording {
@@ -102,7 +102,7 @@ export function filesView(engine: Engine): void {
   }
 
   async function explain(): Promise<void> {
-    if (!shown) return;
+    if (!shown?.result.speech) return;
     const classifier = await engine.classifier;
     const explanation = await classifier.explain(shown.waveform, { label: whyLabel.value });
     showWhy(explanation, shown);
@@ -140,13 +140,14 @@ let address = '';
 
 function showRecording({ file, waveform, result, segments, extractor, picture }: Recording): void {
   const seconds = waveform.samples.length / waveform.sampleRate;
-  const labels = [...result.scores].map(({ label }) => label).sort();
+  const scores = result.scores ?? [];
+  const labels = scores.map(({ label }) => label).sort();
   byId('result').hidden = false; // before drawing, which needs the layout
   hideWhy();
   byId('result-heading').textContent = file.name;
   byId('result-words').textContent = `${seconds.toFixed(1)} seconds. ${wordsFor(result)}`;
-  whyLabel.replaceChildren(...result.scores.map(({ label }) => make('option', { value: label }, label)));
-  drawBars(byId('bars'), result.scores);
+  whyLabel.replaceChildren(...scores.map(({ label }) => make('option', { value: label }, label)));
+  drawBars(byId('bars'), scores);
   drawLegend(byId('legend'), labels);
   drawTicks(byId('seconds'), secondTicks(0, seconds), 'left');
 
@@ -157,10 +158,12 @@ function showRecording({ file, waveform, result, segments, extractor, picture }:
   const timeline = byId<SVGElement>('timeline');
   timeline.setAttribute('viewBox', `0 0 ${seconds} 1`);
   refill(timeline, timelineRects(segments, seconds, colouring(labels)));
-  const course = segments.filter(({ label }, i) => label !== segments[i - 1]?.label);
-  timeline.ariaLabel = `Emotions over time: ${course.map(({ start, label }) => `${label} from ${start.toFixed(1)} s`).join(', ')}`;
-  const rows = segments.map(({ start, end, label, confidence }) => {
-    const cells = [`${start.toFixed(1)} s`, `${end.toFixed(1)} s`, label, percent(confidence)];
+  const course = segments.filter((segment, i) => i === 0 || verdict(segment) !== verdict(segments[i - 1]!));
+  timeline.ariaLabel = `Emotions over time: ${course.map((segment) => `${verdict(segment)} from ${segment.start.toFixed(1)} s`).join(', ')}`;
+  const rows = segments.map((segment) => {
+    const { start, end, confidence } = segment;
+    const share = confidence === undefined ? '' : percent(confidence);
+    const cells = [`${start.toFixed(1)} s`, `${end.toFixed(1)} s`, verdict(segment), share];
     return make('tr', {}, ...cells.map((text) => make('td', {}, text)));
   });
   refill(byId('segments').querySelector('tbody')!, rows);
@@ -171,13 +174,16 @@ function showRecording({ file, waveform, result, segments, extractor, picture }:
   URL.revokeObjectURL(address);
   address = URL.createObjectURL(file);
   player.src = address;
-  say(byId('files-status'), `${file.name} sounds ${verdict(result)} (${percent(result.confidence)}).`);
+  const words = result.speech ? `sounds ${verdictWithShares(result)}` : 'has no speech in it';
+  say(byId('files-status'), `${file.name} ${words}.`);
 }
 
 function wordsFor(result: EmotionResult): string {
+  if (!result.speech) return 'There is no speech in it.';
   const [first, second] = result.scores;
+  const unsure = result.sure === false ? 'The model is not sure. ' : '';
   const close = second ? `, then ${second.label} with ${percent(second.score)}` : '';
-  return `It sounds most like ${first!.label} with ${percent(first!.score)}${close}.`;
+  return `${unsure}It sounds most like ${first!.label} with ${percent(first!.score)}${close}.`;
 }
 
 function put(canvas: HTMLCanvasElement, image: ImageData): void {

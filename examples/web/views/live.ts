@@ -11,13 +11,13 @@ import {
   type EmotionSpan,
   type EmotionSummary,
 } from 'speech-emotion/worker';
+import { verdict } from '../../drawing/verdict.ts';
 import { byId, make, percent, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks } from '../pictures/axes.ts';
 import { colouring, drawLegend, drawTicks, timelineRects } from '../pictures/emotions.ts';
 import { ScrollingPicture, soundColumns } from '../pictures/spectrogram.ts';
 import { tee } from './tee.ts';
-import { SURE, verdict } from './verdict.ts';
 
 /** The visible time. */
 const SECONDS = 20;
@@ -136,7 +136,7 @@ async function hear(segments: AsyncIterable<StreamSegment>, labels: readonly str
   drawLegend(byId('live-legend'), [...labels].sort());
   byId('changes').replaceChildren();
   byId('live-summary').textContent = '';
-  const monitor = new EmotionMonitor({ minConfidence: SURE, onChange: ({ to }) => addChange(to) });
+  const monitor = new EmotionMonitor({ sureOnly: true, onChange: ({ to }) => addChange(to) });
   const timeline = byId<SVGElement>('live-timeline');
   let before = 0; // what the segment before reached up to
   for await (const segment of segments) {
@@ -165,7 +165,7 @@ function endOf(rect: Element): number {
 
 /** Updated only if the word changes, since a screen reader reads it out each time. */
 function showMoment(segment: StreamSegment): void {
-  const word = segment.speech ? verdict(segment) : 'silence';
+  const word = verdict(segment);
   const moment = byId('moment');
   if (moment.textContent !== word) moment.textContent = word;
   moment.dataset.end = String(segment.end);

@@ -78,7 +78,8 @@ export async function abortableCalls(folder: string): Promise<{
   const { port1, port2 } = new MessageChannel();
   serveClassifier(async () => EmotionClassifier.fromModel(smallModel()), port1 as never);
   const remote = await RemoteClassifier.connect(port2 as never);
-  const streaming = { sampleRate: 16_000, windowSeconds: 0.4, hopSeconds: 0.1 } as const;
+  const windows = { windowSeconds: 0.4, hopSeconds: 0.1, vad: false } as const;
+  const streaming = { sampleRate: 16_000, ...windows } as const;
 
   const calls: Record<string, AbortableCall> = {
     ...Object.fromEntries(
@@ -146,9 +147,9 @@ export async function abortableCalls(folder: string): Promise<{
       call: async (signal) =>
         (await EmotionClassifier.load({ load: () => new Promise(() => {}) }, { signal })).dispose(),
     },
-    classify: { call: (signal) => classifier.classify(sound, { signal }) },
+    classify: { call: (signal) => classifier.classify(sound, { vad: false, signal }) },
     'classify of mp3': { call: (signal) => classifier.classify(mp3!, { signal }) },
-    timeline: { call: (signal) => classifier.timeline(sound, { windowSeconds: 0.4, hopSeconds: 0.1, signal }) },
+    timeline: { call: (signal) => classifier.timeline(sound, { ...windows, signal }) },
     explain: { call: (signal) => classifier.explain(sound, { steps: 4, signal }) },
     stream: {
       call: (signal) => drained(classifier.stream(pieces(sound.samples), { ...streaming, whenBehind: 'wait', signal })),
@@ -158,9 +159,9 @@ export async function abortableCalls(folder: string): Promise<{
     'RemoteClassifier.connect to what never answers': {
       call: (signal) => RemoteClassifier.connect(silentPort(), { signal }),
     },
-    'RemoteClassifier.classify': { call: (signal) => remote.classify(sound, { signal }) },
+    'RemoteClassifier.classify': { call: (signal) => remote.classify(sound, { vad: false, signal }) },
     'RemoteClassifier.timeline': {
-      call: (signal) => remote.timeline(sound, { windowSeconds: 0.4, hopSeconds: 0.1, signal }),
+      call: (signal) => remote.timeline(sound, { ...windows, signal }),
     },
     'RemoteClassifier.explain': { call: (signal) => remote.explain(sound, { steps: 4, signal }) },
     'RemoteClassifier.stream': {

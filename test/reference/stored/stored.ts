@@ -63,8 +63,8 @@ export async function saidByShipped(
 ): Promise<Record<string, unknown>> {
   const said: Record<string, unknown> = {};
   for (const [name, bytes] of clips) {
-    const { scores } = await classifier.classify(bytes);
-    const segments = await classifier.timeline(bytes);
+    const { scores = [] } = await classifier.classify(bytes, { vad: false });
+    const segments = await classifier.timeline(bytes, { vad: false });
     said[name] = {
       scores: scores.map(({ label, score }) => [label, score]),
       timeline: segments.map(({ start, end, label, confidence }) => [start, end, label, confidence]),

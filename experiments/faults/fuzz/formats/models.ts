@@ -41,11 +41,14 @@ export const models: Format = {
 async function faultOfClassifier(classifier: EmotionClassifier): Promise<string | undefined> {
   try {
     const labels = [...classifier.labels];
-    const { scores, confidence } = await classifier.classify(sound).catch((error: Error): EmotionResult => {
-      // What a network gives shows when it runs: logits, or what comes of weights of 1e38. That is told, then.
-      if (isSentence(error.message) && /the network must give \d+ probabilities/.test(error.message)) throw EXCUSED;
-      throw error;
-    });
+    const all = { vad: false } as const;
+    const { scores = [], confidence = 0 } = await classifier
+      .classify(sound, all)
+      .catch((error: Error): EmotionResult => {
+        // What a network gives shows when it runs: logits, or what comes of weights of 1e38. That is told, then.
+        if (isSentence(error.message) && /the network must give \d+ probabilities/.test(error.message)) throw EXCUSED;
+        throw error;
+      });
     const sum = scores.reduce((total, { score }) => total + score, 0);
     if (!(confidence >= 0 && confidence <= 1) || !(Math.abs(sum - 1) < 1e-3)) return 'probabilities that are none';
     const named = scores.map(({ label }) => label).sort();

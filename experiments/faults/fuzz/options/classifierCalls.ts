@@ -10,25 +10,29 @@ const classifier = EmotionClassifier.fromModel(smallModel());
 
 export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
   'EmotionClassifier.classify': {
-    right: { topK: 2, trim: false },
-    rules: { topK: integer(1), trim: boolean, signal: never },
+    right: { topK: 2, trim: false, vad: false },
+    rules: { topK: integer(1), trim: boolean, vad: either(off, options), signal: never },
     call: (given) => classifier.classify(sound, given),
-    fault: (result) => faultOfNumbers((result as EmotionResult).scores.map(({ score }) => score)),
+    fault: (result) => faultOfNumbers(((result as EmotionResult).scores ?? []).map(({ score }) => score)),
   },
   'EmotionClassifier.timeline': {
     required: ['hopSeconds'], // by default more than this window
-    right: { hopSeconds: 0.2, windowSeconds: 0.3, topK: 2 },
+    right: { hopSeconds: 0.2, windowSeconds: 0.3, topK: 2, vad: { leastSeconds: 0.1 } },
     rules: {
       hopSeconds: number(Number.MIN_VALUE, MAX),
       windowSeconds: number(Number.MIN_VALUE, MAX),
       topK: integer(1),
+      vad: either(off, options),
       onProgress: aFunction,
       signal: never,
     },
     call: (given) => classifier.timeline(sound, given),
     fault: (result) =>
       faultOfNumbers(
-        (result as { start: number; confidence: number }[]).flatMap(({ start, confidence }) => [start, confidence]),
+        (result as { start: number; confidence?: number }[]).flatMap(({ start, confidence = 0 }) => [
+          start,
+          confidence,
+        ]),
       ),
   },
   'EmotionClassifier.explain': {
@@ -46,7 +50,7 @@ export const CLASSIFIER_CALLS: Readonly<Record<string, Call>> = {
       whenBehind: 'wait',
       backlogSeconds: 1,
       topK: 2,
-      vad: { minDb: -60, aboveBackgroundDb: 9, memorySeconds: 5, keepSeconds: 0.2 },
+      vad: { detector: 'level', minDb: -60, aboveBackgroundDb: 9, memorySeconds: 5, keepSeconds: 0.2 },
       smoothing: { seconds: 1, margin: 0.1 },
     },
     rules: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VoiceActivityDetector } from '../../src/classifier/voiceActivity.ts';
+import { LevelActivity, resolveLevelOptions } from '../../src/classifier/levelActivity.ts';
 import { RandomStream } from '../../src/core/random.ts';
 
 /* Hops of 10 samples at 1000 Hz, 100 a second, each of noise at a level of its own, decibels below a sine of full scale. */
@@ -15,13 +15,32 @@ function hops(levels: readonly number[], seed = 1): Float32Array {
 
 const repeat = (level: number, count: number) => Array<number>(count).fill(level);
 
-function gateAfter(levels: readonly number[], options = {}, least = 1000): VoiceActivityDetector {
-  const gate = new VoiceActivityDetector(1000, HOP, least, { keepSeconds: 0.02, ...options });
+/** Places in hops instead of samples. */
+class Gate {
+  readonly activity: LevelActivity;
+
+  constructor(options = {}) {
+    const resolved = resolveLevelOptions('test', { keepSeconds: 0.02, ...options });
+    this.activity = new LevelActivity(resolved, { sampleRate: 1000, hop: HOP, kept: 1000 * HOP });
+  }
+
+  push(samples: Float32Array): void {
+    this.activity.push(samples);
+  }
+
+  speechWithin(from: number, to: number): { from: number; to: number } | undefined {
+    const speech = this.activity.speechWithin(from * HOP, to * HOP);
+    return speech && { from: speech.from / HOP, to: speech.to / HOP };
+  }
+}
+
+function gateAfter(levels: readonly number[], options = {}): Gate {
+  const gate = new Gate(options);
   gate.push(hops(levels));
   return gate;
 }
 
-describe('VoiceActivityDetector', () => {
+describe('LevelActivity', () => {
   it('finds what stands out of the background, and a bit around it (by construction)', () => {
     const gate = gateAfter([
       ...repeat(-50, 100),
@@ -48,10 +67,10 @@ describe('VoiceActivityDetector', () => {
 
   it.each([-0.3, -0.01, 0.1])('hears what it hears without an offset of %d (property)', (offset) => {
     const levels = [...repeat(-50, 100), ...repeat(-30, 20), ...repeat(-50, 50)];
-    const gate = new VoiceActivityDetector(1000, HOP, 1000, { keepSeconds: 0.02 });
+    const gate = new Gate();
     gate.push(hops(levels).map((sample) => sample + offset));
     expect(gate.speechWithin(0, 170)).toEqual(gateAfter(levels).speechWithin(0, 170));
-    const constant = new VoiceActivityDetector(1000, HOP, 1000);
+    const constant = new Gate({ keepSeconds: 0.2 });
     constant.push(Float32Array.from({ length: 2000 }, (_, i) => (i < 1000 ? offset : -offset / 2)));
     expect(constant.speechWithin(0, 200)).toBeUndefined();
   });
@@ -67,7 +86,7 @@ describe('VoiceActivityDetector', () => {
   it('gives the same result for a window whether or not more sound has come since, in whatever pieces', () => {
     const levels = Array.from({ length: 600 }, (_, i) => -50 + 30 * Math.max(0, Math.sin(i / 17)));
     const all = gateAfter(levels, { memorySeconds: 1 });
-    const gate = new VoiceActivityDetector(1000, HOP, 1000, { keepSeconds: 0.02, memorySeconds: 1 });
+    const gate = new Gate({ memorySeconds: 1 });
     const samples = hops(levels);
     for (let at = 0, to = 100; at < samples.length; at += 7) {
       gate.push(samples.subarray(at, at + 7));
@@ -77,10 +96,19 @@ describe('VoiceActivityDetector', () => {
     }
   });
 
+  it('has heard speech when some of it was loud, whenever that was (by construction)', () => {
+    for (const before of [0, 50, 3000]) {
+      const gate = gateAfter([...repeat(-50, 200 + before), ...repeat(-20, 10), ...repeat(-50, 3000)]);
+      gate.activity.end();
+      expect(gate.activity.hasSpeech).toBe(true);
+    }
+    const steady = gateAfter(repeat(-30, 3000));
+    steady.activity.end();
+    expect(steady.activity.hasSpeech).toBe(false);
+  });
+
   it('checks its options', () => {
-    expect(() => new VoiceActivityDetector(1000, HOP, 10, { aboveBackgroundDb: -1 })).toThrow(
-      'aboveBackgroundDb must be',
-    );
-    expect(() => new VoiceActivityDetector(1000, HOP, 10, { level: 3 } as never)).toThrow(TypeError);
+    expect(() => resolveLevelOptions('test', { aboveBackgroundDb: -1 })).toThrow('aboveBackgroundDb must be');
+    expect(() => resolveLevelOptions('test', { level: 3 } as never)).toThrow(TypeError);
   });
 });
