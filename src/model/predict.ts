@@ -1,5 +1,6 @@
 // [frames, bins] → calibrated probabilities, for training and serving alike
 
+import { areFinite } from '../core/areFinite.ts';
 import { checkInteger, checkNothingElse, checkObject, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -68,7 +69,7 @@ export async function predict(
   const wrong = matrices.find((matrix) => matrix.bins !== bins);
   if (wrong) throw new RangeError(`Cannot predict: features must have ${bins} bins, got ${wrong.bins}`);
   // Max pooling loses NaN on some backends: the output would look like an answer.
-  const odd = matrices.find(({ values }) => values.some(notFinite));
+  const odd = matrices.find(({ values }) => !areFinite(values));
   if (odd) throw new RangeError(`Cannot predict: features must be finite, got ${odd.values.find(notFinite)}`);
   signal?.throwIfAborted();
   await requireBackend('predict');
@@ -106,19 +107,18 @@ const BATCH = 4;
  *
  * @param windows the recording's frames, cut by `layOutWindows`, as they come
  * @param options `onWindow` is called with each window that is done
- * @returns [labels], sum 1, calibrated; undefined where there are no windows
+ * @returns [labels], sum 1, calibrated
  * @throws as {@link predict}
  */
 export async function predictWhole<W extends FeatureMatrix>(
   model: TrainedModel,
   windows: AsyncIterable<W>,
   { signal, onWindow }: Pick<PredictOptions, 'signal'> & { readonly onWindow?: ((window: W) => void) | undefined },
-): Promise<Float32Array | undefined> {
+): Promise<Float32Array> {
   await requireBackend('predict');
   const { labels, calibration } = model.settings;
   const runner = new WindowRunner(model);
   const sum = new Float64Array(labels.length);
-  let count = 0;
   let batch: W[] = [];
   const runBatch = async () => {
     const done = batch;
@@ -129,7 +129,6 @@ export async function predictWhole<W extends FeatureMatrix>(
       done.map((matrix) => ({ matrix, range: { startFrame: 0, endFrame: matrix.frames } })),
     );
     for (const probabilities of outputs) add(sum, probabilities);
-    count += done.length;
     for (const window of done) onWindow?.(window);
   };
   for await (const window of windows) {
@@ -137,7 +136,7 @@ export async function predictWhole<W extends FeatureMatrix>(
     if (batch.length === BATCH) await runBatch();
   }
   if (batch.length > 0) await runBatch();
-  return count > 0 ? applyTemperature(sum, calibration.temperature) : undefined;
+  return applyTemperature(sum, calibration.temperature);
 }
 
 /**
