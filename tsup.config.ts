@@ -25,12 +25,30 @@ const library = defineConfig({
     'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
     'pretrained/small': 'src/pretrained/small.ts',
-    'pretrained/speech': 'src/pretrained/speech.ts',
   },
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.
   splitting: true,
   external: [/^@tensorflow\//, /^node:/],
   loader: { '.bin': 'binary' },
+  esbuildPlugins: [
+    {
+      // All weights lie in dist/pretrained, which may be deleted: docs/licences.md.
+      name: 'weights apart',
+      setup(build) {
+        build.onResolve({ filter: /\/pretrained\/speech\.ts$/ }, () => ({
+          path: './pretrained/speech.js',
+          external: true,
+        }));
+      },
+    },
+  ],
+});
+
+/** The weights of the detector of speech, which chunks in dist import. */
+const detector = defineConfig({
+  ...{ ...base, dts: false },
+  entry: { 'pretrained/speech': 'src/pretrained/speech.ts' },
+  splitting: false,
 });
 
 /** One file that stands by itself: pages serve it to their audio thread. */
@@ -40,4 +58,4 @@ const worklet = defineConfig({
   splitting: false,
 });
 
-export default [library, worklet].flat();
+export default [library, detector, worklet].flat();

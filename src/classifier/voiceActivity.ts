@@ -97,10 +97,12 @@ export async function openVoiceActivity(
   return SpeechActivity.open(action, detector === 'speech' ? await loadDetector(action) : detector, options, sound);
 }
 
+const DETECTOR = "what knows speech from other sounds (vad: false and { detector: 'level' } do without)";
+
 async function loadDetector(action: string): Promise<SpeechDetector> {
   const { ownDetector } = await loadPart(
     import('../speech/ownDetector.ts'),
-    (reason, cause) => new Error(`Cannot ${action}: what knows speech from other sounds is ${reason}`, { cause }),
+    (reason, cause) => new Error(`Cannot ${action}: ${DETECTOR} is ${reason}`, { cause }),
   );
   return ownDetector;
 }
