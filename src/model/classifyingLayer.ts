@@ -87,7 +87,7 @@ function readBy({ outputs }: tfl.LayersModel): { input: tfl.SymbolicTensor; sava
 }
 
 /** Whether an output is a softmax of weighted sums of one vector, by the library's fully connected layer or tfjs' own. */
-function endsInSoftmaxOfSums({ sourceLayer, inputs }: tfl.SymbolicTensor): boolean {
+export function endsInSoftmaxOfSums({ sourceLayer, inputs }: tfl.SymbolicTensor): boolean {
   const stock = tf.serialization.SerializationMap.getMap().classNameMap.Dense?.[0];
   const known = sourceLayer instanceof Dense || (sourceLayer.constructor as unknown) === stock;
   return known && inputs[0]?.shape.length === 2 && sourceLayer.getConfig().activation === 'softmax';

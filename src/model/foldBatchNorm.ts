@@ -2,11 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { onBackend } from '../kernels/wasmGuard.ts';
 import { BatchNorm } from '../layers/batchNorm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { MaxPool2d } from '../layers/maxPool2d.ts';
-import { noteMade } from './madeTensors.ts';
+import { applyTo, canCopy, copyLayers, layerLike } from './copyLayers.ts';
 
 /**
  * Copies a network for inference: where batch normalisation follows a convolution (directly, or after max pooling), it is folded into
@@ -19,37 +18,17 @@ import { noteMade } from './madeTensors.ts';
  *   or is a network itself
  */
 export async function foldBatchNorm(network: tfl.LayersModel): Promise<tfl.LayersModel | undefined> {
-  if (network.inputs.length !== 1 || !network.layers.every(inputsOf)) return undefined;
+  if (!canCopy(network)) return undefined;
   const folds = new Map<tfl.layers.Layer, Fold>();
   for (const layer of network.layers) {
     const fold = layer instanceof BatchNorm ? await foldOf(layer, network) : undefined;
     if (fold) for (const part of [fold.conv, fold.norm]) folds.set(part, fold);
   }
   if (folds.size === 0) return undefined;
-  const made = noteMade();
-  let copy: tfl.LayersModel | undefined;
-  try {
-    copy = onBackend(() => copyOf(network, folds));
-    return copy;
-  } finally {
-    const tensors = made();
-    if (!copy) tf.dispose(tensors); // of the layers up to the one that failed
-  }
-}
-
-function copyOf(network: tfl.LayersModel, folds: ReadonlyMap<tfl.layers.Layer, Fold>): tfl.LayersModel {
-  const made = new Map<tfl.SymbolicTensor, tfl.SymbolicTensor>();
-  const [input] = network.inputs as [tfl.SymbolicTensor];
-  made.set(input, tfl.input({ batchShape: input.shape, name: input.name }));
-  for (const layer of network.layers) {
-    if (layer.output === input) continue; // the input layer
-    const from = inputsOf(layer)!.map((tensor) => made.get(tensor)!);
+  return copyLayers(network, `${network.name}_folded`, (layer, from) => {
     const fold = folds.get(layer);
-    if (layer === fold?.norm) made.set(layer.output as tfl.SymbolicTensor, afterFold(fold, from[0]!));
-    else made.set(layer.output as tfl.SymbolicTensor, applyCopy(layer, fold, from));
-  }
-  const outputs = network.outputs.map((tensor) => made.get(tensor)!);
-  return tfl.model({ inputs: made.get(input)!, outputs, name: `${network.name}_folded` });
+    return layer === fold?.norm ? afterFold(fold, from[0]!) : applyCopy(layer, fold, from);
+  });
 }
 
 /** A convolution and the normalisation that goes into it. */
@@ -58,13 +37,6 @@ interface Fold {
   readonly norm: BatchNorm;
   /** Whether the ReLU can go into the convolution too: it cannot pass a filter. */
   readonly rectify: boolean;
-}
-
-/** Inputs of a layer; undefined where it is applied more than once, has several outputs or is a network. */
-function inputsOf(layer: tfl.layers.Layer): tfl.SymbolicTensor[] | undefined {
-  if (layer.inboundNodes.length !== 1 || Array.isArray(layer.output) || layer instanceof tfl.LayersModel)
-    return undefined;
-  return layer.inboundNodes[0]!.inputTensors;
 }
 
 async function foldOf(norm: BatchNorm, network: tfl.LayersModel): Promise<Fold | undefined> {
@@ -92,19 +64,16 @@ function afterFold({ norm, rectify }: Fold, from: tfl.SymbolicTensor): tfl.Symbo
   return tfl.layers.activation({ name: norm.name, activation }).apply(from) as tfl.SymbolicTensor;
 }
 
-function applyCopy(layer: tfl.layers.Layer, fold: Fold | undefined, from: tfl.SymbolicTensor[]): tfl.SymbolicTensor {
-  const layerClass = layer.constructor as unknown as LayerClass;
+function applyCopy(
+  layer: tfl.layers.Layer,
+  fold: Fold | undefined,
+  from: readonly tfl.SymbolicTensor[],
+): tfl.SymbolicTensor {
   const activation = fold?.rectify ? fold.norm.options.activation : 'linear';
-  const config = { ...layer.getConfig(), ...(fold && { useBias: true, activation }) };
-  const copy = layerClass.fromConfig(layerClass, config);
-  copy.setFastWeightInitDuringBuild(true); // its weights are set below
-  const output = copy.apply(from.length === 1 ? from[0]! : from) as tfl.SymbolicTensor;
+  const copy = layerLike(layer, fold && { useBias: true, activation });
+  const output = applyTo(copy, from);
   tf.tidy(() => copy.setWeights(fold ? foldedWeights(fold) : layer.getWeights()));
   return output;
-}
-
-interface LayerClass {
-  fromConfig(layerClass: LayerClass, config: tf.serialization.ConfigDict): tfl.layers.Layer;
 }
 
 /** γ·(w·x + b − μ)/√(σ² + ε) + β = (s·w)·x + (b − μ)·s + β with s = γ/√(σ² + ε). */

@@ -35,9 +35,10 @@ export class CheckpointKeeper {
   #initialWeights: string | undefined;
 
   constructor(run: Run, { store, everyEpochs = 1, everyBatches = false, onAbort = true }: CheckpointOptions) {
-    const { trainee, data, resolved, options } = run;
+    const { trainee, data, resolved, start, options } = run;
     const fingerprint = new Fingerprint().addJson(networkText(trainee.network));
     addTraining(fingerprint, resolved, data, options);
+    if (start) fingerprint.addJson([start.normalizer.toJSON(), start.rates]);
     this.#run = run;
     this.#when = { everyEpochs, everyBatches, onAbort };
     this.#store = new PackedStore(store, CHECKPOINT, fingerprint.toString());

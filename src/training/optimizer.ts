@@ -40,14 +40,16 @@ export class AdamW {
   step = 0;
   readonly #variables: readonly LayerVariable[];
   readonly #decays: readonly boolean[];
+  readonly #rates: readonly number[];
   #means: tf.Tensor[];
   #squares: tf.Tensor[];
 
   /**
    * @param variables the trainable weights; the optimiser holds two tensors of the size of each until it is disposed
+   * @param rates what the learning rate is multiplied by for each variable. @default 1
    * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown
    */
-  constructor(variables: readonly LayerVariable[], options: AdamWOptions = {}) {
+  constructor(variables: readonly LayerVariable[], options: AdamWOptions = {}, rates: readonly number[] = []) {
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, ...rest } = checkOptions(ACTION, options);
     checkNothingElse(ACTION, rest);
     checkNumber(ACTION, 'beta1', beta1, 0, 0.9999);
@@ -57,6 +59,7 @@ export class AdamW {
     this.options = { beta1, beta2, epsilon, weightDecay };
     this.#variables = variables;
     this.#decays = variables.map((variable) => variable.shape.length > 1 && !/bias/.test(variable.originalName));
+    this.#rates = variables.map((_, i) => rates[i] ?? 1);
     this.#means = variables.map((variable) => tf.keep(tf.zeros(variable.shape as number[])));
     this.#squares = variables.map((variable) => tf.keep(tf.zeros(variable.shape as number[])));
   }
@@ -75,21 +78,25 @@ export class AdamW {
     const correction2 = Math.sqrt(1 - beta2 ** this.step);
     tf.tidy(() => {
       // The corrections are folded into the step and ε: η/c₁ · m / (√v/c₂ + ε) = η c₂/c₁ · m / (√v + ε c₂).
-      const factors = {
+      const shared = {
         keepMean: tf.scalar(beta1),
         addMean: tf.scalar((1 - beta1) * scale),
         keepSquare: tf.scalar(beta2),
         addSquare: tf.scalar((1 - beta2) * scale * scale),
         offset: tf.scalar(epsilon * correction2),
-        rate: tf.scalar((learningRate * correction2) / correction1),
-        decay: tf.scalar(1 - learningRate * weightDecay),
       };
+      const factorsAt = (rate: number) => ({
+        ...shared,
+        rate: tf.scalar((rate * learningRate * correction2) / correction1),
+        decay: tf.scalar(1 - rate * learningRate * weightDecay),
+      });
+      const factors = new Map(Array.from(new Set(this.#rates), (rate) => [rate, factorsAt(rate)]));
       for (const [i, variable] of this.#variables.entries()) {
         const value = variable.read();
         const gradient = gradients[(value as tf.Variable).name];
         if (!gradient) continue;
         const before = { value, mean: this.#means[i]!, square: this.#squares[i]! };
-        const after = adamStep(before, gradient, factors, this.#decays[i]! && weightDecay > 0);
+        const after = adamStep(before, gradient, factors.get(this.#rates[i]!)!, this.#decays[i]! && weightDecay > 0);
         variable.write(after.value);
         tf.dispose([this.#means[i]!, this.#squares[i]!]);
         this.#means[i] = tf.keep(after.mean);

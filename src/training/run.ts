@@ -15,6 +15,14 @@ import { resolveTrainOptions } from './resolveTrainOptions.ts';
 import { Trainee } from './trainee.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
 
+/** What a network that was trained before begins with. */
+export interface Start {
+  /** The one it was trained with. */
+  readonly normalizer: Normalizer;
+  /** What the learning rate is multiplied by, for each of its trainable weights. */
+  readonly rates: readonly number[];
+}
+
 /** What the steps and epochs of a run share. */
 export interface Run {
   /** What the run makes: its network is the one in training. */
@@ -24,6 +32,7 @@ export interface Run {
   /** All that changes. */
   readonly trainee: Trainee;
   readonly resolved: ResolvedTrainOptions;
+  readonly start: Start | undefined;
   /** As they were given, for what is not in `resolved`: callbacks, validation, checkpoint, signal. */
   readonly options: TrainOptions;
   /** Frees all but the network, which may be trained again then. */
@@ -37,12 +46,17 @@ export interface Run {
  * @throws {Error} when no tfjs backend is registered
  * @throws the signal's reason when it has aborted
  */
-export async function openRun(network: LayersModel, data: ExampleSet, options: TrainOptions): Promise<Run> {
+export async function openRun(
+  network: LayersModel,
+  data: ExampleSet,
+  options: TrainOptions,
+  start?: Start,
+): Promise<Run> {
   const resolved = resolveTrainOptions(data, options);
   options.signal?.throwIfAborted();
   await requireBackend('train');
   ensureKernels();
-  const normalizer = Normalizer.fit(data.examples.map(({ variants }) => variants[0]!));
+  const normalizer = start?.normalizer ?? Normalizer.fit(data.examples.map(({ variants }) => variants[0]!));
   const model: TrainedModel = { network, settings: newModelSettings(data, resolved, normalizer, options) };
   const fault = faultOf(model);
   if (fault) throw new RangeError(`Cannot train: ${fault}`);
@@ -51,12 +65,12 @@ export async function openRun(network: LayersModel, data: ExampleSet, options: T
   try {
     const { silence } = new FeatureExtractor(data.features);
     const batches = new Batches(data, resolved, normalizer, silence, options.teacher?.probabilities);
-    const trainee = allOrNothing(() => new Trainee(network, resolved));
+    const trainee = allOrNothing(() => new Trainee(network, resolved, start?.rates));
     const close = () => {
       trainee.dispose();
       release();
     };
-    return { model, data, batches, trainee, resolved, options, close };
+    return { model, data, batches, trainee, resolved, start, options, close };
   } catch (error) {
     release();
     throw error;

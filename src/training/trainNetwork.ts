@@ -9,18 +9,23 @@ import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { backpropagate } from './backpropagate.ts';
 import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { endEpoch } from './endEpoch.ts';
-import { openRun, type Run } from './run.ts';
+import { openRun, type Run, type Start } from './run.ts';
 import { learningRateAt } from './schedule.ts';
 import type { TrainOptions } from './trainOptions.ts';
 import type { TrainReport } from './trainReport.ts';
 
-/** What `train` does, with its options. */
+/**
+ * What `train` does, with its options.
+ *
+ * @param start what a network that was trained before begins with
+ */
 export async function trainNetwork(
   network: LayersModel,
   data: ExampleSet,
   options: TrainOptions,
+  start?: Start,
 ): Promise<TrainReport> {
-  const run = await openRun(network, data, options);
+  const run = await openRun(network, data, options, start);
   try {
     return await trainEpochs(run);
   } finally {

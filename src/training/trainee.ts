@@ -23,12 +23,19 @@ export class Trainee {
   /** The weights of the best epoch; empty while there is none. */
   best: readonly Float32Array[] = [];
 
-  /** @param network stays the caller's */
-  constructor(network: LayersModel, { auxiliary, seed, ema, weightDecay }: ResolvedTrainOptions) {
+  /**
+   * @param network stays the caller's
+   * @param rates what the learning rate is multiplied by, for each of its trainable weights
+   */
+  constructor(
+    network: LayersModel,
+    { auxiliary, seed, ema, weightDecay }: ResolvedTrainOptions,
+    rates?: readonly number[],
+  ) {
     this.network = network;
     this.heads = new AuxiliaryHeads(network, auxiliary, seed);
     this.trained = [...network.trainableWeights, ...this.heads.weights];
-    this.optimizer = new AdamW(this.trained, { weightDecay });
+    this.optimizer = new AdamW(this.trained, { weightDecay }, rates);
     this.ema = ema === false ? undefined : new Ema(network.weights, ema);
   }
 
