@@ -124,7 +124,8 @@ function checkParts(labels: readonly string[], parts: readonly ModelPredictions[
   }
 }
 
-function probabilityScores(predictions: readonly LabelledPrediction[]): ProbabilityScores {
+/** The three measures of calibrated or uncalibrated predictions. */
+export function probabilityScores(predictions: readonly LabelledPrediction[]): ProbabilityScores {
   return {
     nll: negativeLogLikelihood(predictions),
     brier: brierScore(predictions),

@@ -4,6 +4,27 @@ export type { ExampleSet } from '../exampleSet/exampleSet.ts';
 export { permuteLabels } from '../exampleSet/permuteLabels.ts';
 export type { PredictOptions } from '../model/predict.ts';
 export type { TrainedModel } from '../model/trainedModel.ts';
+export { audit } from './audit/audit.ts';
+export type { AuditOptions, AuditProgress } from './audit/auditOptions.ts';
+export type {
+  AuditGap,
+  AuditGroup,
+  AuditResult,
+  AuditView,
+  DoseFigures,
+  DoseResult,
+  ReliabilityBin,
+  SpeechAudit,
+} from './audit/auditResult.ts';
+export {
+  type AuditLimits,
+  type AuditViolation,
+  type Bounds,
+  checkAudit,
+  type DoseLimits,
+  type ViewLimits,
+} from './audit/checkAudit.ts';
+export { AUDIT_CHANGES, type AuditChange, type AuditDose, type DosedClip } from './audit/dose.ts';
 export { calibrate, fitTemperature } from './calibrate.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export {

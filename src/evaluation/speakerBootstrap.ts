@@ -9,30 +9,13 @@ import {
   checkSeed,
   type Resolved,
 } from '../core/check.ts';
-import { RandomStream } from '../core/random.ts';
 import { checkPredictions } from './checkPredictions.ts';
+import { countsBootstrap } from './countsBootstrap.ts';
+import type { BootstrapOptions, Interval } from './interval.ts';
 import type { ConfusionMatrix, LabelledPrediction } from './labelledPrediction.ts';
-import { addConfusions, confusionMatrix, groupBy, MOST_LABELS } from './metrics.ts';
+import { confusionMatrix, groupBy, MOST_LABELS } from './metrics.ts';
 
-/** A confidence interval. */
-export interface Interval {
-  /** Lower end. */
-  readonly low: number;
-  /** Upper end. */
-  readonly high: number;
-  /** Confidence level, e.g. 0.95. */
-  readonly level: number;
-}
-
-/** Options of {@link speakerBootstrap}. */
-export interface BootstrapOptions {
-  /** How often speakers are drawn, from 1 to 1,000,000. @default 2000 */
-  readonly resamples?: number | undefined;
-  /** Confidence level, in [0.01, 0.9999]. @default 0.95 */
-  readonly level?: number | undefined;
-  /** Seed of the draws. @default 1 */
-  readonly seed?: number | undefined;
-}
+export type { BootstrapOptions, Interval } from './interval.ts';
 
 /**
  * Percentile bootstrap over speakers: speakers are drawn with replacement, as many as there are, each with all their clips, since the
@@ -54,20 +37,23 @@ export function speakerBootstrap(
   figure: (confusion: ConfusionMatrix) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  const { resamples, level, seed } = resolveBootstrap(options);
+  const resolved = resolveBootstrap(options);
   checkFunction(BOOTSTRAP, 'figure', figure);
   checkPredictions(BOOTSTRAP, predictions, checkInteger(BOOTSTRAP, 'labelCount', labelCount, 1, MOST_LABELS));
-  const confusions = groupBy(predictions, ({ speaker, name }) => speaker || `clip ${name}`).map(([, own]) =>
-    confusionMatrix(own, labelCount),
+  const counts = bySpeaker(predictions).map(([, own]) => confusionMatrix(own, labelCount).flat());
+  return countsBootstrap(BOOTSTRAP, [counts], (sum) => figure(toConfusion(sum, labelCount)), resolved);
+}
+
+/** The clips of each speaker; one of unknown speaker is by itself. */
+export function bySpeaker<T extends LabelledPrediction>(predictions: readonly T[]): [string, T[]][] {
+  return groupBy(predictions, ({ speaker, name }) => speaker || `clip ${name}`);
+}
+
+/** Counts, row by row, as a matrix. */
+export function toConfusion(counts: Float64Array, labelCount: number): ConfusionMatrix {
+  return Array.from({ length: labelCount }, (_, truth) =>
+    Array.from(counts.subarray(truth * labelCount, (truth + 1) * labelCount)),
   );
-  const stream = new RandomStream(seed, 'bootstrap');
-  const figures = Array.from({ length: resamples }, () =>
-    figure(addConfusions(confusions.map(() => confusions[stream.integer(confusions.length)]!))),
-  );
-  const odd = figures.find((one) => !Number.isFinite(one));
-  if (odd !== undefined) throw new RangeError(`Cannot ${BOOTSTRAP}: figure must give numbers, got ${odd}`);
-  figures.sort((a, b) => a - b);
-  return { low: quantile(figures, (1 - level) / 2), high: quantile(figures, (1 + level) / 2), level };
 }
 
 const BOOTSTRAP = 'bootstrap over speakers';
@@ -86,12 +72,4 @@ export function resolveBootstrap(options: BootstrapOptions, name = 'options'): R
     level: checkNumber(BOOTSTRAP, `${path}level`, level, 0.01, 0.9999),
     seed: checkSeed(BOOTSTRAP, `${path}seed`, seed),
   };
-}
-
-/** Of sorted values, interpolated linearly. */
-function quantile(sorted: readonly number[], part: number): number {
-  const place = part * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  return low + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - low);
 }
