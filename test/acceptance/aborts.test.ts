@@ -35,6 +35,7 @@ const silentRecording = (name: string, label: string): library.Recording => ({
   bytes: () => never,
   waveform: () => never,
 });
+const audible = { ...silentRecording('a', 'calm'), waveform: async () => sound(2) };
 const silentDataset = new library.LabelledDataset([silentRecording('a', 'x'), silentRecording('b', 'y')]);
 const silentStore = { load: () => never, save: () => never };
 
@@ -132,6 +133,13 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
         const source = { name: 'a/03-01-05-01-01-01-01.wav', bytes: () => never };
         return (await library.RavdessDataset.from([source])).dropUnreadable({ signal });
       },
+    ],
+  },
+  audit: {
+    waiting: [(signal) => library.audit(tiny.model, [silentRecording('a', 'calm')], { signal })],
+    working: [
+      (signal) => library.audit(tiny.model, { ...more, labels: tiny.model.settings.labels }, { signal }),
+      (signal) => library.audit(tiny.model, [audible], { doses: ['room', 'telephone'], signal }),
     ],
   },
   calibrate: {

@@ -4,6 +4,7 @@ import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { AudioFormatError, ModelFormatError, TrainingError } from '../../src/core/errors.ts';
 import { crossValidate } from '../../src/crossValidation/crossValidate.ts';
 import { trainEnsemble } from '../../src/crossValidation/ensemble.ts';
+import { audit } from '../../src/evaluation/audit/audit.ts';
 import { calibrate } from '../../src/evaluation/calibrate.ts';
 import { evaluate } from '../../src/evaluation/evaluate.ts';
 import { predictExamples } from '../../src/evaluation/labelledPredictions.ts';
@@ -238,6 +239,17 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       [
         'an abort',
         () => withModel(smallNetwork(), (own) => expect(predictExamples(own, data, aborted())).rejects.toBe(reason)),
+      ],
+    ],
+    audit: [
+      ['an audit', () => withModel(smallNetwork(), (trained) => audit(trained, validation))],
+      [
+        'an abort',
+        () => withModel(smallNetwork(), (trained) => expect(audit(trained, data, aborted())).rejects.toBe(reason)),
+      ],
+      [
+        'answers that are no numbers',
+        () => withModel(broken(), (trained) => expect(audit(trained, data)).rejects.toThrow(/must give 3 prob/)),
       ],
     ],
     calibrate: [

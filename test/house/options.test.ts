@@ -94,6 +94,10 @@ const CALLS: Record<string, Call> = {
   ],
   'RemoteClassifier#timeline': [(o) => tiny.remote.timeline(sound(0.3), o), { vad: {} }],
   'RemoteClassifier.connect': [(o) => library.RemoteClassifier.connect(new MessageChannel().port1, o)],
+  audit: [
+    (o) => library.audit(tiny.model, clips, o),
+    { bootstrap: {}, doses: [{ name: 'a', dose: 'b', apply: (own: library.Waveform) => own }] },
+  ],
   buildCnnLstm: [(o) => library.buildCnnLstm(o), { convolution: [{ filters: 2 }], recurrent: { units: 2 }, head: {} }],
   calibrate: [(o) => library.calibrate(tiny.model, clips, o)],
   crossValidate: [
