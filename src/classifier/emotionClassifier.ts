@@ -12,15 +12,18 @@ import { loadPart } from '../core/loadPart.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { foldBatchNorm } from '../model/foldBatchNorm.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
-import { type LoadModelOptions, loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
+import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
 import { predictWhole } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
 import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, said, toEstimate } from './emotionResult.ts';
+import type { LoadClassifierOptions, PersonaliseOptions, SpeakerClip } from './enrolment.ts';
 import type { ExplainOptions, Explanation } from './explanation.ts';
 import { type AnyChannel, type EachChannel, hear } from './hear.ts';
 import { type OpenCall, OpenCalls } from './openCalls.ts';
+import type { AdaptedModel } from './personalise.ts';
 import { RecordingSource } from './recordingSource.ts';
+import { SharedModel, sharedModels } from './sharedModel.ts';
 import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
 import { openRecordingActivity, spokenWindows } from './spokenWindows.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
@@ -32,7 +35,8 @@ import {
   type TimelineProgress,
   timelineOf,
 } from './timeline.ts';
-import { resolveVoiceActivity, type VoiceActivityOptions } from './voiceActivity.ts';
+import { resolveVoiceActivity } from './voiceActivity.ts';
+import type { VoiceActivityOptions } from './voiceActivityOptions.ts';
 
 /** Options of {@link EmotionClassifier.classify}. */
 export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
@@ -82,13 +86,21 @@ export class EmotionClassifier implements Disposable {
   readonly #extractor: FeatureExtractor;
   /** Those that wait for sound can be stopped. */
   readonly #calls: OpenCalls;
+  /** The model as it was loaded, for a speaker or not. */
+  readonly #base: SharedModel;
+  readonly #adapted: AdaptedModel | undefined;
 
-  private constructor(model: TrainedModel, runner: TrainedModel) {
+  private constructor(base: SharedModel, adapted?: AdaptedModel) {
+    const { model, runner } = adapted ?? base;
     this.model = model;
     this.#runner = runner;
     this.#extractor = new FeatureExtractor(model.settings.features);
+    this.#base = base.take();
+    sharedModels.set(this, base);
+    this.#adapted = adapted;
     this.#calls = new OpenCalls(() => {
-      for (const network of new Set([model.network, runner.network])) network.dispose();
+      adapted?.dispose();
+      base.release();
     });
   }
 
@@ -96,20 +108,25 @@ export class EmotionClassifier implements Disposable {
    * Loads a model.
    *
    * @param source URL of a `model.json`, an IO handler, or an artefact such as `pretrained`; see {@link ModelSource}
-   * @param options `signal` aborts what is fetched, `maxBytes` bounds it
+   * @param options `signal` aborts what is fetched, `maxBytes` bounds it; `adaptation` makes it one for a speaker
    * @throws {TypeError} when `source` is none of these
-   * @throws {ModelFormatError} when the model is damaged, not of this library, or written by a newer version
+   * @throws {ModelFormatError} when the model, or the adaptation, is damaged, not of this library, written by a newer version, or the
+   *   adaptation another model's
    * @throws {Error} when it cannot be fetched or read, or no tfjs backend is registered
    */
-  static async load(source: ModelSource, options: LoadModelOptions = {}): Promise<EmotionClassifier> {
-    const model = await loadModel(source, options);
+  static async load(source: ModelSource, options: LoadClassifierOptions = {}): Promise<EmotionClassifier> {
+    const { adaptation, ...loading } = checkOptions('load a model', options);
+    const model = await loadModel(source, loading);
+    let classifier: EmotionClassifier;
     try {
       const folded = await foldBatchNorm(model.network);
-      return new EmotionClassifier(model, folded ? { ...model, network: folded } : model);
+      classifier = new EmotionClassifier(new SharedModel(model, folded ? { ...model, network: folded } : model));
     } catch (error) {
       model.network.dispose();
       throw error;
     }
+    if (adaptation === undefined) return classifier;
+    return classifier.personalise(adaptation, { signal: options.signal }).finally(() => classifier.dispose());
   }
 
   /**
@@ -122,7 +139,7 @@ export class EmotionClassifier implements Disposable {
   static fromModel(model: TrainedModel): EmotionClassifier {
     const fault = faultOf(model);
     if (fault) throw new RangeError(`Cannot make a classifier: ${fault}`);
-    return new EmotionClassifier(model, model);
+    return new EmotionClassifier(new SharedModel(model, model));
   }
 
   /** The model's labels, in the order of the network's outputs. */
@@ -305,16 +322,65 @@ export class EmotionClassifier implements Disposable {
   }
 
   /**
-   * Saves the model.
+   * A classifier for one speaker, from some clips of theirs. A labelled clip or two of each emotion help most; clips without labels help,
+   * too. It shares the network with this one, which stays as it is: each is to be disposed of, in any order.
+   *
+   * It answers as the model does where there are no clips. Labels of which there is no clip become no less likely on the whole, so that
+   * clips of a single emotion do no harm. Sounds are not kept.
+   *
+   * @param clips of the speaker, or the {@link EmotionClassifier.adaptation} of an earlier one. The clips of a classifier that is
+   *   personalised already are not added to: give all of them
+   * @throws {AudioFormatError} when a clip cannot be decoded, or holds no sound
+   * @throws {ModelFormatError} when an adaptation is damaged, of a newer version or of another model
+   * @throws {TypeError} when these are no clips, or an option is of the wrong type or unknown
+   * @throws {RangeError} when a label is none of the model's, a waveform is empty, or an option is out of range
+   * @throws {Error} when the classifier is disposed, or its backend fails
+   *
+   * @example
+   * const personal = await classifier.personalise([
+   *   { sound: await readFile('me-happy.wav'), label: 'happy' },
+   *   { sound: await readFile('me-sad.wav'), label: 'sad' },
+   *   { sound: await readFile('a-call-of-mine.mp3') },
+   * ]);
+   * await writeFile('me.adaptation', personal.adaptation);
+   */
+  async personalise(
+    clips: Iterable<SpeakerClip> | Uint8Array,
+    options: PersonaliseOptions = {},
+  ): Promise<EmotionClassifier> {
+    return this.#calls.run('personalise', async () => {
+      const { adapted } = await loadPart(
+        import('./personalise.ts'),
+        (reason, cause) => new Error(`Cannot personalise: what does is ${reason}`, { cause }),
+      );
+      return new EmotionClassifier(this.#base, await adapted(this.#base, this.#extractor, clips, options));
+    });
+  }
+
+  /**
+   * What tells a classifier for one speaker from the model it comes from: some kB to be kept, from which `load` with the same model, or
+   * {@link EmotionClassifier.personalise}, make it again. Undefined where the classifier is for all speakers.
+   */
+  get adaptation(): Uint8Array | undefined {
+    return this.#adapted?.adaptation.slice();
+  }
+
+  /**
+   * Saves the model; a personalised one whole, as a model of its own.
    *
    * @param target an IO handler: `modelDirectory(path)` of `speech-emotion/node`, `modelStorage(name)` of
    *   `speech-emotion/browser`, or one of tfjs' own
    * @throws {TypeError} when `target` cannot save
    * @throws {RangeError} when a weight is not finite in the chosen type
-   * @throws {Error} when the classifier is disposed, or what the target throws
+   * @throws {Error} when the classifier is disposed, or a personalised one whose network classifies frames; what the target throws
    */
   async save(target: tf.io.IOHandler, options: ArtifactOptions = {}): Promise<void> {
-    return this.#calls.run('save the model', () => saveModel(this.model, target, options));
+    return this.#calls.run('save the model', async () => {
+      if (this.#adapted?.savable !== false) return saveModel(this.model, target, options);
+      throw new Error(
+        'Cannot save the model: what classifies frames is personalised by an adaptation only, which can be',
+      );
+    });
   }
 
   /** Frees the network's memory once the calls in progress have ended, streams with an error. Later calls throw. Idempotent. */

@@ -13,7 +13,7 @@
 // All constants were chosen on RAVDESS, by speakers of other folds than those that docs/personalising.md reports.
 
 import type { ClassifyingWeights } from '../model/classifyingLayer.ts';
-import { logSoftmax, product, softmax, softmaxRidge } from './softmaxRidge.ts';
+import { logSoftmax, product, type SoftmaxProblem, softmax, softmaxRidge } from './softmaxRidge.ts';
 
 /** What the classifying layer read in a clip. */
 export interface ClipEvidence {
@@ -56,6 +56,7 @@ export const CONSTANTS: SpeakerConstants = { expectedWindows: 6, doubt: 1.5, shi
 
 /** Shares of the correction that leaving clips out weighs against each other. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
+const TEMPERATURES = [1, 1.5, 2, 3, 5, 10, 100];
 /** At most so many fits to leave clips out. */
 const MOST_ROUNDS = 10;
 
@@ -65,41 +66,55 @@ export function speakerWeights(
   { weights, temperature, shares }: SpeakerFit,
   constants: SpeakerConstants = CONSTANTS,
 ): ClassifyingWeights {
-  const { doubt, shiftVariance, slopeVariance } = constants;
-  const labels = weights.bias.length;
   const windows = clips.flatMap(({ logits }) => logits.map(centred));
-  const shift = windows.length === 0 ? new Float64Array(labels) : shiftOf(windows, temperature, shares, constants);
-  const bias = Float64Array.from(weights.bias, (own, label) => own + shift[label]!);
+  const shift =
+    windows.length > 0 ? shiftOf(windows, temperature, shares, constants) : new Float64Array(weights.bias.length);
   const kernel = Float64Array.from(weights.kernel);
-
-  const enrolled = clips.filter(({ label }) => label !== undefined);
-  const known = [...new Set(enrolled.map(({ label }) => label!))].sort((a, b) => a - b);
-  if (known.length > 1) {
-    const unit = doubt * temperature;
-    const { mean, scale } = spreadOf(enrolled, slopeVariance);
-    const features = enrolled.map((clip) => {
-      const own = Float64Array.from(clip.features, (value, i) => scale * (value - mean[i]!));
-      return Float64Array.of(...own, Math.sqrt(shiftVariance));
-    });
-    const offsets = enrolled.map((clip) => {
-      const logits = product(clip.features, kernel, labels);
-      return Float64Array.from(known, (label) => (logits[label]! + bias[label]!) / unit);
-    });
-    const problem = { offsets, features, targets: enrolled.map(({ label }) => known.indexOf(label!)) };
-    const share = unit * leaveOut(problem, known.length);
-    if (share > 0) {
-      const correction = softmaxRidge(problem); // [features + 1, known]
-      known.forEach((label, column) => {
-        const at = (row: number) => share * correction[row * known.length + column]!;
-        bias[label]! += at(mean.length) * Math.sqrt(shiftVariance);
-        for (let row = 0; row < mean.length; row++) {
-          kernel[row * labels + label]! += at(row) * scale;
-          bias[label]! -= at(row) * scale * mean[row]!;
-        }
-      });
-    }
-  }
+  const bias = Float64Array.from(weights.bias, (own, label) => own + shift[label]!);
+  const labelled = clips.filter((clip): clip is LabelledClip => clip.label !== undefined);
+  correct({ kernel, bias }, labelled, temperature * constants.doubt, constants);
   return { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
+}
+
+type LabelledClip = ClipEvidence & { readonly label: number };
+
+/**
+ * Corrects weights by labelled clips: those of the labels that there are clips of, which are to be two at least.
+ *
+ * @param weights are changed
+ * @param unit what logits are divided by
+ */
+function correct(
+  { kernel, bias }: { readonly kernel: Float64Array; readonly bias: Float64Array },
+  clips: readonly LabelledClip[],
+  unit: number,
+  { shiftVariance, slopeVariance }: SpeakerConstants,
+): void {
+  const known = [...new Set(clips.map(({ label }) => label))].sort((a, b) => a - b);
+  if (known.length < 2) return;
+  const { mean, distance } = spreadOf(clips);
+  const scale = distance > 0 ? Math.sqrt(slopeVariance) / distance : 0;
+  const constant = Math.sqrt(shiftVariance); // the feature whose weights shift all clips
+  const problem: SoftmaxProblem = {
+    features: clips.map(({ features }) => {
+      return Float64Array.of(...features.map((value, i) => scale * (value - mean[i]!)), constant);
+    }),
+    offsets: clips.map(({ features }) => {
+      const logits = product(features, kernel, bias.length);
+      return Float64Array.from(known, (label) => (logits[label]! + bias[label]!) / unit);
+    }),
+    targets: clips.map(({ label }) => known.indexOf(label)),
+  };
+  const share = unit * shareToKeep(problem);
+  const correction = softmaxRidge(problem); // [features + 1, known]
+  known.forEach((label, column) => {
+    const at = (row: number) => share * correction[row * known.length + column]!;
+    bias[label]! += constant * at(mean.length);
+    for (let row = 0; row < mean.length; row++) {
+      kernel[row * bias.length + label]! += scale * at(row);
+      bias[label]! -= scale * at(row) * mean[row]!;
+    }
+  });
 }
 
 /** Logits minus their mean: those of different windows can be compared then. */
@@ -138,12 +153,11 @@ function matching(windows: readonly Float64Array[], temperature: number, shares:
   return shift;
 }
 
-/** The mean of the clips' features, and what brings their distances from it to the square root of the variance. */
-function spreadOf(clips: readonly EnrolledClip[], variance: number): { mean: Float64Array; scale: number } {
+/** The mean of the clips' features, and their usual distance from it. */
+function spreadOf(clips: readonly ClipEvidence[]): { readonly mean: Float64Array; readonly distance: number } {
   const mean = meanOf(clips.map(({ features }) => features));
   const squares = clips.map(({ features }) => features.reduce((sum, one, i) => sum + (one - mean[i]!) ** 2, 0));
-  const distance = Math.sqrt(squares.reduce((a, b) => a + b, 0) / clips.length);
-  return { mean, scale: distance > 0 ? Math.sqrt(variance) / distance : 0 };
+  return { mean, distance: Math.sqrt(squares.reduce((a, b) => a + b, 0) / clips.length) };
 }
 
 /**
@@ -151,47 +165,32 @@ function spreadOf(clips: readonly EnrolledClip[], variance: number): { mean: Flo
  * fitted. The first clips of all labels are left out, then the second, and so on. All of it where every label has one clip: nothing can
  * be left out then.
  */
-function leaveOut({ offsets, features, targets }: Parameters<typeof softmaxRidge>[0], labels: number): number {
-  const seen = new Array<number>(labels).fill(0);
+function shareToKeep({ offsets, features, targets }: SoftmaxProblem): number {
+  const seen = offsets[0]!.map(() => 0);
   const rounds = targets.map((label) => seen[label]!++ % MOST_ROUNDS);
-  const leavable = targets.map((label) => seen[label]! > 1);
-  const pick = <T>(all: readonly T[], which: (clip: number) => boolean) => all.filter((_, clip) => which(clip));
-  const held: { readonly offset: Float64Array; readonly correction: Float64Array; readonly label: number }[] = [];
+  const leftOut: { readonly offset: Float64Array; readonly correction: Float64Array; readonly label: number }[] = [];
   for (const round of new Set(rounds)) {
-    const isOut = (clip: number) => rounds[clip] === round && leavable[clip]!;
+    const isOut = (clip: number) => rounds[clip] === round && seen[targets[clip]!]! > 1;
     if (!targets.some((_, clip) => isOut(clip))) continue;
-    const [some, own, given] = [
-      pick(offsets, (i) => !isOut(i)),
-      pick(features, (i) => !isOut(i)),
-      pick(targets, (i) => !isOut(i)),
-    ];
-    const weights = softmaxRidge({ offsets: some, features: own, targets: given });
+    const kept = <T>(all: readonly T[]) => all.filter((_, clip) => !isOut(clip));
+    const weights = softmaxRidge({ offsets: kept(offsets), features: kept(features), targets: kept(targets) });
     targets.forEach((label, clip) => {
-      if (isOut(clip))
-        held.push({ offset: offsets[clip]!, correction: product(features[clip]!, weights, labels), label });
+      if (!isOut(clip)) return;
+      leftOut.push({ offset: offsets[clip]!, correction: product(features[clip]!, weights, seen.length), label });
     });
   }
-  if (held.length === 0) return 1;
-  const fits = SHARES.map((share) => {
-    const logits = held.map(({ offset, correction }) => offset.map((one, i) => one + share * correction[i]!));
+  if (leftOut.length === 0) return 1;
+  const likelihoods = SHARES.map((share) => {
+    const logits = leftOut.map(({ offset, correction }) => offset.map((one, i) => one + share * correction[i]!));
     // Each at its own best temperature, since the correction would else pass for better where it is merely less sure.
-    const likelihoods = TEMPERATURES.map((t) =>
-      logits.reduce(
-        (sum, own, i) =>
-          sum +
-          logSoftmax(
-            own.map((one) => one / t),
-            held[i]!.label,
-          ),
-        0,
-      ),
-    );
-    return Math.max(...likelihoods);
+    const likelihoodAt = (temperature: number) => {
+      const cooled = logits.map((own) => own.map((one) => one / temperature));
+      return cooled.reduce((sum, own, i) => sum + logSoftmax(own, leftOut[i]!.label), 0);
+    };
+    return Math.max(...TEMPERATURES.map(likelihoodAt));
   });
-  return softmax(Float64Array.from(fits)).reduce((sum, p, i) => sum + p * SHARES[i]!, 0);
+  return softmax(Float64Array.from(likelihoods)).reduce((sum, p, i) => sum + p * SHARES[i]!, 0);
 }
-
-const TEMPERATURES = [1, 1.5, 2, 3, 5, 10, 100];
 
 function meanOf(all: readonly ArrayLike<number>[]): Float64Array {
   const mean = new Float64Array(all[0]!.length);

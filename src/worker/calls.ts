@@ -23,6 +23,8 @@ export class Calls {
   readonly #ready: Promise<ModelSettings>;
   #settle!: { readonly resolve: (settings: ModelSettings) => void; readonly reject: (error: unknown) => void };
   #last = 0;
+  #lastSpeaker = 0;
+  #users = 1;
   /** Why no calls can be made any more. */
   #over: { readonly error: unknown } | undefined;
 
@@ -52,16 +54,37 @@ export class Calls {
     return abortable(this.#ready, signal);
   }
 
-  /** Opens a call, which has to be ended. */
-  open(listeners: CallListeners): Call {
+  /** Opens a call to one of the worker's classifiers, which has to be ended. */
+  open(of: number, listeners: CallListeners): Call {
     const id = ++this.#last;
     const call = new Call(listeners, {
-      send: (message, transfer) => this.#port.send({ ...message, id }, transfer),
+      send: (message, transfer) => this.#port.send({ ...message, id, of }, transfer),
       over: () => this.#over,
       forget: () => this.#open.delete(id),
     });
     this.#open.set(id, call);
     return call;
+  }
+
+  /** A number for one more classifier of the worker. */
+  nextSpeaker(): number {
+    return ++this.#lastSpeaker;
+  }
+
+  /** Lets the worker drop a classifier. */
+  forget(speaker: number): void {
+    if (!this.#over) this.#port.send({ forget: speaker });
+  }
+
+  /** One more classifier here calls the worker. */
+  share(): this {
+    this.#users++;
+    return this;
+  }
+
+  /** One less does: the last one ends the worker. */
+  release(error: unknown): void {
+    if (--this.#users === 0) this.end(error);
   }
 
   /** Fails all calls, now and later, and ends the worker, whether it answers or not. */

@@ -3,8 +3,10 @@
 import type { AudioInput } from '../audio/soundPieces.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
+import type { HearingOptions } from '../classifier/enrolment.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';
 import type { AnyChannel } from '../classifier/hear.ts';
+import type { EnrolledClip } from '../classifier/speakerWeights.ts';
 import type { StreamOptions } from '../classifier/streamOptions.ts';
 import type { TimelineOptions } from '../classifier/timeline.ts';
 import type { PlainError } from '../core/plainError.ts';
@@ -18,7 +20,21 @@ export type Opening =
   | { readonly call: 'classify'; readonly input: SentInput; readonly options: Plain<AnyChannel<ClassifyOptions>> }
   | { readonly call: 'timeline'; readonly input: SentInput; readonly options: Plain<AnyChannel<TimelineOptions>> }
   | { readonly call: 'explain'; readonly input: SentInput; readonly options: Plain<ExplainOptions> }
-  | { readonly call: 'stream'; readonly input: SentInput; readonly options: Plain<StreamOptions> };
+  | { readonly call: 'stream'; readonly input: SentInput; readonly options: Plain<StreamOptions> }
+  /** What the model reads in a clip of a speaker. */
+  | { readonly call: 'hearClip'; readonly input: SentInput; readonly options: Plain<HearingOptions> }
+  | PersonaliseRequest;
+
+/** A classifier for one speaker is wanted. */
+export interface PersonaliseRequest {
+  readonly call: 'personalise';
+  /** The number that the other end gives it. */
+  readonly as: number;
+  /** What `hearClip` has given of the speaker's clips, and what is known of the labels, or an earlier adaptation. */
+  readonly speaker:
+    | Uint8Array
+    | { readonly clips: readonly EnrolledClip[]; readonly shares: readonly number[] | undefined };
+}
 
 /** Sound that is sent, or read here piece by piece when the worker asks for more: bytes, or the samples of a live source. */
 export type SentInput = AudioInput | PulledInput;
@@ -43,7 +59,10 @@ export type Sequel =
 
 /** To the worker; each call has a number of its own. */
 export type Request =
-  | ((Opening | Sequel) & { readonly id: number })
+  /** `of` is the number of the classifier that is asked; the worker's own is 0. */
+  | ((Opening | Sequel) & { readonly id: number; readonly of: number })
+  /** A classifier for one speaker is needed no more. */
+  | { readonly forget: number }
   /** Asks for `ready` again: it may have been sent before anybody listened. */
   | { readonly hello: true }
   | { readonly dispose: true };

@@ -6,8 +6,15 @@ import { SoundSource } from '../audio/soundSource.ts';
 import { toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
+import {
+  checkOnlySignal,
+  type PersonaliseOptions,
+  resolveEnrolment,
+  type SpeakerClip,
+} from '../classifier/enrolment.ts';
 import type { ExplainOptions, Explanation } from '../classifier/explanation.ts';
 import type { AnyChannel, EachChannel } from '../classifier/hear.ts';
+import type { ClipEvidence, EnrolledClip } from '../classifier/speakerWeights.ts';
 import type { StreamSegment } from '../classifier/stream.ts';
 import { isLive, type StreamOptions } from '../classifier/streamOptions.ts';
 import type { EmotionSegment, TimelineOptions } from '../classifier/timeline.ts';
@@ -15,17 +22,29 @@ import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
 import { toPlainError } from '../core/plainError.ts';
+import { isUint8Array } from '../core/realm.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-import { type Call, Calls } from './calls.ts';
-import type { Opening } from './messages.ts';
+import { type Call, type CallListeners, Calls } from './calls.ts';
+import type { Opening, PersonaliseRequest } from './messages.ts';
 import type { PortLike } from './port.ts';
 import { type PieceSource, sendable } from './sendable.ts';
 
 /** What `EmotionClassifier` and {@link RemoteClassifier} have in common: code that takes this takes either. */
 export type AnyClassifier = Pick<
   EmotionClassifier,
-  'labels' | 'settings' | 'classify' | 'timeline' | 'explain' | 'stream' | 'dispose' | typeof Symbol.dispose
->;
+  | 'labels'
+  | 'settings'
+  | 'adaptation'
+  | 'classify'
+  | 'timeline'
+  | 'explain'
+  | 'stream'
+  | 'dispose'
+  | typeof Symbol.dispose
+> & {
+  /** As {@link EmotionClassifier.personalise}. */
+  personalise(clips: Iterable<SpeakerClip> | Uint8Array, options?: PersonaliseOptions): Promise<AnyClassifier>;
+};
 
 /** Whether the memory of the input is transferred. */
 export interface TransferOptions {
@@ -61,10 +80,18 @@ export class RemoteClassifier implements AnyClassifier {
   /** How the model is fed and read, and where it comes from. */
   readonly settings: ModelSettings;
   readonly #calls: Calls;
+  /** Which of the worker's classifiers it is: 0 is the one that the worker has loaded. */
+  readonly #number: number;
+  readonly #adaptation: Uint8Array | undefined;
+  readonly #open = new Set<Call>();
+  /** Why it cannot be used any more. */
+  #over: Error | undefined;
 
-  private constructor(settings: ModelSettings, calls: Calls) {
+  private constructor(settings: ModelSettings, calls: Calls, number = 0, adaptation?: Uint8Array) {
     this.settings = settings;
     this.#calls = calls;
+    this.#number = number;
+    this.#adaptation = adaptation;
   }
 
   /**
@@ -150,7 +177,7 @@ export class RemoteClassifier implements AnyClassifier {
       ? { input: { pulled: {} }, memory: [], source: live }
       : sendable('stream', await withoutBuffer(source as AudioInput), false);
     const feed = new Feed(sound.source);
-    const call = this.#calls.open({ onPull: () => void feed.answer(call) });
+    const call = this.#begin({ onPull: () => void feed.answer(call) });
     let stopListening = () => {};
     try {
       const { signal, ...rest } = checkOptions('stream', options);
@@ -164,14 +191,45 @@ export class RemoteClassifier implements AnyClassifier {
       }
     } finally {
       stopListening();
-      call.end();
+      this.#end(call);
       feed.end();
     }
   }
 
-  /** Frees the model there and ends the worker. Calls in progress fail, as later ones do. Idempotent. */
+  /** As {@link EmotionClassifier.personalise}, by the same worker, which ends with the last of the classifiers that it has. */
+  async personalise(
+    clips: Iterable<SpeakerClip> | Uint8Array,
+    options: PersonaliseOptions = {},
+  ): Promise<RemoteClassifier> {
+    const speaker = isUint8Array(clips) ? earlier(clips, options) : await this.#enrol(clips, options);
+    const as = this.#calls.nextSpeaker();
+    const call = this.#begin({});
+    try {
+      const adaptation = await call.ask({ call: 'personalise', as, speaker }, options.signal);
+      return new RemoteClassifier(this.settings, this.#calls.share(), as, adaptation as Uint8Array);
+    } catch (error) {
+      this.#calls.forget(as);
+      throw error;
+    } finally {
+      this.#end(call);
+    }
+  }
+
+  /** As {@link EmotionClassifier.adaptation}. */
+  get adaptation(): Uint8Array | undefined {
+    return this.#adaptation?.slice();
+  }
+
+  /**
+   * Frees the model there, and ends the worker unless classifiers for single speakers still use it. Calls in progress fail, as later
+   * ones do. Idempotent.
+   */
   dispose(): void {
-    this.#calls.end(new Error('Cannot use the classifier: it is disposed'));
+    if (this.#over) return;
+    this.#over = new Error('Cannot use the classifier: it is disposed');
+    for (const call of this.#open) call.fail(this.#over);
+    if (this.#number > 0) this.#calls.forget(this.#number);
+    this.#calls.release(this.#over);
   }
 
   /** {@link RemoteClassifier.dispose}, for `using`. */
@@ -179,9 +237,33 @@ export class RemoteClassifier implements AnyClassifier {
     this.dispose();
   }
 
+  /** What the model there reads in a speaker's clips. */
+  async #enrol(given: Iterable<SpeakerClip>, options: PersonaliseOptions): Promise<PersonaliseRequest['speaker']> {
+    const { clips, shares, hearing } = resolveEnrolment(this.labels, given, options);
+    const enrolled: EnrolledClip[] = [];
+    for (const [i, { sound, label }] of clips.entries()) {
+      const evidence = (await this.#call('hearClip', 'personalise', sound, hearing)) as ClipEvidence | undefined;
+      if (evidence) enrolled.push({ ...evidence, label });
+      options.onProgress?.({ type: 'clip', completed: i + 1, total: clips.length, speech: evidence !== undefined });
+    }
+    return { clips: enrolled, shares };
+  }
+
+  #begin(listeners: CallListeners): Call {
+    if (this.#over) throw this.#over;
+    const call = this.#calls.open(this.#number, listeners);
+    this.#open.add(call);
+    return call;
+  }
+
+  #end(call: Call): void {
+    this.#open.delete(call);
+    call.end();
+  }
+
   /** A call about a whole recording. */
   async #call(
-    name: Exclude<Opening['call'], 'stream'>,
+    name: Exclude<Opening['call'], 'stream' | 'personalise'>,
     action: string,
     input: AudioInput,
     options: TransferOptions & {
@@ -203,15 +285,21 @@ export class RemoteClassifier implements AnyClassifier {
         call.fail(error); // what it is, and what the page can decode
       }
     };
-    const call = this.#calls.open({ onProgress, onUndecoded, onPull: () => void feed.answer(call) });
+    const call = this.#begin({ onProgress, onUndecoded, onPull: () => void feed.answer(call) });
     try {
       const opening = { call: name, input: sound.input, options: rest };
       return await call.ask(opening, signal, sound.memory).catch(unsent(action));
     } finally {
-      call.end();
+      this.#end(call);
       feed.end();
     }
   }
+}
+
+/** An adaptation to send: the caller's own stays where it is. */
+function earlier(adaptation: Uint8Array, options: PersonaliseOptions): Uint8Array {
+  checkOnlySignal(options);
+  return new Uint8Array(adaptation);
 }
 
 /** An AudioBuffer cannot be sent, its samples can. */

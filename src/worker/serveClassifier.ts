@@ -6,6 +6,7 @@ import { toPlainError } from '../core/plainError.ts';
 import type { Reply, Request } from './messages.ts';
 import { Port, type PortLike } from './port.ts';
 import { ServedCall } from './servedCall.ts';
+import { Speakers } from './speakers.ts';
 
 const ACTION = 'serve a classifier';
 
@@ -34,6 +35,7 @@ export function serveClassifier(
 ): void {
   checkFunction(ACTION, 'load', load);
   const calls = new Map<number, ServedCall>();
+  const speakers = new Speakers();
   const send = (reply: Reply) => channel.send(reply);
   const fail = (error: unknown) => send({ unable: toPlainError(error) });
   let ending = false;
@@ -41,9 +43,11 @@ export function serveClassifier(
     onMessage: (request) => {
       if ('dispose' in request) void end();
       else if ('hello' in request) announce();
+      else if ('forget' in request) speakers.forget(request.forget);
       else if (!('call' in request)) calls.get(request.id)?.take(request);
       else if (!ending) {
-        const call = new ServedCall(request, loading, send);
+        const classifier = request.of === 0 ? loading : speakers.get(request.of);
+        const call = new ServedCall(request, classifier, speakers, send);
         calls.set(request.id, call);
         void call.done.then(() => calls.delete(request.id));
       }
@@ -64,6 +68,7 @@ export function serveClassifier(
     ending = true;
     for (const call of calls.values()) call.stop();
     await Promise.all([...calls.values()].map(({ done }) => done));
+    speakers.dispose();
     await loading.then((classifier) => classifier.dispose()).catch(() => {});
     channel.close();
   }

@@ -4,9 +4,13 @@ import type { AudioInput } from '../audio/soundPieces.ts';
 import { isUnknownHere } from '../audio/unknownHere.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
+import type { HearingOptions } from '../classifier/enrolment.ts';
+import { sharedModels } from '../classifier/sharedModel.ts';
 import { abortable } from '../core/abortable.ts';
+import { loadPart } from '../core/loadPart.ts';
 import { fromPlainError, toPlainError } from '../core/plainError.ts';
-import type { Opening, PulledInput, Reply, SentInput, Sequel } from './messages.ts';
+import type { Opening, PersonaliseRequest, PulledInput, Reply, SentInput, Sequel } from './messages.ts';
+import type { Speakers } from './speakers.ts';
 
 /** A call, from its request to its end. */
 export class ServedCall {
@@ -14,6 +18,7 @@ export class ServedCall {
   readonly done: Promise<void>;
   readonly #id: number;
   readonly #send: (reply: Reply) => void;
+  readonly #speakers: Speakers;
   readonly #controller = new AbortController();
   // Of a stream: resolve what waits for the other end.
   #wanted = () => {};
@@ -24,9 +29,11 @@ export class ServedCall {
   constructor(
     opening: Opening & { readonly id: number },
     loading: Promise<EmotionClassifier>,
+    speakers: Speakers,
     send: (reply: Reply) => void,
   ) {
     this.#id = opening.id;
+    this.#speakers = speakers;
     this.#send = send;
     this.done = this.#run(opening, loading)
       .catch((error) => send({ id: opening.id, error: toPlainError(error) }))
@@ -50,6 +57,7 @@ export class ServedCall {
     const id = this.#id;
     const { signal } = this.#controller;
     const classifier = await abortable(loading, signal);
+    if (opening.call === 'personalise') return this.#personalise(classifier, opening);
     const sent = opening.input;
     const input = isPulled(sent) ? this.#source(sent) : sent;
     if (opening.call === 'stream') return this.#stream(classifier, input, opening.options);
@@ -64,14 +72,33 @@ export class ServedCall {
   /** What the classifier says of a whole recording. */
   #hear(
     classifier: EmotionClassifier,
-    { call, options }: Exclude<Opening, { call: 'stream' }>,
+    { call, options }: Exclude<Opening, { call: 'stream' | 'personalise' }>,
     input: AudioInput,
   ): Promise<unknown> {
     const { signal } = this.#controller;
+    if (call === 'hearClip') return this.#hearClip(classifier, input, options);
     const onProgress = (progress: unknown) => this.#send({ id: this.#id, progress });
     if (call === 'classify') return classifier.classify(input, { ...options, onProgress, signal });
     if (call === 'explain') return classifier.explain(input, { ...options, onProgress, signal });
     return classifier.timeline(input, { ...options, onProgress, signal });
+  }
+
+  async #hearClip(classifier: EmotionClassifier, input: AudioInput, options: HearingOptions): Promise<unknown> {
+    const { hearClip } = await loadPersonalise();
+    return hearClip(sharedModels.get(classifier)!.model, input, { ...options, signal: this.#controller.signal });
+  }
+
+  /** Makes a classifier for a speaker, which is kept; what can be kept of it there is sent. */
+  async #personalise(classifier: EmotionClassifier, { as, speaker }: PersonaliseRequest): Promise<void> {
+    const { signal } = this.#controller;
+    const { adaptationFrom } = await loadPersonalise();
+    const adaptation =
+      'clips' in speaker
+        ? await adaptationFrom(sharedModels.get(classifier)!.model, speaker.clips, speaker.shares, signal)
+        : speaker;
+    const personal = await classifier.personalise(adaptation, { signal });
+    this.#speakers.keep(as, personal);
+    this.#send({ id: this.#id, value: personal.adaptation });
   }
 
   /** What the other end makes of sound that no decoder here knows: a page has its platform's, a worker has not. */
@@ -124,6 +151,13 @@ export class ServedCall {
       yield sequel.piece;
     }
   }
+}
+
+function loadPersonalise() {
+  return loadPart(
+    import('../classifier/personalise.ts'),
+    (reason, cause) => new Error(`Cannot personalise: what does is ${reason}`, { cause }),
+  );
 }
 
 function isPulled(input: SentInput): input is PulledInput {

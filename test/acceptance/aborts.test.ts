@@ -67,8 +67,21 @@ async function withNetwork(work: (own: ReturnType<typeof network>) => Promise<un
   }
 }
 
+const enrolled = ['calm', 'sad', 'calm', 'sad'].map((label, i) => ({ sound: sound(2, 16_000, i + 1), label }));
+/** What a call has made, disposed of where it came before the abort. */
+async function withPersonal(made: Promise<{ dispose(): void }>): Promise<void> {
+  (await made).dispose();
+}
+
 const training = (signal: AbortSignal, more: object) =>
   withNetwork((own) => library.train(own, clips, { ...config, ...more, signal }));
+const { window: _window, ...adaptConfig } = config;
+const adapting = (signal: AbortSignal, more: object) =>
+  withNetwork(async (own) => {
+    const base = await library.train(own, clips, { ...config, epochs: 1 });
+    const { model } = await library.adapt(base.model, clips, { ...adaptConfig, ...more, signal });
+    model.network.dispose();
+  });
 const listening = { sampleRate: 16_000, vad: false, whenBehind: 'wait' } as const;
 async function* talking() {
   for (let i = 0; i < 60; i++) {
@@ -87,6 +100,10 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
     waiting: [(signal) => tiny.classifier.explain(silentBlob, { signal })],
     working: [(signal) => tiny.classifier.explain(sound(3), { signal })],
   },
+  'EmotionClassifier#personalise': {
+    waiting: [(signal) => tiny.classifier.personalise([{ sound: silentBlob }], { signal })],
+    working: [(signal) => withPersonal(tiny.classifier.personalise(enrolled, { signal }))],
+  },
   'EmotionClassifier#timeline': {
     waiting: [(signal) => tiny.classifier.timeline(silentBlob, { signal })],
     working: [(signal) => tiny.classifier.timeline(sound(20), { signal, hopSeconds: 0.1 })],
@@ -103,6 +120,10 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
     working: [(signal) => tiny.remote.classify(long, { signal })],
   },
   'RemoteClassifier#explain': { working: [(signal) => tiny.remote.explain(sound(3), { signal })] },
+  'RemoteClassifier#personalise': {
+    waiting: [(signal) => tiny.remote.personalise([{ sound: new ReadableStream({ pull: () => never }) }], { signal })],
+    working: [(signal) => withPersonal(tiny.remote.personalise(enrolled, { signal }))],
+  },
   'RemoteClassifier#timeline': { working: [(signal) => tiny.remote.timeline(sound(20), { signal, hopSeconds: 0.1 })] },
   'RemoteClassifier#stream': {
     waiting: [(signal) => toItsEnd(tiny.remote.stream(silentSource, { ...listening, signal }))],
@@ -181,6 +202,10 @@ const CASES: Readonly<Record<string, { readonly waiting?: readonly Run[]; readon
   toWaveform: {
     waiting: [(signal) => library.toWaveform(silentBlob, { signal })],
     working: [(signal) => library.toWaveform(long, { sampleRate: 16_000, signal })],
+  },
+  adapt: {
+    waiting: [(signal) => adapting(signal, { checkpoint: { store: silentStore } })],
+    working: [(signal) => adapting(signal, {}), (signal) => adapting(signal, { layers: 'head' })],
   },
   train: {
     waiting: [(signal) => training(signal, { checkpoint: { store: silentStore } })],

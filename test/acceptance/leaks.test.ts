@@ -14,6 +14,7 @@ import { fromArtifact, type ModelArtifact, toArtifact } from '../../src/model/mo
 import { loadModel, saveModel } from '../../src/model/modelSource.ts';
 import { predict } from '../../src/model/predict.ts';
 import type { TrainedModel } from '../../src/model/trainedModel.ts';
+import { type AdaptOptions, adapt } from '../../src/training/adapt.ts';
 import { train } from '../../src/training/train.ts';
 import { sound } from '../classifier/sound.ts';
 import { tinyMatrix, tinySettings } from '../model/tinyModel.ts';
@@ -106,6 +107,17 @@ await describeBackends(hostBackends, 'nothing is left', () => {
       network.dispose();
     }
   };
+  /** A model adapted to the same clips; disposed of whatever happens. */
+  const adapting = async (options: AdaptOptions) => {
+    const network = smallNetwork();
+    try {
+      const { model } = await train(network, data, { ...OPTIONS, epochs: 1 });
+      const report = await adapt(model, data, options);
+      report.model.network.dispose();
+    } finally {
+      network.dispose();
+    }
+  };
   /** A network whose answers are no numbers. */
   const broken = () => {
     const network = smallNetwork();
@@ -164,6 +176,13 @@ await describeBackends(hostBackends, 'nothing is left', () => {
             buildCnnLstm({ bins: 8, head: (x) => new Dense({ units: 5, seed: 1 }).apply(x) as typeof x }),
           ).toThrow(RangeError),
       ],
+    ],
+    adapt: [
+      ['the classifying layer', () => adapting({ layers: 'head' })],
+      ['all layers', () => adapting({ epochs: 1 })],
+      ['an option out of range', () => expect(adapting({ rateDecay: 0 })).rejects.toThrow(RangeError)],
+      ['a signal that has aborted', () => expect(adapting(aborted())).rejects.toBe(reason)],
+      ['a callback that throws', () => expect(adapting({ onProgress: noisy })).rejects.toBe(reason)],
     ],
     train: [
       ['a whole run', () => training({ validation, checkpoint: { store: new MemoryStore(), everyBatches: 1 } })],
@@ -430,6 +449,36 @@ await describeBackends(hostBackends, 'nothing is left', () => {
             await classifier.save({ save: async () => ({}) as never });
             await expect(classifier.save({ save: noisy })).rejects.toBe(reason);
           }),
+      ],
+      [
+        'personalise, once more from the adaptation, and disposed of before and after the model',
+        async () => {
+          const classifier = await EmotionClassifier.load(artifact);
+          const clips = [0, 1].map((i) => ({ sound: sound(0.5, 16_000, i), label: classifier.labels[i] }));
+          const personal = await classifier.personalise(clips, { vad: false });
+          const again = await personal.personalise(personal.adaptation!);
+          personal.dispose();
+          classifier.dispose();
+          await again.classify(sound(0.5), { vad: false });
+          again.dispose();
+        },
+      ],
+      [
+        'personalise by what is no sound, by a damaged adaptation, and aborted',
+        () =>
+          withClassifier(async (classifier) => {
+            const bytes = new TextEncoder().encode('hello');
+            await expect(classifier.personalise([{ sound: bytes }])).rejects.toThrow(AudioFormatError);
+            await expect(classifier.personalise(bytes)).rejects.toThrow(ModelFormatError);
+            const { signal, tell } = abortsAfter(2);
+            const clips = [0, 1, 2].map((i) => ({ sound: sound(0.5, 16_000, i) }));
+            await expect(classifier.personalise(clips, { vad: false, signal, onProgress: tell })).rejects.toBe(reason);
+          }),
+      ],
+      [
+        'load with an adaptation of another model',
+        () =>
+          expect(EmotionClassifier.load(artifact, { adaptation: new Uint8Array(9) })).rejects.toThrow(ModelFormatError),
       ],
       [
         'dispose while it classifies',

@@ -33,6 +33,7 @@ const training: Options = {
   },
   dataset: {},
 };
+const { window: _window, ...ofAdapt } = training;
 const teacher = { probabilities: new Map(clips.examples.map(({ name }) => [name, [1, 0, 0]])) };
 const predictions = [
   { name: 'a', label: 0, speaker: 'x', groups: {}, probabilities: [0.6, 0.4] },
@@ -66,6 +67,7 @@ const CALLS: Record<string, Call> = {
   'AttentionPooling#attention': [(o) => attention(o)],
   'EmotionClassifier#classify': [(o) => tiny.classifier.classify(sound(0.3), o), { vad: {} }],
   'EmotionClassifier#explain': [(o) => tiny.classifier.explain(sound(0.3), o)],
+  'EmotionClassifier#personalise': [(o) => tiny.classifier.personalise([{ sound: sound(0.3) }], o), { vad: {} }],
   'EmotionClassifier#save': [(o) => tiny.classifier.save(target, o)],
   'EmotionClassifier#stream': [
     (o) => tiny.classifier.stream(pieces(), o).next(),
@@ -88,6 +90,7 @@ const CALLS: Record<string, Call> = {
   'RavdessDataset.from': [(o) => library.RavdessDataset.from([file], o)],
   'RemoteClassifier#classify': [(o) => tiny.remote.classify(sound(0.3), o), { vad: {} }],
   'RemoteClassifier#explain': [(o) => tiny.remote.explain(sound(0.3), o)],
+  'RemoteClassifier#personalise': [(o) => tiny.remote.personalise([{ sound: sound(0.3) }], o), { vad: {} }],
   'RemoteClassifier#stream': [
     (o) => tiny.remote.stream(pieces(), o).next(),
     { sampleRate: 16_000, vad: {}, smoothing: {} },
@@ -169,6 +172,7 @@ const CALLS: Record<string, Call> = {
   toArtifact: [(o) => library.toArtifact(tiny.model, o)],
   toSources: [(o) => library.toSources([source('a.wav')], o)],
   toWaveform: [(o) => library.toWaveform(sound(0.1), o)],
+  adapt: [(o) => withOwn((net) => adapting(net, o)), { ...ofAdapt, teacher, checkpoint: { store } }],
   train: [(o) => withOwn((net) => library.train(net, clips, o)), { ...training, teacher, checkpoint: { store } }],
   trainEnsemble: [(o) => library.trainEnsemble(clips, o), { build: own, seeds: [1], train: { ...training, teacher } }],
   trainingWorkers: [(o) => library.trainingWorkers('nothing.js', o)],
@@ -180,6 +184,12 @@ function attention(options: never): unknown {
   const input = tfl.input({ shape: [3, 2] });
   pooling.apply(input);
   return tf.tidy(() => pooling.attention(tf.zeros([1, 3, 2]), options));
+}
+
+async function adapting(net: tfl.LayersModel, options: never): Promise<void> {
+  const { model } = await library.train(net, clips, { epochs: 1, window: { frames: 12 } });
+  const report = await library.adapt(model, clips, options);
+  report.model.network.dispose();
 }
 
 async function withOwn(work: (net: tfl.LayersModel) => Promise<unknown>): Promise<unknown> {

@@ -474,3 +474,96 @@ function aborting(later: (abort: () => void) => void): AbortSignal {
 async function ticks(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+describe('RemoteClassifier#personalise', () => {
+  const labels = ['calm', 'happy', 'sad', 'angry'];
+  const clips = labels.flatMap((label, i) =>
+    [0, 1].map((take) => ({ sound: sound(0.7, 16_000, 10 * i + take + 1), label })),
+  );
+  const anything = { vad: false } as const;
+  const heard = sound(0.9);
+
+  it('makes of clips what the classifier there makes of them, and keeps it there (oracle: the same classifier here)', () =>
+    withBoth(async (remote, local) => {
+      const bytes = clips.map((clip) => ({
+        ...clip,
+        sound: encodeWav(clip.sound.samples, 16_000, { encoding: 'float32' }),
+      }));
+      const blobs = bytes.map((clip) => ({ ...clip, sound: new Blob([clip.sound as BlobPart]) }));
+      const expected = await local.personalise(clips, anything);
+      for (const given of [clips, bytes, blobs]) {
+        const progress: unknown[] = [];
+        const personal = await remote.personalise(given, { ...anything, onProgress: (event) => progress.push(event) });
+        expect(progress).toHaveLength(clips.length);
+        expect(progress.at(-1)).toEqual({ type: 'clip', completed: 8, total: 8, speech: true });
+        expect(personal.adaptation).toEqual(expected.adaptation);
+        expect(personal.labels).toEqual(labels);
+        expect(await personal.classify(heard, anything)).toEqual(await expected.classify(heard, anything));
+        expect(await personal.timeline(heard, anything)).toEqual(await expected.timeline(heard, anything));
+        expect(await personal.explain(heard, { steps: 2 })).toEqual(await expected.explain(heard, { steps: 2 }));
+        expect(await collect(personal.stream(heard, anything))).toEqual(
+          await collect(expected.stream(heard, anything)),
+        );
+        expect(await remote.classify(heard, anything)).toEqual(await local.classify(heard, anything));
+        personal.dispose();
+        await expect(personal.classify(heard)).rejects.toThrow('it is disposed');
+      }
+      expect(clips[0]!.sound.samples).toHaveLength(11_200); // still here
+      const again = await remote.personalise(expected.adaptation!);
+      expect(await again.classify(heard, anything)).toEqual(await expected.classify(heard, anything));
+      const further = await again.personalise(clips, anything);
+      expect(further.adaptation).toEqual(expected.adaptation);
+      for (const one of [again, further, expected]) one.dispose();
+    }));
+
+  it('works on a worker whose own classifier is for a speaker', async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveClassifier(async () => {
+      const classifier = EmotionClassifier.fromModel(tinyModel());
+      return classifier.personalise(clips.slice(0, 3), anything).finally(() => classifier.dispose());
+    }, port1);
+    const remote = await RemoteClassifier.connect(port2);
+    const local = EmotionClassifier.fromModel(tinyModel());
+    const [one, other] = [await remote.personalise(clips, anything), await local.personalise(clips, anything)];
+    expect(one.adaptation).toEqual(other.adaptation);
+    for (const classifier of [remote, one, other, local]) classifier.dispose();
+  });
+
+  it('ends the worker with the last of its classifiers, and what is in progress with its own', async () => {
+    for (const first of ['remote', 'personal']) {
+      const { port1, port2 } = new MessageChannel();
+      serveClassifier(async () => EmotionClassifier.fromModel(tinyModel()), port1);
+      const remote = await RemoteClassifier.connect(port2);
+      const personal = await remote.personalise(clips, anything);
+      const [one, other] = first === 'remote' ? [remote, personal] : [personal, remote];
+      const working = one.classify(sound(3), anything);
+      one.dispose();
+      one.dispose();
+      await expect(working).rejects.toThrow('it is disposed');
+      await other.classify(heard, anything);
+      other.dispose();
+      await expect.poll(() => tf.memory().numTensors).toBe(0);
+    }
+  });
+
+  it('leaves nothing there of what fails or is aborted', () =>
+    withBoth(async (remote) => {
+      const before = tf.memory().numTensors;
+      await expect(remote.personalise([{ ...clips[0]!, label: 'bored' }])).rejects.toThrow(RangeError);
+      await expect(remote.personalise(new Uint8Array(9))).rejects.toThrow(ModelFormatError);
+      await expect(remote.personalise([{ sound: new Uint8Array(9), label: 'sad' }])).rejects.toThrow(AudioFormatError);
+      for (let calls = 1; calls <= clips.length; calls++) {
+        const controller = new AbortController();
+        const onProgress = ({ completed }: { completed: number }) =>
+          completed === calls && controller.abort(new Error('enough'));
+        const work = remote.personalise(clips, {
+          ...anything,
+          onProgress: (event) => void onProgress(event),
+          signal: controller.signal,
+        });
+        await expect(work).rejects.toThrow('enough');
+      }
+      await remote.classify(heard, anything);
+      await expect.poll(() => tf.memory().numTensors).toBe(before);
+    }));
+});
