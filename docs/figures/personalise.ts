@@ -1,0 +1,33 @@
+// docs/results/personalise.json → the tables of docs/personalising.md
+
+import type { OverSeeds, PersonaliseFile, PersonalisePart } from '../../experiments/personalise/personaliseFile.ts';
+import { fillRegion, paragraph, table } from './markdown.ts';
+import { capitalised, counted } from './words.ts';
+
+/** The page with its figures. */
+export function personalisingPage(page: string, results: PersonaliseFile): string {
+  const parts = results.parts.map((part) => section(results, part));
+  return fillRegion(page, 'personalise', parts.join('\n\n'));
+}
+
+function section({ protocol, description }: PersonaliseFile, part: PersonalisePart): string {
+  const { reads, rows, seeds, draws, commit, command } = part;
+  const head = ['enrolled', 'UAR', 'men', 'women', 'NLL', 'ECE'];
+  const body = rows.map((row) => [
+    capitalised(row.description),
+    ...[row.uar, row.uarMen, row.uarWomen].map(share),
+    ...[row.nll, row.ece].map(({ mean }) => mean.toFixed(3)),
+  ]);
+  const how =
+    reads === 'last layer'
+      ? 'The last layer is corrected, as `personalise` does.'
+      : 'Only log-probabilities are corrected, as `personalise` does where a network classifies frames.';
+  const words =
+    `**${capitalised(reads)}.** ${how} One model for each fold and seed (${protocol}, ${description}; ` +
+    `${counted(seeds.length, 'seed')}, ± standard deviation over them; clips to enrol drawn ${draws} times, at ${commit}):`;
+  return [paragraph(words), table([head, ...body]), `\`\`\`sh\n${command}\n\`\`\``].join('\n\n');
+}
+
+function share({ mean, std }: OverSeeds): string {
+  return `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)}`;
+}
