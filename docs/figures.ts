@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
+import type { PersonaliseFile } from '../experiments/personalise/personaliseFile.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
 import { corporaSections, corporaTable } from './figures/corpora.ts';
@@ -18,6 +19,7 @@ import { fillRegion } from './figures/markdown.ts';
 import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
 import { clipsTable, networkTable } from './figures/pipelineTables.ts';
+import { personalisingPage } from './figures/personalise.ts';
 import { fillPrograms } from './figures/programs.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
@@ -49,6 +51,10 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     'docs/corpora.md': fillRegion(corpora, 'each-corpus', corporaSections()),
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
+    'docs/personalising.md': personalisingPage(
+      await fillPrograms(await read('docs/personalising.md'), { example: 'personalise.ts' }),
+      JSON.parse(await read('docs/results/personalise.json')) as PersonaliseFile,
+    ),
     'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
     'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),

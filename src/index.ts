@@ -110,6 +110,12 @@ export type {
 export type { SoundProgress } from './classifier/soundFrames.ts';
 export type { AnyChannel, EachChannel } from './classifier/hear.ts';
 export type { ExplainOptions, Explanation } from './classifier/explanation.ts';
+export type {
+  LoadClassifierOptions,
+  PersonaliseOptions,
+  PersonaliseProgress,
+  SpeakerClip,
+} from './classifier/enrolment.ts';
 export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';
 export type { SilentSegment, SpeechSegment, StreamSegment } from './classifier/stream.ts';
 export type { StreamOptions } from './classifier/streamOptions.ts';
