@@ -1,6 +1,5 @@
 // [frames, bins] → calibrated probabilities, for training and serving alike
 
-import { areFinite } from '../core/areFinite.ts';
 import { checkInteger, checkNothingElse, checkObject, checkOptions } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
@@ -69,8 +68,8 @@ export async function predict(
   const wrong = matrices.find((matrix) => matrix.bins !== bins);
   if (wrong) throw new RangeError(`Cannot predict: features must have ${bins} bins, got ${wrong.bins}`);
   // Max pooling loses NaN on some backends: the output would look like an answer.
-  const odd = matrices.find(({ values }) => !areFinite(values));
-  if (odd) throw new RangeError(`Cannot predict: features must be finite, got ${odd.values.find(notFinite)}`);
+  const odd = matrices.find(({ values }) => firstOdd(values) !== undefined);
+  if (odd) throw new RangeError(`Cannot predict: features must be finite, got ${firstOdd(odd.values)}`);
   signal?.throwIfAborted();
   await requireBackend('predict');
 
@@ -171,6 +170,8 @@ function add(sum: Float64Array, probabilities: Float32Array): void {
   for (let label = 0; label < sum.length; label++) sum[label]! += probabilities[label]!;
 }
 
-function notFinite(value: number): boolean {
-  return !Number.isFinite(value);
+/** The first number that is NaN or infinite. */
+function firstOdd(values: Float32Array): number | undefined {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return values[i];
+  return undefined;
 }
