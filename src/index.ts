@@ -119,7 +119,7 @@ export type {
 export type { EmotionSegment, TimelineOptions, TimelineProgress } from './classifier/timeline.ts';
 export type { SilentSegment, SpeechSegment, StreamSegment } from './classifier/stream.ts';
 export type { StreamOptions } from './classifier/streamOptions.ts';
-export type { VoiceActivityOptions } from './classifier/voiceActivity.ts';
+export type { VoiceActivityOptions } from './classifier/voiceActivityOptions.ts';
 export type { SpeechDetection, SpeechDetector } from './speech/speechDetector.ts';
 export type { SmoothingOptions } from './classifier/smoothing.ts';
 export {

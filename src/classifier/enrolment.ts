@@ -5,7 +5,8 @@ import type { DecodeOptions } from '../audio/decode.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
 import { checkBoolean, checkNothingElse, checkNumber, checkObject, checkOneOf, checkOptions } from '../core/check.ts';
 import type { LoadModelOptions } from '../model/modelSource.ts';
-import { resolveVoiceActivity, type VoiceActivityOptions } from './voiceActivity.ts';
+import { resolveVoiceActivity } from './voiceActivity.ts';
+import type { VoiceActivityOptions } from './voiceActivityOptions.ts';
 
 /** Options of `EmotionClassifier.load`. */
 export interface LoadClassifierOptions extends LoadModelOptions {

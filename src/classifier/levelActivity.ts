@@ -2,7 +2,7 @@
 
 import { checkNothingElse, checkNumber, type Resolved } from '../core/check.ts';
 import { Ring } from '../core/ring.ts';
-import type { SoundToCome, Stretch, VoiceActivity, VoiceActivityOptions } from './voiceActivity.ts';
+import type { SoundToCome, Stretch, VoiceActivity, VoiceActivityOptions } from './voiceActivityOptions.ts';
 
 type LevelOptions = Pick<VoiceActivityOptions, 'aboveBackgroundDb' | 'minDb' | 'memorySeconds' | 'keepSeconds'>;
 

@@ -9,7 +9,7 @@ import { computeUnchecked } from '../features/extractFeatures.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { wholeFeatures } from '../features/wholeFeatures.ts';
-import type { VoiceActivity } from './voiceActivity.ts';
+import type { VoiceActivity } from './voiceActivityOptions.ts';
 
 /** What is known of a sound, the more the further it is read. */
 export interface SoundLength {

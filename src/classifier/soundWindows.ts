@@ -11,7 +11,8 @@ import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { FeatureStream } from '../features/featureStream.ts';
 import type { StreamOptions } from './streamOptions.ts';
-import { type ResolvedVoiceActivity, resolveVoiceActivity, type VoiceActivity } from './voiceActivity.ts';
+import { type ResolvedVoiceActivity, resolveVoiceActivity } from './voiceActivity.ts';
+import type { VoiceActivity } from './voiceActivityOptions.ts';
 
 /** A window of the sound, in seconds, and its features. */
 export interface SoundWindow {

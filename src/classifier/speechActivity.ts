@@ -4,7 +4,7 @@ import { checkRate, ResampleStream } from '../audio/resampleStream.ts';
 import { checkFunction, checkInteger, checkNothingElse, checkNumber, checkObject, shown } from '../core/check.ts';
 import { Ring } from '../core/ring.ts';
 import type { SpeechDetection, SpeechDetector } from '../speech/speechDetector.ts';
-import type { SoundToCome, Stretch, VoiceActivity, VoiceActivityOptions } from './voiceActivity.ts';
+import type { SoundToCome, Stretch, VoiceActivity, VoiceActivityOptions } from './voiceActivityOptions.ts';
 
 type SpeechOptions = Pick<VoiceActivityOptions, 'threshold' | 'leastSeconds' | 'keepSeconds'>;
 

@@ -4,7 +4,8 @@ import { HELD_SECONDS } from '../audio/trimPieces.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { WindowOfRecording } from '../model/windowsOf.ts';
 import type { SoundLength } from './soundFrames.ts';
-import { openVoiceActivity, type ResolvedVoiceActivity, type VoiceActivity } from './voiceActivity.ts';
+import { openVoiceActivity, type ResolvedVoiceActivity } from './voiceActivity.ts';
+import type { VoiceActivity } from './voiceActivityOptions.ts';
 
 /** Seconds more than what is held of a recording, and a window: pieces of sound, and frames that wait. */
 const SPARE_SECONDS = 30;

@@ -3,7 +3,7 @@
 import type { Channel } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
 import type { SmoothingOptions } from './smoothing.ts';
-import type { VoiceActivityOptions } from './voiceActivity.ts';
+import type { VoiceActivityOptions } from './voiceActivityOptions.ts';
 
 /** Options of `EmotionClassifier.stream`. */
 export interface StreamOptions extends Pick<DecodeOptions, 'maxSeconds'> {

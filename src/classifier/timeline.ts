@@ -11,12 +11,8 @@ import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
 import { checkTopK, type EmotionResult, said, toEstimate } from './emotionResult.ts';
 import type { AnyChannel } from './hear.ts';
 import type { SoundLength } from './soundFrames.ts';
-import {
-  type ResolvedVoiceActivity,
-  resolveVoiceActivity,
-  type VoiceActivity,
-  type VoiceActivityOptions,
-} from './voiceActivity.ts';
+import { type ResolvedVoiceActivity, resolveVoiceActivity } from './voiceActivity.ts';
+import type { VoiceActivity, VoiceActivityOptions } from './voiceActivityOptions.ts';
 
 /** Options of `EmotionClassifier.timeline`. */
 export interface TimelineOptions extends Pick<DecodeOptions, 'maxSeconds'> {

@@ -2,10 +2,10 @@
 //
 // Loaded when it is first needed: most of it is the weights.
 
+import text, { threshold } from '../pretrained/speech.ts';
 import type { SpeechDetection, SpeechDetector } from './speechDetector.ts';
 import { SAMPLE_RATE, SPAN, SpeechFeatures, type SpeechSteps, STEP, STEP_SIZE } from './speechFeatures.ts';
 import { AHEAD, PARTS, SpeechNetwork, WEIGHTS } from './speechNetwork.ts';
-import text, { threshold } from '../pretrained/speech.ts';
 
 /** The library's own detector: 14 000 weights, answers every 32 ms that see 0.24 s ahead. */
 export const ownDetector: SpeechDetector = {

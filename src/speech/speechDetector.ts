@@ -1,4 +1,4 @@
-// the interface between what hears speech and what needs to know
+// what hears speech, and what needs to know → the interface between them
 
 /**
  * Tells speech from other sounds, stretch by stretch: the library's own, or another such as Silero's behind a few lines (see
