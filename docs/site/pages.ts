@@ -23,6 +23,7 @@ export const PAGES = {
     'docs/formats.md',
     'docs/browser.md',
     'docs/live.md',
+    'docs/speech.md',
     'docs/personalising.md',
     'docs/corpora.md',
     'docs/training.md',
