@@ -6,6 +6,7 @@ export type { PredictOptions } from '../model/predict.ts';
 export type { TrainedModel } from '../model/trainedModel.ts';
 export { audit } from './audit/audit.ts';
 export type { AuditOptions, AuditProgress } from './audit/auditOptions.ts';
+export { auditPage } from './audit/auditPage.ts';
 export type {
   AuditGap,
   AuditGroup,

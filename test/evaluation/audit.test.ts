@@ -48,12 +48,12 @@ describe('figures of predictions', () => {
     expect(got.uarInterval).toEqual(speakerBootstrap(made, 4, unweightedAverageRecall, bootstrap));
     expect(got.calibration.ece).toBe(expectedCalibrationError(made));
     expect(Object.keys(got.groups)).toEqual(['sex', 'speaker', 'intensity']);
-    const men = made.filter(({ groups }) => groups['sex'] === 'male');
-    expect(got.groups['sex']!['male']).toMatchObject({
+    const men = made.filter(({ groups }) => groups.sex === 'male');
+    expect(got.groups.sex!.male).toMatchObject({
       ...{ clips: men.length, speakers: new Set(men.map(({ speaker }) => speaker)).size, uar: uar(men) },
       uarInterval: speakerBootstrap(men, 4, unweightedAverageRecall, bootstrap),
     });
-    expect(got.groups['speaker']!['s3']!.uar).toBe(uar(made.filter(({ speaker }) => speaker === 's3')));
+    expect(got.groups.speaker!.s3!.uar).toBe(uar(made.filter(({ speaker }) => speaker === 's3')));
   });
 
   it('bins of reliability add up to the calibration error (definition)', async () => {
@@ -229,7 +229,7 @@ describe('audit', () => {
       }
       const recall = hits.map((own) => own.reduce((a, b) => a + b, 0) / own.length);
       expect(restricted!.uar).toBeCloseTo((recall[0]! + recall[1]!) / 2, 12);
-      expect(restricted!.groups['corpus']!['A']!.clips).toBe(10);
+      expect(restricted!.groups.corpus!.A!.clips).toBe(10);
       expect(data).toMatchObject({
         leftOut: { surprised: 1 },
         corpora: { A: { clips: 10, asked: ['neutral', 'sad'] } },
@@ -248,8 +248,8 @@ describe('audit', () => {
         onProgress: ({ type, done, total }) => progress.push(`${type} ${done} of ${total}`),
       });
       expect(speech!.speechMissed).toBe(2 / 20);
-      expect(speech!.nonSpeech['silence']).toEqual({ sounds: 1, taken: 0 });
-      expect(speech!.nonSpeech['whiteNoise']).toEqual({ sounds: 8, taken: 8 });
+      expect(speech!.nonSpeech.silence).toEqual({ sounds: 1, taken: 0 });
+      expect(speech!.nonSpeech.whiteNoise).toEqual({ sounds: 8, taken: 8 });
       expect(progress[19]).toBe('clip 20 of 20');
       expect(progress.at(-1)).toBe('sound 65 of 65');
     }));

@@ -109,7 +109,7 @@ export async function answerRecordings(
 }
 
 function withCorpus(groups: LabelledPrediction['groups'], corpus: string): LabelledPrediction['groups'] {
-  return corpus === '' || groups['corpus'] !== undefined ? groups : { ...groups, corpus };
+  return corpus === '' || groups.corpus !== undefined ? groups : { ...groups, corpus };
 }
 
 async function read(recording: Recording, signal: AbortSignal | undefined): Promise<Waveform> {
