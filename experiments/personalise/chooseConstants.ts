@@ -11,8 +11,9 @@ const TRIED: { readonly [Name in keyof SpeakerConstants]: readonly number[] } = 
   shiftVariance: [1, 3, 10],
   doubt: [1, 1.5, 2],
   expectedWindows: [2, 6, 18],
+  scaling: [0, 0.5, 1],
 };
-const FIRST: SpeakerConstants = { slopeVariance: 4, shiftVariance: 3, doubt: 1.5, expectedWindows: 6 };
+const FIRST: SpeakerConstants = { slopeVariance: 4, shiftVariance: 3, doubt: 1.5, expectedWindows: 6, scaling: 0.5 };
 
 /** The ways whose mean recall is to be as high as can be. */
 const COUNTED = ['labelled-1', 'labelled-2', 'labelled-3', 'unlabelled'];

@@ -3,8 +3,8 @@
 // Two corrections of the logits, both affine in what the layer reads, so that both go into its weights:
 //
 // 1. From all clips, labelled or not: a voice that the model takes for, say, angry has logits for that label that are too high in every
-//    clip. What its mean logits are above those of the other labels is taken off; less of it where there are few windows, or few of the
-//    labels seem to be among them: then it may be the emotion that is heard, and not the voice.
+//    clip. The labels are levelled; less so where there are few windows, or few of the labels seem to be among them: then it may be the
+//    emotion that is heard, and not the voice.
 // 2. From labelled clips: a softmax regression on what the layer reads, penalised so that it stays with the model where clips do not
 //    speak against it. It ranges over the labels that were enrolled, so that it tells these apart better and does not draw clips of the
 //    others to them: two neutral clips alone change nothing here. It is shrunk by leaving clips out: by what it says of each clip when
@@ -13,6 +13,7 @@
 // All constants were chosen on RAVDESS, by speakers of other folds than those that docs/personalising.md reports.
 
 import type { ClassifyingWeights } from '../model/classifyingLayer.ts';
+import { type LevellingConstants, levelling, meanOf } from './levelling.ts';
 import { logSoftmax, product, type SoftmaxProblem, softmax, softmaxRidge } from './softmaxRidge.ts';
 
 /** What the classifying layer read in a clip. */
@@ -40,9 +41,7 @@ export interface SpeakerFit {
 }
 
 /** What was chosen beforehand, for all models and speakers alike. */
-export interface SpeakerConstants {
-  /** Windows that weigh as much as the model's own expectation, that no label's logits are higher on the mean. */
-  readonly expectedWindows: number;
+export interface SpeakerConstants extends LevellingConstants {
   /** Logits are divided by the temperature times this in the regression: what a model is sure of can be wrong for a voice. */
   readonly doubt: number;
   /** Variance beforehand of what is added to a label's logits in all clips. */
@@ -52,7 +51,13 @@ export interface SpeakerConstants {
 }
 
 /** As `npm run personalise` has chosen them. */
-export const CONSTANTS: SpeakerConstants = { expectedWindows: 6, doubt: 1.5, shiftVariance: 3, slopeVariance: 4 };
+export const CONSTANTS: SpeakerConstants = {
+  expectedWindows: 2,
+  scaling: 0.75,
+  doubt: 1.5,
+  shiftVariance: 3,
+  slopeVariance: 4,
+};
 
 /** Shares of the correction that leaving clips out weighs against each other. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
@@ -66,11 +71,19 @@ export function speakerWeights(
   { weights, temperature, shares }: SpeakerFit,
   constants: SpeakerConstants = CONSTANTS,
 ): ClassifyingWeights {
-  const windows = clips.flatMap(({ logits }) => logits.map(centred));
-  const shift =
-    windows.length > 0 ? shiftOf(windows, temperature, shares, constants) : new Float64Array(weights.bias.length);
-  const kernel = Float64Array.from(weights.kernel);
-  const bias = Float64Array.from(weights.bias, (own, label) => own + shift[label]!);
+  if (clips.length === 0) return weights;
+  const windows = clips.flatMap(({ logits }) => logits.map((own) => minusMean(own)));
+  const { shift, scale } = levelling(windows, temperature, shares, constants);
+  const labels = shift.length;
+  const kernel = new Float64Array(weights.kernel.length);
+  for (let at = 0; at < kernel.length; at += labels) {
+    const row = minusMean(weights.kernel.subarray(at, at + labels));
+    kernel.set(
+      row.map((one, label) => scale[label]! * one),
+      at,
+    );
+  }
+  const bias = minusMean(weights.bias).map((one, label) => scale[label]! * (one + shift[label]!));
   const labelled = clips.filter((clip): clip is LabelledClip => clip.label !== undefined);
   correct({ kernel, bias }, labelled, temperature * constants.doubt, constants);
   return { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
@@ -117,40 +130,10 @@ function correct(
   });
 }
 
-/** Logits minus their mean: those of different windows can be compared then. */
-function centred(logits: Float32Array): Float64Array {
-  const mean = logits.reduce((sum, one) => sum + one, 0) / logits.length;
-  return Float64Array.from(logits, (one) => one - mean);
-}
-
-/** What is added to the logits of all clips of the speaker. */
-function shiftOf(
-  windows: readonly Float64Array[],
-  temperature: number,
-  shares: readonly number[] | undefined,
-  { expectedWindows }: SpeakerConstants,
-): Float64Array {
-  const trust = windows.length / (windows.length + expectedWindows);
-  if (shares) return matching(windows, temperature, shares).map((one) => trust * one);
-  const mean = meanOf(windows);
-  const heard = meanOf(windows.map((logits) => softmax(logits.map((one) => one / temperature))));
-  const entropy = heard.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-  const variety = (Math.exp(entropy) - 1) / (heard.length - 1); // 0 where all windows sound like one label, 1 where all labels do
-  return mean.map((one) => -trust * variety * one);
-}
-
-/** The shift with which the labels' mean probabilities over the windows are the given shares. */
-function matching(windows: readonly Float64Array[], temperature: number, shares: readonly number[]): Float64Array {
-  let shift: Float64Array = new Float64Array(shares.length);
-  for (let step = 0; step < 200; step++) {
-    const heard = meanOf(
-      windows.map((logits) => softmax(logits.map((one, label) => (one + shift[label]!) / temperature))),
-    );
-    const change = heard.map((p, label) => (temperature / 2) * Math.log(shares[label]! / p));
-    shift = shift.map((one, label) => one + change[label]!);
-    if (change.every((one) => Math.abs(one) < 1e-6)) break;
-  }
-  return shift;
+/** Logits, or weights for them, minus their mean over the labels: the same to a softmax, and alike from window to window. */
+function minusMean(values: Float32Array): Float64Array {
+  const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
+  return Float64Array.from(values, (one) => one - mean);
 }
 
 /** The mean of the clips' features, and their usual distance from it. */
@@ -190,10 +173,4 @@ function shareToKeep({ offsets, features, targets }: SoftmaxProblem): number {
     return Math.max(...TEMPERATURES.map(likelihoodAt));
   });
   return softmax(Float64Array.from(likelihoods)).reduce((sum, p, i) => sum + p * SHARES[i]!, 0);
-}
-
-function meanOf(all: readonly ArrayLike<number>[]): Float64Array {
-  const mean = new Float64Array(all[0]!.length);
-  for (const one of all) for (let i = 0; i < mean.length; i++) mean[i]! += one[i]! / all.length;
-  return mean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toEvidence } from '../../src/classifier/speakerEvidence.ts';
-import { CONSTANTS, type EnrolledClip, speakerWeights } from '../../src/classifier/speakerWeights.ts';
+import { type EnrolledClip, speakerWeights } from '../../src/classifier/speakerWeights.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import type { ClassifyingWeights } from '../../src/model/classifyingLayer.ts';
 
@@ -96,14 +96,15 @@ describe('speakerWeights', () => {
   it('tells labels apart of which there are clips, and leaves the sum of their logits as it was', () => {
     const clips = [...speaker(3).clips(1, 4), ...speaker(3).clips(4, 4)];
     const own = speakerWeights(clips, fit);
-    const shifted = speakerWeights(unknown(clips), fit); // the part that follows from all clips
+    const levelled = speakerWeights(unknown(clips), fit); // the part that follows from all clips
     for (const label of [0, 2, 3]) {
-      expect(own.bias[label]).toBe(shifted.bias[label]);
-      for (let i = 0; i < FEATURES; i++)
-        expect(own.kernel[i * LABELS + label]).toBe(weights.kernel[i * LABELS + label]);
+      expect(own.bias[label]).toBe(levelled.bias[label]);
+      for (let i = 0; i < FEATURES; i++) {
+        expect(own.kernel[i * LABELS + label]).toBe(levelled.kernel[i * LABELS + label]);
+      }
     }
     for (let i = 0; i < FEATURES; i++) {
-      const change = (label: number) => own.kernel[i * LABELS + label]! - weights.kernel[i * LABELS + label]!;
+      const change = (label: number) => own.kernel[i * LABELS + label]! - levelled.kernel[i * LABELS + label]!;
       expect(change(1)).not.toBe(0);
       expect(change(1) + change(4)).toBeCloseTo(0, 5);
     }
@@ -115,38 +116,6 @@ describe('speakerWeights', () => {
       return each(voice, 4).map((clip) => (random.next() < 0.3 ? { ...clip, label: random.integer(LABELS) } : clip));
     };
     expect(rightWith(mislabelled)).toBeGreaterThan(none - 0.01);
-  });
-
-  it('takes the mean of the logits off, by n / (n + expected) and by the variety of labels (oracle: written out)', () => {
-    // Two labels, logits that are equally often 3 and -1 apart: on the mean ±0.5 each.
-    const identity = { kernel: Float32Array.of(1, 0, 0, 1), bias: Float32Array.of(0, 0) };
-    const clips = [Float32Array.of(1.5, -1.5), Float32Array.of(-0.5, 0.5)].map((logits) => ({
-      ...toEvidence([logits], identity),
-      label: undefined,
-    }));
-    const temperature = 2;
-    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-    const heard = (sigmoid(3 / temperature) + sigmoid(-1 / temperature)) / 2;
-    const entropy = -heard * Math.log(heard) - (1 - heard) * Math.log(1 - heard);
-    const trust = 2 / (2 + CONSTANTS.expectedWindows);
-    const { kernel, bias } = speakerWeights(clips, { weights: identity, temperature });
-    expect(kernel).toEqual(identity.kernel);
-    expect(bias[0]).toBeCloseTo(-trust * (Math.exp(entropy) - 1) * 0.5, 6);
-    expect(bias[1]).toBeCloseTo(trust * (Math.exp(entropy) - 1) * 0.5, 6);
-  });
-
-  it('gives labels the shares that are told, the nearer the more clips there are', () => {
-    const random = new RandomStream(2, 'shares');
-    const identity = { kernel: Float32Array.of(1, 0, 0, 1), bias: Float32Array.of(0, 0) };
-    const shareOfFirst = (count: number) => {
-      const windows = Array.from({ length: count }, () => Float32Array.of(1.5 + random.normal(), 0));
-      const clips = windows.map((window) => ({ ...toEvidence([window], identity), label: undefined }));
-      const { bias } = speakerWeights(clips, { weights: identity, temperature: 1, shares: [0.3, 0.7] });
-      const shares = windows.map(([a, b]) => 1 / (1 + Math.exp(b! + bias[1]! - a! - bias[0]!)));
-      return shares.reduce((x, y) => x + y, 0) / count;
-    };
-    expect(shareOfFirst(10_000)).toBeCloseTo(0.3, 2);
-    expect(shareOfFirst(4)).toBeGreaterThan(0.4);
   });
 
   it('does not depend on the order of the clips, and hardly on rounding', () => {

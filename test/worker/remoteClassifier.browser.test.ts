@@ -32,6 +32,22 @@ it('a Web Worker gives what the same classifier gives here', async () => {
   local.dispose();
 });
 
+it('a Web Worker is personalised as the same classifier is here, and what is kept of it is used by both', async () => {
+  await tf.setBackend('cpu');
+  const local = EmotionClassifier.fromModel(tinyModel());
+  const remote = await RemoteClassifier.connect(start());
+  const heard = sound(0.9);
+  const clips = local.labels.map((label, i) => ({ sound: sound(0.6, 16_000, i + 1), label }));
+  const personal = await remote.personalise(clips, { vad: false });
+  const expected = await local.personalise(clips, { vad: false });
+  expect(personal.adaptation).toEqual(expected.adaptation);
+  const again = await local.personalise(personal.adaptation!);
+  const answer = await again.classify(heard, { vad: false });
+  expect(await personal.classify(heard, { vad: false })).toEqual(answer);
+  expect(answer).not.toEqual(await local.classify(heard, { vad: false }));
+  for (const one of [personal, remote, expected, again, local]) one.dispose();
+});
+
 const urls = import.meta.glob<string>('../fixtures/audio/*', { query: '?url', import: 'default', eager: true });
 
 /** A recording, as a page has it from an input. */
