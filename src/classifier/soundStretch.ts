@@ -3,7 +3,7 @@
 import type { MonoPiece } from '../audio/monoPieces.ts';
 import { preprocessPieces } from '../audio/preprocessStream.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { joinArrays } from '../core/joinArrays.ts';
+import { joinInTurns } from '../core/joinArrays.ts';
 
 /** A stretch, in seconds of the sound. */
 export interface Stretch {
@@ -40,7 +40,7 @@ export async function soundStretch(
       );
     }
   }
-  if (parts.length > 0) return { samples: joinArrays(Float32Array, parts), sampleRate };
+  if (parts.length > 0) return { samples: await joinInTurns(parts), sampleRate };
   throw new RangeError(
     `Cannot ${action}: start must be before the recording's end at ${+(at / sampleRate).toFixed(3)} seconds, got ${start}`,
   );

@@ -7,7 +7,7 @@ import { firstFrame, frameRuns, isMostlyFrames } from './mp3Frames.ts';
 import { knownAs } from './unsupported.ts';
 import { openWasmDecoder } from './wasmDecoder.ts';
 
-/** Files joined in one that are given a decoder each, of some 10 ms: a forged file claims any number. */
+/** Files joined in one that are given a decoder each: a forged file claims any number. */
 const MOST_FILES = 256;
 /** Bytes that suffice to tell MP3 from another format whose beginning it has. */
 const ENOUGH = 2 ** 20;
