@@ -27,6 +27,7 @@ export const PAGES = {
     'docs/personalising.md',
     'docs/corpora.md',
     'docs/training.md',
+    'docs/audit.md',
     'docs/extending.md',
   ],
   Background: ['docs/architecture.md', 'docs/systems.md', 'docs/glossary.md'],
