@@ -8,12 +8,14 @@ export { audit } from './audit/audit.ts';
 export type { AuditOptions, AuditProgress } from './audit/auditOptions.ts';
 export { auditPage } from './audit/auditPage.ts';
 export type {
+  AuditedCorpus,
   AuditGap,
   AuditGroup,
   AuditResult,
   AuditView,
   DoseFigures,
   DoseResult,
+  NonSpeechKind,
   ReliabilityBin,
   SpeechAudit,
 } from './audit/auditResult.ts';

@@ -20,8 +20,13 @@ export interface AuditResult {
     readonly labels: readonly string[];
     /** What it was trained on, as its settings say. */
     readonly trainedOn: Provenance['data'];
-    /** Its calibration: temperature, and from which confidence on it is sure. */
-    readonly calibration: { readonly temperature: number; readonly sureAbove?: number | undefined };
+    /** Its calibration. */
+    readonly calibration: {
+      /** Probabilities are raised to 1 / temperature. */
+      readonly temperature: number;
+      /** From which confidence on it is sure. */
+      readonly sureAbove?: number | undefined;
+    };
   };
   /** The clips. */
   readonly data: {
@@ -29,13 +34,20 @@ export interface AuditResult {
     readonly clips: number;
     /** Of how many speakers; a clip of unknown speaker counts as one. */
     readonly speakers: number;
-    /** By corpus, `''` where it is not known: clips, and the labels asked for, those of the model. */
-    readonly corpora: Readonly<Record<string, { readonly clips: number; readonly asked: readonly string[] }>>;
+    /** By corpus, `''` where it is not known. */
+    readonly corpora: Readonly<Record<string, AuditedCorpus>>;
     /** Clips that were left out since the model does not have their label, by label. */
     readonly leftOut: Readonly<Record<string, number>>;
   };
   /** How intervals were made. */
-  readonly bootstrap: { readonly resamples: number; readonly level: number; readonly seed: number };
+  readonly bootstrap: {
+    /** How often speakers were drawn. */
+    readonly resamples: number;
+    /** Confidence level, e.g. 0.95. */
+    readonly level: number;
+    /** Seed of the draws. */
+    readonly seed: number;
+  };
   /** What noises and babble were drawn with. */
   readonly seed: number;
   /** All labels of the model compete, as in use. */
@@ -46,6 +58,14 @@ export interface AuditResult {
   readonly robustness: readonly DoseResult[] | null;
   /** Whether speech is told from other sounds; null where nothing was given that does. */
   readonly speech: SpeechAudit | null;
+}
+
+/** What was judged of a corpus. */
+export interface AuditedCorpus {
+  /** How many clips. */
+  readonly clips: number;
+  /** The labels that it asked for, those of the model. */
+  readonly asked: readonly string[];
 }
 
 /** Predictions judged, with all labels or with those asked for. */
@@ -157,9 +177,17 @@ export interface DoseFigures {
 /** Whether speech is told from other sounds. */
 export interface SpeechAudit {
   /** Synthetic sounds that are no speech, by kind. */
-  readonly nonSpeech: Readonly<Record<string, { readonly sounds: number; readonly taken: number }>>;
+  readonly nonSpeech: Readonly<Record<string, NonSpeechKind>>;
   /** Share of all of them that were taken for speech, and so got an emotion. */
   readonly nonSpeechTaken: number;
   /** Share of the clips that were not taken for speech, and so got none. */
   readonly speechMissed: number;
+}
+
+/** Sounds of one kind. */
+export interface NonSpeechKind {
+  /** How many. */
+  readonly sounds: number;
+  /** How many were taken for speech. */
+  readonly taken: number;
 }

@@ -28,7 +28,12 @@ export interface DosedClip {
   /** From one frame of the model's features to the next. */
   readonly frameSeconds: number;
   /** The part of the clip between the silence at its ends, in samples. */
-  readonly speech: { readonly from: number; readonly to: number };
+  readonly speech: {
+    /** Its first sample. */
+    readonly from: number;
+    /** One past its last. */
+    readonly to: number;
+  };
 }
 
 /** The changes that the library can make, each in some doses. */
