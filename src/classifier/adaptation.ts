@@ -1,4 +1,4 @@
-// weights for one speaker ↔ bytes that can be used with the model they were made for, and no other
+// weights for one speaker → bytes that can be used with the model they were made for, and no other, and back
 
 import * as v from 'valibot';
 import { ModelFormatError } from '../core/errors.ts';
