@@ -1,6 +1,7 @@
 // a recording's windows → those of them that hold speech
 
 import { HELD_SECONDS } from '../audio/trimPieces.ts';
+import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { WindowOfRecording } from '../model/windowsOf.ts';
 import type { SoundLength } from './soundFrames.ts';
@@ -9,6 +10,8 @@ import type { VoiceActivity } from './voiceActivityOptions.ts';
 
 /** Seconds more than what is held of a recording, and a window: pieces of sound, and frames that wait. */
 const SPARE_SECONDS = 30;
+/** Windows that are left out between turns of the host: a few seconds' features each. */
+const WINDOWS_A_TURN = 4;
 
 /**
  * What hears a recording whose frames are cut into windows.
@@ -42,10 +45,12 @@ export async function* spokenWindows(
   hop: number,
   length: SoundLength,
 ): AsyncGenerator<WindowOfRecording, void, undefined> {
+  let skipped = 0;
   for await (const window of windows) {
     const { startFrame, endFrame } = window.range;
     const from = (length.trimmed ?? 0) + startFrame * hop;
     const to = (length.trimmed ?? 0) + endFrame * hop;
     if (activity.speechWithin(from, to)) yield window;
+    else if (++skipped % WINDOWS_A_TURN === 0) await nextTask();
   }
 }

@@ -3,6 +3,7 @@
 import type { Channel, ChannelUse } from '../audio/channels.ts';
 import type { DecodeOptions } from '../audio/decode.ts';
 import { checkNothingElse, checkNumber, checkOptions } from '../core/check.ts';
+import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { type Prediction, predict } from '../model/predict.ts';
@@ -146,6 +147,8 @@ export async function timelineOf(
     !activity || activity.speechWithin(startFrame * hop, endFrame * hop) !== undefined;
   for await (const batch of batches(windowsOf(frames, lengths), BATCH)) {
     const spoken = batch.filter(hasSpeech);
+    if (spoken.length === 0) await nextTask(); // `predict` has one for each batch
+    signal?.throwIfAborted();
     let next = 0; // segments are told of in order
     const addUpTo = (window: WindowOfRecording | undefined, prediction?: Prediction) => {
       while (next < batch.length && batch[next] !== window) add(batch[next++]!, undefined);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { EmotionClassifier } from '../../src/classifier/emotionClassifier.ts';
 import { predict } from '../../src/model/predict.ts';
 import { sound } from '../classifier/sound.ts';
-import { tinyMatrix, tinyModel } from '../model/tinyModel.ts';
+import { tinyExtractor, tinyMatrix, tinyModel } from '../model/tinyModel.ts';
 import { describeBackends, hostBackends } from '../support/backends.ts';
 import { trainSmall } from './smallTraining.ts';
 import { Turns } from './turns.ts';
@@ -43,6 +43,37 @@ await describeBackends(hostBackends, 'the host gets a turn', () => {
       turns.step();
     }
     expect(later(turns)).toEqual(Array(10).fill(true));
+  });
+
+  it('between any two batches of segments without speech', async () => {
+    using classifier = EmotionClassifier.fromModel(tinyModel());
+    const turns = new Turns();
+    const silence = { samples: new Float32Array(30 * 16_000), sampleRate: 16_000 };
+    const onProgress = ({ completed }: { completed: number }) => {
+      if (completed % 3 === 0) turns.step();
+    };
+    const segments = await classifier.timeline(silence, { vad: { detector: 'level' }, onProgress });
+    expect(segments.every(({ speech }) => !speech)).toBe(true);
+    expect(later(turns)).toEqual(Array(Math.floor(segments.length / 3) - 2).fill(true));
+  });
+
+  it('in a long silence behind speech', async () => {
+    using classifier = EmotionClassifier.fromModel(tinyModel());
+    const samples = new Float32Array(120 * 16_000);
+    samples.set(sound(2).samples, 16_000);
+    const { window } = classifier.settings;
+    const windows = (120 * tinyExtractor.framesPerSecond) / window.hopFrames;
+    let [turns, isOver] = [0, false];
+    const turn = () => {
+      turns++;
+      if (!isOver) setImmediate(turn);
+    };
+    const options = { vad: { detector: 'level' }, trim: false } as const;
+    setImmediate(turn);
+    await classifier.classify({ samples, sampleRate: 16_000 }, options);
+    isOver = true;
+    const others = 120 + 2; // a second of sound is read at a time
+    expect(turns).toBeGreaterThan(others + (0.9 * windows) / 4);
   });
 
   it('between any two predictions of one window', async () => {
