@@ -52,7 +52,7 @@ export function sumConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMa
 }
 
 /** {@link sumConfusions} of matrices that are known to be valid. */
-export function addConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMatrix {
+function addConfusions(matrices: readonly ConfusionMatrix[]): ConfusionMatrix {
   const size = matrices[0]!.length;
   return Array.from({ length: size }, (_, truth) =>
     Array.from({ length: size }, (_, predicted) =>

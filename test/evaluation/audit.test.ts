@@ -132,7 +132,7 @@ const few: AuditOptions = { bootstrap, doses: [] };
 
 async function withModel(work: (model: ReturnType<typeof tinyModel>) => Promise<void>): Promise<void> {
   await expectNoLeak(async () => {
-    const model = tinyModel({ calibration: { temperature: 1.7, sureAbove: 0.3 } });
+    const model = tinyModel({ calibration: { temperature: 1.7, sureAbove: 0.3 } }, 10); // has several answers
     await work(model).finally(() => model.network.dispose());
   });
 }
@@ -188,6 +188,8 @@ describe('audit', () => {
       const { unchanged, shift, drift, change, uar: under } = figures!.open;
       const same = all.filter(({ still, moved }) => argMax(still.probabilities) === argMax(moved.probabilities));
       expect(unchanged).toBe(same.length / 20);
+      expect(same.length).toBeGreaterThan(0);
+      expect(same.length).toBeLessThan(20);
       const differences = all.map(({ still, moved }) =>
         LABELS.map((_, k) => moved.probabilities[k]! - still.probabilities[k]!),
       );
@@ -228,6 +230,8 @@ describe('audit', () => {
         hits[clip.label === 'neutral' ? 0 : 1]!.push(Number(isNeutral === (clip.label === 'neutral')));
       }
       const recall = hits.map((own) => own.reduce((a, b) => a + b, 0) / own.length);
+      expect(restricted!.recalls).toEqual([recall[0], null, recall[1], null]);
+      expect(recall[0]).not.toBe(recall[1]);
       expect(restricted!.uar).toBeCloseTo((recall[0]! + recall[1]!) / 2, 12);
       expect(restricted!.groups.corpus!.A!.clips).toBe(10);
       expect(data).toMatchObject({
@@ -300,6 +304,7 @@ describe('audit', () => {
         /doses\[0\].apply must be/,
       );
       await expect(wrong(recordings, { merge: { calm: 'x' } })).rejects.toThrow(/merge must be one of/);
+      await expect(audit({} as never, recordings)).rejects.toThrow('Cannot audit: settings must be an object');
       const broken: AuditDose = { ...halved, apply: () => ({ samples: new Float32Array(0), sampleRate: 16_000 }) };
       await expect(wrong(recordings, { doses: [broken] })).rejects.toThrow('Cannot audit with halved, 1 / 2: samples');
     }));

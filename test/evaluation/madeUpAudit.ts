@@ -8,7 +8,7 @@ const groupOf = (uar: number): AuditGroup => ({
   ...{ war: uar, ece: 0.1, recalls: [uar, uar] },
 });
 
-export function madeUpView(uar: number): AuditView {
+function madeUpView(uar: number): AuditView {
   return {
     ...{ uar, uarInterval: interval, war: 0.5, macroF1: 0.48 },
     ...{ confusion: [[30, 20], [30, 20]], recalls: [0.6, 0.4] }, // biome-ignore format: a matrix

@@ -78,6 +78,7 @@ export async function answerRecordings(
     const { name, label, speaker, groups, corpus = '', asked = allAsked } = recording;
     const waveform = await read(recording, signal);
     const sound = await preprocessUnchecked(extractor, waveform, { trim: false, signal });
+    const spoken = await speechOf(sound, extractor, signal);
     const matrices = [await extractUnchecked(extractor, sound, { signal })];
     for (const dose of doses) {
       signal?.throwIfAborted();
@@ -86,7 +87,7 @@ export async function answerRecordings(
           dose.apply(sound, {
             ...{ name, voices: voicesFor(recording), frameSeconds: 1 / extractor.framesPerSecond },
             random: new RandomStream(options.seed, 'audit', dose.name, name),
-            speech: await speechOf(sound, extractor, signal),
+            speech: spoken,
           }),
         ),
         signal,

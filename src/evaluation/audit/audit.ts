@@ -42,7 +42,8 @@ export async function audit(
   data: ExampleSet | (Iterable<Recording> & { readonly labels?: readonly string[] | undefined }),
   options: AuditOptions = {},
 ): Promise<AuditResult> {
-  const { labels, calibration, training } = checkObject('audit', 'model', model).settings;
+  checkObject('audit', 'model', model);
+  const { labels, calibration, training } = checkObject('audit', 'settings', model.settings);
   const resolved = resolveAuditOptions(labels, options);
   const { signal, bootstrap, seed } = resolved;
   signal?.throwIfAborted();
