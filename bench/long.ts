@@ -5,14 +5,14 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RandomStream } from 'speech-emotion/layers';
 import { encodeWav } from '../test/support/wav.ts';
+import { speech } from './clip.ts';
 import { caseOf, spreadOf } from './measure.ts';
 import type { Outcome } from './result.ts';
 
 const RATE = 44_100;
 const HOURS = 2;
-/** What is written over and over: of stereo noise that comes and goes, as voices do. */
+/** What is written over and over: somebody speaking, whom both channels have. */
 const BLOCK_SECONDS = 60;
 
 const child = fileURLToPath(new URL('children/timeline.mjs', import.meta.url));
@@ -62,7 +62,7 @@ function casesOf(file: string) {
 
 async function writeWav(folder: string): Promise<string> {
   const path = join(folder, 'long.wav');
-  const block = stereoBlock();
+  const block = await stereoBlock();
   const header = block.subarray(0, 44);
   const samples = block.subarray(44);
   const times = (HOURS * 3600) / BLOCK_SECONDS;
@@ -97,7 +97,7 @@ async function writeMp3(folder: string): Promise<string | undefined> {
     '-id3v2_version',
     '0',
   ];
-  execFileSync('ffmpeg', [...options, minute], { input: stereoBlock() });
+  execFileSync('ffmpeg', [...options, minute], { input: await stereoBlock() });
   const path = join(folder, 'long.mp3');
   const frames = await readFile(minute);
   const file = await open(path, 'w');
@@ -106,11 +106,7 @@ async function writeMp3(folder: string): Promise<string | undefined> {
   return path;
 }
 
-function stereoBlock(): Uint8Array {
-  const stream = new RandomStream(1);
-  const channel = () =>
-    Float32Array.from({ length: BLOCK_SECONDS * RATE }, (_, i) => {
-      return 0.1 * Math.max(0, Math.sin((2 * Math.PI * i) / (3 * RATE))) * Math.tanh(stream.normal());
-    });
-  return encodeWav([channel(), channel()], RATE);
+async function stereoBlock(): Promise<Uint8Array> {
+  const left = await speech(BLOCK_SECONDS, RATE);
+  return encodeWav([left, left.map((sample) => 0.8 * sample)], RATE);
 }
