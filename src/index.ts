@@ -60,18 +60,20 @@ export type { CheckpointStore } from './training/checkpointStore.ts';
 export type { NetworkBuilder } from './training/networkBuilder.ts';
 export type * from './training/trainOptions.ts';
 export type * from './training/trainReport.ts';
+export type { AdaptOptions } from './training/adaptOptions.ts';
+export { adapt } from './training/adapt.ts';
 export { train } from './training/train.ts';
 export { type EvaluateOptions, evaluate } from './evaluation/evaluate.ts';
 export type { Evaluation } from './evaluation/evaluation.ts';
 export { formatEvaluation } from './evaluation/formatEvaluation.ts';
-export {
-  type EnsembleOptions,
-  type EnsembleProgress,
-  type MemberProgress,
-  type MemberTrainingConfig,
-  type MemberTrainingProgress,
-  trainEnsemble,
-} from './crossValidation/ensemble.ts';
+export type {
+  EnsembleOptions,
+  EnsembleProgress,
+  MemberProgress,
+  MemberTrainingConfig,
+  MemberTrainingProgress,
+} from './crossValidation/ensembleOptions.ts';
+export { trainEnsemble } from './crossValidation/ensemble.ts';
 export type { Named, NamedFold, SpeakerRule } from './crossValidation/resolveFolds.ts';
 export type {
   Teachers,
@@ -88,14 +90,14 @@ export type {
   FoldResult,
   MeanAndStd,
 } from './crossValidation/crossValidation.ts';
-export {
-  type CrossValidateOptions,
-  type CrossValidateProgress,
-  crossValidate,
-  type FoldProgress,
-  type FoldTrainingConfig,
-  type FoldTrainingProgress,
-} from './crossValidation/crossValidate.ts';
+export type {
+  CrossValidateOptions,
+  CrossValidateProgress,
+  FoldProgress,
+  FoldTrainingConfig,
+  FoldTrainingProgress,
+} from './crossValidation/crossValidateOptions.ts';
+export { crossValidate } from './crossValidation/crossValidate.ts';
 
 // audio → emotions
 export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';

@@ -10,7 +10,7 @@ import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
 import { addTraining } from '../training/trainingFingerprint.ts';
 import { checkTrainings } from './checkTrainings.ts';
-import type { CrossValidateOptions, FoldTrainingConfig } from './crossValidate.ts';
+import type { CrossValidateOptions, FoldTrainingConfig } from './crossValidateOptions.ts';
 import { type CrossValidation, combineFolds } from './crossValidation.ts';
 import { FoldResults } from './foldResults.ts';
 import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';

@@ -11,8 +11,8 @@ import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
 import { addTraining } from '../training/trainingFingerprint.ts';
 import type { TrainReport } from '../training/trainReport.ts';
 import { checkTrainings } from './checkTrainings.ts';
-import type { EnsembleOptions } from './ensemble.ts';
 import { EnsembleMembers } from './ensembleMembers.ts';
+import type { EnsembleOptions } from './ensembleOptions.ts';
 import { networkHashes } from './networkHashes.ts';
 import { checkAllDone, type TrainedWeights, trainHere } from './trainingJob.ts';
 

@@ -9,7 +9,7 @@ import { ensureKernels } from '../kernels/stockKernels.ts';
 import { requireBackend } from '../model/backend.ts';
 import { withNewHead } from '../model/newHead.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
-import type { AdaptOptions } from './adapt.ts';
+import type { AdaptOptions } from './adaptOptions.ts';
 import { fitHead } from './fitHead.ts';
 import { newModelSettings } from './newModelSettings.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';

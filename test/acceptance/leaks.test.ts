@@ -14,7 +14,8 @@ import { fromArtifact, type ModelArtifact, toArtifact } from '../../src/model/mo
 import { loadModel, saveModel } from '../../src/model/modelSource.ts';
 import { predict } from '../../src/model/predict.ts';
 import type { TrainedModel } from '../../src/model/trainedModel.ts';
-import { type AdaptOptions, adapt } from '../../src/training/adapt.ts';
+import { adapt } from '../../src/training/adapt.ts';
+import type { AdaptOptions } from '../../src/training/adaptOptions.ts';
 import { train } from '../../src/training/train.ts';
 import { sound } from '../classifier/sound.ts';
 import { tinyMatrix, tinySettings } from '../model/tinyModel.ts';

@@ -7,7 +7,8 @@ import { confusionMatrix, unweightedAverageRecall } from '../../src/evaluation/m
 import type { ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import type { TrainedModel } from '../../src/model/trainedModel.ts';
-import { type AdaptOptions, adapt } from '../../src/training/adapt.ts';
+import { adapt } from '../../src/training/adapt.ts';
+import type { AdaptOptions } from '../../src/training/adaptOptions.ts';
 import { AdamW } from '../../src/training/optimizer.ts';
 import { train } from '../../src/training/train.ts';
 import { expectNoLeak } from '../support/leaks.ts';

@@ -19,6 +19,8 @@ describe('resolveTrainOptions', () => {
     ['window.frames', { window: { frames: null } }],
     ['window.frames', { window: { frames: 2.5 } }],
     ['window.hopFrames', { window: { frames: 12, hopFrames: null } }],
+    ['window.shifts', { window: { frames: 12, shifts: 0 } }],
+    ['window.shifts', { window: { frames: 12, shifts: 13 } }],
     ['augment', { augment: true }],
     ['augment.speed', { augment: { speed: 3 } }],
     ['augment.placement', { augment: { placement: 'x' } }],
@@ -105,13 +107,18 @@ describe('resolveTrainOptions', () => {
     ];
     expect(resolve(left(all))).toEqual(resolve({}));
     const nested = {
-      window: { frames: 112, hopFrames: undefined },
+      window: { frames: 112, ...left(['hopFrames', 'shifts']) },
       schedule: { type: 'oneCycle', ...left(['warmup', 'startDivisor', 'endDivisor']) },
       augment: { timeMasks: left(['count', 'maxFrames']), frequencyMasks: left(['count', 'maxBins']) },
       checkpoint: { store, ...left(['everyEpochs', 'everyBatches', 'onAbort']) },
       dataset: left(['name', 'licence', 'citation']),
     };
     expect(resolve(nested)).toEqual(resolve({}));
+  });
+
+  it('tells of shifts only where there are some, as checkpoints from before them have it', () => {
+    expect(resolve({ window: { frames: 112, shifts: 1 } })).toEqual(resolve({}));
+    expect(resolve({ window: { frames: 112, shifts: 2 } })).toMatchObject({ window: { frames: 112, shifts: 2 } });
   });
 
   it('refuses class weights of 0 for all labels that occur, and takes them for some', () => {
