@@ -5,7 +5,7 @@ import type { Fold } from 'speech-emotion/corpora';
 import { UsageError } from '../../examples/node/commandLine.ts';
 
 /** What folds are made of. */
-export interface ProtocolClips {
+interface ProtocolClips {
   /** RAVDESS speech. */
   readonly speech: RavdessDataset;
   /** That and other corpora, where there are any. */

@@ -9,7 +9,7 @@ import { noteMade } from './madeTensors.ts';
 export type LayerCopier = (layer: tfl.layers.Layer, from: readonly tfl.SymbolicTensor[]) => tfl.SymbolicTensor;
 
 /** Inputs of a layer; undefined where it is applied more than once, has several outputs or is a network: it cannot be copied then. */
-export function inputsOf(layer: tfl.layers.Layer): tfl.SymbolicTensor[] | undefined {
+function inputsOf(layer: tfl.layers.Layer): tfl.SymbolicTensor[] | undefined {
   if (layer.inboundNodes.length !== 1 || Array.isArray(layer.output) || layer instanceof tfl.LayersModel)
     return undefined;
   return layer.inboundNodes[0]!.inputTensors;
