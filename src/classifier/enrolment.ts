@@ -1,9 +1,10 @@
 // clips of one speaker and options as given → the same, checked
 
-import type { Channel } from '../audio/channels.ts';
-import type { DecodeOptions } from '../audio/decode.ts';
+import { type Channel, checkChannel } from '../audio/channels.ts';
+import { checkMaxSeconds, type DecodeOptions } from '../audio/decode.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
 import { checkBoolean, checkNothingElse, checkNumber, checkObject, checkOneOf, checkOptions } from '../core/check.ts';
+import { isUint8Array } from '../core/realm.ts';
 import type { LoadModelOptions } from '../model/modelSource.ts';
 import { resolveVoiceActivity } from './voiceActivity.ts';
 import type { VoiceActivityOptions } from './voiceActivityOptions.ts';
@@ -62,8 +63,10 @@ export type HearingOptions = Pick<PersonaliseOptions, 'trim' | 'vad' | 'channel'
 
 const ACTION = 'personalise';
 
-/** The labels of clips and the options, checked. */
+/** What a classifier is personalised by, checked. */
 export interface Enrolment {
+  /** Given in place of clips. */
+  readonly adaptation: Uint8Array | undefined;
   readonly clips: readonly { readonly sound: AudioInput; readonly label: number | undefined }[];
   readonly shares: readonly number[] | undefined;
   readonly hearing: HearingOptions;
@@ -77,7 +80,7 @@ export interface Enrolment {
  */
 export function resolveEnrolment(
   labels: readonly string[],
-  given: Iterable<SpeakerClip>,
+  given: Iterable<SpeakerClip> | Uint8Array,
   options: PersonaliseOptions,
 ): Enrolment {
   const {
@@ -93,6 +96,13 @@ export function resolveEnrolment(
   checkNothingElse(ACTION, rest);
   checkBoolean(ACTION, 'trim', trim);
   resolveVoiceActivity(ACTION, vad);
+  if (channel !== undefined) checkChannel(ACTION, channel);
+  checkMaxSeconds(ACTION, maxSeconds);
+  const checked = {
+    shares: shares === undefined ? undefined : sharesOf(labels, shares),
+    hearing: { trim, vad, channel, maxSeconds, signal },
+  };
+  if (isUint8Array(given)) return { adaptation: new Uint8Array(given), clips: [], ...checked };
   if (typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function' || typeof given === 'string') {
     throw new TypeError(`Cannot ${ACTION}: clips must be an array of { sound, label }, or an earlier adaptation`);
   }
@@ -102,7 +112,7 @@ export function resolveEnrolment(
     if (label !== undefined) checkOneOf(ACTION, `clips[${i}].label`, label, labels);
     return { sound, label: label === undefined ? undefined : labels.indexOf(label) };
   });
-  return { clips, shares: shares && sharesOf(labels, shares), hearing: { trim, vad, channel, maxSeconds, signal } };
+  return { adaptation: undefined, clips, ...checked };
 }
 
 function sharesOf(labels: readonly string[], shares: NonNullable<PersonaliseOptions['shares']>): number[] {
@@ -120,9 +130,3 @@ function sharesOf(labels: readonly string[], shares: NonNullable<PersonaliseOpti
 
 /** A label that never occurs would have to be shifted endlessly far. */
 const LEAST_SHARE = 1e-4;
-
-/** Holds that there is no option about clips, where an earlier adaptation is given. */
-export function checkOnlySignal(options: PersonaliseOptions): void {
-  const { signal: _signal, ...rest } = checkOptions(ACTION, options);
-  checkNothingElse(ACTION, rest);
-}

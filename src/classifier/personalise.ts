@@ -1,13 +1,12 @@
 // a model + clips of one speaker, or an adaptation made of such before → the model adapted to the speaker
 
 import { nextTask } from '../core/nextTask.ts';
-import { isUint8Array } from '../core/realm.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
 import { requireBackend } from '../model/backend.ts';
 import { classifyingWeights, type SharingNetwork, withClassifyingWeights } from '../model/classifyingLayer.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { adaptationBytes, adaptedWeights, baseOf } from './adaptation.ts';
-import { checkOnlySignal, type PersonaliseOptions, resolveEnrolment, type SpeakerClip } from './enrolment.ts';
+import { type Enrolment, type PersonaliseOptions, resolveEnrolment, type SpeakerClip } from './enrolment.ts';
 import type { SharedModel } from './sharedModel.ts';
 import { hearClip } from './speakerEvidence.ts';
 import { type EnrolledClip, speakerWeights } from './speakerWeights.ts';
@@ -39,10 +38,9 @@ export async function adapted(
   options: PersonaliseOptions,
 ): Promise<AdaptedModel> {
   const { model, runner } = base;
-  const known = isUint8Array(given);
-  if (known) checkOnlySignal(options);
-  const adaptation = known ? new Uint8Array(given) : await adaptationTo(model, extractor, given, options);
-  const { signal } = options;
+  const enrolment = resolveEnrolment(model.settings.labels, given, options);
+  const { signal } = enrolment.hearing;
+  const adaptation = enrolment.adaptation ?? (await adaptationTo(model, extractor, enrolment, options));
   signal?.throwIfAborted();
   await requireBackend(ACTION);
   const weights = adaptedWeights(adaptation, await baseOf(model), await classifyingWeights(model.network));
@@ -73,15 +71,14 @@ export async function adapted(
 async function adaptationTo(
   model: TrainedModel,
   extractor: FeatureExtractor,
-  given: Iterable<SpeakerClip>,
-  options: PersonaliseOptions,
+  { clips, shares, hearing }: Enrolment,
+  { onProgress }: PersonaliseOptions,
 ): Promise<Uint8Array> {
-  const { clips, shares, hearing } = resolveEnrolment(model.settings.labels, given, options);
   const enrolled: EnrolledClip[] = [];
   for (const [i, { sound, label }] of clips.entries()) {
     const evidence = await hearClip(model, sound, hearing, extractor);
     if (evidence) enrolled.push({ ...evidence, label });
-    options.onProgress?.({ type: 'clip', completed: i + 1, total: clips.length, speech: evidence !== undefined });
+    onProgress?.({ type: 'clip', completed: i + 1, total: clips.length, speech: evidence !== undefined });
   }
   return adaptationFrom(model, enrolled, shares, hearing.signal);
 }

@@ -50,11 +50,11 @@ export interface SpeakerConstants extends LevellingConstants {
   readonly slopeVariance: number;
 }
 
-/** As `npm run personalise` has chosen them. */
+/** As `npm run personalise` has chosen them by all speakers. */
 export const CONSTANTS: SpeakerConstants = {
   expectedWindows: 2,
-  scaling: 0.75,
-  doubt: 1.5,
+  scaling: 1,
+  doubt: 2,
   shiftVariance: 3,
   slopeVariance: 4,
 };

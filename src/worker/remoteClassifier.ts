@@ -7,7 +7,7 @@ import { toWaveform } from '../audio/toWaveform.ts';
 import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
 import {
-  checkOnlySignal,
+  type Enrolment,
   type PersonaliseOptions,
   resolveEnrolment,
   type SpeakerClip,
@@ -22,7 +22,6 @@ import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
 import { toPlainError } from '../core/plainError.ts';
-import { isUint8Array } from '../core/realm.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import { type Call, type CallListeners, Calls } from './calls.ts';
 import type { Opening, PersonaliseRequest } from './messages.ts';
@@ -201,7 +200,8 @@ export class RemoteClassifier implements AnyClassifier {
     clips: Iterable<SpeakerClip> | Uint8Array,
     options: PersonaliseOptions = {},
   ): Promise<RemoteClassifier> {
-    const speaker = isUint8Array(clips) ? earlier(clips, options) : await this.#enrol(clips, options);
+    const enrolment = resolveEnrolment(this.labels, clips, options);
+    const speaker = enrolment.adaptation ?? (await this.#enrol(enrolment, options));
     const as = this.#calls.nextSpeaker();
     const call = this.#begin({});
     try {
@@ -238,13 +238,15 @@ export class RemoteClassifier implements AnyClassifier {
   }
 
   /** What the model there reads in a speaker's clips. */
-  async #enrol(given: Iterable<SpeakerClip>, options: PersonaliseOptions): Promise<PersonaliseRequest['speaker']> {
-    const { clips, shares, hearing } = resolveEnrolment(this.labels, given, options);
+  async #enrol(
+    { clips, shares, hearing }: Enrolment,
+    { onProgress }: PersonaliseOptions,
+  ): Promise<PersonaliseRequest['speaker']> {
     const enrolled: EnrolledClip[] = [];
     for (const [i, { sound, label }] of clips.entries()) {
       const evidence = (await this.#call('hearClip', 'personalise', sound, hearing)) as ClipEvidence | undefined;
       if (evidence) enrolled.push({ ...evidence, label });
-      options.onProgress?.({ type: 'clip', completed: i + 1, total: clips.length, speech: evidence !== undefined });
+      onProgress?.({ type: 'clip', completed: i + 1, total: clips.length, speech: evidence !== undefined });
     }
     return { clips: enrolled, shares };
   }
@@ -294,12 +296,6 @@ export class RemoteClassifier implements AnyClassifier {
       feed.end();
     }
   }
-}
-
-/** An adaptation to send: the caller's own stays where it is. */
-function earlier(adaptation: Uint8Array, options: PersonaliseOptions): Uint8Array {
-  checkOnlySignal(options);
-  return new Uint8Array(adaptation);
 }
 
 /** An AudioBuffer cannot be sent, its samples can. */

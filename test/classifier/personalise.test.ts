@@ -244,7 +244,8 @@ describe('personalise', () => {
         { shares: { calm: 1, happy: 1, sad: 1, angry: 1, bored: 1 } },
         "no option named 'shares.bored'",
       );
-      await refuses(new Uint8Array(8), { trim: true }, "there is no option named 'trim'");
+      await refuses(new Uint8Array(8), { trimm: true }, "there is no option named 'trimm'");
+      await refuses([], { channel: -1 }, 'Cannot personalise: channel must be');
     }));
 });
 

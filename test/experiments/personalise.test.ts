@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ConstantsChoice } from '../../experiments/personalise/chooseConstants.ts';
 import { foldsOfResults } from '../../experiments/personalise/heardFolds.ts';
+import type { PersonaliseFile } from '../../experiments/personalise/personaliseFile.ts';
 import { scoresOf } from '../../experiments/personalise/score.ts';
 import { testSpeakers } from '../../experiments/personalise/speakerTests.ts';
 import { waysOf } from '../../experiments/personalise/ways.ts';
 import type { ResultFile } from '../../experiments/results/resultFile.ts';
+import { readResult } from '../../experiments/results/resultStore.ts';
 import { CONSTANTS } from '../../src/classifier/speakerWeights.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import { EMOTIONS } from '../../src/dataset/emotion.ts';
@@ -85,6 +87,12 @@ describe('npm run personalise', () => {
     expect(
       choice([others.runs[0]!, file.runs[1]!].map((run) => ({ ...run, seed: run.fold === 'actors5/0' ? 2 : 1 }))),
     ).toEqual(choice(file.runs.map((run) => ({ ...run, seed: run.fold === 'actors5/0' ? 2 : 1 }))));
+  });
+
+  it('has chosen what the library has: by the last layer, where it was asked to (oracle: docs/results)', () => {
+    const { parts } = readResult<PersonaliseFile>('docs/results/personalise.json')!;
+    const { overall } = parts.find(({ reads }) => reads === 'last layer') ?? parts[0]!;
+    expect(CONSTANTS).toEqual(overall);
   });
 
   it('scores recall by label and sex, from the definition', () => {

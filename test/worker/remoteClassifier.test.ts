@@ -259,7 +259,7 @@ describe('RemoteClassifier', () => {
     await ticks(20);
     const remote = await RemoteClassifier.connect(port2);
     await expect(RemoteClassifier.connect(port2)).rejects.toThrow('connected to before');
-    expect((await remote.classify(sound(0.3))).scores).toHaveLength(4); // the first is not disturbed
+    expect((await remote.classify(sound(0.3), { vad: false })).scores).toHaveLength(4); // the first is not disturbed
     remote.dispose();
   });
 
