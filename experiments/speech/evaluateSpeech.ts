@@ -8,6 +8,7 @@ import { readArguments, run, UsageError, wholeNumber } from '../../examples/node
 import { threshold } from '../../src/pretrained/speech.ts';
 import { SAMPLE_RATE } from '../../src/speech/speechFeatures.ts';
 import { WEIGHTS } from '../../src/speech/speechNetwork.ts';
+import { costOfDetector } from './cost.ts';
 import { activeLevel, inRoom, telephoned, whispered } from './degrade.ts';
 import { type Detector, openDetectors } from './detectors.ts';
 import { corpusExcerpts, type Excerpt, wholeRecordings } from './excerpts.ts';
@@ -28,7 +29,8 @@ the library's own has learnt from, but for corpora that are marked so.
   --corpora FOLDER  archives of the other corpora
   --sounds FOLDER   packages of Debian, unpacked, each in a folder of its name: npm run fetch:sounds
   --silero FILE     silero_vad_v5.onnx, of the package @ricky0123/vad-web (dist)
-  --most N          clips of a corpus, and pieces of music of a package, that are asked about (default: 200)
+  --most N          clips of a kind that are asked about; of clean speech the own detector is asked about all (default: 200)
+  --most-silero N   clips of a kind that Silero's is asked about (default: 40)
   --out FILE        default: docs/results/speech.json
 `;
 
@@ -40,6 +42,7 @@ await run(async () => {
     sounds: { type: 'string' },
     silero: { type: 'string' },
     most: { type: 'string', default: '200' },
+    'most-silero': { type: 'string', default: '40' },
     out: { type: 'string', default: 'docs/results/speech.json' },
   });
   const { data, corpora, sounds, songs } = options;
@@ -47,51 +50,48 @@ await run(async () => {
     throw new UsageError('Cannot evaluate: --data, --corpora and --sounds must be given');
   const paths = { data, corpora, sounds };
   const most = wholeNumber('most', options.most);
-  const detectors = await openDetectors(options.silero);
+  const detectors = await openDetectors(options.silero, most, wholeNumber('most-silero', options['most-silero']));
   const results: SpeechResults = {
     detector: {
       weights: WEIGHTS,
       bytes: (await readFile(new URL('../../src/pretrained/speech.ts', import.meta.url))).length,
       threshold,
     },
+    cost: await costOfDetector(),
     detectors: detectors.map(({ name }) => name),
-    ...{ most, silent: [], music: [], speech: [], singing: [] },
+    ...{ silent: [], music: [], speech: [], singing: [] },
   };
 
   for (const [name, clips] of Object.entries(syntheticClips())) {
-    results.silent.push({ name, ...(await asked(detectors, clips, false)) });
+    results.silent.push({ name, errors: await asked(detectors, clips, false) });
     console.log(line(results.silent.at(-1)!));
   }
   for (const { from, pieces } of await otherSounds(paths, 'test')) {
-    const clips = some(pieces, most, from.name);
-    const errors = await asked(detectors, clips, from.kind === 'speech');
-    if (from.kind === 'speech') {
-      results.speech.push({ name: from.name, change: 'clean', learnt: false, ...errors });
+    const { name, kind } = from;
+    const errors = await asked(detectors, mixedUp(pieces, name), kind === 'speech');
+    if (kind === 'speech') {
+      results.speech.push({ name, change: 'clean', learnt: false, errors });
       console.log(line(results.speech.at(-1)!));
       continue;
     }
-    const whole = from.kind === 'music' ? some(await wholeRecordings(sounds, from), most, from.name) : [];
-    const ofWhole = whole.length > 0 && { whole: await asked(detectors, whole, false) };
-    results.music.push({ name: from.name, kind: from.kind, ...errors, ...ofWhole });
+    const whole =
+      kind === 'music' ? await asked(detectors.slice(0, 2), await wholeRecordings(sounds, from), false) : undefined;
+    results.music.push({ name, kind, errors, whole });
     console.log(line(results.music.at(-1)!));
   }
-  const names = ['ravdess', ...LEARNT, ...TESTED];
-  for (const [name, all] of Object.entries(await speechClips(paths, names))) {
+  for (const [name, all] of Object.entries(await speechClips(paths, ['ravdess', ...LEARNT, ...TESTED]))) {
     const learnt = !(TESTED as readonly string[]).includes(name);
     for (const [change, apply] of Object.entries(CHANGES)) {
-      const clips = some(all, change === 'clean' ? Number.POSITIVE_INFINITY : most, name);
-      // Others are asked about some, as they take their time.
-      const own = change === 'clean' ? await asked(detectors.slice(0, 1), clips.map(apply(name)), true) : undefined;
-      const errors = await asked(detectors, some(all, most, name).map(apply(name)), true);
-      results.speech.push({ name, change, learnt, ...errors, ...(own && { all: own }) });
+      const asking =
+        change === 'clean' ? detectors.map((one, i) => (i === 0 ? { ...one, most: all.length } : one)) : detectors;
+      const errors = await asked(asking, mixedUp(all, name), true, apply(name));
+      results.speech.push({ name, change, learnt, errors });
       console.log(line(results.speech.at(-1)!));
     }
   }
   if (songs) {
-    const clips = some(await corpusExcerpts('songs', await openRavdess(songs)), most, 'songs').map(
-      CHANGES.clean!('songs'),
-    );
-    results.singing.push({ name: 'ravdess songs', ...(await asked(detectors, clips, false)) });
+    const clips = mixedUp(await corpusExcerpts('songs', await openRavdess(songs)), 'songs');
+    results.singing.push({ name: 'RAVDESS, songs', errors: await asked(detectors, clips, false) });
     console.log(line(results.singing[0]!));
   }
   await mkdir(dirname(options.out), { recursive: true });
@@ -115,19 +115,28 @@ function plain({ samples }: Excerpt): Float32Array {
   return Float32Array.from(samples, (x) => x / 32768);
 }
 
-function some<T extends Excerpt>(clips: readonly T[], most: number, name: string): T[] {
-  return new RandomStream(4, 'some', name).shuffle([...clips]).slice(0, most);
+function mixedUp(clips: readonly Excerpt[], name: string): Excerpt[] {
+  return new RandomStream(4, 'order', name).shuffle([...clips]);
 }
 
-/** How many each detector has wrong. */
-async function asked(detectors: readonly Detector[], clips: readonly Clip[], isSpeech: boolean): Promise<Errors> {
-  const wrong: Record<string, number> = Object.fromEntries(detectors.map(({ name }) => [name, 0]));
-  for (const clip of clips) {
-    const samples = clip instanceof Float32Array ? clip : plain(clip);
-    for (const { name, hasSpeech } of detectors) if ((await hasSpeech(samples)) !== isSpeech) wrong[name]!++;
+/** How many of the first clips each detector has wrong. */
+async function asked(
+  detectors: readonly Detector[],
+  clips: readonly Clip[],
+  isSpeech: boolean,
+  change = plain,
+): Promise<Errors> {
+  const counts = detectors.map(({ name, most }) => ({ name, clips: Math.min(most, clips.length), wrong: 0 }));
+  for (const [i, clip] of clips.entries()) {
+    const asking = detectors.filter(({ most }) => i < most);
+    if (asking.length === 0) break;
+    const samples = clip instanceof Float32Array ? clip : change(clip);
+    for (const { name, hasSpeech } of asking) {
+      if ((await hasSpeech(samples)) !== isSpeech) counts.find((count) => count.name === name)!.wrong++;
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { clips: clips.length, wrong };
+  return Object.fromEntries(counts.map(({ name, ...count }) => [name, count]));
 }
 
 /** Silence, and each synthetic kind at levels from −70 to 0 dB below full scale, of 1 to 10 seconds. */
@@ -157,13 +166,13 @@ function syntheticClips(): Record<string, Float32Array[]> {
 
 function line({
   name,
-  clips,
-  wrong,
-  ...more
-}: Errors & { readonly name: string; readonly change?: string; readonly whole?: Errors }) {
-  const shares = Object.entries(wrong).map(
-    ([detector, count]) => `${detector} ${((100 * count) / clips).toFixed(2)} %`,
-  );
-  const whole = more.whole ? `; whole: ${more.whole.clips}, ${JSON.stringify(more.whole.wrong)}` : '';
-  return `${name}${more.change ? `, ${more.change}` : ''}: ${clips} clips, wrong: ${shares.join(', ')}${whole}`;
+  change,
+  errors,
+}: {
+  readonly name: string;
+  readonly change?: string;
+  readonly errors: Errors;
+}): string {
+  const shares = Object.entries(errors).map(([detector, { clips, wrong }]) => `${detector} ${wrong} of ${clips}`);
+  return `${name}${change ? `, ${change}` : ''}: wrong: ${shares.join(', ')}`;
 }

@@ -45,12 +45,19 @@ function synthetic(
 
 const NOISES = ['whiteNoise', 'pinkNoise', 'brownNoise', 'pinkNoise', 'bandNoise', 'gustyNoise', 'hum'];
 
-/** A scene with speech, or without. */
-export function makeScene(sounds: Sounds, random: RandomStream): Scene {
+/**
+ * A scene with speech, or without.
+ *
+ * @param part where in all scenes it stands, in [0, 1): towards the end there are those that are hard to learn, synthetic sounds alone
+ *   and speech in noise
+ */
+export function makeScene(sounds: Sounds, random: RandomStream, part: number): Scene {
+  if (part >= 0.9) return speechScene(sounds, random, { noise: true });
+  if (part >= 0.8) return otherScene(sounds, random, { synthetic: true });
   return random.next() < 0.45 ? speechScene(sounds, random) : otherScene(sounds, random);
 }
 
-function speechScene(sounds: Sounds, random: RandomStream): Scene {
+function speechScene(sounds: Sounds, random: RandomStream, { noise = false } = {}): Scene {
   const speech = new Float32Array(LENGTH);
   const labels = new Int8Array(STEPS);
   const whisper = random.next() < 0.12;
@@ -68,7 +75,7 @@ function speechScene(sounds: Sounds, random: RandomStream): Scene {
     at += clip.length + Math.round(random.uniform(0, 1.5) * SAMPLE_RATE);
   }
   let mixed = random.next() < 0.35 ? inRoom(speech, random) : speech;
-  const kind = random.next();
+  const kind = noise ? 0 : random.next();
   if (kind < 0.85) {
     const background =
       kind < 0.5
@@ -76,7 +83,7 @@ function speechScene(sounds: Sounds, random: RandomStream): Scene {
         : kind < 0.62
           ? synthetic(random, LENGTH)
           : piece(random, random.next() < 0.6 ? sounds.music : sounds.effects, LENGTH);
-    const snr = kind < 0.5 ? random.uniform(2, 50) : random.uniform(5, 40);
+    const snr = noise ? random.uniform(4, 20) : kind < 0.5 ? random.uniform(2, 50) : random.uniform(5, 40);
     const factor = (0.1 / (activeLevel(background) || 1)) * 10 ** (-snr / 20);
     mixed = mixed.map((x, i) => x + factor * background[i]!);
     // What drowns in it is neither.
@@ -112,8 +119,8 @@ function label(labels: Int8Array, clip: Float32Array, at: number): void {
   }
 }
 
-function otherScene(sounds: Sounds, random: RandomStream): Scene {
-  const kind = random.next();
+function otherScene(sounds: Sounds, random: RandomStream, { synthetic: alone = false } = {}): Scene {
+  const kind = alone ? 0.7 : random.next();
   let samples: Float32Array;
   if (kind < 0.45) {
     samples = piece(random, sounds.music, LENGTH);

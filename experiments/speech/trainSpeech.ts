@@ -21,7 +21,7 @@ packages that it has not heard, and writes its weights, rounded to 8 bits, as a 
   --data ZIP        the archive of RAVDESS' speech
   --corpora FOLDER  archives of nEMO, ASED and EMOVO
   --sounds FOLDER   packages of Debian, unpacked, each in a folder of its name: npm run fetch:sounds
-  --scenes N        default: 6000
+  --scenes N        default: 10000
   --epochs N        default: 12
   --seed N          default: 1
   --run FOLDER      where the checkpoint is kept (default: runs/speech)
@@ -41,7 +41,7 @@ await run(async () => {
     data: { type: 'string' },
     corpora: { type: 'string' },
     sounds: { type: 'string' },
-    scenes: { type: 'string', default: '6000' },
+    scenes: { type: 'string', default: '10000' },
     epochs: { type: 'string', default: '12' },
     seed: { type: 'string', default: '1' },
     run: { type: 'string', default: 'runs/speech' },
@@ -78,7 +78,7 @@ async function keptScenes(paths: SoundPaths, count: number, seed: number, signal
   await mkdir('.cache/speech', { recursive: true });
   for (let first = 0; first < count; first += CHUNK) {
     const size = Math.min(CHUNK, count - first);
-    const path = `.cache/speech/scenes-${seed}-${first}-${size}.bin`;
+    const path = `.cache/speech/scenes-${seed}-${count}-${first}-${size}.bin`;
     const kept = await readFile(path).catch(() => undefined);
     if (kept) {
       rows.set(kept.subarray(0, size * STEPS * STEP_SIZE), first * STEPS * STEP_SIZE);
@@ -89,7 +89,7 @@ async function keptScenes(paths: SoundPaths, count: number, seed: number, signal
     const chunk = Buffer.alloc(size * STEPS * (STEP_SIZE + 1));
     for (let i = 0; i < size; i++) {
       signal.throwIfAborted();
-      const scene = makeScene(sounds, new RandomStream(seed, 'scene', first + i));
+      const scene = makeScene(sounds, new RandomStream(seed, 'scene', first + i), (first + i) / count);
       const own = featuresOf(scene.samples).map((x) => Math.round(BYTE * (x + 3)));
       chunk.set(own, i * STEPS * STEP_SIZE);
       chunk.set(new Uint8Array(scene.labels.buffer), size * STEPS * STEP_SIZE + i * STEPS);

@@ -31,9 +31,13 @@ export interface EmotionEstimate {
 export interface NoEstimate {
   /** There is no speech. */
   readonly speech: false;
+  /** There is none. */
   readonly label?: undefined;
+  /** There is none. */
   readonly confidence?: undefined;
+  /** There is none. */
   readonly sure?: undefined;
+  /** There is none. */
   readonly scores?: undefined;
 }
 
