@@ -9,6 +9,7 @@ import { predict, type WindowPrediction } from '../../src/model/predict.ts';
 import { tinyExtractor, tinyModel, tinySettings } from '../model/tinyModel.ts';
 import { expectClose } from '../support/arrays.ts';
 import { expectNoLeak } from '../support/backends.ts';
+import { spoken } from '../support/spoken.ts';
 import { sound } from './sound.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -141,7 +142,7 @@ describe('explain', () => {
     withClassifier(small, async (classifier) => {
       const waveform = late(0.7, 1);
       const explanation = await classifier.explain(waveform, { steps: 2 });
-      const { label, confidence, scores } = await classifier.classify(waveform);
+      const { label, confidence, scores } = spoken(await classifier.classify(waveform, { vad: false }));
       expect(explanation).toMatchObject({ label, explained: label, confidence, scores });
       expect(explanation.features).toEqual(await tinyExtractor.extract(waveform));
       expect(explanation.framesPerSecond).toBe(40);
