@@ -4,10 +4,12 @@ import { basename, join } from 'node:path';
 import type { ExampleSet } from 'speech-emotion';
 import { fitTemperature, type LabelledPrediction } from 'speech-emotion/evaluation';
 import { modelDirectory } from 'speech-emotion/node';
+import { UsageError } from '../../examples/node/commandLine.ts';
 import { readWindows, toEvidence } from '../../src/classifier/speakerEvidence.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
 import { type ClassifyingWeights, classifyingWeights } from '../../src/model/classifyingLayer.ts';
 import { loadModel } from '../../src/model/modelSource.ts';
+import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import { windowsOf } from '../../src/model/windowsOf.ts';
 import type { ResultFile } from '../results/resultFile.ts';
 import { type HeardClip, type HeardFold, probabilitiesOf } from './speakerTests.ts';
@@ -29,6 +31,18 @@ export function foldsOfResults({ runs, labels }: ResultFile): HeardFold[] {
   return calibrated(folds);
 }
 
+/** Where `npm run evaluate -- --models FOLDER` keeps the model of a fold. */
+export function modelFolder(folder: string, fold: string, seed: number): string {
+  return join(folder, `${fold.replaceAll('/', '-')}-seed${seed}`);
+}
+
+/** The features of a model that is kept. */
+export async function featuresOf(path: string): Promise<ModelSettings['features']> {
+  const { network, settings } = await loadModel(modelDirectory(path));
+  network.dispose();
+  return settings.features;
+}
+
 /**
  * The models that `npm run evaluate -- --models FOLDER` kept, and what they read in the clips that they were not trained on.
  *
@@ -45,8 +59,11 @@ export async function foldsOfModels(
   const heard: Omit<HeardFold, 'temperature'>[] = [];
   for (const seed of seeds) {
     for (const { name: fold, test } of folds) {
-      const path = join(folder, `${fold.replaceAll('/', '-')}-seed${seed}`);
+      const path = modelFolder(folder, fold, seed);
       const model = await loadModel(modelDirectory(path));
+      if (JSON.stringify(model.settings.features) !== JSON.stringify(examples.features)) {
+        throw new UsageError(`Cannot personalise: all models must have the same features, got others in ${path}`);
+      }
       const weights = await classifyingWeights(model.network);
       const clips: HeardClip[] = [];
       for (const { name } of test) {

@@ -11,9 +11,8 @@ import { PROTOCOLS } from '../protocols/protocols.ts';
 import type { ResultFile } from '../results/resultFile.ts';
 import { readResult } from '../results/resultStore.ts';
 import { revision } from '../results/revision.ts';
-import { TRAINING_CONFIGS } from '../training/trainingConfig.ts';
 import { ConstantsChoice } from './chooseConstants.ts';
-import { foldsOfModels, foldsOfResults } from './heardFolds.ts';
+import { featuresOf, foldsOfModels, foldsOfResults, modelFolder } from './heardFolds.ts';
 import type { PersonaliseFile, PersonaliseRow } from './personaliseFile.ts';
 import { meanAndStd, type Scores, scoresOf } from './score.ts';
 import { type HeardFold, testSpeakers } from './speakerTests.ts';
@@ -103,9 +102,9 @@ async function heardByModels(
   await useBackend('wasm');
   const signal = interruptible('Stopped.');
   const speech = (await openCorpus(data, false)).filter({ channel: 'speech' });
-  const { features, speeds } = TRAINING_CONFIGS.independent;
-  const examples = await cachedExamples(speech, data, { features, speeds }, signal);
   const folds = PROTOCOLS.si5!.folds({ speech }).filter(({ name }) => wanted(name));
+  const features = await featuresOf(modelFolder(folder, folds[0]!.name, seeds[0]!));
+  const examples = await cachedExamples(speech, data, { features, speeds: [] }, signal);
   return foldsOfModels(folder, seeds, folds, examples, (seed, fold) => console.log(`Heard by seed ${seed}, ${fold}`));
 }
 

@@ -74,7 +74,7 @@ export function testSpeakers(
 
 const SENTENCES = [1, 2];
 
-export function speakersOf(clips: readonly HeardClip[]): number[] {
+function speakersOf(clips: readonly HeardClip[]): number[] {
   return [...new Set(clips.map(({ speaker }) => speaker))].sort((a, b) => a - b);
 }
 
