@@ -53,7 +53,7 @@ function ofCorpus(recording: Recording, { labels }: LabelledDataset): Recording 
   return {
     name,
     label,
-    speaker: corpus === undefined || speaker === '' ? speaker : `${corpus} ${speaker}`,
+    speaker: speakerOf(corpus, speaker),
     groups: corpus === undefined ? groups : { ...groups, corpus },
     corpus,
     asked,
@@ -61,6 +61,12 @@ function ofCorpus(recording: Recording, { labels }: LabelledDataset): Recording 
     bytes: () => recording.bytes(),
     waveform: (options) => recording.waveform(options),
   };
+}
+
+/** Named by the corpus, once: datasets that were merged before may be merged again. */
+function speakerOf(corpus: string | undefined, speaker: string): string {
+  if (corpus === undefined || speaker === '' || speaker.startsWith(`${corpus} `)) return speaker;
+  return `${corpus} ${speaker}`;
 }
 
 function checkNames(recordings: readonly Recording[]): void {

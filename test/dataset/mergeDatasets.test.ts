@@ -46,6 +46,23 @@ describe('mergeDatasets', () => {
     expect(merged.skipped).toEqual(tess.skipped);
   });
 
+  it('merges what was merged as if it were merged at once (property)', async () => {
+    const ravdess = await RavdessDataset.from(fakeRavdess('speech', [2]));
+    const [tess, own] = [await openCorpus('tess', corpusSources('tess')), await mine('office')];
+    const facts = (dataset: LabelledDataset) =>
+      Array.from(dataset, ({ name, label, speaker, corpus, asked, groups }) => ({
+        name,
+        label,
+        speaker,
+        corpus,
+        asked,
+        groups,
+      }));
+    const atOnce = mergeDatasets([ravdess, tess, own]);
+    expect(facts(mergeDatasets([ravdess, mergeDatasets([tess, own])]))).toEqual(facts(atOnce));
+    expect(facts(mergeDatasets([mergeDatasets([ravdess, tess]), own]))).toEqual(facts(atOnce));
+  });
+
   it('takes one dataset without the name of its corpus, whose speakers keep their names', async () => {
     const merged = mergeDatasets([await openCorpus('emovo', corpusSources('emovo')), await mine()]);
     expect(merged.speakers).toEqual(['EMOVO f1', 'EMOVO m2', 'EMOVO m3', 'anna', 'ben']);

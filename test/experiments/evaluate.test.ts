@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResultFile, RobustnessFile } from '../../experiments/results/resultFile.ts';
 import { PERTURBATIONS } from '../../experiments/robustness/perturbations.ts';
+import { tinyWav } from '../support/fakeRavdess.ts';
 import { runProgram, writeFakeCorpus } from '../support/program.ts';
 
 const ACTORS = [1, 2, 3, 8, 10]; // one of each fold of si5
@@ -94,12 +95,45 @@ describe('npm run evaluate', () => {
   const resultsIn = async (out: string, name = 'si5'): Promise<ResultFile> =>
     JSON.parse(await readFile(join(folder, out, `${name}.json`), 'utf8'));
 
+  it('leaves one corpus out, and trains on other corpora where they are given', async () => {
+    await writeFakeCorpora(join(folder, 'others'));
+    const loco = [...parameters, '--out', 'loco', '--protocol', 'loco', '--corpora', 'others', '--models', 'models'];
+    const first = await runProgram('experiments/protocols/evaluate.ts', [...loco, '--config', 'voices'], folder);
+    expect(first.stderr).toBe('');
+    expect(first.code).toBe(0);
+    const { runs, clips, labels }: ResultFile = await resultsIn('loco', 'loco-voices');
+    expect(runs.map(({ fold, testClips }) => [fold, Object.keys(testClips).sort()])).toEqual([
+      ['loco/EMOVO', ['gio-f1-b1.wav', 'rab-m1-b1.wav', 'tri-f1-b1.wav']],
+      ['loco/TESS', ['OAF_back_angry.wav', 'YAF_back_happy.wav', 'YAF_back_sad.wav']],
+    ]);
+    expect(clips!['tri-f1-b1.wav']).toEqual({ label: labels.indexOf('sad'), speaker: 'EMOVO f1', sex: 'female' });
+    // Oracle: the kept models, which were trained on all speakers but those of their corpus.
+    for (const [corpus, speakers] of [
+      ['EMOVO', ACTORS.length + 2],
+      ['TESS', ACTORS.length + 2],
+    ] as const) {
+      const model = JSON.parse(await readFile(join(folder, `models/loco-${corpus}-seed1/model.json`), 'utf8'));
+      expect(JSON.stringify(model)).toContain(`"speakers":${speakers}`);
+    }
+
+    const si5 = [...parameters, '--out', 'more', '--protocol', 'si5', '--folds', '0', '--corpora', 'others'];
+    const more = await runProgram('experiments/protocols/evaluate.ts', [...si5, '--models', 'models'], folder);
+    expect(more.stderr).toBe('');
+    expect((await resultsIn('more')).runs.map(({ fold }) => fold)).toEqual(['actors5/0']);
+    const model = await readFile(join(folder, 'models/actors5-0-seed1/model.json'), 'utf8');
+    expect(model).toContain(`"speakers":${ACTORS.length - 1 + 4}`);
+  }, 180_000);
+
   it('refuses wrong options in one line, without a stack', async () => {
     for (const [wrong, message] of [
-      [['--protocol', 'best'], /--protocol must be si5, si6, sd10, got 'best'/],
-      [['--protocol', 'si5', '--config', 'secret'], /--config must be independent, dependent, small, got 'secret'/],
+      [['--protocol', 'best'], /--protocol must be si5, si6, sd10, loco, got 'best'/],
+      [
+        ['--protocol', 'si5', '--config', 'secret'],
+        /--config must be independent, dependent, small, voices, got 'secret'/,
+      ],
       [['--protocol', 'si5', '--folds', '5'], /--folds must be from 0 to 4, got 5/],
       [['--protocol', 'si5', '--workers', '0'], /workers must be a whole number from 1 to 1024, got 0/],
+      [['--protocol', 'loco'], /Cannot leave a corpus out: --corpora must name a folder of corpora/],
       [['--protocol', 'sd10'], /folds must be a whole number from 2 to 5/], // five clips an emotion
     ] as const) {
       const { code, stderr } = await runProgram('experiments/protocols/evaluate.ts', [...parameters, ...wrong], folder);
@@ -109,6 +143,16 @@ describe('npm run evaluate', () => {
     }
   }, 120_000);
 });
+
+/** Two clips of one speaker and one of another, of each of two corpora. */
+async function writeFakeCorpora(path: string): Promise<void> {
+  const names = ['f1/gio-f1-b1', 'f1/tri-f1-b1', 'm1/rab-m1-b1'].map((name) => `EMOVO/${name}.wav`);
+  const others = ['OAF_back_angry', 'YAF_back_happy', 'YAF_back_sad'].map((name) => `TESS/${name}.wav`);
+  for (const [i, name] of [...names, ...others].entries()) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), tinyWav({ samples: 16_000, hz: 300 + 50 * i }));
+  }
+}
 
 /** Recall averaged over the labels that have clips, from its definition. */
 function uarOf(confusion: number[][]): number {
