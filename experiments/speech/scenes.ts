@@ -45,15 +45,17 @@ function synthetic(
 
 const NOISES = ['whiteNoise', 'pinkNoise', 'brownNoise', 'pinkNoise', 'bandNoise', 'gustyNoise', 'hum'];
 
+/** The share of scenes that are easy to learn: they come first. */
+export const EASY = 0.8;
+
 /**
  * A scene with speech, or without.
  *
- * @param part where in all scenes it stands, in [0, 1): towards the end there are those that are hard to learn, synthetic sounds alone
- *   and speech in noise
+ * @param part where in all scenes it stands, in [0, 1): behind {@link EASY} are synthetic sounds alone, and speech in noise
  */
 export function makeScene(sounds: Sounds, random: RandomStream, part: number): Scene {
-  if (part >= 0.9) return speechScene(sounds, random, { noise: true });
-  if (part >= 0.8) return otherScene(sounds, random, { synthetic: true });
+  if (part >= (1 + EASY) / 2) return speechScene(sounds, random, { noise: true });
+  if (part >= EASY) return otherScene(sounds, random, { synthetic: true });
   return random.next() < 0.45 ? speechScene(sounds, random) : otherScene(sounds, random);
 }
 

@@ -7,7 +7,7 @@ import { fileCheckpoint } from 'speech-emotion/node';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
 import { STEP_SIZE } from '../../src/speech/speechFeatures.ts';
 import { PARTS, WEIGHTS } from '../../src/speech/speechNetwork.ts';
-import { featuresOf, makeScene, type Sounds, STEPS } from './scenes.ts';
+import { EASY, featuresOf, makeScene, type Sounds, STEPS } from './scenes.ts';
 import { type SoundPaths, trainingSounds } from './speechSounds.ts';
 import { chooseThreshold, keptScores } from './threshold.ts';
 import { Adam, initialWeights, TrainableNetwork } from './trainableNetwork.ts';
@@ -22,7 +22,7 @@ packages that it has not heard, and writes its weights, rounded to 8 bits, as a 
   --corpora FOLDER  archives of nEMO, ASED and EMOVO
   --sounds FOLDER   packages of Debian, unpacked, each in a folder of its name: npm run fetch:sounds
   --scenes N        default: 10000
-  --epochs N        default: 12
+  --epochs N        with the scenes that are easy to learn, before two with all (default: 8)
   --seed N          default: 1
   --run FOLDER      where the checkpoint is kept (default: runs/speech)
   --out FILE        default: src/pretrained/speech.ts
@@ -31,6 +31,9 @@ packages that it has not heard, and writes its weights, rounded to 8 bits, as a 
 const BATCH = 8;
 const RATE = 3e-3;
 const DECAY = 0.01;
+/** Epochs with all scenes, after those with the easy ones. */
+const LAST_EPOCHS = 2;
+const LAST_RATE = 1e-3;
 /** Scenes that are made and kept together. */
 const CHUNK = 250;
 /** Features from −3 to 0 as bytes. */
@@ -42,7 +45,7 @@ await run(async () => {
     corpora: { type: 'string' },
     sounds: { type: 'string' },
     scenes: { type: 'string', default: '10000' },
-    epochs: { type: 'string', default: '12' },
+    epochs: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     run: { type: 'string', default: 'runs/speech' },
     out: { type: 'string', default: 'src/pretrained/speech.ts' },
@@ -125,11 +128,18 @@ async function train(
     adam.restore(numbers.subarray(2 + 2 * WEIGHTS), numbers[1]!);
     console.log(`resumes behind epoch ${epoch}`);
   }
-  const steps = Math.ceil(count / BATCH);
-  const total = epochs * steps;
   const own = new Float32Array(STEPS * STEP_SIZE);
-  for (; epoch < epochs; epoch++) {
-    const order = new RandomStream(seed, 'order', epoch).shuffle(Array.from({ length: count }, (_, i) => i));
+  for (; epoch < epochs + LAST_EPOCHS; epoch++) {
+    // Scenes that are hard to learn come last, when the others are known.
+    const isLast = epoch >= epochs;
+    const scenes = isLast ? count : Math.round(EASY * count);
+    const steps = Math.ceil(scenes / BATCH);
+    const rateAt = (step: number) => {
+      const at = isLast ? (epoch - epochs + step / steps) / LAST_EPOCHS : (epoch + step / steps) / epochs;
+      const most = isLast ? LAST_RATE : RATE * Math.min(1, at / 0.05);
+      return most * 0.5 * (1 + Math.cos(Math.PI * at));
+    };
+    const order = new RandomStream(seed, 'order', epoch).shuffle(Array.from({ length: scenes }, (_, i) => i));
     let [loss, right, all] = [0, 0, 0];
     for (let step = 0; step < steps; step++) {
       const batch = order.slice(step * BATCH, (step + 1) * BATCH);
@@ -149,9 +159,7 @@ async function train(
       }
       all += known;
       for (let k = 0; k < WEIGHTS; k++) network.gradient[k]! /= known;
-      const at = (epoch * steps + step) / total;
-      const rate = RATE * Math.min(1, at / 0.05) * 0.5 * (1 + Math.cos(Math.PI * at));
-      adam.step(weights, network.gradient, rate, DECAY);
+      adam.step(weights, network.gradient, rateAt(step), DECAY);
       const keep = Math.min(0.998, (epoch * steps + step) / (epoch * steps + step + 10));
       for (let k = 0; k < WEIGHTS; k++) average[k] = keep * average[k]! + (1 - keep) * weights[k]!;
       if (step % 20 === 0) {
@@ -160,7 +168,7 @@ async function train(
       }
     }
     console.log(
-      `epoch ${epoch + 1} of ${epochs}: loss ${(loss / all).toFixed(4)}, ${((100 * right) / all).toFixed(2)} % of steps right`,
+      `epoch ${epoch + 1} of ${epochs + LAST_EPOCHS}: loss ${(loss / all).toFixed(4)}, ${((100 * right) / all).toFixed(2)} % of steps right`,
     );
     const numbers = new Float32Array(2 + 4 * WEIGHTS);
     numbers[0] = epoch + 1;

@@ -225,7 +225,7 @@ describe('when wasm has fallen over', () => {
     for (const backend of ['wasm', 'cpu']) {
       await tf.setBackend(backend);
       expect(await rejection(classifier.classify(sound, { vad: false }))).toBeInstanceOf(BackendError);
-      expect(await rejection(classifier.timeline(sound))).toBeInstanceOf(BackendError);
+      expect(await rejection(classifier.timeline(sound, { vad: false }))).toBeInstanceOf(BackendError);
       expect(await rejection(classifier.explain(sound))).toBeInstanceOf(BackendError);
       expect(await rejection(toArtifact(classifier.model))).toBeInstanceOf(BackendError);
       expect(await rejection(network.weights[0]!.read().data())).toBeInstanceOf(BackendError);
