@@ -79,7 +79,8 @@ function errors(results: SpeechResults): string {
 function sum(all: readonly Errors[]): Errors {
   const total: Record<string, { clips: number; wrong: number }> = {};
   for (const [name, { clips, wrong }] of all.flatMap((errors) => Object.entries(errors))) {
-    const own = (total[name] ??= { clips: 0, wrong: 0 });
+    const own = total[name] ?? { clips: 0, wrong: 0 };
+    total[name] = own;
     own.clips += clips;
     own.wrong += wrong;
   }

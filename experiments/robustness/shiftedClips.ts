@@ -12,7 +12,7 @@ export const SHIFTS = {
 export type ShiftName = keyof typeof SHIFTS;
 
 /** What a shift does to a model's answers. */
-export interface ShiftFigures {
+interface ShiftFigures {
   /** Share of the clips whose label it changes, among all labels of the model. */
   readonly changed: number;
   /** The same among the labels that the clip's corpus asked for. */

@@ -57,7 +57,7 @@ export function equalised(samples: Float32Array, random: RandomStream): Float32A
 }
 
 /** Through the windowed ideal low-pass filter, or the difference of two. */
-export function bandPassed(samples: Float32Array, lowHz: number, highHz: number): Float32Array {
+function bandPassed(samples: Float32Array, lowHz: number, highHz: number): Float32Array {
   const reach = 100;
   const ideal = (hz: number, n: number) =>
     n === 0 ? (2 * hz) / SAMPLE_RATE : Math.sin((2 * Math.PI * hz * n) / SAMPLE_RATE) / (Math.PI * n);

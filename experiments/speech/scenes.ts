@@ -21,7 +21,7 @@ export interface Scene {
 }
 
 const SECONDS = 5;
-export const LENGTH = SECONDS * SAMPLE_RATE;
+const LENGTH = SECONDS * SAMPLE_RATE;
 export const STEPS = Math.ceil(LENGTH / STEP);
 
 const among = <T>(random: RandomStream, list: readonly T[]): T => list[random.integer(list.length)]!;

@@ -1,7 +1,7 @@
 // docs/results/speech.json → its type
 
 /** Of so many clips, how many a detector has wrong. */
-export interface Count {
+interface Count {
   readonly clips: number;
   readonly wrong: number;
 }

@@ -14,7 +14,7 @@ const LEAST_STEPS = 4;
 const MOST = 150;
 
 /** What the network makes of a clip: the highest threshold at which it is speech. */
-export function scoreOf(weights: Float32Array, samples: Float32Array): number {
+function scoreOf(weights: Float32Array, samples: Float32Array): number {
   const features = new SpeechFeatures();
   const network = new SpeechNetwork(weights);
   const audible: number[] = [];
