@@ -55,6 +55,7 @@ export { type Prediction, type PredictOptions, predict, type WindowPrediction } 
 
 // examples + network → trained model, and how good it is
 export type * from './training/augmentOptions.ts';
+export type { SamplingOptions } from './training/sampling.ts';
 export type * from './training/schedule.ts';
 export type { CheckpointStore } from './training/checkpointStore.ts';
 export type { NetworkBuilder } from './training/networkBuilder.ts';

@@ -18,7 +18,7 @@ import { onBackend } from '../kernels/wasmGuard.ts';
 import { AttentionPooling } from '../layers/pooling/attentionPooling.ts';
 import { predict } from '../model/predict.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
-import { fillWindow } from '../model/windows.ts';
+import { fillWindow, placesIn } from '../model/windows.ts';
 import { type EmotionEstimate, said, toEstimate } from './emotionResult.ts';
 import { openMono } from './hear.ts';
 import type { SoundProgress } from './soundFrames.ts';
@@ -221,7 +221,8 @@ function windowShares(model: TrainedModel, extractor: FeatureExtractor, label: n
   ): Promise<WindowShares> => {
     const length = range.endFrame - range.startFrame;
     // Padding contributes nothing: it is silence already.
-    const before = fillWindow(features, range, normalizer, silence, input);
+    const [before] = placesIn(frames, length, 1) as [number];
+    fillWindow(features, range, normalizer, silence, input, before);
     const sum = new Float64Array(length * bins);
     for (let step = 0; step < steps; step += BATCH) {
       await nextTask();

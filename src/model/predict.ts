@@ -106,18 +106,19 @@ const BATCH = 4;
  *
  * @param windows the recording's frames, cut by `layOutWindows`, as they come
  * @param options `onWindow` is called with each window that is done
- * @returns [labels], sum 1, calibrated
+ * @returns [labels], sum 1, calibrated; undefined where there are no windows
  * @throws as {@link predict}
  */
 export async function predictWhole<W extends FeatureMatrix>(
   model: TrainedModel,
   windows: AsyncIterable<W>,
   { signal, onWindow }: Pick<PredictOptions, 'signal'> & { readonly onWindow?: ((window: W) => void) | undefined },
-): Promise<Float32Array> {
+): Promise<Float32Array | undefined> {
   await requireBackend('predict');
   const { labels, calibration } = model.settings;
   const runner = new WindowRunner(model);
   const sum = new Float64Array(labels.length);
+  let count = 0;
   let batch: W[] = [];
   const runBatch = async () => {
     const done = batch;
@@ -128,6 +129,7 @@ export async function predictWhole<W extends FeatureMatrix>(
       done.map((matrix) => ({ matrix, range: { startFrame: 0, endFrame: matrix.frames } })),
     );
     for (const probabilities of outputs) add(sum, probabilities);
+    count += done.length;
     for (const window of done) onWindow?.(window);
   };
   for await (const window of windows) {
@@ -135,7 +137,7 @@ export async function predictWhole<W extends FeatureMatrix>(
     if (batch.length === BATCH) await runBatch();
   }
   if (batch.length > 0) await runBatch();
-  return applyTemperature(sum, calibration.temperature);
+  return count > 0 ? applyTemperature(sum, calibration.temperature) : undefined;
 }
 
 /**

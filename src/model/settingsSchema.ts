@@ -20,6 +20,9 @@ const temperature = v.pipe(finite, v.minValue(1e-3), v.maxValue(1e3));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(2 ** 20));
 const MOST_LABELS = 65536;
 
+/** Twice as many as frames that a network which halves time five times cannot tell apart. */
+export const MOST_SHIFTS = 64;
+
 const composed = (label: string) => label.normalize('NFC');
 
 /** The schema of model settings. */
@@ -37,8 +40,9 @@ export const settingsSchema = v.object({
     v.check(({ mean, std }) => mean.length === std.length, 'mean and std must be of one length'),
   ),
   window: v.pipe(
-    v.object({ frames: count, hopFrames: count }),
+    v.object({ frames: count, hopFrames: count, shifts: v.optional(v.pipe(count, v.maxValue(MOST_SHIFTS))) }),
     v.check(({ frames, hopFrames }) => hopFrames <= frames, 'hopFrames must not be above frames'),
+    v.check(({ frames, shifts = 1 }) => shifts <= frames, 'shifts must not be above frames'),
   ),
   calibration: v.object({ temperature, sureAbove: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(1))) }),
   training: v.object({

@@ -37,6 +37,12 @@ export interface ModelSettings {
     readonly frames: number;
     /** From the start of a window to the start of the next. */
     readonly hopFrames: number;
+    /**
+     * Each window is classified in so many places, a frame apart, and the probabilities are averaged: a result changes less when a
+     * recording begins a frame sooner or later, and takes as many times longer. Silence stands where a window has no frames then.
+     * @default 1
+     */
+    readonly shifts?: number | undefined;
   };
   /** Probabilities are raised to 1 / temperature and scaled to sum 1: less confident above 1, more confident below. */
   readonly calibration: {

@@ -1,18 +1,27 @@
 // windows of features → what the network says of each
 
 import * as tf from '@tensorflow/tfjs-core';
+import { nextTask } from '../core/nextTask.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import { onBackend } from '../kernels/wasmGuard.ts';
 import type { TrainedModel } from './trainedModel.ts';
-import { type FrameRange, fillWindow } from './windows.ts';
+import { type FrameRange, fillWindow, placesIn } from './windows.ts';
 
 /** A range of the frames of a matrix, no longer than a window of the model. */
 export interface WindowOfFrames {
   readonly matrix: FeatureMatrix;
   readonly range: FrameRange;
 }
+
+/** One of the places that a window is put in, see `placesIn`. */
+interface PlacedWindow extends WindowOfFrames {
+  readonly place: number;
+}
+
+/** What goes through the network at once at least, where there is so much: tens of milliseconds of work on a CPU. */
+const BATCH = 4;
 
 /** Runs windows through a model's network. */
 export class WindowRunner {
@@ -31,7 +40,8 @@ export class WindowRunner {
   }
 
   /**
-   * One batch: each window normalised, in the middle of silence where it is shorter than the model's.
+   * One batch: each window normalised, in the middle of silence where it is shorter than the model's; where the model averages over
+   * shifts, some batches with a turn for the host between them, and the mean of what the network gives.
    *
    * @param windows raw features of the model's kind, finite
    * @returns [labels] for each, not calibrated
@@ -49,22 +59,42 @@ export class WindowRunner {
   }
 
   /**
-   * One batch through a network that gives something else than probabilities.
+   * The same through a network that gives something else than probabilities.
    *
    * @returns what it gives for each window
    */
   async values(windows: readonly WindowOfFrames[]): Promise<Float32Array[]> {
-    const { window } = this.#model.settings;
-    const size = window.frames * this.#normalizer.bins;
+    const { frames, shifts = 1 } = this.#model.settings.window;
+    const all = windows.flatMap((window) => {
+      const { startFrame, endFrame } = window.range;
+      return placesIn(frames, endFrame - startFrame, shifts).map((place) => ({ ...window, place }));
+    });
+    const atOnce = Math.max(windows.length, BATCH);
+    const outputs: Float32Array[] = [];
+    for (let start = 0; start < all.length; start += atOnce) {
+      if (start > 0) await nextTask();
+      outputs.push(...(await this.#batch(all.slice(start, start + atOnce))));
+    }
+    return windows.map((_, i) => meanOf(outputs.slice(i * shifts, (i + 1) * shifts)));
+  }
+
+  async #batch(windows: readonly PlacedWindow[]): Promise<Float32Array[]> {
+    const size = this.#model.settings.window.frames * this.#normalizer.bins;
     if (this.#input.length < windows.length * size) this.#input = new Float32Array(windows.length * size);
-    windows.forEach(({ matrix, range }, i) => {
+    windows.forEach(({ matrix, range, place }, i) => {
       const target = this.#input.subarray(i * size, (i + 1) * size);
-      fillWindow(matrix, range, this.#normalizer, this.#silence, target);
+      fillWindow(matrix, range, this.#normalizer, this.#silence, target, place);
     });
     const output = await run(this.#model, this.#input, windows.length);
     const width = output.length / windows.length;
     return windows.map((_, i) => output.subarray(i * width, (i + 1) * width));
   }
+}
+
+/** The mean of vectors; a single one as it is. */
+function meanOf([first, ...others]: readonly Float32Array[]): Float32Array {
+  if (others.length === 0) return first!;
+  return first!.map((value, i) => others.reduce((sum, other) => sum + other[i]!, value) / (others.length + 1));
 }
 
 /** One batch through the network: [count, frames, bins] → [count × outputs]. */

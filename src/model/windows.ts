@@ -29,14 +29,27 @@ export function layOutWindows(frames: number, window: { frames: number; hopFrame
 }
 
 /**
- * Normalises a range of frames into the middle of a window that is at least as long, with silence before and after.
+ * Where the first frame of a range is put in a window: in the middle, or at several places around it, a frame apart.
+ *
+ * @param windowFrames length of the window
+ * @param frames length of the range
+ * @param shifts number of places
+ * @returns below 0 where the range begins before the window
+ */
+export function placesIn(windowFrames: number, frames: number, shifts: number): number[] {
+  const first = Math.floor((windowFrames - frames - (shifts - 1)) / 2);
+  return Array.from({ length: shifts }, (_, i) => first + i);
+}
+
+/**
+ * Normalises a range of frames into a window, with silence where it has none. What is outside the window is left out.
  *
  * @param matrix raw features [frames, bins]
  * @param range the frames to take
  * @param normalizer of the model
  * @param silence [bins], one normalised frame of silence
  * @param target [windowFrames, bins], such as a part of a batch; all of it is written
- * @returns the number of frames of silence before the first frame
+ * @param place where the first frame goes, see {@link placesIn}
  */
 export function fillWindow(
   matrix: FeatureMatrix,
@@ -44,13 +57,14 @@ export function fillWindow(
   normalizer: Normalizer,
   silence: Float32Array,
   target: Float32Array,
-): number {
+  place: number,
+): void {
   const { bins } = matrix;
   const windowFrames = target.length / bins;
-  const before = Math.floor((windowFrames - (endFrame - startFrame)) / 2);
-  const after = before + endFrame - startFrame;
+  const before = Math.max(0, place);
+  const first = startFrame + before - place;
+  const after = Math.min(windowFrames, place + endFrame - startFrame);
   for (let frame = 0; frame < before; frame++) target.set(silence, frame * bins);
-  normalizer.applyInto(matrix, target, before * bins, startFrame, endFrame);
-  for (let frame = after; frame < windowFrames; frame++) target.set(silence, frame * bins);
-  return before;
+  if (after > before) normalizer.applyInto(matrix, target, before * bins, first, first + after - before);
+  for (let frame = Math.max(after, before); frame < windowFrames; frame++) target.set(silence, frame * bins);
 }

@@ -16,6 +16,7 @@ import {
 import { isProbability } from '../evaluation/checkPredictions.ts';
 import { checkTrainingSets } from '../exampleSet/checkExamples.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import { MOST_SHIFTS } from '../model/settingsSchema.ts';
 import { resolveAugment } from './augmentOptions.ts';
 import { checkStore } from './checkpointStore.ts';
 import { balancedClassWeights } from './losses.ts';
@@ -142,11 +143,13 @@ function resolveClassWeights(
 }
 
 function resolveWindow(window: WindowOptions): ResolvedTrainOptions['window'] {
-  const { frames, hopFrames, ...rest } = checkOptions(ACTION, window, 'window');
+  const { frames, hopFrames, shifts = 1, ...rest } = checkOptions(ACTION, window, 'window');
   checkNothingElse(ACTION, rest, 'window');
   checkInteger(ACTION, 'window.frames', frames, 1, 1e6);
   const hop = hopFrames === undefined ? Math.ceil(frames / 2) : hopFrames;
-  return { frames, hopFrames: checkInteger(ACTION, 'window.hopFrames', hop, 1, frames) };
+  checkInteger(ACTION, 'window.hopFrames', hop, 1, frames);
+  checkInteger(ACTION, 'window.shifts', shifts, 1, Math.min(frames, MOST_SHIFTS));
+  return { frames, hopFrames: hop, ...(shifts > 1 && { shifts }) }; // left out as before there were any, for checkpoints
 }
 
 /** The weight of the teacher, which must have probabilities for each clip. */

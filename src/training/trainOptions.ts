@@ -2,6 +2,7 @@
 
 import type { Resolved } from '../core/check.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import type { ModelSettings } from '../model/trainedModel.ts';
 import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
 import type { SamplingOptions } from './sampling.ts';
@@ -86,6 +87,11 @@ export interface WindowOptions {
   readonly frames: number;
   /** Hop between windows when a longer recording is predicted. @default half of `frames` */
   readonly hopFrames?: number | undefined;
+  /**
+   * Places of each window that the model averages over when it predicts: see `ModelSettings`. Training places clips anywhere.
+   * @default 1
+   */
+  readonly shifts?: number | undefined;
 }
 
 /** When checkpoints are saved; one is always saved after the last epoch. */
@@ -143,7 +149,7 @@ export interface ResolvedTrainOptions {
   /** Data augmentation. */
   readonly augment: ResolvedAugment;
   /** The window of frames that the network sees, and the hop between windows. */
-  readonly window: Resolved<WindowOptions>;
+  readonly window: ModelSettings['window'];
   /** Seed of order and augmentation. */
   readonly seed: number;
   /** By which figure the best epoch is chosen. */

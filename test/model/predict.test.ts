@@ -60,6 +60,32 @@ describe('predict', () => {
     model.network.dispose();
   });
 
+  it('averages over places a frame apart where the settings say so (oracle: the network on rows laid out by hand)', async () => {
+    const model = tinyModel({ window: { frames: 20, hopFrames: 10, shifts: 3 } });
+    const silence = Array.from(tinyExtractor.silence, (value) => Math.fround((value + 60) / 15));
+    const quiet = (count: number) => Array(count).fill(silence);
+    const [long, short] = [tinyMatrix(30, 1), tinyMatrix(7, 2)]; // of the long one, windows 0-20, 10-30
+    const placed = [0, 10].map((from) => [
+      [...normalizedRows(long, from + 1, from + 20), ...quiet(1)],
+      normalizedRows(long, from, from + 20),
+      [...quiet(1), ...normalizedRows(long, from, from + 19)],
+    ]);
+    placed.push([5, 6, 7].map((before) => [...quiet(before), ...normalizedRows(short, 0, 7), ...quiet(13 - before)]));
+    const means: number[][] = [];
+    for (const places of placed) {
+      const outputs: number[][] = [];
+      for (const rows of places) outputs.push(await byHand(model.network, rows));
+      means.push(outputs[0]!.map((_, label) => outputs.reduce((sum, output) => sum + output[label]! / 3, 0)));
+    }
+    const [first, second] = (await withoutLeak(() => predict(model, [long, short]))) as [Prediction, Prediction];
+    for (let label = 0; label < 4; label++) {
+      for (const i of [0, 1]) expect(first.windows[i]!.probabilities[label]).toBeCloseTo(means[i]![label]!, 6);
+      expect(first.probabilities[label]).toBeCloseTo((means[0]![label]! + means[1]![label]!) / 2, 6);
+      expect(second.probabilities[label]).toBeCloseTo(means[2]![label]!, 6);
+    }
+    model.network.dispose();
+  });
+
   it('gives the same for every batch size, and reports each prediction in order', async () => {
     const model = tinyModel();
     const matrices = [tinyMatrix(35, 1), tinyMatrix(7, 2), tinyMatrix(52, 3), tinyMatrix(20, 4)];

@@ -79,6 +79,9 @@ describe('parseModelSettings', () => {
     ['lengths that differ', (s) => s.normalizer.mean.pop(), /normalizer: mean and std must be of one length/],
     ['a window of half a frame', (s) => (s.window.frames = 0.5), /window\.frames: /],
     ['a hop above the window', (s) => (s.window.hopFrames = 21), /window: hopFrames must not be above frames/],
+    ['shifts above the window', (s) => (s.window.shifts = 21), /window: shifts must not be above frames/],
+    ['half a shift', (s) => (s.window.shifts = 1.5), /window\.shifts: /],
+    ['more shifts than help', (s) => (s.window.shifts = 65), /window\.shifts: .*<=64/],
     ['a window that no memory has', (s) => (s.window.frames = 3e6), /window\.frames: .*<=1048576/],
     [
       'one that none has for its bins',

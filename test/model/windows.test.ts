@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Normalizer } from '../../src/features/normalizer.ts';
-import { fillWindow, layOutWindows } from '../../src/model/windows.ts';
+import { fillWindow, layOutWindows, placesIn } from '../../src/model/windows.ts';
 
 describe('layOutWindows', () => {
   const starts = (frames: number, window: number, hopFrames: number) =>
@@ -51,13 +51,35 @@ describe('layOutWindows', () => {
   });
 });
 
+describe('placesIn', () => {
+  it('are a frame apart, around the middle (oracle: by hand)', () => {
+    expect(placesIn(6, 3, 1)).toEqual([1]);
+    expect(placesIn(6, 3, 2)).toEqual([1, 2]);
+    expect(placesIn(6, 4, 2)).toEqual([0, 1]);
+    expect(placesIn(5, 5, 4)).toEqual([-2, -1, 0, 1]);
+  });
+
+  it('leave a frame in the window, wherever it is put (oracle: property)', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), fc.nat(199), fc.nat(199), (window, f, s) => {
+        const [frames, shifts] = [Math.min(f + 1, window), Math.min(s + 1, window)];
+        for (const place of placesIn(window, frames, shifts)) {
+          expect(place).toBeLessThan(window);
+          expect(place + frames).toBeGreaterThan(0);
+        }
+      }),
+    );
+  });
+});
+
 describe('fillWindow', () => {
   const normalizer = new Normalizer(Float32Array.of(1, 2), Float32Array.of(2, 4));
   const matrix = { values: Float32Array.of(3, 6, 5, 10, 7, 14), frames: 3, bins: 2 }; // normalised 1 1, 2 2, 3 3
   const silence = Float32Array.of(-9, -8);
-  const filled = (startFrame: number, endFrame: number, windowFrames: number) => {
+  const filled = (startFrame: number, endFrame: number, windowFrames: number, place?: number) => {
     const target = new Float32Array(windowFrames * 2).fill(77);
-    fillWindow(matrix, { startFrame, endFrame }, normalizer, silence, target);
+    const [middle] = placesIn(windowFrames, endFrame - startFrame, 1) as [number];
+    fillWindow(matrix, { startFrame, endFrame }, normalizer, silence, target, place ?? middle);
     return Array.from(target);
   };
 
@@ -67,5 +89,12 @@ describe('fillWindow', () => {
     expect(filled(0, 3, 6)).toEqual([-9, -8, 1, 1, 2, 2, 3, 3, -9, -8, -9, -8]);
     expect(filled(1, 2, 3)).toEqual([-9, -8, 2, 2, -9, -8]);
     expect(filled(0, 0, 1)).toEqual([-9, -8]);
+  });
+
+  it('leaves out what is outside the window (oracle: by hand)', () => {
+    expect(filled(0, 3, 3, -1)).toEqual([2, 2, 3, 3, -9, -8]);
+    expect(filled(0, 3, 3, 1)).toEqual([-9, -8, 1, 1, 2, 2]);
+    expect(filled(1, 3, 3, 2)).toEqual([-9, -8, -9, -8, 2, 2]);
+    expect(filled(0, 3, 2, -3)).toEqual([-9, -8, -9, -8]);
   });
 });

@@ -71,7 +71,7 @@ describe('Batches', () => {
       const range = { startFrame, endFrame: Math.min(frames, startFrame + 12) };
       const quiet = normalizer.apply({ values: silence, frames: 1, bins: BINS }).values;
       const wanted = new Float32Array(12 * BINS);
-      fillWindow(variants[0]!, range, normalizer, quiet, wanted);
+      fillWindow(variants[0]!, range, normalizer, quiet, wanted, Math.max(0, Math.floor((12 - frames) / 2)));
       const found = seen.find(({ inputs }) => inputs.every((value, i) => value === wanted[i]));
       expect(found?.targets).toEqual([0, 1, 2].map((k) => (k === label ? 1 : 0)));
     }
