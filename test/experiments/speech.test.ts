@@ -1,3 +1,4 @@
+import { RandomStream } from 'speech-emotion/layers';
 import { describe, expect, it } from 'vitest';
 import { activeLevel, atSpeed, inRoom, telephoned, whispered } from '../../experiments/speech/degrade.ts';
 import { makeScene, type Sounds, STEPS } from '../../experiments/speech/scenes.ts';
@@ -5,7 +6,6 @@ import { SOUND_PACKAGES } from '../../experiments/speech/soundPackages.ts';
 import { SYNTHETIC } from '../../experiments/speech/syntheticSounds.ts';
 import { chooseThreshold } from '../../experiments/speech/threshold.ts';
 import { initialWeights, TrainableNetwork } from '../../experiments/speech/trainableNetwork.ts';
-import { RandomStream } from '../../src/core/random.ts';
 import { RealFft } from '../../src/features/fft.ts';
 import { STEP_SIZE } from '../../src/speech/speechFeatures.ts';
 import { SpeechNetwork, WEIGHTS } from '../../src/speech/speechNetwork.ts';
