@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { applyTemperature, type Prediction, predict } from '../../src/model/predict.ts';
+import { applyTemperature, type Prediction, predict, predictWhole } from '../../src/model/predict.ts';
+import { windowsOf } from '../../src/model/windowsOf.ts';
 import { tinyExtractor, tinyMatrix, tinyModel, tinySettings } from './tinyModel.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -84,6 +85,27 @@ describe('predict', () => {
       expect(second.probabilities[label]).toBeCloseTo(means[2]![label]!, 6);
     }
     model.network.dispose();
+  });
+
+  it('gives of frames that come piece by piece what it gives of all of them, with and without shifts', async () => {
+    for (const shifts of [1, 3]) {
+      const model = tinyModel({ window: { frames: 20, hopFrames: 10, shifts } });
+      for (const frames of [7, 20, 21, 64]) {
+        const matrix = tinyMatrix(frames, frames);
+        const pieces = async function* () {
+          for (let at = 0; at < frames; at += 5) {
+            const count = Math.min(5, frames - at);
+            yield { values: matrix.values.subarray(8 * at, 8 * (at + count)), frames: count, bins: 8 };
+          }
+        };
+        const whole = await withoutLeak(() => predictWhole(model, windowsOf(pieces(), model.settings.window), {}));
+        const [prediction] = await predict(model, [matrix]);
+        for (const [label, probability] of prediction!.probabilities.entries()) {
+          expect(whole![label]).toBeCloseTo(probability, 6);
+        }
+      }
+      model.network.dispose();
+    }
   });
 
   it('gives the same for every batch size, and reports each prediction in order', async () => {
