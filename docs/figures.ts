@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
 import type { PersonaliseFile } from '../experiments/personalise/personaliseFile.ts';
+import type { SpeechResults } from '../experiments/speech/speechResults.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
 import { corporaSections, corporaTable } from './figures/corpora.ts';
@@ -18,12 +19,13 @@ import { type FormatInPlaces, formatsPage } from './figures/formats.ts';
 import { fillRegion } from './figures/markdown.ts';
 import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
-import { clipsTable, networkTable } from './figures/pipelineTables.ts';
 import { personalisingPage } from './figures/personalise.ts';
+import { clipsTable, networkTable } from './figures/pipelineTables.ts';
 import { fillPrograms } from './figures/programs.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
+import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -43,6 +45,8 @@ export async function pages(): Promise<Record<string, string>> {
   const figures = results.small && protocolFigures(results.small);
   const small = figures && { ...(await shipped('small')), figures };
   const formats = JSON.parse(await read('docs/results/formats.json')) as FormatInPlaces[];
+  const speech = JSON.parse(await read('docs/results/speech.json')) as SpeechResults;
+  const independent = protocols.find(({ file }) => file.protocol === 'si5')!;
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
   const corpora = fillRegion(await read('docs/corpora.md'), 'corpora', corporaTable());
   return {
@@ -51,6 +55,10 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     'docs/corpora.md': fillRegion(corpora, 'each-corpus', corporaSections()),
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
+    'docs/speech.md': speechPage(
+      await fillPrograms(await read('docs/speech.md'), { silero: 'silero.ts' }),
+      ...([speech, model.settings, independent] as const),
+    ),
     'docs/personalising.md': personalisingPage(
       await fillPrograms(await read('docs/personalising.md'), { example: 'personalise.ts' }),
       JSON.parse(await read('docs/results/personalise.json')) as PersonaliseFile,

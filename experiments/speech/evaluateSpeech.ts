@@ -8,6 +8,7 @@ import { readArguments, run, UsageError, wholeNumber } from '../../examples/node
 import { threshold } from '../../src/pretrained/speech.ts';
 import { SAMPLE_RATE } from '../../src/speech/speechFeatures.ts';
 import { WEIGHTS } from '../../src/speech/speechNetwork.ts';
+import { readResult } from '../results/resultStore.ts';
 import { costOfDetector } from './cost.ts';
 import { activeLevel, inRoom, telephoned, whispered } from './degrade.ts';
 import { type Detector, openDetectors } from './detectors.ts';
@@ -22,7 +23,7 @@ const USAGE = `
 npm run evaluate:speech -- --data ZIP --corpora FOLDER --sounds FOLDER [options]
 
 Asks detectors of speech about clips of corpora, clean and changed, and about silence, noise, tones, music and effects, none of which
-the library's own has learnt from, but for corpora that are marked so.
+the library's own has learnt from, but for corpora that are marked so. A run that was stopped resumes at what is not in the file of results.
 
   --data ZIP        the archive of RAVDESS' speech
   --songs ZIP       the archive of its songs
@@ -33,71 +34,6 @@ the library's own has learnt from, but for corpora that are marked so.
   --most-silero N   clips of a kind that Silero's is asked about (default: 40)
   --out FILE        default: docs/results/speech.json
 `;
-
-await run(async () => {
-  const options = readArguments(USAGE, {
-    data: { type: 'string' },
-    songs: { type: 'string' },
-    corpora: { type: 'string' },
-    sounds: { type: 'string' },
-    silero: { type: 'string' },
-    most: { type: 'string', default: '200' },
-    'most-silero': { type: 'string', default: '40' },
-    out: { type: 'string', default: 'docs/results/speech.json' },
-  });
-  const { data, corpora, sounds, songs } = options;
-  if (!data || !corpora || !sounds)
-    throw new UsageError('Cannot evaluate: --data, --corpora and --sounds must be given');
-  const paths = { data, corpora, sounds };
-  const most = wholeNumber('most', options.most);
-  const detectors = await openDetectors(options.silero, most, wholeNumber('most-silero', options['most-silero']));
-  const results: SpeechResults = {
-    detector: {
-      weights: WEIGHTS,
-      bytes: (await readFile(new URL('../../src/pretrained/speech.ts', import.meta.url))).length,
-      threshold,
-    },
-    cost: await costOfDetector(),
-    detectors: detectors.map(({ name }) => name),
-    ...{ silent: [], music: [], speech: [], singing: [] },
-  };
-
-  for (const [name, clips] of Object.entries(syntheticClips())) {
-    results.silent.push({ name, errors: await asked(detectors, clips, false) });
-    console.log(line(results.silent.at(-1)!));
-  }
-  for (const { from, pieces } of await otherSounds(paths, 'test')) {
-    const { name, kind } = from;
-    const errors = await asked(detectors, mixedUp(pieces, name), kind === 'speech');
-    if (kind === 'speech') {
-      results.speech.push({ name, change: 'clean', learnt: false, errors });
-      console.log(line(results.speech.at(-1)!));
-      continue;
-    }
-    const whole =
-      kind === 'music' ? await asked(detectors.slice(0, 2), await wholeRecordings(sounds, from), false) : undefined;
-    results.music.push({ name, kind, errors, whole });
-    console.log(line(results.music.at(-1)!));
-  }
-  for (const [name, all] of Object.entries(await speechClips(paths, ['ravdess', ...LEARNT, ...TESTED]))) {
-    const learnt = !(TESTED as readonly string[]).includes(name);
-    for (const [change, apply] of Object.entries(CHANGES)) {
-      const asking =
-        change === 'clean' ? detectors.map((one, i) => (i === 0 ? { ...one, most: all.length } : one)) : detectors;
-      const errors = await asked(asking, mixedUp(all, name), true, apply(name));
-      results.speech.push({ name, change, learnt, errors });
-      console.log(line(results.speech.at(-1)!));
-    }
-  }
-  if (songs) {
-    const clips = mixedUp(await corpusExcerpts('songs', await openRavdess(songs)), 'songs');
-    results.singing.push({ name: 'RAVDESS, songs', errors: await asked(detectors, clips, false) });
-    console.log(line(results.singing[0]!));
-  }
-  await mkdir(dirname(options.out), { recursive: true });
-  await writeFile(options.out, `${JSON.stringify(results, undefined, 2)}\n`);
-  console.log(`${options.out}: ${SOUND_PACKAGES.filter(({ part }) => part === 'test').length} packages`);
-});
 
 type Clip = Float32Array | Excerpt;
 
@@ -176,3 +112,72 @@ function line({
   const shares = Object.entries(errors).map(([detector, { clips, wrong }]) => `${detector} ${wrong} of ${clips}`);
   return `${name}${change ? `, ${change}` : ''}: wrong: ${shares.join(', ')}`;
 }
+
+await run(async () => {
+  const options = readArguments(USAGE, {
+    data: { type: 'string' },
+    songs: { type: 'string' },
+    corpora: { type: 'string' },
+    sounds: { type: 'string' },
+    silero: { type: 'string' },
+    most: { type: 'string', default: '200' },
+    'most-silero': { type: 'string', default: '40' },
+    out: { type: 'string', default: 'docs/results/speech.json' },
+  });
+  const { data, corpora, sounds, songs } = options;
+  if (!data || !corpora || !sounds)
+    throw new UsageError('Cannot evaluate: --data, --corpora and --sounds must be given');
+  const paths = { data, corpora, sounds };
+  const most = wholeNumber('most', options.most);
+  const detectors = await openDetectors(options.silero, most, wholeNumber('most-silero', options['most-silero']));
+  const kept = readResult<SpeechResults>(options.out);
+  const results: SpeechResults = kept ?? {
+    detector: {
+      weights: WEIGHTS,
+      bytes: (await readFile(new URL('../../src/pretrained/speech.ts', import.meta.url))).length,
+      threshold,
+    },
+    cost: await costOfDetector(),
+    detectors: detectors.map(({ name }) => name),
+    ...{ silent: [], music: [], speech: [], singing: [] },
+  };
+
+  const save = async <T extends { readonly name: string; readonly errors: Errors }>(list: T[], entry: T) => {
+    list.push(entry);
+    console.log(line(entry));
+    await mkdir(dirname(options.out), { recursive: true });
+    await writeFile(options.out, `${JSON.stringify(results, undefined, 2)}\n`);
+  };
+  const isThere = (list: readonly { readonly name: string }[], one: string) => list.some(({ name }) => name === one);
+
+  for (const [name, clips] of Object.entries(syntheticClips())) {
+    if (isThere(results.silent, name)) continue;
+    await save(results.silent, { name, errors: await asked(detectors, clips, false) });
+  }
+  for (const { from, pieces } of await otherSounds(paths, 'test')) {
+    const { name, kind } = from;
+    if (isThere(results.music, name) || isThere(results.speech, name)) continue;
+    const errors = await asked(detectors, mixedUp(pieces, name), kind === 'speech');
+    if (kind === 'speech') await save(results.speech, { name, change: 'clean', learnt: false, errors });
+    else {
+      const whole =
+        kind === 'music' && (await asked(detectors.slice(0, 2), await wholeRecordings(sounds, from), false));
+      await save(results.music, { name, kind, errors, ...(whole && { whole }) });
+    }
+  }
+  for (const [name, all] of Object.entries(await speechClips(paths, ['ravdess', ...LEARNT, ...TESTED]))) {
+    const learnt = !(TESTED as readonly string[]).includes(name);
+    for (const [change, apply] of Object.entries(CHANGES)) {
+      if (results.speech.some((one) => one.name === name && one.change === change)) continue;
+      const asking =
+        change === 'clean' ? detectors.map((one, i) => (i === 0 ? { ...one, most: all.length } : one)) : detectors;
+      const errors = await asked(asking, mixedUp(all, name), true, apply(name));
+      await save(results.speech, { name, change, learnt, errors });
+    }
+  }
+  if (songs && results.singing.length === 0) {
+    const clips = mixedUp(await corpusExcerpts('songs', await openRavdess(songs)), 'songs');
+    await save(results.singing, { name: 'RAVDESS, songs', errors: await asked(detectors, clips, false) });
+  }
+  console.log(`${options.out}: ${SOUND_PACKAGES.filter(({ part }) => part === 'test').length} packages`);
+});
