@@ -52,7 +52,7 @@ const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
 };
 
 /** Results of other kinds, which are read elsewhere. */
-const OTHERS = ['faults.json', 'formats.json', 'personalise.json'];
+const OTHERS = ['faults.json', 'formats.json', 'personalise.json', 'speech.json'];
 
 /**
  * Reads the results of a folder; a missing folder has none.

@@ -35,6 +35,7 @@ function errors(results: SpeechResults): string {
     }),
   ];
   const music = results.music.filter(({ kind }) => kind === 'music');
+  const whole = music.flatMap(({ whole }) => (whole ? [whole] : []));
   const effects = results.music.filter(({ kind }) => kind === 'effects');
   const changes = [...new Set(results.speech.map(({ change }) => change))];
   const speech = (isLearnt: boolean) => results.speech.filter(({ learnt }) => learnt === isLearnt);
@@ -55,7 +56,7 @@ function errors(results: SpeechResults): string {
       row('**all of these**', each(results.silent)),
       ...music.map(({ name, errors }) => row(`music, 8 s: ${name}`, errors)),
       row('**music, 8 s**', each(music)),
-      row('**music, whole recordings**', sum(music.flatMap(({ whole }) => (whole ? [whole] : [])))),
+      ...(whole.length > 0 ? [row('**music, whole recordings**', sum(whole))] : []),
       ...effects.map(({ name, errors }) => row(`effects: ${name}`, errors)),
       ...results.singing.map(({ name, errors }) => row(`singing: ${name}`, errors)),
     ]),
