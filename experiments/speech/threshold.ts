@@ -46,6 +46,7 @@ export async function keptScores(
       const clip = Float32Array.from(samples, (x) => x / 32768);
       const changes = [clip, telephoned(clip), noisy(clip, random), whispered(clip, random)];
       speech.push(scoreOf(weights, changes[i % changes.length]!));
+      speech.push(scoreOf(weights, loudestSecond(clip))); // about a word
     }
   }
   const others: number[] = [];
@@ -71,6 +72,17 @@ export async function keptScores(
     }
   }
   return { speech, others };
+}
+
+/** The second of a clip that is the loudest. */
+function loudestSecond(clip: Float32Array): Float32Array {
+  const hop = SAMPLE_RATE / 10;
+  let [best, most] = [0, 0];
+  for (let at = 0; at + SAMPLE_RATE <= clip.length; at += hop) {
+    const power = clip.subarray(at, at + SAMPLE_RATE).reduce((sum, x) => sum + x * x, 0);
+    if (power > most) [best, most] = [at, power];
+  }
+  return clip.subarray(best, best + SAMPLE_RATE);
 }
 
 /** In white noise of 10 dB less. */
