@@ -36,6 +36,9 @@ export function architectureOf(network: LayersModel): Architecture {
   if (pools.length !== convolutions.length || dropouts.length !== 2) {
     throw new RangeError('Cannot describe the network: all its blocks must pool, none drop; two dropouts must follow');
   }
+  if (pools.some(({ options }) => options.antiAlias)) {
+    throw new RangeError('Cannot describe the network: its blocks must pool without a filter');
+  }
   return {
     bins: network.inputs[0]!.shape[2]!,
     classes: classes.options.units,

@@ -26,6 +26,7 @@ Moves clips by one frame and counts how often a model changes its label: ${Objec
   --model FOLDER     the model (default: the shipped one, which was trained on all of RAVDESS)
   --protocol NAME    with --fold: of RAVDESS, or of all corpora for loco, only the clips that this fold tests
   --fold N           the fold, counted from 0
+  --shifts N         averages each prediction over so many places (default: as the model does)
   --limit N          so many clips of each corpus, evenly spaced (default: all)
   --out FILE         default: runs/shift.json
   --backend NAME     wasm, cpu or webgpu (default: wasm)
@@ -34,6 +35,8 @@ Moves clips by one frame and counts how often a model changes its label: ${Objec
 /** What is written. */
 interface ShiftFile {
   readonly model: string;
+  /** Places that each prediction is averaged over. */
+  readonly averaged: number;
   readonly commit: string;
   readonly shifts: typeof SHIFTS;
   readonly clips: string;
@@ -47,6 +50,7 @@ await run(async () => {
     model: { type: 'string' },
     protocol: { type: 'string' },
     fold: { type: 'string' },
+    shifts: { type: 'string' },
     limit: { type: 'string' },
     out: { type: 'string', default: 'runs/shift.json' },
     backend: { type: 'string', default: 'wasm' },
@@ -57,11 +61,15 @@ await run(async () => {
   }
   await useBackend(options.backend);
   const signal = interruptible('Stopped.');
-  const model = await loadModel(options.model === undefined ? pretrained : modelDirectory(options.model));
+  const loaded = await loadModel(options.model === undefined ? pretrained : modelDirectory(options.model));
+  const { window } = loaded.settings;
+  const averaged = options.shifts === undefined ? (window.shifts ?? 1) : wholeNumber('shifts', options.shifts);
+  if (averaged < 1) throw new UsageError(`Cannot average: --shifts must be from 1, got ${averaged}`);
+  const model = { ...loaded, settings: { ...loaded.settings, window: { ...window, shifts: averaged } } };
   const all = await openClips(options);
   const store = resultStore<ShiftFile>(options.out, 'corpora');
   const head = {
-    ...{ model: options.model ?? 'speech-emotion/pretrained', commit: revision(), shifts: SHIFTS },
+    ...{ model: options.model ?? 'speech-emotion/pretrained', averaged, commit: revision(), shifts: SHIFTS },
     clips: `${options.protocol ? `fold ${options.fold} of ${options.protocol}` : 'all'}${limit === undefined ? '' : `, at most ${limit} of each corpus`}`,
   };
   const results: ShiftResult[] = [];
