@@ -27,6 +27,7 @@ Moves clips by one frame and counts how often a model changes its label: ${Objec
   --protocol NAME    with --fold: of RAVDESS, or of all corpora for loco, only the clips that this fold tests
   --fold N           the fold, counted from 0
   --shifts N         averages each prediction over so many places (default: as the model does)
+  --exact-trim       silence is cut off to the sample (default: as the model does)
   --limit N          so many clips of each corpus, evenly spaced (default: all)
   --out FILE         default: runs/shift.json
   --backend NAME     wasm, cpu or webgpu (default: wasm)
@@ -37,6 +38,8 @@ interface ShiftFile {
   readonly model: string;
   /** Places that each prediction is averaged over. */
   readonly averaged: number;
+  /** How silence was cut off. */
+  readonly trim: TrainedModel['settings']['features']['trim'];
   readonly commit: string;
   readonly shifts: typeof SHIFTS;
   readonly clips: string;
@@ -51,6 +54,7 @@ await run(async () => {
     protocol: { type: 'string' },
     fold: { type: 'string' },
     shifts: { type: 'string' },
+    'exact-trim': { type: 'boolean', default: false },
     limit: { type: 'string' },
     out: { type: 'string', default: 'runs/shift.json' },
     backend: { type: 'string', default: 'wasm' },
@@ -62,14 +66,17 @@ await run(async () => {
   await useBackend(options.backend);
   const signal = interruptible('Stopped.');
   const loaded = await loadModel(options.model === undefined ? pretrained : modelDirectory(options.model));
-  const { window } = loaded.settings;
+  const { window, features } = loaded.settings;
   const averaged = options.shifts === undefined ? (window.shifts ?? 1) : wholeNumber('shifts', options.shifts);
   if (averaged < 1) throw new UsageError(`Cannot average: --shifts must be from 1, got ${averaged}`);
-  const model = { ...loaded, settings: { ...loaded.settings, window: { ...window, shifts: averaged } } };
+  const exact = options['exact-trim'] && features.trim !== false ? ({ exact: true } as const) : {};
+  const trim = features.trim && { ...features.trim, ...exact };
+  const settings = { ...loaded.settings, features: { ...features, trim }, window: { ...window, shifts: averaged } };
+  const model = { ...loaded, settings };
   const all = await openClips(options);
   const store = resultStore<ShiftFile>(options.out, 'corpora');
   const head = {
-    ...{ model: options.model ?? 'speech-emotion/pretrained', averaged, commit: revision(), shifts: SHIFTS },
+    ...{ model: options.model ?? 'speech-emotion/pretrained', averaged, trim, commit: revision(), shifts: SHIFTS },
     clips: `${options.protocol ? `fold ${options.fold} of ${options.protocol}` : 'all'}${limit === undefined ? '' : `, at most ${limit} of each corpus`}`,
   };
   const results: ShiftResult[] = [];

@@ -1,6 +1,6 @@
 // Waveform → Waveform without the silence before and after
 
-import { checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
+import { checkBoolean, checkNothingElse, checkNumber, checkOptions, type Resolved } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { checkWaveform } from './checkWaveform.ts';
 import type { Waveform } from './waveform.ts';
@@ -20,6 +20,19 @@ export interface TrimOptions {
    * @default 0.1
    */
   readonly keepSeconds?: number | undefined;
+  /**
+   * Whether frames begin at every sample in place of every 10 ms: then the same is left of a recording wherever in its silence it
+   * begins, and not up to 10 ms more or less.
+   *
+   * @default false, as in models from before there was the choice
+   */
+  readonly exact?: boolean | undefined;
+}
+
+/** {@link TrimOptions} in effect. */
+export interface ResolvedTrimOptions extends Resolved<Omit<TrimOptions, 'exact'>> {
+  /** Left out where it is false, so that older models and checkpoints stay what they are. */
+  readonly exact?: true;
 }
 
 /** Frames are 10 ms apart and 40 ms long, of the order of a few pitch periods, whatever the sampling rate. */
@@ -31,7 +44,7 @@ const SAMPLES_A_TURN = 2 ** 20;
 /**
  * Cuts off the silence before and after speech, never what lies between.
  *
- * Loudness is the RMS of frames 40 ms long and 10 ms apart; the cut is at the start of the first frame that is not
+ * Loudness is the RMS of frames 40 ms long and 10 ms, or a sample, apart; the cut is at the start of the first frame that is not
  * silent and the end of the last one, moved outwards by `keepSeconds`. Being relative to the clip's own loudest frame,
  * it does not depend on the level; frames being set in seconds, it agrees between sampling rates to a frame's hop. A constant
  * offset (DC) is no sound: where it alone would be audible, levels are measured about it. A clip that is digital silence
@@ -60,7 +73,7 @@ export function trimSilence(waveform: Waveform, options: TrimOptions = {}): Wave
 /** {@link trimSilence} of a waveform that was checked where it came in, with turns of the host. */
 export async function trimUnchecked(
   waveform: Waveform,
-  options: Resolved<TrimOptions>,
+  options: ResolvedTrimOptions,
   signal?: AbortSignal | undefined,
 ): Promise<Waveform> {
   return within(waveform, await speechRange(waveform, options, signal));
@@ -73,7 +86,7 @@ export async function trimUnchecked(
  */
 export async function speechRange(
   waveform: Waveform,
-  options: Resolved<TrimOptions>,
+  options: ResolvedTrimOptions,
   signal?: AbortSignal | undefined,
 ): Promise<[number, number]> {
   const steps = rangeInSteps(waveform, options);
@@ -96,20 +109,79 @@ function within(waveform: Waveform, [start, end]: readonly [number, number]): Wa
 type Steps<T> = Generator<undefined, T, undefined>;
 
 /** The range, with a pause now and then. */
-function* rangeInSteps(waveform: Waveform, options: Resolved<TrimOptions>): Steps<[number, number]> {
-  const { thresholdDb, keepSeconds } = options;
+function* rangeInSteps(waveform: Waveform, options: ResolvedTrimOptions): Steps<[number, number]> {
+  const { thresholdDb, keepSeconds, exact } = options;
   const { samples, sampleRate } = waveform;
   const hop = Math.max(1, Math.round(sampleRate * HOP_SECONDS));
   const threshold = 10 ** (-thresholdDb / 10);
-  const energies = yield* frameEnergies(samples, hop, threshold);
-
-  const loudest = loudestOf(energies);
-  if (loudest === 0) return [0, samples.length];
-  const audible = (energy: number) => energy >= loudest * threshold;
+  const levels = yield* levelsOf(samples, hop, threshold);
+  const found = exact ? yield* exactAudible(samples, hop, threshold, levels) : audible(hop, threshold, levels);
+  if (!found) return [0, samples.length];
   const keep = Math.round(keepSeconds * sampleRate);
-  const start = Math.max(0, energies.findIndex(audible) * hop - keep);
-  const end = Math.min(samples.length, (energies.findLastIndex(audible) + HOPS_PER_FRAME) * hop + keep);
-  return [start, end];
+  const [first, last] = found;
+  return [Math.max(0, first - keep), Math.min(samples.length, last + HOPS_PER_FRAME * hop + keep)];
+}
+
+/** Where the first frame that is not silent begins, and the last; undefined for digital silence. */
+function audible(hop: number, threshold: number, { frames }: Levels): [number, number] | undefined {
+  const loudest = loudestOf(frames);
+  if (loudest === 0) return undefined;
+  const isAudible = (energy: number) => energy >= loudest * threshold;
+  return [frames.findIndex(isAudible) * hop, frames.findLastIndex(isAudible) * hop];
+}
+
+/** The same of frames that begin at every sample. Those that begin within a hop are looked at only where that may matter. */
+function* exactAudible(
+  samples: Float32Array,
+  hop: number,
+  threshold: number,
+  { hops, frames, offset }: Levels,
+): Steps<[number, number] | undefined> {
+  const length = HOPS_PER_FRAME * hop;
+  const lastStart = Math.max(0, samples.length - length);
+  const places = Math.floor(lastStart / hop) + 1;
+  const most = (place: number) => {
+    let sum = 0;
+    for (let i = 0; i <= HOPS_PER_FRAME; i++) sum += hops[place + i] ?? 0;
+    return sum * (1 + Number.EPSILON * length); // as sums are rounded
+  };
+  const sums = new Float64Array(hop + length + 1); // of the squares up to each sample, from the hop's first on
+  const energies = new Float64Array(hop);
+  /** The frames that begin in a hop, one energy a sample; valid until the next call. */
+  const within = (place: number): Float64Array => {
+    const from = place * hop;
+    const count = Math.min(hop, lastStart - from + 1);
+    const end = Math.min(samples.length - from, count + length);
+    let sum = 0;
+    for (let i = 0; i < end; i++) {
+      const sample = samples[from + i]! - offset;
+      sum += sample * sample;
+      sums[i + 1] = sum;
+    }
+    for (let i = 0; i < count; i++) energies[i] = sums[Math.min(end, i + length)]! - sums[i]!;
+    return energies.subarray(0, count);
+  };
+  let loudest = loudestOf(frames);
+  for (let place = 0, turn = SAMPLES_A_TURN / 4; place < places; place++) {
+    if (place * hop >= turn) {
+      turn += SAMPLES_A_TURN / 4; // more is done with each sample
+      yield;
+    }
+    if (most(place) > loudest) loudest = Math.max(loudest, loudestOf(within(place)));
+  }
+  if (loudest === 0) return undefined;
+  const least = loudest * threshold;
+  const isAudible = (energy: number) => energy >= least;
+  const find = (place: number, step: 1 | -1): number => {
+    for (let at = place; at >= 0 && at < places; at += step) {
+      if (most(at) < least) continue;
+      const energies = within(at);
+      const found = step > 0 ? energies.findIndex(isAudible) : energies.findLastIndex(isAudible);
+      if (found >= 0) return at * hop + found;
+    }
+    return step > 0 ? 0 : lastStart; // not reached: the loudest frame is audible
+  };
+  return [find(0, 1), find(places - 1, -1)];
 }
 
 /**
@@ -123,24 +195,35 @@ export function resolveTrimOptions(
   options: TrimOptions = {},
   action = 'trim silence',
   name = 'options',
-): Resolved<TrimOptions> {
-  const { thresholdDb = 40, keepSeconds = 0.1, ...rest } = checkOptions(action, options, name);
+): ResolvedTrimOptions {
+  const { thresholdDb = 40, keepSeconds = 0.1, exact = false, ...rest } = checkOptions(action, options, name);
   checkNothingElse(action, rest);
   const path = name === 'options' ? '' : `${name}.`;
   checkNumber(action, `${path}thresholdDb`, thresholdDb, 0.01, 1000);
   checkNumber(action, `${path}keepSeconds`, keepSeconds, 0, 1e6);
-  return { thresholdDb, keepSeconds };
+  checkBoolean(action, `${path}exact`, exact);
+  return { thresholdDb, keepSeconds, ...(exact && { exact }) };
+}
+
+/** Energies of a recording. */
+interface Levels {
+  /** Of each hop. */
+  readonly hops: Float64Array;
+  /** Of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
+  readonly frames: Float64Array;
+  /** What they are about. */
+  readonly offset: number;
 }
 
 /**
- * The energy of each frame. A constant offset (DC) that would be audible by itself is no sound: then energies are about it. Where it would
+ * The energies. A constant offset (DC) that would be audible by itself is no sound: then energies are about it. Where it would
  * not be, it makes no difference, and the level of rumble is what it is.
  */
-function* frameEnergies(samples: Float32Array, hop: number, threshold: number): Steps<Float64Array> {
-  const energies = yield* energiesAbout(0, samples, hop);
+function* levelsOf(samples: Float32Array, hop: number, threshold: number): Steps<Levels> {
+  const levels = yield* levelsAbout(0, samples, hop);
   const offset = yield* offsetOf(samples, hop);
-  const isAudible = HOPS_PER_FRAME * hop * offset ** 2 >= threshold * loudestOf(energies);
-  return isAudible ? yield* energiesAbout(offset, samples, hop) : energies;
+  const isAudible = HOPS_PER_FRAME * hop * offset ** 2 >= threshold * loudestOf(levels.frames);
+  return isAudible ? yield* levelsAbout(offset, samples, hop) : levels;
 }
 
 /** The median of the hops' means, which neither a thump nor the periods of a voice are part of. */
@@ -153,8 +236,8 @@ function* offsetOf(samples: Float32Array, hop: number): Steps<number> {
   return means.sort()[means.length >> 1]!;
 }
 
-/** Sums of squares about an offset, of frames of four hops, one a hop; what a frame lacks at the end counts as silence. */
-function* energiesAbout(offset: number, samples: Float32Array, hop: number): Steps<Float64Array> {
+/** Sums of squares about an offset. */
+function* levelsAbout(offset: number, samples: Float32Array, hop: number): Steps<Levels> {
   const hops = yield* ofEachHop(samples, hop, (from, to) => {
     let sum = 0;
     for (let at = from; at < to; at++) sum += (samples[at]! - offset) ** 2;
@@ -164,7 +247,7 @@ function* energiesAbout(offset: number, samples: Float32Array, hop: number): Ste
   for (let frame = 0; frame < frames.length; frame++) {
     for (let i = 0; i < HOPS_PER_FRAME; i++) frames[frame]! += hops[frame + i] ?? 0;
   }
-  return frames;
+  return { hops, frames, offset };
 }
 
 /** A number for each hop. */
@@ -186,5 +269,7 @@ function* ofEachHop(
 }
 
 function loudestOf(energies: Float64Array): number {
-  return energies.reduce((a, b) => Math.max(a, b), 0);
+  let loudest = 0;
+  for (const energy of energies) if (energy > loudest) loudest = energy;
+  return loudest;
 }

@@ -1,8 +1,7 @@
 // pieces of a long sound → the same without the silence at both ends
 
-import type { Resolved } from '../core/check.ts';
 import { joinInTurns } from '../core/joinArrays.ts';
-import { speechRange, type TrimOptions } from './trim.ts';
+import { type ResolvedTrimOptions, speechRange } from './trim.ts';
 
 /** Seconds at either end that silence is looked for in, and that are held. */
 export const HELD_SECONDS = 600;
@@ -19,7 +18,7 @@ export async function* trimPieces(
   held: Float32Array,
   pieces: AsyncIterable<Float32Array>,
   sampleRate: number,
-  options: Resolved<TrimOptions>,
+  options: ResolvedTrimOptions,
   onStart?: (start: number) => void,
 ): AsyncGenerator<Float32Array, void, undefined> {
   const [start] = await speechRange({ samples: held, sampleRate }, options);

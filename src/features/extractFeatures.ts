@@ -4,16 +4,15 @@
 
 import { withoutOffset } from '../audio/offsetRemoval.ts';
 import { resampleUnchecked } from '../audio/resample.ts';
-import { type TrimOptions, trimUnchecked } from '../audio/trim.ts';
+import { type ResolvedTrimOptions, trimUnchecked } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import type { Resolved } from '../core/check.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { Features } from './featureKinds.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
 
 /** What there is to know of a `FeatureExtractor`. */
 interface Extractor {
-  readonly options: { readonly sampleRate: number; readonly trim: Resolved<TrimOptions> | false };
+  readonly options: { readonly sampleRate: number; readonly trim: ResolvedTrimOptions | false };
   readonly features: Features;
 }
 

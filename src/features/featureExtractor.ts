@@ -1,9 +1,9 @@
 // Waveform → features, the same way in training and in use
 
 import { checkWaveform } from '../audio/checkWaveform.ts';
-import { resolveTrimOptions, type TrimOptions } from '../audio/trim.ts';
+import { type ResolvedTrimOptions, resolveTrimOptions, type TrimOptions } from '../audio/trim.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { checkBoolean, checkNothingElse, checkOptions, type Resolved } from '../core/check.ts';
+import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { extractUnchecked, preprocessUnchecked } from './extractFeatures.ts';
 import { type FeatureOptions, type Features, makeFeatures, type ResolvedFeatureOptions } from './featureKinds.ts';
 import type { FeatureMatrix } from './featureMatrix.ts';
@@ -33,7 +33,7 @@ export interface ResolvedFeatureExtractorOptions {
   /** Samples per second that waveforms are brought to. */
   readonly sampleRate: number;
   /** How silence at both ends is cut off, or `false`. */
-  readonly trim: Resolved<TrimOptions> | false;
+  readonly trim: ResolvedTrimOptions | false;
   /** Which features, and all their options. */
   readonly features: ResolvedFeatureOptions;
 }

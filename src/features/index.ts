@@ -13,7 +13,7 @@ export { type DecodeOptions, decodeAudio } from '../audio/decode.ts';
 export { registerDecoder } from '../audio/decoders.ts';
 export type { AudioDecoder, AudioPiece, AudioPieces } from '../audio/audioDecoder.ts';
 export { type ResampleOptions, resample } from '../audio/resample.ts';
-export { type TrimOptions, trimSilence } from '../audio/trim.ts';
+export { type ResolvedTrimOptions, type TrimOptions, trimSilence } from '../audio/trim.ts';
 
 // Waveform → [frames, bins]
 export { type FeatureMatrix, toNdArray } from './featureMatrix.ts';

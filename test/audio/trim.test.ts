@@ -59,6 +59,23 @@ function naiveCut({ samples, sampleRate }: Waveform, thresholdDb: number, keepSe
   return [start / sampleRate, end / sampleRate];
 }
 
+/** The definition with a frame at every sample, for sound without an offset. */
+function naiveExactCut({ samples, sampleRate }: Waveform, thresholdDb: number, keepSeconds: number): [number, number] {
+  const length = Math.round(0.01 * sampleRate) * 4;
+  const energies: number[] = [];
+  for (let start = 0; start === 0 || start + length <= samples.length; start++) {
+    let sum = 0;
+    for (const sample of samples.subarray(start, start + length)) sum += sample * sample;
+    energies.push(sum);
+  }
+  const loudest = Math.max(...energies);
+  const audible = energies.map((energy) => 10 * Math.log10(energy / loudest) >= -thresholdDb);
+  const keep = Math.round(keepSeconds * sampleRate);
+  const start = Math.max(0, audible.indexOf(true) - keep);
+  const end = Math.min(samples.length, audible.lastIndexOf(true) + length + keep);
+  return [start / sampleRate, end / sampleRate];
+}
+
 describe('trimSilence', () => {
   it('cuts where the definition, written out naively, does', () => {
     const bursts = fc.array(
@@ -80,6 +97,41 @@ describe('trimSilence', () => {
         expect(cut(whole, { thresholdDb, keepSeconds: 0.02 })).toEqual(naiveCut(whole, thresholdDb, 0.02));
       }),
     );
+  });
+
+  it('cuts to the sample where the definition, written out naively, does', () => {
+    const bursts = fc.array(
+      fc.record({ length: fc.integer({ min: 1, max: 400 }), db: fc.integer({ min: -90, max: 0 }) }),
+      { minLength: 1, maxLength: 8 },
+    );
+    const threshold = fc.integer({ min: 5, max: 80 }).map((db) => db + 0.37); // no level stands exactly on it
+    fc.assert(
+      fc.property(bursts, threshold, fc.integer(), (parts, thresholdDb, seed) => {
+        const noise = new RandomStream(seed, 'noise');
+        const values = parts.flatMap(({ length, db }) =>
+          Array.from({ length }, () => 10 ** (db / 20) * noise.uniform(-1, 1)),
+        );
+        const whole = { samples: Float32Array.from(values), sampleRate: 8000 };
+        const wanted = naiveExactCut(whole, thresholdDb, 0.002);
+        expect(cut(whole, { thresholdDb, keepSeconds: 0.002, exact: true })).toEqual(wanted);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves the same wherever in its silence a recording begins, to the sample', async () => {
+    const speech = await decodeAudio(readFixture('speech.flac'));
+    const { samples, sampleRate } = await resample(speech, 16_000);
+    const noise = new RandomStream(1, 'room');
+    const room = Float32Array.from({ length: 8000 }, () => 1e-4 * noise.normal());
+    const all = Float32Array.from([...room, ...samples, ...room]);
+    const whole = trimSilence({ samples: all, sampleRate }, { exact: true });
+    expect(whole.samples.length).toBeLessThan(all.length - 4000);
+    for (const missing of [1, 79, 400, 1234]) {
+      const later = trimSilence({ samples: all.subarray(missing), sampleRate }, { exact: true });
+      expect(later.samples.byteOffset).toBe(whole.samples.byteOffset);
+      expect(later.samples.length).toBe(whole.samples.length);
+    }
   });
 
   it.each([-0.3, -0.01, 0.01, 0.1])('cuts speech where it does without an offset of %d', async (offset) => {
@@ -172,6 +224,8 @@ describe('trimSilence', () => {
       thresholdDb: 30,
       keepSeconds: 0.1,
     });
+    expect(resolveTrimOptions({ exact: false })).toEqual({ thresholdDb: 40, keepSeconds: 0.1 });
+    expect(resolveTrimOptions({ exact: true })).toEqual({ thresholdDb: 40, keepSeconds: 0.1, exact: true });
   });
 
   it('refuses options out of range and waveforms that are none', () => {
@@ -184,6 +238,9 @@ describe('trimSilence', () => {
         `Cannot trim silence: keepSeconds must be a number from 0 to 1000000, got ${keepSeconds}`,
       );
     }
+    expect(() => trimSilence(whole, { exact: 1 as never })).toThrow(
+      'Cannot trim silence: exact must be true or false, got 1',
+    );
     expect(() => trimSilence(undefined as never)).toThrow(
       'Cannot trim silence: samples must be a Float32Array, got undefined',
     );

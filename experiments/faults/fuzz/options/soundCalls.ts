@@ -54,8 +54,8 @@ const melRules = {
 };
 const level = { minDb: -80 };
 const levelRules = { minDb: number(-MAX, MAX) };
-const trim = { thresholdDb: 40, keepSeconds: 0.1 };
-const trimRules = { thresholdDb: number(0, MAX), keepSeconds: number(0, MAX) };
+const trim = { thresholdDb: 40, keepSeconds: 0.1, exact: true };
+const trimRules = { thresholdDb: number(0, MAX), keepSeconds: number(0, MAX), exact: boolean };
 
 /** Transforms a short sound. */
 function transform(
@@ -103,6 +103,7 @@ export const SOUND_CALLS: Readonly<Record<string, Call>> = {
       trim: either(off, options),
       'trim.thresholdDb': number(0, MAX),
       'trim.keepSeconds': number(0, MAX),
+      'trim.exact': boolean,
       features: never,
       'features.type': oneOf('logMel', 'mfcc', 'stft'),
       'features.melBands': integer(1),
