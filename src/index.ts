@@ -101,7 +101,8 @@ export type {
 export { crossValidate } from './crossValidation/crossValidate.ts';
 
 // audio → emotions
-export { type ClassifyOptions, EmotionClassifier } from './classifier/emotionClassifier.ts';
+export type { ClassifyOptions } from './classifier/classifyWhole.ts';
+export { EmotionClassifier } from './classifier/emotionClassifier.ts';
 export type {
   EmotionEstimate,
   EmotionResult,

@@ -1,8 +1,7 @@
 // a model + corpora → what an audit finds, as JSON and as a page: npm run audit -- --data ZIP_OR_FOLDER
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { EmotionClassifier, LabelledDataset, loadModel, type Recording } from 'speech-emotion';
-import { mergeDatasets } from 'speech-emotion/corpora';
+import { EmotionClassifier, LabelledDataset, loadModel } from 'speech-emotion';
 import {
   AUDIT_CHANGES,
   type AuditDose,
@@ -18,7 +17,7 @@ import { pretrained } from 'speech-emotion/pretrained';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
 import { showProgress } from '../../examples/node/progress.ts';
-import { openCorpus, openOtherCorpora } from '../corpus/openCorpus.ts';
+import { byCorpus, evenly, openClips } from '../corpus/openClips.ts';
 import { percent } from '../report/printEvaluation.ts';
 import { throughMp3 } from '../robustness/perturbations/mp3.ts';
 
@@ -60,7 +59,9 @@ await run(async () => {
   const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
   await useBackend(options.backend);
   const signal = interruptible('Stopped.');
-  const clips = await openClips(options, limit);
+  const { all } = await openClips(options.data, options.corpora);
+  const chosen = [...byCorpus(all).values()].flatMap((own) => evenly(own, limit));
+  const clips = limit === undefined ? all : new LabelledDataset(chosen, { labels: all.labels });
   const model = await loadModel(options.model === undefined ? pretrained : modelDirectory(options.model));
   const classifier = EmotionClassifier.fromModel(model);
   let shown: ReturnType<typeof showProgress> | undefined;
@@ -86,27 +87,6 @@ await run(async () => {
     classifier.dispose();
   }
 });
-
-interface DataOptions {
-  readonly data: readonly string[];
-  readonly corpora: readonly string[];
-}
-
-async function openClips({ data, corpora }: DataOptions, limit: number | undefined): Promise<LabelledDataset> {
-  const speech = data.length > 0 ? (await openCorpus(data, false)).filter({ channel: 'speech' }) : undefined;
-  const others = corpora.length > 0 ? await openOtherCorpora(corpora) : undefined;
-  const datasets = [speech, others].filter((dataset) => dataset !== undefined);
-  if (datasets.length === 0) throw new UsageError('Cannot audit: --data or --corpora must name some clips');
-  const all = mergeDatasets(datasets);
-  if (limit === undefined) return all;
-  const byCorpus = new Map<string | undefined, Recording[]>();
-  for (const clip of all) byCorpus.set(clip.corpus, [...(byCorpus.get(clip.corpus) ?? []), clip]);
-  const chosen = [...byCorpus.values()].flatMap((own) => {
-    const count = Math.min(limit, own.length);
-    return Array.from({ length: count }, (_, i) => own[Math.floor((i * own.length) / count)]!);
-  });
-  return new LabelledDataset(chosen, { labels: all.labels });
-}
 
 function dosesNamed(names: string): AuditOptions['doses'] {
   if (names === 'none') return [];

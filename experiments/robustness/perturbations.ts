@@ -2,9 +2,9 @@
 
 import type { Waveform } from 'speech-emotion';
 import { trimSilence } from 'speech-emotion/features';
+import { telephoneBand } from '../../src/audio/telephone.ts';
 import { throughMp3 } from './perturbations/mp3.ts';
 import { withNoise } from './perturbations/noise.ts';
-import { throughTelephone } from './perturbations/telephone.ts';
 
 /** One way to perturb a clip. */
 export interface Perturbation {
@@ -32,7 +32,7 @@ export const PERTURBATIONS: readonly Perturbation[] = [
   {
     name: 'telephone',
     description: 'sampled at 8 kHz and limited to the band of a telephone, 300 to 3400 Hz',
-    apply: throughTelephone,
+    apply: telephoneBand,
   },
   {
     name: '8-bit',

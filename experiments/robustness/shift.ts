@@ -1,13 +1,12 @@
 // a model + corpora → the share of labels that change when clips move by one frame: npm run shift -- --data ZIP_OR_FOLDER
 
 import { loadModel, type Recording, type TrainedModel } from 'speech-emotion';
-import { mergeDatasets } from 'speech-emotion/corpora';
 import { modelDirectory } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
 import { showProgress } from '../../examples/node/progress.ts';
-import { openCorpus, openOtherCorpora } from '../corpus/openCorpus.ts';
+import { byCorpus, evenly, type OpenedClips, openClips } from '../corpus/openClips.ts';
 import { PROTOCOLS } from '../protocols/protocols.ts';
 import { percent } from '../report/printEvaluation.ts';
 import { resultStore } from '../results/resultStore.ts';
@@ -73,15 +72,17 @@ await run(async () => {
   const trim = features.trim && { ...features.trim, ...exact };
   const settings = { ...loaded.settings, features: { ...features, trim }, window: { ...window, shifts: averaged } };
   const model = { ...loaded, settings };
-  const all = await openClips(options);
+  const opened = await openClips(options.data, options.corpora);
+  const clips = options.protocol === undefined ? opened.all : testedIn(opened, options.protocol, options.fold!);
+  const known = [...clips].filter(({ label }) => model.settings.labels.includes(label));
   const store = resultStore<ShiftFile>(options.out, 'corpora');
   const head = {
     ...{ model: options.model ?? 'speech-emotion/pretrained', averaged, trim, commit: revision(), shifts: SHIFTS },
     clips: `${options.protocol ? `fold ${options.fold} of ${options.protocol}` : 'all'}${limit === undefined ? '' : `, at most ${limit} of each corpus`}`,
   };
   const results: ShiftResult[] = [];
-  for (const [corpus, clips] of byCorpus(model, all)) {
-    const chosen = evenly(clips, limit ?? clips.length);
+  for (const [corpus, own] of byCorpus(known)) {
+    const chosen = evenly(own, limit);
     const progress = showProgress(corpus, chosen.length);
     let done = 0;
     const onClip = () => progress.update(++done);
@@ -92,49 +93,19 @@ await run(async () => {
   model.network.dispose();
 });
 
-async function openClips(options: {
-  readonly data: readonly string[];
-  readonly corpora: readonly string[];
-  readonly protocol?: string | undefined;
-  readonly fold?: string | undefined;
-}): Promise<Iterable<Recording>> {
-  const { data, corpora, protocol: name } = options;
-  const speech = data.length > 0 ? (await openCorpus(data, false)).filter({ channel: 'speech' }) : undefined;
-  const others = corpora.length > 0 ? await openOtherCorpora(corpora) : undefined;
-  const datasets = [speech, others].filter((dataset) => dataset !== undefined);
-  if (datasets.length === 0) throw new UsageError('Cannot measure shifts: --data or --corpora must name some clips');
-  const all = mergeDatasets(datasets);
-  if (name === undefined) return all;
+/** The clips that a fold tests. A fold of RAVDESS leaves other corpora as they are: none of their clips were trained on. */
+function testedIn({ all, speech }: OpenedClips, name: string, number: string): Recording[] {
   const protocol = PROTOCOLS[name];
   if (!protocol || !speech) {
     throw new UsageError(
       `Cannot choose clips: --protocol must be ${Object.keys(PROTOCOLS).join(', ')}, with --data, got '${name}'`,
     );
   }
-  const folds = protocol.folds({ speech, corpora: others && all });
-  const fold = folds[wholeNumber('fold', options.fold!)];
+  const folds = protocol.folds({ speech, corpora: all });
+  const fold = folds[wholeNumber('fold', number)];
   if (!fold) throw new UsageError(`Cannot choose clips: --fold must be from 0 to ${folds.length - 1}`);
   const tested = new Set(Array.from(fold.test, (clip) => clip.name));
-  // A fold of RAVDESS leaves other corpora as they are: none of their clips were trained on.
   return [...all].filter((clip) => tested.has(clip.name) || (name !== 'loco' && clip.corpus !== 'RAVDESS'));
-}
-
-/** The clips whose label the model has. */
-function byCorpus({ settings }: TrainedModel, clips: Iterable<Recording>): Map<string, Recording[]> {
-  const corpora = new Map<string, Recording[]>();
-  for (const clip of clips) {
-    if (!settings.labels.includes(clip.label)) continue;
-    const corpus = clip.corpus ?? 'unknown';
-    const own = corpora.get(corpus);
-    if (own) own.push(clip);
-    else corpora.set(corpus, [clip]);
-  }
-  return corpora;
-}
-
-function evenly<T>(all: readonly T[], count: number): T[] {
-  const chosen = Math.min(count, all.length);
-  return Array.from({ length: chosen }, (_, i) => all[Math.floor((i * all.length) / chosen)]!);
 }
 
 function print({ corpus, clips, uar, uarRestricted, shifts }: ShiftResult): void {

@@ -1,6 +1,7 @@
 // random numbers → sounds that are no speech: noise, hum, tones, sweeps, beeps, chords, plucked strings, …
 
 import type { RandomStream } from 'speech-emotion/layers';
+import { makeBrownNoise, makePinkNoise } from '../../src/evaluation/audit/colouredSound.ts';
 import { SAMPLE_RATE } from '../../src/speech/speechFeatures.ts';
 
 const TAU = 2 * Math.PI;
@@ -11,8 +12,8 @@ export type SoundMaker = (random: RandomStream, length: number) => Float32Array;
 /** Kinds of sound, all of which neither speak nor are recordings. */
 export const SYNTHETIC: Readonly<Record<string, SoundMaker>> = {
   whiteNoise: (random, length) => Float32Array.from({ length }, () => random.normal()),
-  pinkNoise,
-  brownNoise,
+  pinkNoise: makePinkNoise,
+  brownNoise: makeBrownNoise,
   gustyNoise,
   hum,
   tone: (random, length) => sine(length, () => hz(random, 60, 6000)()),
@@ -44,35 +45,9 @@ function sine(length: number, frequency: (at: number) => number): Float32Array {
   return samples;
 }
 
-/** Paul Kellet's filter: a sum of first-order ones, within 0.05 dB of 1/f above 9 Hz at 44.1 kHz. */
-function pinkNoise(random: RandomStream, length: number): Float32Array {
-  const poles = [0.99886, 0.99332, 0.969, 0.8665, 0.55, -0.7616];
-  const gains = [0.0555179, 0.0750759, 0.153852, 0.3104856, 0.5329522, -0.016898];
-  const state = new Float64Array(poles.length);
-  let last = 0;
-  return Float32Array.from({ length }, () => {
-    const white = random.normal();
-    let sum = last + 0.5362 * white;
-    for (let k = 0; k < poles.length; k++) {
-      state[k] = poles[k]! * state[k]! + gains[k]! * white;
-      sum += state[k]!;
-    }
-    last = 0.115926 * white;
-    return sum;
-  });
-}
-
-function brownNoise(random: RandomStream, length: number): Float32Array {
-  let level = 0;
-  return Float32Array.from({ length }, () => {
-    level = 0.998 * level + random.normal();
-    return level;
-  });
-}
-
 /** Noise that swells and ebbs, as wind, waves and traffic do. */
 function gustyNoise(random: RandomStream, length: number): Float32Array {
-  const noise = [pinkNoise, brownNoise, bandNoise][random.integer(3)]!(random, length);
+  const noise = [makePinkNoise, makeBrownNoise, bandNoise][random.integer(3)]!(random, length);
   const rate = random.uniform(0.1, 3);
   const depth = random.uniform(3, 15);
   const phases = [random.next(), random.next(), random.next()];

@@ -60,9 +60,9 @@ await run(async () => {
   for (const { name, why, config } of VOICES_TRIALS) {
     if (options.only && !options.only.split(',').includes(name)) continue;
     const text = JSON.stringify(config);
-    const known = (await readFile(record, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-    if (known.some((line) => JSON.stringify(JSON.parse(line).config) === text && JSON.parse(line).seed === seed))
-      continue;
+    const recorded = (await readFile(record, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+    const known = recorded.map((line) => JSON.parse(line));
+    if (known.some((line) => JSON.stringify(line.config) === text && line.seed === seed)) continue;
     const { features, speeds } = config;
     const paths = [...data, ...corpora];
     const examples = await cachedExamples(merged, paths, { features, speeds }, signal);

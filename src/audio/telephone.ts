@@ -26,10 +26,15 @@ const REACH = 127;
 /** What the codec gets, as by the gain control of telephones: half of full scale at the peak. */
 const PEAK = 0.5;
 
-/** Brings a waveform to 8 kHz, cuts the band out of it and sends it through a codec, without delay and at its own level. */
-export async function throughTelephone(waveform: Waveform, codec: keyof typeof TELEPHONE_CODECS): Promise<Waveform> {
+/** Brings a waveform to 8 kHz and cuts the band out of it, without delay. */
+export async function telephoneBand(waveform: Waveform): Promise<Waveform> {
   const { samples } = await resampleUnchecked(waveform, RATE);
-  const band = filtered(samples);
+  return { samples: filtered(samples), sampleRate: RATE };
+}
+
+/** {@link telephoneBand}, and then through a codec, at its own level. */
+export async function throughTelephone(waveform: Waveform, codec: keyof typeof TELEPHONE_CODECS): Promise<Waveform> {
+  const { samples: band } = await telephoneBand(waveform);
   const peak = band.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   if (peak === 0) return { samples: band, sampleRate: RATE };
   const sent = TELEPHONE_CODECS[codec](band.map((sample) => (sample * PEAK) / peak));

@@ -1,31 +1,29 @@
 // Waveform or encoded bytes → the emotion in it
 
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Channel } from '../audio/channels.ts';
-import type { DecodeOptions } from '../audio/decode.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
 import { SoundSource } from '../audio/soundSource.ts';
 import { onAbort } from '../core/abortable.ts';
-import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
+import { checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
 import { loadPart } from '../core/loadPart.ts';
 import { FeatureExtractor } from '../features/featureExtractor.ts';
 import { foldBatchNorm } from '../model/foldBatchNorm.ts';
 import type { ArtifactOptions } from '../model/modelArtifact.ts';
 import { loadModel, type ModelSource, saveModel } from '../model/modelSource.ts';
-import { predictWhole } from '../model/predict.ts';
 import { faultOf, type ModelSettings, type TrainedModel } from '../model/trainedModel.ts';
-import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
-import { checkTopK, type EmotionResult, said, toEstimate } from './emotionResult.ts';
+import { type ClassifyOptions, classifyWhole } from './classifyWhole.ts';
+import type { EmotionResult } from './emotionResult.ts';
 import type { LoadClassifierOptions, PersonaliseOptions, SpeakerClip } from './enrolment.ts';
 import type { ExplainOptions, Explanation } from './explanation.ts';
 import { type AnyChannel, type EachChannel, hear } from './hear.ts';
+import { insides } from './insides.ts';
 import { type OpenCall, OpenCalls } from './openCalls.ts';
 import type { AdaptedModel } from './personalise.ts';
 import { RecordingSource } from './recordingSource.ts';
-import { SharedModel, sharedModels } from './sharedModel.ts';
-import { type SoundLength, type SoundProgress, soundFrames } from './soundFrames.ts';
-import { openRecordingActivity, spokenWindows } from './spokenWindows.ts';
+import { SharedModel } from './sharedModel.ts';
+import { type SoundLength, soundFrames } from './soundFrames.ts';
+import { openRecordingActivity } from './spokenWindows.ts';
 import { type StreamSegment, streamOf } from './stream.ts';
 import { isLive, type StreamOptions } from './streamOptions.ts';
 import {
@@ -35,34 +33,6 @@ import {
   type TimelineProgress,
   timelineOf,
 } from './timeline.ts';
-import { resolveVoiceActivity } from './voiceActivity.ts';
-import type { VoiceActivityOptions } from './voiceActivityOptions.ts';
-
-/** Options of {@link EmotionClassifier.classify}. */
-export interface ClassifyOptions extends Pick<DecodeOptions, 'maxSeconds'> {
-  /**
-   * How many of the likeliest labels to keep in `scores`.
-   * @default all of them
-   */
-  topK?: number | undefined;
-  /**
-   * Whether to cut off the silence at both ends first.
-   * @default true, as in training
-   */
-  trim?: boolean | undefined;
-  /**
-   * Voice activity detection (VAD): a recording without speech has no emotion, and windows of a long one without speech do not count.
-   * `false` classifies whatever there is.
-   * @default {} (the defaults of {@link VoiceActivityOptions})
-   */
-  vad?: VoiceActivityOptions | false | undefined;
-  /** Which channel is listened to; `'each'` gives a result for each. @default 'mix' */
-  channel?: Channel | undefined;
-  /** Called with each window that is done. */
-  onProgress?: ((progress: SoundProgress) => void) | undefined;
-  /** Aborts; the promise rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
-}
 
 /**
  * Recognises emotion in recordings with a trained model.
@@ -96,7 +66,7 @@ export class EmotionClassifier implements Disposable {
     this.#runner = runner;
     this.#extractor = new FeatureExtractor(model.settings.features);
     this.#base = base.take();
-    sharedModels.set(this, base);
+    insides.set(this, { model: base.model, loadPersonalise });
     this.#adapted = adapted;
     this.#calls = new OpenCalls(() => {
       adapted?.dispose();
@@ -173,35 +143,7 @@ export class EmotionClassifier implements Disposable {
     input: AudioInput,
     options: AnyChannel<ClassifyOptions> = {},
   ): Promise<EmotionResult | EmotionResult[]> {
-    return this.#calls.run('classify', async () => {
-      const { topK, trim = true, vad, maxSeconds, channel, ...others } = checkOptions('classify', options);
-      const { onProgress, signal, ...rest } = others;
-      checkNothingElse('classify', rest);
-      checkTopK('classify', topK);
-      checkBoolean('classify', 'trim', trim);
-      const voices = resolveVoiceActivity('classify', vad);
-      return hear('classify', input, { maxSeconds, channel, signal }, async (sound, which) => {
-        const length: SoundLength = { seconds: 0, totalSeconds: undefined };
-        const { window } = this.settings;
-        const activity = await openRecordingActivity('classify', voices, this.#extractor, window.frames);
-        const frames = soundFrames(this.#extractor, sound, { trim, signal, activity, onlySpeech: true }, length);
-        let done = 0;
-        const tell = (seconds: number) => {
-          done = seconds;
-          onProgress?.({ type: 'sound', seconds, totalSeconds: length.totalSeconds, ...which });
-        };
-        const onWindow = ({ range, isLast }: WindowOfRecording) => {
-          tell(isLast ? length.seconds : Math.min(length.seconds, this.#secondsOf(range.endFrame)));
-        };
-        const windows = windowsOf(frames, window);
-        const { hopLength } = this.#extractor.options.features;
-        const spoken = activity ? spokenWindows(windows, activity, hopLength, length) : windows;
-        const probabilities = await predictWhole(this.#runner, spoken, { signal, onWindow });
-        if (done < length.seconds) tell(length.seconds);
-        if (!probabilities || activity?.hasSpeech === false) return { speech: false, ...said(sound.channels) };
-        return { speech: true, ...toEstimate(this.settings, probabilities, topK), ...said(sound.channels) };
-      });
-    });
+    return this.#calls.run('classify', async () => classifyWhole(this.#runner, this.#extractor, input, options));
   }
 
   /**
@@ -349,10 +291,7 @@ export class EmotionClassifier implements Disposable {
     options: PersonaliseOptions = {},
   ): Promise<EmotionClassifier> {
     return this.#calls.run('personalise', async () => {
-      const { adapted } = await loadPart(
-        import('./personalise.ts'),
-        (reason, cause) => new Error(`Cannot personalise: what does is ${reason}`, { cause }),
-      );
+      const { adapted } = await loadPersonalise();
       return new EmotionClassifier(this.#base, await adapted(this.#base, this.#extractor, clips, options));
     });
   }
@@ -392,8 +331,11 @@ export class EmotionClassifier implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
 
-  #secondsOf(frames: number): number {
-    return frames / this.#extractor.framesPerSecond;
-  }
+function loadPersonalise() {
+  return loadPart(
+    import('./personalise.ts'),
+    (reason, cause) => new Error(`Cannot personalise: what does is ${reason}`, { cause }),
+  );
 }

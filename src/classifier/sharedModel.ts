@@ -2,9 +2,6 @@
 
 import type { TrainedModel } from '../model/trainedModel.ts';
 
-/** What each classifier runs, for this library's own use. */
-export const sharedModels = new WeakMap<object, SharedModel>();
-
 /** A model, and how many use it. */
 export class SharedModel {
   readonly model: TrainedModel;

@@ -9,13 +9,12 @@ import { requireBackend } from '../model/backend.ts';
 import { type ClassifyingWeights, classifyingFeatures, classifyingWeights } from '../model/classifyingLayer.ts';
 import type { TrainedModel } from '../model/trainedModel.ts';
 import { WindowRunner } from '../model/windowRunner.ts';
-import { windowsOf } from '../model/windowsOf.ts';
 import type { HearingOptions } from './enrolment.ts';
 import { openMono } from './hear.ts';
 import { product } from './softmaxRidge.ts';
-import { type SoundLength, soundFrames } from './soundFrames.ts';
+import type { SoundLength } from './soundFrames.ts';
 import type { ClipEvidence } from './speakerWeights.ts';
-import { openRecordingActivity, spokenWindows } from './spokenWindows.ts';
+import { openSpokenWindows } from './spokenWindows.ts';
 import { resolveVoiceActivity } from './voiceActivity.ts';
 
 const ACTION = 'personalise';
@@ -34,17 +33,13 @@ export async function hearClip(
   extractor = new FeatureExtractor(model.settings.features),
 ): Promise<ClipEvidence | undefined> {
   await requireBackend(ACTION);
+  const heard = { trim, vad: resolveVoiceActivity(ACTION, vad), signal };
   const mono = openMono(ACTION, sound, { maxSeconds, channel, signal });
   const length: SoundLength = { seconds: 0, totalSeconds: undefined };
-  const { window } = model.settings;
   const work = async () => {
-    const activity = await openRecordingActivity(ACTION, resolveVoiceActivity(ACTION, vad), extractor, window.frames);
-    const frames = soundFrames(extractor, mono, { trim, signal, activity, onlySpeech: true }, length);
-    const windows = windowsOf(frames, window);
-    const { hopLength } = extractor.options.features;
-    const spoken = activity ? spokenWindows(windows, activity, hopLength, length) : windows;
-    const evidence = await evidenceOf(model, spoken, signal);
-    return activity?.hasSpeech === false ? undefined : evidence;
+    const spoken = await openSpokenWindows(ACTION, mono, extractor, model.settings.window, heard, length);
+    const evidence = await evidenceOf(model, spoken.windows, signal);
+    return spoken.hasSpeech() ? evidence : undefined;
   };
   return abortable(work(), signal);
 }

@@ -13,8 +13,9 @@
 // All constants were chosen on RAVDESS, by speakers of other folds than those that docs/personalising.md reports.
 
 import type { ClassifyingWeights } from '../model/classifyingLayer.ts';
-import { type LevellingConstants, levelling, meanOf } from './levelling.ts';
+import { type LevellingConstants, levelling } from './levelling.ts';
 import { logSoftmax, product, type SoftmaxProblem, softmax, softmaxRidge } from './softmaxRidge.ts';
+import { addStandardised, standardisationOf, standardised } from './standardised.ts';
 
 /** What the classifying layer read in a clip. */
 export interface ClipEvidence {
@@ -105,13 +106,13 @@ function correct(
 ): void {
   const known = [...new Set(clips.map(({ label }) => label))].sort((a, b) => a - b);
   if (known.length < 2) return;
-  const { mean, distance } = spreadOf(clips);
-  const scale = distance > 0 ? Math.sqrt(slopeVariance) / distance : 0;
-  const constant = Math.sqrt(shiftVariance); // the feature whose weights shift all clips
+  const how = standardisationOf(
+    clips.map(({ features }) => features),
+    slopeVariance,
+    shiftVariance,
+  );
   const problem: SoftmaxProblem = {
-    features: clips.map(({ features }) => {
-      return Float64Array.of(...features.map((value, i) => scale * (value - mean[i]!)), constant);
-    }),
+    features: clips.map(({ features }) => standardised(features, how)),
     offsets: clips.map(({ features }) => {
       const logits = product(features, kernel, bias.length);
       return Float64Array.from(known, (label) => (logits[label]! + bias[label]!) / unit);
@@ -121,12 +122,7 @@ function correct(
   const share = unit * shareToKeep(problem);
   const correction = softmaxRidge(problem); // [features + 1, known]
   known.forEach((label, column) => {
-    const at = (row: number) => share * correction[row * known.length + column]!;
-    bias[label]! += constant * at(mean.length);
-    for (let row = 0; row < mean.length; row++) {
-      kernel[row * bias.length + label]! += scale * at(row);
-      bias[label]! -= scale * at(row) * mean[row]!;
-    }
+    addStandardised({ kernel, bias }, label, (row) => share * correction[row * known.length + column]!, how);
   });
 }
 
@@ -134,13 +130,6 @@ function correct(
 function minusMean(values: Float32Array): Float64Array {
   const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
   return Float64Array.from(values, (one) => one - mean);
-}
-
-/** The mean of the clips' features, and their usual distance from it. */
-function spreadOf(clips: readonly ClipEvidence[]): { readonly mean: Float64Array; readonly distance: number } {
-  const mean = meanOf(clips.map(({ features }) => features));
-  const squares = clips.map(({ features }) => features.reduce((sum, one, i) => sum + (one - mean[i]!) ** 2, 0));
-  return { mean, distance: Math.sqrt(squares.reduce((a, b) => a + b, 0) / clips.length) };
 }
 
 /**

@@ -1,10 +1,11 @@
 // a recording's windows → those of them that hold speech
 
+import type { MonoPiece } from '../audio/monoPieces.ts';
 import { HELD_SECONDS } from '../audio/trimPieces.ts';
 import { nextTask } from '../core/nextTask.ts';
 import type { FeatureExtractor } from '../features/featureExtractor.ts';
-import type { WindowOfRecording } from '../model/windowsOf.ts';
-import type { SoundLength } from './soundFrames.ts';
+import { type WindowOfRecording, windowsOf } from '../model/windowsOf.ts';
+import { type SoundLength, soundFrames } from './soundFrames.ts';
 import { openVoiceActivity, type ResolvedVoiceActivity } from './voiceActivity.ts';
 import type { VoiceActivity } from './voiceActivityOptions.ts';
 
@@ -33,13 +34,50 @@ export async function openRecordingActivity(
   });
 }
 
+/** The windows of a recording that count. */
+export interface SpokenWindows {
+  readonly windows: AsyncIterable<WindowOfRecording>;
+  /** Whether there is speech in it; true where nobody asks. To be called when all windows have been taken. */
+  readonly hasSpeech: () => boolean;
+}
+
+/**
+ * Cuts a recording into windows, as `classify` takes them: those with speech.
+ *
+ * @param window of the model, in frames
+ * @param length is kept up to date
+ */
+export async function openSpokenWindows(
+  action: string,
+  sound: AsyncIterable<MonoPiece>,
+  extractor: FeatureExtractor,
+  window: { readonly frames: number; readonly hopFrames: number },
+  how: {
+    /** Whether silence at both ends is cut off. */
+    readonly trim: boolean;
+    readonly vad: ResolvedVoiceActivity | false;
+    readonly signal: AbortSignal | undefined;
+  },
+  length: SoundLength,
+): Promise<SpokenWindows> {
+  const { trim, vad, signal } = how;
+  const activity = await openRecordingActivity(action, vad, extractor, window.frames);
+  const frames = soundFrames(extractor, sound, { trim, signal, activity, onlySpeech: true }, length);
+  const windows = windowsOf(frames, window);
+  const { hopLength } = extractor.options.features;
+  return {
+    windows: activity ? spokenWindows(windows, activity, hopLength, length) : windows,
+    hasSpeech: () => activity?.hasSpeech !== false,
+  };
+}
+
 /**
  * Leaves windows without speech out.
  *
  * @param hop samples from one frame to the next
  * @param length tells how much was trimmed before the first frame
  */
-export async function* spokenWindows(
+async function* spokenWindows(
   windows: AsyncIterable<WindowOfRecording>,
   activity: VoiceActivity,
   hop: number,

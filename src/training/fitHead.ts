@@ -1,8 +1,9 @@
 // examples + network → weights of its classifying layer, by regression on what that reads
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { softmaxRidge } from '../classifier/softmaxRidge.ts';
+import { addStandardised, standardisationOf, standardised } from '../classifier/standardised.ts';
 import { nextTask } from '../core/nextTask.ts';
 import { RandomStream } from '../core/random.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
@@ -27,15 +28,11 @@ const VARIANCE = 4;
  */
 export async function fitHead(model: TrainedModel, data: ExampleSet, signal: AbortSignal | undefined): Promise<void> {
   const clips = await whatIsRead(model, data, signal);
-  const size = clips[0]!.features.length;
-  const mean = new Float64Array(size);
-  for (const { features } of clips) add(mean, features, clips.length);
-  const squares = clips.reduce(
-    (sum, { features }) => sum + features.reduce((s, x, i) => s + (x - mean[i]!) ** 2, 0),
-    0,
+  const how = standardisationOf(
+    clips.map(({ features }) => features),
+    VARIANCE,
+    VARIANCE,
   );
-  const distance = Math.sqrt(squares / clips.length);
-  const scale = distance > 0 ? Math.sqrt(VARIANCE) / distance : 0;
   const labels = data.labels.length;
   await nextTask();
   signal?.throwIfAborted();
@@ -43,12 +40,20 @@ export async function fitHead(model: TrainedModel, data: ExampleSet, signal: Abo
     offsets: clips.map(({ label, asked }) =>
       Float64Array.from({ length: labels }, (_, k) => (k === label || !asked || asked.includes(k) ? 0 : NEVER)),
     ),
-    features: clips.map(({ features }) =>
-      Float64Array.of(...Float64Array.from(features, (value, i) => scale * (value - mean[i]!)), Math.sqrt(VARIANCE)),
-    ),
+    features: clips.map(({ features }) => standardised(features, how)),
     targets: clips.map(({ label }) => label),
   });
-  setHead(model.network, weights, { mean, scale, labels });
+  const kernel = new Float64Array(how.mean.length * labels);
+  const bias = new Float64Array(labels);
+  for (let k = 0; k < labels; k++) addStandardised({ kernel, bias }, k, (row) => weights[row * labels + k]!, how);
+  const [output] = model.network.outputs as [SymbolicTensor];
+  const shape: [number, number] = [how.mean.length, labels];
+  tf.tidy(() =>
+    output.sourceLayer.setWeights([
+      tf.tensor2d(Float32Array.from(kernel), shape),
+      tf.tensor1d(Float32Array.from(bias)),
+    ]),
+  );
 }
 
 /** A logit so low that the label is out of the question. */
@@ -96,19 +101,4 @@ async function whatIsRead(
 /** Adds numbers, each divided by a count. */
 function add(sum: Float64Array, numbers: ArrayLike<number>, count: number): void {
   for (let i = 0; i < sum.length; i++) sum[i]! += numbers[i]! / count;
-}
-
-/** Weights of standardised features and a constant → kernel and bias of the layer. */
-function setHead(
-  network: LayersModel,
-  weights: Float64Array,
-  { mean, scale, labels }: { readonly mean: Float64Array; readonly scale: number; readonly labels: number },
-): void {
-  const [output] = network.outputs as [SymbolicTensor];
-  const kernel = Float32Array.from(weights.subarray(0, mean.length * labels), (value) => scale * value);
-  const bias = Float32Array.from({ length: labels }, (_, k) => {
-    const constant = Math.sqrt(VARIANCE) * weights[mean.length * labels + k]!;
-    return mean.reduce((sum, value, i) => sum - value * kernel[i * labels + k]!, constant);
-  });
-  tf.tidy(() => output.sourceLayer.setWeights([tf.tensor2d(kernel, [mean.length, labels]), tf.tensor1d(bias)]));
 }

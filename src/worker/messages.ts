@@ -2,7 +2,7 @@
 
 import type { AudioInput } from '../audio/soundPieces.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import type { ClassifyOptions } from '../classifier/emotionClassifier.ts';
+import type { ClassifyOptions } from '../classifier/classifyWhole.ts';
 import type { HearingOptions } from '../classifier/enrolment.ts';
 import type { ExplainOptions } from '../classifier/explanation.ts';
 import type { AnyChannel } from '../classifier/hear.ts';

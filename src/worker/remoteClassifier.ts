@@ -4,7 +4,8 @@ import type { DecodeOptions } from '../audio/decode.ts';
 import type { AudioInput } from '../audio/soundPieces.ts';
 import { SoundSource } from '../audio/soundSource.ts';
 import { toWaveform } from '../audio/toWaveform.ts';
-import type { ClassifyOptions, EmotionClassifier } from '../classifier/emotionClassifier.ts';
+import type { ClassifyOptions } from '../classifier/classifyWhole.ts';
+import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { EmotionResult } from '../classifier/emotionResult.ts';
 import {
   type Enrolment,
@@ -21,12 +22,12 @@ import type { EmotionSegment, TimelineOptions } from '../classifier/timeline.ts'
 import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
-import { toPlainError } from '../core/plainError.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import { type Call, type CallListeners, Calls } from './calls.ts';
+import { Feed } from './feed.ts';
 import type { Opening, PersonaliseRequest } from './messages.ts';
 import type { PortLike } from './port.ts';
-import { type PieceSource, sendable } from './sendable.ts';
+import { sendable } from './sendable.ts';
 
 /** What `EmotionClassifier` and {@link RemoteClassifier} have in common: code that takes this takes either. */
 export type AnyClassifier = Pick<
@@ -301,30 +302,6 @@ export class RemoteClassifier implements AnyClassifier {
 /** An AudioBuffer cannot be sent, its samples can. */
 async function withoutBuffer(input: AudioInput): Promise<AudioInput> {
   return typeof (input as AudioBuffer | undefined)?.getChannelData === 'function' ? toWaveform(input) : input;
-}
-
-/** Gives the worker what it asks for of a source that is read here. */
-class Feed {
-  readonly #source: PieceSource | undefined;
-  #isOver = false;
-
-  constructor(source: PieceSource | undefined) {
-    this.#source = source;
-  }
-
-  async answer(call: Call): Promise<void> {
-    try {
-      const piece = (await this.#source?.next())?.slice(); // it may be a view of a larger buffer, and belongs to the source
-      if (!this.#isOver) call.tell({ piece }, piece ? [piece.buffer as ArrayBuffer] : []);
-    } catch (error) {
-      if (!this.#isOver) call.tell({ failed: toPlainError(error) });
-    }
-  }
-
-  end(): void {
-    this.#isOver = true;
-    this.#source?.end();
-  }
 }
 
 /** What cannot be sent is a wrong argument. */

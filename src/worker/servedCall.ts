@@ -5,9 +5,8 @@ import { isUnknownHere } from '../audio/unknownHere.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import type { HearingOptions } from '../classifier/enrolment.ts';
-import { sharedModels } from '../classifier/sharedModel.ts';
+import { insides } from '../classifier/insides.ts';
 import { abortable } from '../core/abortable.ts';
-import { loadPart } from '../core/loadPart.ts';
 import { fromPlainError, toPlainError } from '../core/plainError.ts';
 import type { Opening, PersonaliseRequest, PulledInput, Reply, SentInput, Sequel } from './messages.ts';
 import type { Speakers } from './speakers.ts';
@@ -84,18 +83,18 @@ export class ServedCall {
   }
 
   async #hearClip(classifier: EmotionClassifier, input: AudioInput, options: HearingOptions): Promise<unknown> {
+    const { model, loadPersonalise } = insides.get(classifier)!;
     const { hearClip } = await loadPersonalise();
-    return hearClip(sharedModels.get(classifier)!.model, input, { ...options, signal: this.#controller.signal });
+    return hearClip(model, input, { ...options, signal: this.#controller.signal });
   }
 
   /** Makes a classifier for a speaker, which is kept; what can be kept of it there is sent. */
   async #personalise(classifier: EmotionClassifier, { as, speaker }: PersonaliseRequest): Promise<void> {
     const { signal } = this.#controller;
+    const { model, loadPersonalise } = insides.get(classifier)!;
     const { adaptationFrom } = await loadPersonalise();
     const adaptation =
-      'clips' in speaker
-        ? await adaptationFrom(sharedModels.get(classifier)!.model, speaker.clips, speaker.shares, signal)
-        : speaker;
+      'clips' in speaker ? await adaptationFrom(model, speaker.clips, speaker.shares, signal) : speaker;
     const personal = await classifier.personalise(adaptation, { signal });
     this.#speakers.keep(as, personal);
     this.#send({ id: this.#id, value: personal.adaptation });
@@ -151,13 +150,6 @@ export class ServedCall {
       yield sequel.piece;
     }
   }
-}
-
-function loadPersonalise() {
-  return loadPart(
-    import('../classifier/personalise.ts'),
-    (reason, cause) => new Error(`Cannot personalise: what does is ${reason}`, { cause }),
-  );
 }
 
 function isPulled(input: SentInput): input is PulledInput {

@@ -39,12 +39,16 @@ withChromium('the packed tarball in a page', () => {
     server?.close();
   });
 
-  /** Chooses the clip until the page says something: before the model is loaded, nobody listens to the field. */
+  /**
+   * Chooses the clip until the page says something: before the model is loaded, nobody listens to the field. The same clip once more
+   * is no change, so it is taken away first.
+   */
   async function expectTimeline(page: Page): Promise<void> {
     const said = page.getByText(SAID);
-    for (let tries = 0; tries < 4 && (await said.count()) === 0; tries++) {
+    for (let tries = 0; tries < 12 && (await said.count()) === 0; tries++) {
+      await page.setInputFiles('input', []);
       await page.setInputFiles('input', clip);
-      await said.waitFor({ timeout: 30_000 }).catch(() => {});
+      await said.waitFor({ timeout: 10_000 }).catch(() => {});
     }
     expect(await page.innerText('body')).toMatch(SAID);
   }

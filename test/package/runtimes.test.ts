@@ -46,7 +46,7 @@ function expectSame(printed: string): void {
 eachRuntime((runtime, command) => {
   it('runs the README’s Node snippet', async () => {
     const printed = await inProject(command, 'node.mjs');
-    expect(printed).toMatch(/^(neutral|calm|happy|sad|angry|fearful|disgust|surprised) 0\.\d+ \[/m);
+    expect(printed).toMatch(/^true\n(neutral|calm|happy|sad|angry|fearful|disgust|surprised) 0\.\d+ (true|false) \[/m);
     expect(printed.match(/label: /g)).toHaveLength(8);
   });
 
