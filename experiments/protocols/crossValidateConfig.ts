@@ -49,7 +49,7 @@ export async function crossValidateConfig(
   const bins = examples.examples[0]!.variants[0]!.bins;
   const classes = examples.labels.length;
   const parameters: NetworkParameters = { backend, network, bins, classes };
-  const executor = trainingWorkers(NETWORK, { workers, parameters });
+  const executor = trainingWorkers(NETWORK, { workers, parameters, checkpoints: 'runs/checkpoints' });
   const foldOf = new Map(folds.flatMap(({ name, test }) => Array.from(test, (clip) => [clip.name, name] as const)));
   const folderOf = ({ seed, test }: TrainingJob) =>
     join(models!, `${foldOf.get(test!.examples[0]!.name)!.replaceAll('/', '-')}-seed${seed}`);

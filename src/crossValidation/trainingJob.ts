@@ -109,7 +109,7 @@ export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onR
 };
 
 /**
- * Does a job. The teachers' training reports no progress.
+ * Does a job. The teachers' training reports no progress and has no checkpoint.
  *
  * @param build makes the untrained network for a seed; it is disposed of here
  * @throws what `build` and `train` throw
@@ -117,12 +117,12 @@ export const trainHere: TrainingExecutor = async (jobs, { build, onProgress, onR
 export async function runTrainingJob(
   { seed, training, validation, test, config, teachers, keepModel }: TrainingJob,
   build: NetworkBuilder,
-  { onProgress, signal }: Pick<TrainOptions, 'onProgress' | 'signal'>,
+  { checkpoint, onProgress, signal }: Pick<TrainOptions, 'checkpoint' | 'onProgress' | 'signal'>,
 ): Promise<TrainingResult> {
   const teacher = teachers && (await teach(training, config, teachers, build, signal));
   const network = await buildWith('train', build, seed);
   try {
-    const options = { ...config, ...(teacher && { teacher }), validation, seed, signal, onProgress };
+    const options = { ...config, ...(teacher && { teacher }), validation, seed, checkpoint, signal, onProgress };
     const { model, ...report } = await train(network, training, options);
     const predictions = test ? await predictExamples(model, test, { signal }) : [];
     const { normalizer } = model.settings;

@@ -7,6 +7,7 @@ import { textHash } from '../core/fingerprint.ts';
 import { runTrainingJob, type TrainingJob } from '../crossValidation/trainingJob.ts';
 import type { Example } from '../exampleSet/exampleSet.ts';
 import { networkText } from '../model/networkHash.ts';
+import { fileCheckpoint } from './fileCheckpoint.ts';
 import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
 import { type SetInPlaces, setAt } from './sharedExamples.ts';
@@ -25,6 +26,8 @@ export interface TrainingWorkerData {
 export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'config' | 'teachers' | 'keepModel'> {
   /** Hash of the network that the caller's `build` makes. */
   readonly networkHash: string;
+  /** File of the training's checkpoint, if it has one. */
+  readonly checkpoint: string | undefined;
   readonly training: SetInPlaces;
   readonly validation: SetInPlaces | undefined;
   readonly test: SetInPlaces | undefined;
@@ -32,7 +35,7 @@ export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'config' | '
 
 const { module, parameters, examples } = workerData as TrainingWorkerData;
 
-answerJobs(async ({ networkHash, training, validation, test, ...rest }: TrainingMessage, tell) => {
+answerJobs(async ({ networkHash, checkpoint, training, validation, test, ...rest }: TrainingMessage, tell) => {
   const buildNetwork = await loadBuild();
   const build = async (seed: number) => {
     const network = await buildNetwork(seed, parameters);
@@ -45,7 +48,10 @@ answerJobs(async ({ networkHash, training, validation, test, ...rest }: Training
     validation: validation && setAt(validation, examples),
     test: test && setAt(test, examples),
   };
-  return runTrainingJob({ ...rest, ...sets }, build, { onProgress: tell });
+  return runTrainingJob({ ...rest, ...sets }, build, {
+    ...(checkpoint !== undefined && { checkpoint: { store: fileCheckpoint(checkpoint) } }),
+    onProgress: tell,
+  });
 });
 
 let loaded: Promise<unknown> | undefined;

@@ -1,7 +1,9 @@
 // module that builds a network → an executor that trains in worker threads
 
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { checkInteger, checkNothingElse, checkOptions } from '../core/check.ts';
+import { join, resolve } from 'node:path';
+import { checkInteger, checkNothingElse, checkOptions, shown } from '../core/check.ts';
 import { TrainingError } from '../core/errors.ts';
 import { textHash } from '../core/fingerprint.ts';
 import type { TrainingExecutor, TrainingJob, TrainingResult } from '../crossValidation/trainingJob.ts';
@@ -19,6 +21,12 @@ export interface TrainingWorkersOptions {
   readonly workers?: number | undefined;
   /** The second argument of the module's `build`: plain data, such as the name of a backend. @default undefined */
   readonly parameters?: unknown;
+  /**
+   * A folder where each training keeps a checkpoint after each epoch, so that one that is cut off, at any moment, goes on from there when
+   * it is asked for again. The checkpoint is deleted once the result has been taken. Teachers start anew.
+   * @default trainings begin anew
+   */
+  readonly checkpoints?: string | undefined;
 }
 
 /**
@@ -45,9 +53,13 @@ export interface TrainingWorkersOptions {
  * ```
  */
 export function trainingWorkers(module: string | URL, options: TrainingWorkersOptions = {}): TrainingExecutor {
-  const { workers = availableParallelism(), parameters, ...rest } = checkOptions(ACTION, options);
+  const { workers = availableParallelism(), parameters, checkpoints, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkInteger(ACTION, 'workers', workers, 1, 1024);
+  if (checkpoints !== undefined && (typeof checkpoints !== 'string' || checkpoints === '')) {
+    throw new TypeError(`Cannot ${ACTION}: checkpoints must be the path of a folder, got ${shown(checkpoints)}`);
+  }
+  const folder = checkpoints && resolve(checkpoints); // now, so that a later `process.chdir` does not move it
   const url = moduleUrl(ACTION, 'module', module);
 
   return async (jobs, { build, onProgress, onResult, signal }) => {
@@ -62,11 +74,13 @@ export function trainingWorkers(module: string | URL, options: TrainingWorkersOp
       entry: new URL('./trainingWorker.js', import.meta.url), // beside this file in the built package
       workers,
       workerData: { module: url, parameters, examples: shared.examples } satisfies TrainingWorkerData,
-      prepare: async (job) => messageOf(jobs[job]!, shared, await hashOf(jobs[job]!.seed)),
+      prepare: async (i) => messageOf(jobs[i]!, shared, await hashOf(jobs[i]!.seed), folder),
       onEvent: (job, event) => onProgress(job, event as TrainProgress),
-      onOutcome(job, outcome) {
+      async onOutcome(i, outcome) {
         if ('error' in outcome) throw outcome.error;
-        return onResult(job, outcome.value);
+        const job = jobs[i]!;
+        await onResult(i, outcome.value);
+        if (folder) await rm(checkpointOf(job, await hashOf(job.seed), folder), { force: true });
       },
       lost: (reason, cause) => new TrainingError(`Cannot go on training: ${reason}`, { cause }),
       signal,
@@ -80,11 +94,23 @@ function setsOf({ training, validation, test }: TrainingJob) {
   return [training, validation, test].filter((set) => set !== undefined);
 }
 
-function messageOf(job: TrainingJob, shared: SharedExamples, networkHash: string): TrainingMessage {
+/** The file of a job's checkpoint, which no other job has. */
+function checkpointOf({ seed, config, teachers, training, validation }: TrainingJob, hash: string, folder: string) {
+  const names = [training, validation].map((set) => set?.examples.map(({ name }) => name));
+  return join(folder, `${textHash(JSON.stringify([hash, seed, config, teachers, names]))}.checkpoint`);
+}
+
+function messageOf(
+  job: TrainingJob,
+  shared: SharedExamples,
+  networkHash: string,
+  folder: string | undefined,
+): TrainingMessage {
   const { seed, config, teachers, keepModel, training, validation, test } = job;
   const places = (set: typeof test): SetInPlaces | undefined => set && shared.placesOf(set);
   return {
     ...{ seed, config, teachers, keepModel, networkHash },
+    checkpoint: folder && checkpointOf(job, networkHash, folder),
     training: shared.placesOf(training),
     validation: places(validation),
     test: places(test),

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
@@ -83,6 +86,34 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
     expect(started()).toBe(2);
     expect(await crossValidate(data, folds, one)).toEqual(wanted);
     expect(started()).toBe(2);
+  });
+
+  it('goes on from the checkpoint of a training that was cut off (oracle: one that was not)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+    const own = { ...options, seeds: [1] };
+    const wanted = await crossValidate(data, folds.slice(0, 1), own);
+    const controller = new AbortController();
+    const checkpointed = () =>
+      trainingWorkers(module, { workers: 1, parameters: { backend: 'cpu' }, checkpoints: folder });
+    const cutOff = crossValidate(data, folds.slice(0, 1), {
+      ...{ ...own, executor: checkpointed(), signal: controller.signal },
+      onProgress(event) {
+        if (event.type === 'training' && event.progress.type === 'checkpoint') controller.abort(new Error('cut off'));
+      },
+    });
+    await expect(cutOff).rejects.toThrow('cut off');
+    expect(await readdir(folder)).toHaveLength(1);
+
+    const types: string[] = [];
+    const found = await crossValidate(data, folds.slice(0, 1), {
+      ...{ ...own, executor: checkpointed() },
+      onProgress: (event) => types.push(event.type === 'training' ? event.progress.type : event.type),
+    });
+    expect(types[0]).toBe('resume');
+    expect(types.filter((type) => type === 'epoch').length).toBeLessThan(3);
+    expect(JSON.stringify(found)).toBe(JSON.stringify(wanted));
+    expect(await readdir(folder)).toEqual([]); // deleted, once the result has been taken
+    await rm(folder, { recursive: true });
   });
 
   it('ends at once when the signal aborts; finished results are kept, and another run resumes after them', async () => {
