@@ -19,6 +19,8 @@ export interface EpochLine {
 const folder = process.env.RAVDESS ?? fileURLToPath(new URL('../../shared/ravdess', import.meta.url));
 /** Its speech, wherever it is. */
 export const ravdessArchive = `${folder}/Audio_Speech_Actors_01-24.zip`;
+/** The clips of an actor as they are published, at 48 kHz. */
+export const originalActor = `${folder}/original/Actor_01.zip`;
 const missing = existsSync(ravdessArchive)
   ? []
   : ['all cases: the speech archive of RAVDESS is not here; set RAVDESS to its folder'];
