@@ -123,7 +123,8 @@ function mean(channels: Channels, signs: Signs): Float32Array {
   if (count <= 2) {
     const { samples: x, sign: ofX } = first!;
     const { samples: y, sign: ofY } = second ?? { samples: x, sign: 0 };
-    for (let i = 0; i < mixed.length; i++) mixed[i] = (ofX * x[i]! + ofY * y[i]!) / count;
+    const share = 1 / count; // exact
+    for (let i = 0; i < mixed.length; i++) mixed[i] = share * (ofX * x[i]! + ofY * y[i]!);
     return mixed;
   }
   const sum = new Float64Array(mixed.length);
