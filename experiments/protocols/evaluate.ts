@@ -111,6 +111,7 @@ await run(async () => {
         features,
         {
           perturbations: PERTURBATIONS.filter(({ name }) => name !== 'clean'),
+          voices: speech,
           signal,
         },
       )

@@ -3,8 +3,12 @@
 import type { Waveform } from 'speech-emotion';
 import { trimSilence } from 'speech-emotion/features';
 import { telephoneBand } from '../../src/audio/telephone.ts';
+import { resolveTrimOptions, speechRange } from '../../src/audio/trim.ts';
+import { RandomStream } from '../../src/core/random.ts';
+import { DOSES } from '../../src/evaluation/audit/doses.ts';
 import { throughMp3 } from './perturbations/mp3.ts';
 import { withNoise } from './perturbations/noise.ts';
+import { throughOpus } from './perturbations/opus.ts';
 
 /** One way to perturb a clip. */
 export interface Perturbation {
@@ -17,9 +21,13 @@ export interface Perturbation {
    *
    * @param waveform is not changed
    * @param clipName what random numbers follow from
+   * @param voices some clips of others, at the same sampling rate
    */
-  apply(waveform: Waveform, clipName: string): Promise<Waveform>;
+  apply(waveform: Waveform, clipName: string, voices: Voices): Promise<Waveform>;
 }
+
+/** Gives some clips of other speakers, the same for the same clip. */
+export type Voices = () => Promise<readonly Waveform[]>;
 
 /** All of them, `clean` first. The sampling rate stays the same unless the description says otherwise. */
 export const PERTURBATIONS: readonly Perturbation[] = [
@@ -46,7 +54,29 @@ export const PERTURBATIONS: readonly Perturbation[] = [
   },
   clipped(10),
   cropped(1),
+  dosed('room', '0.6 s', 'in a room that sound dies away in within 0.6 s, as loud as the sound itself'),
+  dosed('babble', '10 dB', 'four clips of other speakers at once throughout the clip, 10 dB SNR as with noise'),
+  {
+    name: 'opus',
+    description: 'encoded as Opus for speech at 16 kbit/s and decoded, without the delay of the codec',
+    apply: throughOpus,
+  },
 ];
+
+/** A change that `audit` makes, too. */
+function dosed(change: 'room' | 'babble', dose: string, description: string): Perturbation {
+  const { apply } = DOSES[change].find((one) => one.dose === dose)!;
+  return {
+    ...{ name: `${change}-${dose.replace(' ', '').toLowerCase()}`, description },
+    async apply(waveform, name, voices) {
+      const [from, to] = await speechRange(waveform, resolveTrimOptions({}));
+      return apply(waveform, {
+        ...{ name, random: new RandomStream(0, change, name), voices: change === 'babble' ? await voices() : [] },
+        ...{ frameSeconds: 0, speech: { from, to } }, // frames are of no account here
+      });
+    },
+  };
+}
 
 function noise(snr: number): Perturbation {
   return {

@@ -82,6 +82,7 @@ export const TRAINING_CONFIGS = {
   // Of `npm run search-voices`: trained so long that RAVDESS' clips are seen as often as in training on them alone.
   voices: {
     ...COMMON,
+    features: { trim: { exact: true } },
     network: {
       convolution: [
         { filters: 24, antiAlias: true },

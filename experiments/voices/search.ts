@@ -72,6 +72,7 @@ await run(async () => {
       features,
       {
         perturbations: PERTURBATIONS.filter((one) => SCORED.includes(one.name)),
+        voices: ravdess,
         signal,
       },
     );

@@ -19,8 +19,10 @@ beforeAll(async () => {
 });
 
 function perturb(name: string, waveform: Waveform, clipName = 'a.wav'): Promise<Waveform> {
-  return PERTURBATIONS.find((perturbation) => perturbation.name === name)!.apply(waveform, clipName);
+  return PERTURBATIONS.find((perturbation) => perturbation.name === name)!.apply(waveform, clipName, noVoices);
 }
+
+const noVoices = async () => [];
 
 function sine(hz: number, sampleRate = 48_000): Waveform {
   const samples = Float32Array.from(
@@ -43,7 +45,7 @@ describe('every perturbation (properties)', () => {
     const names = PERTURBATIONS.map(({ name }) => name);
     expect(names).toEqual([
       ...['clean', 'noise-20db', 'noise-10db', 'noise-0db', 'gain+12db', 'gain-12db'],
-      ...['telephone', '8-bit', 'mp3', 'clipped', 'cropped'],
+      ...['telephone', '8-bit', 'mp3', 'clipped', 'cropped', 'room-0.6s', 'babble-10db', 'opus'],
     ]);
     expect(new Set(PERTURBATIONS.map(({ description }) => description)).size).toBe(names.length);
   });
@@ -53,8 +55,9 @@ describe('every perturbation (properties)', () => {
       const waveform = await resample(clip, sampleRate);
       const before = waveform.samples.slice();
       for (const { name, apply } of PERTURBATIONS) {
-        const first = await apply(waveform, 'a.wav');
-        const again = await apply({ ...waveform, samples: waveform.samples.slice() }, 'a.wav');
+        const voices = async () => [sine(300, sampleRate)];
+        const first = await apply(waveform, 'a.wav', voices);
+        const again = await apply({ ...waveform, samples: waveform.samples.slice() }, 'a.wav', voices);
         expect(same(again.samples, first.samples), name).toBe(true);
         expect(first.samples.every(Number.isFinite), name).toBe(true);
         expect(first.sampleRate, name).toBe(name === 'telephone' ? 8_000 : sampleRate);
@@ -67,7 +70,7 @@ describe('every perturbation (properties)', () => {
   it('goes through with silence and with a single sample', async () => {
     for (const samples of [new Float32Array(16_000), Float32Array.of(0.5)]) {
       for (const { name, apply } of PERTURBATIONS) {
-        const result = await apply({ samples, sampleRate: 16_000 }, 'a.wav');
+        const result = await apply({ samples, sampleRate: 16_000 }, 'a.wav', noVoices);
         expect(result.samples.length, name).toBeGreaterThan(0);
         expect(result.samples.every(Number.isFinite), name).toBe(true);
       }
@@ -257,5 +260,41 @@ describe('cropped', () => {
 
   it('leaves speech that is shorter whole', async () => {
     expect((await perturb('cropped', speech)).samples).toEqual(trimSilence(speech).samples);
+  });
+});
+
+describe('room', () => {
+  it('makes a click die away by 60 dB in its time, as loud in sum as the click (closed form)', async () => {
+    const samples = new Float32Array(16_000);
+    samples[0] = 0.5;
+    const { samples: heard } = await perturb('room-0.6s', { samples, sampleRate: 16_000 });
+    const between = (from: number, to: number) => power(heard.subarray(from * 16_000, to * 16_000));
+    expect(decibels(between(0.05, 0.1) / between(0.35, 0.4))).toBeGreaterThan(28);
+    expect(decibels(between(0.05, 0.1) / between(0.35, 0.4))).toBeLessThan(32);
+    expect(peak(heard.subarray(0.6 * 16_000))).toBeLessThan(1e-6);
+    expect(Math.abs(decibels(power(heard) / power(samples)))).toBeLessThan(0.1);
+  });
+});
+
+describe('babble', () => {
+  it('adds the voices at its ratio to the speech (closed form: powers)', async () => {
+    const voice = { ...sine(300, 16_000) };
+    const { apply } = PERTURBATIONS.find(({ name }) => name === 'babble-10db')!;
+    const { samples } = await apply(clip, 'a.wav', async () => [voice]);
+    const speechPower = power(trimSilence(clip).samples);
+    expect(decibels(speechPower / power(minus(samples, clip.samples)))).toBeCloseTo(10, 1);
+  });
+});
+
+describe('opus', () => {
+  it('keeps what a telephone would, in place (property: the wave is like the one before, and nothing else)', async () => {
+    const { samples } = await perturb('opus', speech);
+    const alike = (late: number) => {
+      const [a, b] = [speech.samples.subarray(8, -8), samples.subarray(8 + late, samples.length - 8 + late)];
+      return a.reduce((sum, sample, i) => sum + sample * b[i]!, 0) / Math.sqrt(power(a) * power(b)) / a.length;
+    };
+    expect(alike(0)).toBeGreaterThan(0.9);
+    expect(alike(0)).toBeLessThan(0.999);
+    expect(alike(0)).toBeGreaterThan(Math.max(alike(-2), alike(-1), alike(1), alike(2)));
   });
 });

@@ -16,6 +16,7 @@ const home = process.cwd();
 const paths = ['corpus'];
 const features = { features: { type: 'logMel', melBands: 20 } } as const;
 const chosen = PERTURBATIONS.filter(({ name }) => ['clean', 'noise-10db', 'telephone'].includes(name));
+const noVoices = async () => [];
 let folder: string;
 let speech: RavdessDataset;
 
@@ -66,7 +67,7 @@ describe('perturbedExamples', () => {
     const extractor = new FeatureExtractor(features);
     for (const { name, apply } of chosen) {
       for (const clip of speech) {
-        const waveform = await apply(await clip.waveform(), clip.name.replace(/^.*\//, ''));
+        const waveform = await apply(await clip.waveform(), clip.name.replace(/^.*\//, ''), noVoices);
         const { variants } = set.examples.find((example) => example.name === `${clip.name}#${name}`)!;
         expect(variants).toEqual([await extractor.extract(waveform)]);
       }
@@ -113,7 +114,12 @@ describe('PerturbedRecording', () => {
   it('loses nothing in bytes (oracle: the library’s WAV reader)', async () => {
     const [clip] = speech;
     for (const perturbation of PERTURBATIONS) {
-      const recording = new PerturbedRecording(clip!, perturbation, () => clip!.waveform({ sampleRate: 48_000 }));
+      const recording = new PerturbedRecording(
+        clip!,
+        perturbation,
+        () => clip!.waveform({ sampleRate: 48_000 }),
+        noVoices,
+      );
       const waveform = await recording.waveform();
       expect(waveform.sampleRate).toBe(perturbation.name === 'telephone' ? 8_000 : 48_000);
       const bytes = Buffer.from(await recording.bytes());
@@ -130,8 +136,12 @@ describe('PerturbedRecording', () => {
     const [clip] = speech;
     for (const perturbation of PERTURBATIONS) {
       const source = () => clip!.waveform({ sampleRate: 22_050 });
-      const wanted = await perturbation.apply(await source(), clip!.name.slice(clip!.name.lastIndexOf('/') + 1));
-      expect(await new PerturbedRecording(clip!, perturbation, source).waveform()).toEqual(wanted);
+      const wanted = await perturbation.apply(
+        await source(),
+        clip!.name.slice(clip!.name.lastIndexOf('/') + 1),
+        noVoices,
+      );
+      expect(await new PerturbedRecording(clip!, perturbation, source, noVoices).waveform()).toEqual(wanted);
     }
   });
 });

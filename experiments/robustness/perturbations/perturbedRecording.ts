@@ -3,7 +3,7 @@
 import type { Recording, ToWaveformOptions, Waveform } from 'speech-emotion';
 import { resample } from 'speech-emotion/features';
 import { changedName, originalName } from '../../corpus/changedClips.ts';
-import type { Perturbation } from '../perturbations.ts';
+import type { Perturbation, Voices } from '../perturbations.ts';
 
 /** Gives the sound of a clip, which must not be changed. */
 export type ClipSource = () => Promise<Waveform>;
@@ -16,15 +16,25 @@ export class PerturbedRecording implements Recording {
   readonly groups: Readonly<Record<string, string>>;
   readonly #clip: ClipSource;
   readonly #perturbation: Perturbation;
+  readonly #voices: Voices;
 
-  /** @param clip the recording's sound, at the sampling rate at which it is perturbed */
-  constructor(recording: Omit<Recording, 'bytes' | 'waveform'>, perturbation: Perturbation, clip: ClipSource) {
+  /**
+   * @param clip the recording's sound, at the sampling rate at which it is perturbed
+   * @param voices others' at the same rate
+   */
+  constructor(
+    recording: Omit<Recording, 'bytes' | 'waveform'>,
+    perturbation: Perturbation,
+    clip: ClipSource,
+    voices: Voices,
+  ) {
     this.name = changedName(recording.name, perturbation.name);
     this.label = recording.label;
     this.speaker = recording.speaker;
     this.groups = recording.groups;
     this.#clip = clip;
     this.#perturbation = perturbation;
+    this.#voices = voices;
   }
 
   /** A lossless WAV file: threads get recordings as bytes. */
@@ -35,7 +45,7 @@ export class PerturbedRecording implements Recording {
   async waveform({ sampleRate, signal }: ToWaveformOptions = {}): Promise<Waveform> {
     // The file's name alone, so that the noise is the same wherever the corpus lies.
     const file = originalName(this).split('/').at(-1)!;
-    const perturbed = await this.#perturbation.apply(await this.#clip(), file);
+    const perturbed = await this.#perturbation.apply(await this.#clip(), file, this.#voices);
     return sampleRate === undefined ? perturbed : resample(perturbed, sampleRate, { signal });
   }
 }

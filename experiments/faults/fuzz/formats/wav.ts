@@ -35,10 +35,11 @@ const DENSITY: Readonly<Record<number, number>> = {
   85: 50,
 };
 
-/** As many samples as bytes of WAV can hold, by what any format chunk in them says. */
+/** As many samples as bytes of WAV can hold, by what any format chunk in them says; frames of MP3 count whatever is said of them. */
 export function samplesInWav(bytes: Uint8Array): number {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let most = 1;
+  const hasFrames = bytes.some((byte, i) => byte === 0xff && (bytes[i + 1] ?? 0) >= 0xe0);
+  let most = hasFrames ? DENSITY[85]! : 1;
   for (let at = text.indexOf('fmt '); at >= 0; at = text.indexOf('fmt ', at + 1)) {
     for (const offset of [8, 32]) {
       if (at + offset + 2 <= text.length) most = Math.max(most, DENSITY[text.readUInt16LE(at + offset)] ?? 1);

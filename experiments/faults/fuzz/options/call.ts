@@ -9,7 +9,7 @@ export type Options = Record<string, unknown>;
 export interface Call {
   /** Right options; all that {@link Call.rules} names stand in it. */
   readonly right: Options;
-  /** By path, such as `gate.minDb`. What is not named is not varied. */
+  /** By path, such as `vad.minDb`. What is not named is not varied. */
   readonly rules: Readonly<Record<string, Rule>>;
   /** Those that cannot be left out, or not without changing others. */
   readonly required?: readonly string[];

@@ -85,7 +85,7 @@ const trainingRules: Record<string, Rule> = {
   'augment.crop': either(off, options),
   'augment.room': either(off, options),
   'augment.babble': either(off, options),
-  'augment.babble.minVoices': integer(1),
+  'augment.babble.minVoices': integer(1, 2),
   'augment.colouredNoise': either(off, options),
   'augment.equalisation': either(off, options),
   'augment.equalisation.terms': integer(1),
