@@ -128,4 +128,15 @@ describe('resolveTrainOptions', () => {
     expect(weights([0, 2, 0])).toEqual([0, 2, 0]);
     expect(resolveTrainOptions(one, { classWeights: 'balanced' }).classWeights).toEqual([0, 1, 0]);
   });
+
+  it('lets the default of a range’s other end give way, and names the end that was given (property)', () => {
+    const noise = (given: object) => resolve({ augment: { noise: given } }).augment.noise;
+    expect(noise({ maxDb: -90 })).toMatchObject({ minDb: -90, maxDb: -90 });
+    expect(noise({ minDb: -20 })).toMatchObject({ minDb: -20, maxDb: -20 });
+    expect(noise({ maxDb: -50 })).toMatchObject({ minDb: -65, maxDb: -50 });
+    expect(() => noise({ minDb: -20, maxDb: -30 })).toThrow('augment.noise.minDb');
+    expect(() => noise({ minDb: 1e9 })).toThrow('augment.noise.minDb');
+    expect(() => noise({ minDb: 'loud' })).toThrow('augment.noise.minDb');
+    expect(() => noise({ maxDb: 'loud' })).toThrow('augment.noise.maxDb');
+  });
 });
