@@ -138,5 +138,6 @@ describe('resolveTrainOptions', () => {
     expect(() => noise({ minDb: 1e9 })).toThrow('augment.noise.minDb');
     expect(() => noise({ minDb: 'loud' })).toThrow('augment.noise.minDb');
     expect(() => noise({ maxDb: 'loud' })).toThrow('augment.noise.maxDb');
+    expect(() => noise({ maxDb: Object.create(null) })).toThrow('augment.noise.maxDb');
   });
 });

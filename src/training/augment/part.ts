@@ -64,23 +64,25 @@ export function resolveNumbers<T extends object>(
   checkNothingElse(ACTION, Object.fromEntries(Object.entries(given).filter(([key]) => !known.has(key))), name);
   const values = Object.fromEntries(
     entries.map(([key, { fallback }]) => [key, given[key] === undefined ? fallback : given[key]]),
-  ) as Record<string, number>;
+  );
   // Of a range, one end may be given alone: the other one's default gives way.
   for (const [key, { most }] of entries) {
-    if (typeof most !== 'string' || !(values[key]! > values[most]!)) continue;
+    if (typeof most !== 'string') continue;
+    const [low, high] = [values[key], values[most]];
+    if (typeof low !== 'number' || typeof high !== 'number' || !(low > high)) continue;
     const bound = (rules as Readonly<Record<string, NumberRule>>)[most]!.most as number;
-    if (given[key] === undefined) values[key] = values[most]!;
-    else if (given[most] === undefined) values[most] = Math.min(values[key]!, bound);
+    if (given[key] === undefined) values[key] = high;
+    else if (given[most] === undefined) values[most] = Math.min(low, bound);
   }
   // Those that others are bounded by come first.
   const ordered = [...entries].sort(
     ([, a], [, b]) => Number(typeof a.most === 'string') - Number(typeof b.most === 'string'),
   );
   for (const [key, { least, most, whole }] of ordered) {
-    const limit = typeof most === 'string' ? values[most]! : most;
+    const limit = typeof most === 'string' ? (values[most] as number) : most;
     (whole ? checkInteger : checkNumber)(ACTION, `${name}.${key}`, values[key], least, limit);
   }
-  return values as unknown as Resolved<T>;
+  return values as Resolved<T>;
 }
 
 /** Rule of a probability. */
