@@ -54,6 +54,7 @@ export default defineConfig({
           env: { KERNELS: 'scalar' },
         },
       },
+      { extends: true, test: { name: 'cli', include: ['cli/test/**/*.test.ts'] } },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 180_000 } },
       {
         extends: true,

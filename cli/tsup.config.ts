@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsup';
+
+/** One program; what commands need is loaded when they are called. */
+export default defineConfig({
+  entry: ['src/main.ts'],
+  format: 'esm',
+  target: 'node20',
+  platform: 'node',
+  splitting: true,
+  clean: true,
+});
