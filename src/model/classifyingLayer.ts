@@ -88,9 +88,9 @@ function readBy({ outputs }: tfl.LayersModel): { input: tfl.SymbolicTensor; sava
 
 /** Whether an output is a softmax of weighted sums of one vector, by the library's fully connected layer or tfjs' own. */
 export function endsInSoftmaxOfSums({ sourceLayer, inputs }: tfl.SymbolicTensor): boolean {
-  const stock = tf.serialization.SerializationMap.getMap().classNameMap.Dense?.[0];
-  const known = sourceLayer instanceof Dense || (sourceLayer.constructor as unknown) === stock;
-  return known && inputs[0]?.shape.length === 2 && sourceLayer.getConfig().activation === 'softmax';
+  // By name: of a package that is loaded twice, either copy's will do.
+  const isDense = [Dense.className, 'Dense'].includes(sourceLayer.getClassName());
+  return isDense && inputs[0]?.shape.length === 2 && sourceLayer.getConfig().activation === 'softmax';
 }
 
 /** A layer keeps whatever ever read its output; this one does no more. */
