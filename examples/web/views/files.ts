@@ -174,8 +174,9 @@ function showRecording({ file, waveform, result, segments, extractor, picture }:
   URL.revokeObjectURL(address);
   address = URL.createObjectURL(file);
   player.src = address;
-  const words = result.speech ? `sounds ${verdictWithShares(result)}` : 'has no speech in it';
-  say(byId('files-status'), `${file.name} ${words}.`);
+  const words =
+    result.speech && result.sure !== false ? ` sounds ${verdictWithShares(result)}` : `: ${verdictWithShares(result)}`;
+  say(byId('files-status'), `${file.name}${words}.`);
 }
 
 function wordsFor(result: EmotionResult): string {
