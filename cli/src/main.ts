@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import settings from '../package.json' with { type: 'json' };
 import { classify } from './commands/classify.ts';
+import { serve } from './commands/serve.ts';
 
 const program = new Command('speech-emotion')
   .description('Recognises emotion in speech: how something was said, not what.')
@@ -11,7 +12,7 @@ const program = new Command('speech-emotion')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of [classify]) program.addCommand(command());
+for (const command of [classify, serve]) program.addCommand(command());
 
 try {
   await program.parseAsync();
