@@ -16,7 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['evaluation', 'classifier'],
   ['training'],
   ['crossValidation'],
-  ['node', 'browser', 'worker'],
+  ['node', 'browser', 'worker', 'timelines'],
   ['index'],
 ];
 
@@ -28,7 +28,7 @@ const TOWERS: readonly (readonly string[])[] = [
 const towerOf = (room: string) => TOWERS.findIndex((tower) => tower.includes(room));
 
 /** Entries of their own, which `index` must not re-export. */
-const SUBPATHS = ['pretrained', 'node', 'browser', 'worker'];
+const SUBPATHS = ['pretrained', 'node', 'browser', 'worker', 'timelines'];
 
 /** A file's room: its folder under src, or its own name where it lies in src itself. */
 const roomOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.ts$/, '');

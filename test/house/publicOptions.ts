@@ -4,9 +4,17 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
-const ENTRIES = ['', 'features/', 'dataset/', 'layers/', 'evaluation/', 'node/', 'browser/', 'worker/'].map(
-  (folder) => `src/${folder}index.ts`,
-);
+const ENTRIES = [
+  '',
+  'features/',
+  'dataset/',
+  'layers/',
+  'evaluation/',
+  'node/',
+  'browser/',
+  'worker/',
+  'timelines/',
+].map((folder) => `src/${folder}index.ts`);
 
 /** What stands among options and is none: data. */
 const DATA = ['ExampleSet', 'SkippedFile'];

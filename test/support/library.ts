@@ -9,4 +9,5 @@ export * from '../../src/layers/index.ts';
 export * from '../../src/node/index.ts';
 // Of the two of this name, the one that takes a path.
 export { openCorpora } from '../../src/node/index.ts';
+export * from '../../src/timelines/index.ts';
 export * from '../../src/worker/index.ts';
