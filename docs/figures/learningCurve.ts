@@ -1,6 +1,6 @@
 // results with fewer training actors → the learning curve: figures, table and SVG
 
-import { toSvg } from '../../examples/node/report/chart.ts';
+import { toSvg } from '../../cli/src/report/chart.ts';
 import type { LearningCurveFile, ResultFile, ResultRun } from '../../experiments/results/resultFile.ts';
 import { parseRavdessName } from '../../src/dataset/ravdessName.ts';
 import { unweightedAverageRecall, weightedAverageRecall } from '../../src/evaluation/metrics.ts';

@@ -1,6 +1,6 @@
 // predictions → reliability diagrams, SVG
 
-import { type Panel, toSvg } from '../../examples/node/report/chart.ts';
+import { type Panel, toSvg } from '../../cli/src/report/chart.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
 import { argMax } from '../../src/evaluation/metrics.ts';
 import { picture } from './picture.ts';

@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { FeatureExtractor, LogMel, toWaveform } from 'speech-emotion';
 import { resample } from 'speech-emotion/features';
-import { spectrogram } from './report/spectrogram.ts';
+import { spectrogram } from '../../cli/src/report/spectrogram.ts';
 
 const file = process.argv[2] ?? new URL('../clips/lively.wav', import.meta.url);
 const waveform = await toWaveform(await readFile(file));

@@ -3,7 +3,7 @@
 import { EmotionClassifier, EmotionMonitor, type StreamSegment } from 'speech-emotion';
 import { modelDirectory, pcm } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
-import { verdictWithShares } from '../drawing/verdict.ts';
+import { verdictWithShares } from '../../cli/src/drawing/verdict.ts';
 import { useBackend } from './backend.ts';
 import { bars } from './bars.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from './commandLine.ts';

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { EmotionClassifier, toWaveform } from 'speech-emotion';
 import { modelDirectory } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
-import { verdict, verdictWithShares } from '../drawing/verdict.ts';
+import { verdict, verdictWithShares } from '../../cli/src/drawing/verdict.ts';
+import { page, type Section } from '../../cli/src/report/page.ts';
+import { probabilityBars } from '../../cli/src/report/probabilityBars.ts';
+import { spectrogram } from '../../cli/src/report/spectrogram.ts';
 import { useBackend } from './backend.ts';
 import { bars } from './bars.ts';
 import { readArguments, run } from './commandLine.ts';
 import { showProgress } from './progress.ts';
-import { page, type Section } from './report/page.ts';
-import { probabilityBars } from './report/probabilityBars.ts';
-import { spectrogram } from './report/spectrogram.ts';
 
 const USAGE = `
 npm start [-- [options] [FILE…]]

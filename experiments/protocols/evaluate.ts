@@ -7,7 +7,7 @@ import { type Fold, mergeDatasets } from 'speech-emotion/corpora';
 import { permuteLabels } from 'speech-emotion/evaluation';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
-import { page } from '../../examples/node/report/page.ts';
+import { page } from '../../cli/src/report/page.ts';
 import { configNamed, numberList, workersFor } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { ofUnchanged, originalName } from '../corpus/changedClips.ts';

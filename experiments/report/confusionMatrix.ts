@@ -1,6 +1,6 @@
 // counts of true against predicted labels → a heat map, SVG
 
-import { toSvg } from '../../examples/node/report/chart.ts';
+import { toSvg } from '../../cli/src/report/chart.ts';
 
 /** `counts[i][j]` clips of label i were predicted as label j: coloured by the share of the row, with counts and percentages. */
 export function confusionMatrix(labels: readonly string[], counts: readonly (readonly number[])[]): Promise<string> {

@@ -1,7 +1,7 @@
 // Evaluation → sections of a report
 
 import type { Evaluation } from 'speech-emotion';
-import type { Section } from '../../examples/node/report/page.ts';
+import type { Section } from '../../cli/src/report/page.ts';
 import { confusionMatrix } from './confusionMatrix.ts';
 import { groupRows, summary } from './printEvaluation.ts';
 

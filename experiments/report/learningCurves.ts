@@ -1,7 +1,7 @@
 // history of a training → learning curves, SVG
 
 import type { EpochRecord } from 'speech-emotion';
-import { type Panel, toSvg } from '../../examples/node/report/chart.ts';
+import { type Panel, toSvg } from '../../cli/src/report/chart.ts';
 
 /** Training and validation loss over epochs, and beneath them the validation UAR. */
 export function learningCurves(history: readonly EpochRecord[], bestEpoch?: number): Promise<string> {

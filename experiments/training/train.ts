@@ -16,7 +16,7 @@ import { RAVDESS_FOLDS } from 'speech-emotion/corpora';
 import { fileCheckpoint, modelDirectory } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
-import { page } from '../../examples/node/report/page.ts';
+import { page } from '../../cli/src/report/page.ts';
 import { numberList } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { openCorpus } from '../corpus/openCorpus.ts';

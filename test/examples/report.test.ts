@@ -1,12 +1,12 @@
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
-import { labelColours } from '../../examples/drawing/colours.ts';
-import { soundPixels } from '../../examples/drawing/soundPixels.ts';
-import { timelineCells } from '../../examples/drawing/timelineCells.ts';
-import { page } from '../../examples/node/report/page.ts';
-import { heatPng } from '../../examples/node/report/png.ts';
-import { probabilityBars } from '../../examples/node/report/probabilityBars.ts';
-import { spectrogram } from '../../examples/node/report/spectrogram.ts';
+import { labelColours } from '../../cli/src/drawing/colours.ts';
+import { soundPixels } from '../../cli/src/drawing/soundPixels.ts';
+import { timelineCells } from '../../cli/src/drawing/timelineCells.ts';
+import { page } from '../../cli/src/report/page.ts';
+import { heatPng } from '../../cli/src/report/png.ts';
+import { probabilityBars } from '../../cli/src/report/probabilityBars.ts';
+import { spectrogram } from '../../cli/src/report/spectrogram.ts';
 import { confusionMatrix } from '../../experiments/report/confusionMatrix.ts';
 import { learningCurves } from '../../experiments/report/learningCurves.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { verdict, verdictWithShares } from '../../examples/drawing/verdict.ts';
+import { verdict, verdictWithShares } from '../../cli/src/drawing/verdict.ts';
 
 const scores = [
   { label: 'happy', score: 0.43 },

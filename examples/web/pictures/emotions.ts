@@ -1,8 +1,8 @@
 // scores → bars, stacked areas over time, and a legend
 
 import type { EmotionScore } from 'speech-emotion';
-import { labelColours } from '../../drawing/colours.ts';
-import { type Segment, timelineCells } from '../../drawing/timelineCells.ts';
+import { labelColours } from '../../../cli/src/drawing/colours.ts';
+import { type Segment, timelineCells } from '../../../cli/src/drawing/timelineCells.ts';
 import { make, makeSvg } from '../dom.ts';
 import type { Tick } from './axes.ts';
 

@@ -9,7 +9,7 @@ import {
   type Waveform,
 } from 'speech-emotion/features';
 import type { AnyClassifier } from 'speech-emotion/worker';
-import { verdict, verdictWithShares } from '../../drawing/verdict.ts';
+import { verdict, verdictWithShares } from '../../../cli/src/drawing/verdict.ts';
 import { byId, make, makeSvg, percent, refill, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks, secondTicks } from '../pictures/axes.ts';

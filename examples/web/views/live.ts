@@ -11,7 +11,7 @@ import {
   type EmotionSpan,
   type EmotionSummary,
 } from 'speech-emotion/worker';
-import { verdict } from '../../drawing/verdict.ts';
+import { verdict } from '../../../cli/src/drawing/verdict.ts';
 import { byId, make, percent, say, wordsOf } from '../dom.ts';
 import type { Engine } from '../engine/engine.ts';
 import { frequencyTicks } from '../pictures/axes.ts';
