@@ -35,6 +35,8 @@ export interface Piece {
   readonly taken: number | undefined;
   /** The frame of the recording that the lead-in begins with. */
   readonly frame: number;
+  /** Where its own first segment begins, in seconds. */
+  readonly starts: number;
 }
 
 /** Samples between lines of the detector of speech, at 16 kHz. */
@@ -66,7 +68,7 @@ export function piecesOf(
   grid: SegmentGrid,
   pieceSeconds: number = PIECE_SECONDS,
 ): Piece[] {
-  const whole: Piece = { from: 0, to: length, skipped: 0, taken: undefined, frame: 0 };
+  const whole: Piece = { from: 0, to: length, skipped: 0, taken: undefined, frame: 0, starts: 0 };
   const { sampleRate, hopLength, hopFrames, windowFrames, frameReach, memorySeconds } = grid;
   const seconds = length / rate;
   if (seconds <= pieceSeconds || DETECTOR_RATE !== sampleRate) return [whole];
@@ -93,6 +95,7 @@ export function piecesOf(
       skipped: (first - from) * perLine,
       taken: isLast ? undefined : lines * perLine,
       frame: (from * line) / hopLength,
+      starts: first * lineSeconds,
     });
     if (isLast) return pieces;
   }
