@@ -1,23 +1,19 @@
 // recordings → the emotion of each
 
-import { Command } from 'commander';
-import { openSound } from 'speech-emotion/node';
-import { openClassifier } from '../openClassifier.ts';
+import type { Command } from 'commander';
+import { recordingsCommand } from './overRecordings.ts';
 
 export function classify(): Command {
-  return new Command('classify')
+  return recordingsCommand('classify')
     .description('The emotion of whole recordings.')
-    .argument('<files...>', 'sound files')
-    .option('--model <folder or address>', 'a model of your own')
-    .action(async (files: string[], { model }: { model?: string }) => {
-      const classifier = await openClassifier(model);
-      try {
-        for (const file of files) {
-          const result = await classifier.classify(await openSound(file));
-          process.stdout.write(`${JSON.stringify({ file, ...result })}\n`);
-        }
-      } finally {
-        classifier.dispose();
-      }
-    });
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ speech-emotion classify call.mp3
+  $ speech-emotion classify calls --out emotions.parquet
+  $ speech-emotion classify 'calls/**/*.wav' --json > emotions.jsonl
+  $ speech-emotion classify call.mp3 --channel each --unsure 0.5 --format csv
+  $ cat call.mp3 | speech-emotion classify - --format bars --report report.html`,
+    );
 }

@@ -13,7 +13,6 @@ const WIDTH = 720;
 export function spectrogram(waveform: Waveform, segments: readonly Segment[] = []): Promise<string> {
   const seconds = waveform.samples.length / waveform.sampleRate;
   const { values, width, height, maxHz } = soundPixels(waveform);
-  const labels = (segments.find(({ scores }) => scores)?.scores ?? []).map(({ label }) => label);
   const sound: Panel = {
     width: WIDTH,
     height: 200,
@@ -32,7 +31,17 @@ export function spectrogram(waveform: Waveform, segments: readonly Segment[] = [
       url: { field: 'url' },
     },
   };
-  const timeline: Panel = {
+  return toSvg({ vconcat: segments.length > 0 ? [sound, timelinePanel(segments, seconds)] : [sound], spacing: 8 });
+}
+
+/** The emotions alone, of recordings that are too long for a spectrogram. */
+export function timelineOnly(segments: readonly Segment[], seconds: number): Promise<string> {
+  return toSvg({ vconcat: [timelinePanel(segments, seconds)] });
+}
+
+function timelinePanel(segments: readonly Segment[], seconds: number): Panel {
+  const labels = (segments.find(({ scores }) => scores)?.scores ?? []).map(({ label }) => label);
+  return {
     width: WIDTH,
     height: 110,
     data: { values: timelineCells(segments, seconds) },
@@ -63,5 +72,4 @@ export function spectrogram(waveform: Waveform, segments: readonly Segment[] = [
       },
     },
   };
-  return toSvg({ vconcat: segments.length > 0 ? [sound, timeline] : [sound], spacing: 8 });
 }
