@@ -1,7 +1,15 @@
 // RAVDESS, all actors → the model that ships with the package: npm run train:release -- --data ZIP_OR_FOLDER
 
 import { join } from 'node:path';
-import { type ExampleSet, examplesOf, type TeacherOptions, train, trainEnsemble } from 'speech-emotion';
+import {
+  type ExampleSet,
+  examplesOf,
+  type LabelledDataset,
+  type TeacherOptions,
+  train,
+  trainEnsemble,
+} from 'speech-emotion';
+import { CORPORA, mergeDatasets } from 'speech-emotion/corpora';
 import { averagePredictions, predictExamples } from 'speech-emotion/evaluation';
 import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
 import { useBackend } from '../../examples/node/backend.ts';
@@ -9,7 +17,7 @@ import { interruptible, readArguments, run, UsageError, wholeNumber } from '../.
 import { showProgress } from '../../examples/node/progress.ts';
 import { configNamed, workersFor } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
-import { openCorpus } from '../corpus/openCorpus.ts';
+import { openCorpus, openOtherCorpora } from '../corpus/openCorpus.ts';
 import { NETWORK, type NetworkParameters } from '../training/networkWorker.ts';
 import { showTraining } from '../training/showTraining.ts';
 import {
@@ -29,6 +37,7 @@ calibration come from the cross-validation of the same configuration, whose mode
 same command resumes a run that was stopped.
 
   --data PATH       archive or folder of RAVDESS speech; given twice, songs too, for a configuration that trains on them
+  --corpora PATH    folder or archives of other corpora, for a configuration that trains on them, too
   --skip-invalid    leaves out files that are no clips of RAVDESS, and clips that occur twice and differ
   --config NAME     independent, or small for a model of less than 300 kB (default: independent)
   --results FILE    what npm run evaluate -- --protocol si5 wrote for that configuration (default: docs/results/si5.json, si5-small.json)
@@ -42,6 +51,7 @@ same command resumes a run that was stopped.
 await run(async () => {
   const options = readArguments(USAGE, {
     data: { type: 'string', multiple: true, default: [] },
+    corpora: { type: 'string', multiple: true, default: [] },
     'skip-invalid': { type: 'boolean', default: false },
     config: { type: 'string', default: 'independent' },
     results: { type: 'string' },
@@ -51,7 +61,7 @@ await run(async () => {
     seed: { type: 'string', default: '1' },
     backend: { type: 'string', default: 'wasm' },
   });
-  const { data, backend, out } = options;
+  const { data, corpora, backend, out } = options;
   const name = configNamed(options.config);
   const names = releaseNames(name);
   const { results = names.results, run: state = names.run } = options;
@@ -67,9 +77,14 @@ await run(async () => {
   const config = configWith(settled, songs, { epochs });
   const { calibration, evaluation } = await crossValidated(results, config);
   const { features, speeds } = config;
-  const all = await cachedExamples(dataset, data, { features, speeds }, signal);
-  const examples = config.songs ? all : examplesOf(all, dataset.filter({ channel: 'speech' }));
-  console.log(`Trains on ${examples.examples.length} clips of ${dataset.actors.length} actors.`);
+  const others = corpora.length > 0 ? await openOtherCorpora(corpora) : undefined;
+  const clips = others ? mergeDatasets([dataset, others]) : dataset;
+  const all = await cachedExamples(clips, [...data, ...corpora], { features, speeds }, signal);
+  const spoken = [...clips].filter(({ groups }) => groups.vocalChannel !== 'song');
+  const examples = config.songs ? all : examplesOf(all, spoken);
+  const { actors } = dataset;
+  const beside = others ? ` and ${others.speakers.length} speakers of ${others.corpora.join(', ')}` : '';
+  console.log(`Trains on ${examples.examples.length} clips of ${actors.length} actors${beside}.`);
 
   const circumstances = { config, examples, run: state, backend, signal };
   const teacher = config.teachers && (await teach(circumstances));
@@ -80,14 +95,21 @@ await run(async () => {
     ...(teacher && { teacher }),
     checkpoint: { store: fileCheckpoint(join(state, 'checkpoint.bin')) },
     dataset: {
-      ...RAVDESS,
-      name: `RAVDESS ${config.songs ? 'speech and song' : 'speech'}, ${dataset.actors.length} actors`,
+      name: `RAVDESS ${config.songs ? 'speech and song' : 'speech'}, ${actors.length} actors${beside}`,
+      licence: [RAVDESS.licence, ...of(others, 'licence')].join('; '),
+      citation: [RAVDESS.citation, ...of(others, 'citation')].join('\n'),
     },
   }).finally(show.stop);
   const training = { ...model.settings.training, evaluation };
   await writeRelease({ network, settings: { ...model.settings, calibration, training } }, out, names.model);
   network.dispose();
 });
+
+/** What the corpora of other clips say of themselves, each beside its title where it has a licence of its own. */
+function of(others: LabelledDataset | undefined, what: 'licence' | 'citation'): string[] {
+  const known = Object.values(CORPORA).filter(({ title }) => others?.corpora.includes(title));
+  return known.map((corpus) => (what === 'licence' ? `${corpus.title}: ${corpus.licence}` : corpus.citation));
+}
 
 interface Circumstances {
   readonly config: TrainingConfig;
