@@ -2,10 +2,11 @@ import { defineConfig } from 'tsup';
 
 /** One program; what commands need is loaded when they are called. */
 export default defineConfig({
-  entry: { main: 'src/main.ts', serveWorker: 'src/serve/serveWorker.ts' },
+  entry: { main: 'src/main.ts', serveWorker: 'src/serve/serveWorker.ts', scoreThread: 'src/score/scoreThread.ts' },
   format: 'esm',
   target: 'node20',
   platform: 'node',
   splitting: true,
+  external: ['better-sqlite3'], // optional dependencies would be bundled
   clean: true,
 });

@@ -5,9 +5,14 @@ import { Command, CommanderError } from 'commander';
 import settings from '../package.json' with { type: 'json' };
 import { CommandLineFault } from './commandLine/fault.ts';
 import { classify } from './commands/classify.ts';
+import { exportRows } from './commands/export.ts';
 import { live } from './commands/live.ts';
+import { retry } from './commands/retry.ts';
+import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
+import { status } from './commands/status.ts';
 import { timeline } from './commands/timeline.ts';
+import { worker } from './commands/worker.ts';
 import { Interrupted } from './interrupt.ts';
 
 const program = new Command('speech-emotion')
@@ -17,7 +22,8 @@ const program = new Command('speech-emotion')
   .exitOverride();
 
 // Commander gives none of its settings to commands that are made by themselves.
-for (const command of [classify, timeline, live, serve]) program.addCommand(command().copyInheritedSettings(program));
+for (const command of [classify, timeline, live, serve, score, worker, status, retry, exportRows])
+  program.addCommand(command().copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

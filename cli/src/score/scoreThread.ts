@@ -8,7 +8,7 @@ import { type Plan, planRecording, type RunSettings, scoreRecording } from './wo
 
 /** What a thread is asked for. */
 export type ThreadTask =
-  | { readonly kind: 'fingerprint'; readonly model: string | undefined }
+  | { readonly kind: 'describe'; readonly model: string | undefined }
   | { readonly kind: 'plan'; readonly settings: RunSettings; readonly source: string }
   | {
       readonly kind: 'score';
@@ -33,7 +33,10 @@ port.on('message', (task: ThreadTask) => {
 async function answer(task: ThreadTask): Promise<ThreadAnswer> {
   const { signal } = new AbortController(); // a thread is stopped by ending it
   try {
-    if (task.kind === 'fingerprint') return { result: (await load(task.model)).fingerprint };
+    if (task.kind === 'describe') {
+      const { classifier, fingerprint } = await load(task.model);
+      return { result: { fingerprint, labels: classifier.labels } };
+    }
     const { settings, source } = task;
     const { classifier, fingerprint } = await load(settings.model);
     if (fingerprint !== settings.fingerprint) {

@@ -38,9 +38,9 @@ export class Threads {
     this.size = size;
   }
 
-  /** A hash of a model's settings and weights. */
-  fingerprint(model: string | undefined): Promise<string> {
-    return this.#ask({ kind: 'fingerprint', model }) as Promise<string>;
+  /** A hash of a model's settings and weights, and its labels. */
+  describe(model: string | undefined): Promise<Pick<RunSettings, 'fingerprint' | 'labels'>> {
+    return this.#ask({ kind: 'describe', model }) as Promise<Pick<RunSettings, 'fingerprint' | 'labels'>>;
   }
 
   /** @throws {ScoringError} */

@@ -12,6 +12,8 @@ export interface RunSettings {
   readonly model: string | undefined;
   /** Of its settings and weights. */
   readonly fingerprint: string;
+  /** The model's. */
+  readonly labels: readonly string[];
   readonly options: ScoreOptions;
   /** Longer recordings are cut; see `piecesOf`. */
   readonly pieceSeconds: number | undefined;

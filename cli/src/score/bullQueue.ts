@@ -1,0 +1,214 @@
+// recordings and their pieces → jobs of BullMQ, on Redis or PostgreSQL, and workers that do them
+//
+// A recording is a job; its pieces are jobs that it waits for. Both are small: a name, and where in the file the piece is. Sound never
+// enters the queue. What is done, and what came of it, is in the ledger: a queue that has lost everything is filled again from there.
+
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Job as BullJob, JobsOptions, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import { doJob, type Job, TRIES, WAIT_SECONDS, type Workplace } from './jobs.ts';
+import type { Ledger, RunStatus } from './ledger.ts';
+import { failureOf } from './localQueue.ts';
+import { left } from './sources.ts';
+
+/** What a job of the queue holds. */
+export interface QueuedJob extends Job {
+  readonly run: string;
+  /** How often its pieces have been asked for. */
+  readonly rounds?: number | undefined;
+}
+
+/** The queue's name on the server. */
+const NAME = 'speech-emotion';
+/** Recordings that wait in the queue; more are taken in when these are fewer. */
+const MOST_WAITING = 5000;
+/** How often a piece may be lost with its worker, and the pieces of a recording be asked for. */
+const MOST_LOST = 50;
+const MOST_ROUNDS = 5;
+/** Milliseconds between looks at how far it is. */
+const LOOK = 1000;
+
+const OPTIONS: JobsOptions = {
+  attempts: TRIES,
+  backoff: { type: 'exponential', delay: 1000 * WAIT_SECONDS },
+  removeOnComplete: true,
+  removeOnFail: true,
+  stackTraceLimit: 1,
+};
+
+/** What makes queues and workers on a server. */
+interface Classes {
+  queue(): Queue<QueuedJob>;
+  worker(work: Processor<QueuedJob, void>, options: Omit<WorkerOptions, 'connection'>): Worker<QueuedJob, void>;
+}
+
+async function classesFor(address: string): Promise<Classes> {
+  const { Queue, Worker, createPostgresBackend, withBackend } = await import('bullmq');
+  if (/^postgres(ql)?:/.test(address)) {
+    const connection = { connectionString: address, migrate: true };
+    const own = withBackend(createPostgresBackend);
+    // Their types name the backend, which nobody here asks for.
+    return {
+      queue: () => new own.Queue<QueuedJob>(NAME, { connection }) as unknown as Queue<QueuedJob>,
+      worker: (work, options) =>
+        new own.Worker<QueuedJob, void>(NAME, work, { connection, ...options }) as unknown as Worker<QueuedJob, void>,
+    };
+  }
+  const connection = { url: address, maxRetriesPerRequest: null };
+  return {
+    queue: () => new Queue<QueuedJob>(NAME, { connection }),
+    worker: (work, options) => new Worker<QueuedJob, void>(NAME, work, { connection, ...options }),
+  };
+}
+
+/** A queue on a server. */
+export type RemoteQueue = Queue<QueuedJob>;
+
+/**
+ * Opens the queue.
+ *
+ * @param onError is told of connections that are lost; they are made again
+ * @throws {Error} when its server cannot be reached
+ */
+export async function openQueue(address: string, onError: (error: Error) => void): Promise<RemoteQueue> {
+  const { queue: make } = await classesFor(address);
+  const queue = make();
+  let isReached = false;
+  await new Promise<void>((resolve, reject) => {
+    queue.on('error', (error) => {
+      if (isReached) onError(error);
+      else reject(new Error(`Cannot reach the queue: ${error.message || (error as NodeJS.ErrnoException).code}`));
+    });
+    queue.waitUntilReady().then(() => resolve(), reject);
+  }).catch(async (error: unknown) => {
+    void queue.close().catch(() => {});
+    throw error;
+  });
+  isReached = true;
+  return queue;
+}
+
+/** Puts recordings into the queue, as there is room; one that is there already is not put in again. */
+export async function enqueue(
+  queue: RemoteQueue,
+  run: string,
+  pages: AsyncIterable<readonly string[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const page of pages) {
+    signal.throwIfAborted();
+    await queue.addBulk(
+      page.map((source) => ({
+        name: 'recording',
+        data: { run, source } satisfies QueuedJob,
+        opts: { ...OPTIONS, jobId: idOf(run, source) },
+      })),
+    );
+    while ((await queue.getWaitingCount()) > MOST_WAITING) await wait(LOOK, undefined, { signal });
+  }
+}
+
+/**
+ * Waits until all recordings of a run are done, or have failed.
+ *
+ * @param onStatus is told how far it is, once a second
+ */
+export async function runIsOver(
+  queue: RemoteQueue,
+  ledger: Ledger,
+  run: string,
+  onStatus: (status: RunStatus) => void,
+  onTrouble: (error: Error) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let idle = 0; ; ) {
+    try {
+      const status = await ledger.status(run);
+      onStatus(status);
+      if (status.recordings.waiting + status.recordings.begun === 0) return;
+      const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'waiting-children');
+      idle = Object.values(counts).some((count) => count > 0) ? 0 : idle + 1;
+      // A server that has lost what it had, or a ledger that could not be told: the ledger knows what is missing.
+      if (idle > 2) await enqueue(queue, run, left(ledger, run), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      onTrouble(error as Error); // the server may be away for a while
+    }
+    await wait(LOOK, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/** What a worker needs to know. */
+export interface WorkerSettings {
+  readonly queue: string;
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  /** A worker that does not say for so long that it is at a job has lost it. */
+  readonly lockSeconds: number;
+  /** Where the jobs of a run are done. */
+  readonly placeOf: (run: string) => Promise<Workplace>;
+  readonly onError: (error: Error) => void;
+}
+
+/** Does jobs until the signal aborts; those that have been begun are ended first. */
+export async function workUntil(settings: WorkerSettings, signal: AbortSignal): Promise<void> {
+  const { queue: address, concurrency, lockSeconds, placeOf, onError } = settings;
+  const { WaitingChildrenError } = await import('bullmq');
+  const { worker: make } = await classesFor(address);
+  const queue = await openQueue(address, onError);
+  const work = async (job: BullJob<QueuedJob>, token?: string): Promise<void> => {
+    const { run, source, piece, rounds = 0 } = job.data;
+    const place = await placeOf(run);
+    if (piece) {
+      // What cannot be cut after all is scored whole, at once.
+      for (const next of await doJob(place, { source, piece })) await doJob(place, next);
+      return;
+    }
+    if (!(await place.ledger.isUnfinished(run, source))) return;
+    if (rounds >= MOST_ROUNDS) {
+      const reason = `Cannot score ${source}: its pieces were lost again and again`;
+      return place.ledger.fail(run, { source, reason, fault: false });
+    }
+    const pieces = await doJob(place, { source });
+    if (pieces.length === 0) return;
+    await job.updateData({ run, source, rounds: rounds + 1 });
+    const parent = { id: job.id!, queue: job.queueQualifiedName };
+    await queue.addBulk(
+      pieces.map((one) => ({
+        name: 'piece',
+        data: { ...one, run } satisfies QueuedJob,
+        // Last in, first out: pieces before other recordings, so that the queue stays short.
+        opts: {
+          ...{ ...OPTIONS, parent, lifo: true, ignoreDependencyOnFailure: true },
+          jobId: idOf(run, source, `${one.piece!.index}`),
+        },
+      })),
+    );
+    if (await job.moveToWaitingChildren(token!)) throw new WaitingChildrenError();
+  };
+  const worker = make(work, {
+    ...{ concurrency, maxStalledCount: MOST_LOST, drainDelay: 1 },
+    ...{ lockDuration: 1000 * lockSeconds, stalledInterval: 1000 * lockSeconds },
+  });
+  worker.on('error', onError);
+  worker.on('failed', (job, error) => {
+    if (!job || job.attemptsMade < (job.opts.attempts ?? 1)) return;
+    const { run } = job.data;
+    // Where the ledger cannot be told, the recording is asked for again.
+    void placeOf(run)
+      .then(({ ledger }) => ledger.fail(run, failureOf(job.data, error)))
+      .catch(onError);
+  });
+  try {
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  } finally {
+    await worker.close();
+    await queue.close();
+  }
+}
+
+/** The id of a job, which no other one has. */
+function idOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+}
