@@ -15,6 +15,7 @@ import {
   toWebVtt,
 } from '../../src/timelines/index.ts';
 import { elanFaults, elanTiers } from '../support/elanXml.ts';
+import { ffmpegIsMissing } from '../support/ffmpeg.ts';
 import { readTextGrid } from '../support/readTextGrid.ts';
 
 /** Four windows of two seconds, of which the last is moved back to end with the recording. */
@@ -203,7 +204,7 @@ describe('toElan (oracle: libxml2, by the schema written out from the format’s
   });
 });
 
-describe('toWebVtt (oracle: FFmpeg)', () => {
+describe.skipIf(ffmpegIsMissing)('toWebVtt (oracle: FFmpeg)', () => {
   /** Cues as FFmpeg finds them, written as SubRip. */
   async function cues(text: string) {
     const folder = await mkdtemp(join(tmpdir(), 'vtt-'));

@@ -7,6 +7,7 @@ import type { EmotionClassifier, EmotionResult, EmotionSegment } from 'speech-em
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toSpans } from '../../../src/timelines/index.ts';
 import { elanFaults, elanTiers } from '../../../test/support/elanXml.ts';
+import { ffmpegIsMissing } from '../../../test/support/ffmpeg.ts';
 import { readTextGrid } from '../../../test/support/readTextGrid.ts';
 import { openClassifier } from '../../src/openClassifier.ts';
 import { query } from '../support/duckDb.ts';
@@ -200,7 +201,7 @@ describe('timeline', () => {
     expect(document).toContain('MEDIA_URL="../a &#38; b.wav"');
   });
 
-  it('is WebVTT (oracle: FFmpeg) on standard output', async () => {
+  it.skipIf(ffmpegIsMissing)('is WebVTT (oracle: FFmpeg) on standard output', async () => {
     const { stdout } = await run(['timeline', long(), '--format', 'vtt']);
     const vtt = join(await emptyFolder(), 'a.vtt');
     await writeFile(vtt, stdout);

@@ -18,6 +18,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd?: string;
   readonly input?: Uint8Array;
+  /** Whether standard input stays open. */
+  readonly isOpen?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Is given the process as soon as it runs. */
   readonly watch?: (child: ChildProcess) => void;
@@ -30,11 +32,11 @@ export function run(parameters: readonly string[], options: RunOptions = {}): Pr
 
 /** Runs any program. */
 export function runAny(file: string, parameters: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const { cwd, input, env, watch } = options;
+  const { cwd, input, isOpen, env, watch } = options;
   const child = spawn(file, parameters, { ...(cwd && { cwd }), env: { ...process.env, ...env }, stdio: 'pipe' });
   const printed = { stdout: '', stderr: '' };
   child.stdin.on('error', () => {}); // it may have left
-  child.stdin.end(input);
+  if (!isOpen) child.stdin.end(input);
   child.stdout.on('data', (data) => {
     printed.stdout += data;
   });
