@@ -2,7 +2,7 @@
 
 import type { StreamOptions } from 'speech-emotion';
 import type { PcmOptions } from 'speech-emotion/node';
-import { checkRange, LEAST_HOP_SECONDS, MOST_SECONDS } from './parameters.ts';
+import { checkRange, LEAST_HOP_SECONDS, MOST_SECONDS, meant } from './parameters.ts';
 import { Problem } from './problem.ts';
 
 /** A message as `ws` has it. */
@@ -109,14 +109,9 @@ function twilioSession({ start }: Fields): LiveSession {
     return track === wanted && typeof payload === 'string' ? Buffer.from(payload, 'base64') : undefined;
   };
   const pcm = { format: 'mulaw', channels: channels as number | undefined } as const;
-  return { token, pcm, options: { ...optionsOf(numbersOf(rest)), sampleRate: sampleRate as number }, soundOf };
-}
-
-/** Twilio's parameters are text. */
-function numbersOf(fields: Fields): Fields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, text]) => [name, Number.isNaN(Number(text)) ? text : Number(text)]),
-  );
+  // Twilio's parameters are text.
+  const chosen = Object.fromEntries(Object.entries(rest).map(([name, text]) => [name, meant(String(text))]));
+  return { token, pcm, options: { ...optionsOf(chosen), sampleRate: sampleRate as number }, soundOf };
 }
 
 function optionsOf(fields: Fields): Fields {

@@ -93,6 +93,7 @@ export class LiveStream {
           throw new Problem(413, `Cannot stream: there may be ${allowed.maxSeconds} seconds of sound`);
         }
         this.#send(segment);
+        if (this.#isOver) return;
       }
       this.#end(DONE);
     } catch (error) {

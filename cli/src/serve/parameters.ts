@@ -84,7 +84,7 @@ export function optionsOf(call: FileCall, query: URLSearchParams): Record<string
     if (!parameter) throw new Problem(400, `Cannot ${call}: there is no parameter ${JSON.stringify(name)}`);
     if (name in options) throw new Problem(400, `Cannot ${call}: ${name} must be given once`);
     const value = meant(text);
-    checkRange(call, name, value, parameter.schema);
+    if (parameter.schema.type === 'number') checkRange(call, name, value, parameter.schema); // seconds
     options[name] = value;
   }
   if (options.vad === true) delete options.vad; // the default, with options of its own
@@ -106,7 +106,8 @@ export function checkRange(
   throw new Problem(400, `Cannot ${action}: ${name} must be ${range} on this server, got ${value}`);
 }
 
-function meant(text: string): unknown {
+/** The value that a text stands for: true, false, a number, or the text itself. */
+export function meant(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   const number = Number(text);
   return text.trim() === '' || Number.isNaN(number) ? text : number;

@@ -172,21 +172,32 @@ function send(
   { options, metrics, work }: Context,
 ): void {
   if (response.destroyed) return;
-  response.once('finish', () => {
-    if (request.complete) return;
-    // Ended now, the connection would be reset, and the client might never see the answer.
-    request.removeAllListeners('readable').resume();
-    const timer = setTimeout(() => request.destroy(), LINGER_MS);
-    request.once('close', () => clearTimeout(timer));
-  });
   response.setTimeout(1000 * options.idleSeconds, () => {
     if (!response.writableFinished) metrics.dropped('slow');
     response.destroy();
   });
   const length = Buffer.byteLength(text);
   const fixed = { 'content-type': type, 'content-length': length, 'cache-control': 'no-store' };
-  response.writeHead(status, { ...fixed, ...(work.isStopping && { connection: 'close' }), ...headers });
-  response.end(request.method === 'HEAD' ? undefined : text);
+  const isUnread = hasBody(request) && !request.complete;
+  const isLast = isUnread || work.isStopping;
+  response.writeHead(status, { ...fixed, ...(isLast && { connection: 'close' }), ...headers });
+  if (request.method !== 'HEAD') response.write(text);
+  if (isUnread) endAfter(request, response);
+  else response.end();
+}
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** Ends a connection whose client still sends: ended at once, it would be reset, and the client might never see the answer. */
+function endAfter(request: IncomingMessage, response: ServerResponse): void {
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('end', end).once('close', end);
+  request.removeAllListeners('readable').resume();
 }
 
 /** The path, where the server has it; `other` for all others, of which there may be any number. */
