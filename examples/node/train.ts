@@ -43,4 +43,4 @@ const { model, bestEpoch } = await train(buildCnnLstm({ seed: 1 }), examplesOf(e
 });
 console.log(formatEvaluation(await evaluate(model, examplesOf(examples, test))));
 await saveModel(model, modelDirectory('runs/model'));
-console.log(`model of epoch ${bestEpoch}: runs/model; try it: npm start -- --model runs/model FILE`);
+console.log(`model of epoch ${bestEpoch}: runs/model; try it: npx speech-emotion classify --model runs/model FILE`);

@@ -143,7 +143,7 @@ async function writeResults(out: string, setup: Setup, report: TrainReport, eval
   await writeFile(join(out, 'report.html'), page('Training on RAVDESS', sections, RAVDESS.citation));
   const folder = relative('', out);
   console.log(`\nModel: ${folder}/model, figures: ${folder}/evaluation.json, charts: ${folder}/report.html`);
-  console.log(`Try it: npm start -- --model ${folder}/model FILE…`);
+  console.log(`Try it: npx speech-emotion classify --model ${folder}/model FILE…`);
 }
 
 function inWords({ history, bestEpoch }: TrainReport): string {

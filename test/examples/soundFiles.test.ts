@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findRecordings } from '../../cli/src/recordings/findRecordings.ts';
 import { formatNames } from '../../src/audio/decoders.ts';
 import { root } from '../support/program.ts';
 
@@ -38,9 +40,20 @@ it('the page lets every kind of file be chosen that can be read', () => {
   expect(accept).toEqual(expect.arrayContaining(['audio/*', 'video/*'])); // whatever the browser plays
 });
 
+it('the command line finds every kind of file in a folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'endings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const endings = [...new Set([...Object.values(ENDINGS).flat(), ...OPTIONAL])];
+  for (const ending of [...endings, '.txt', '.json', '.pdf']) writeFileSync(join(folder, `a${ending}`), '');
+  const found: string[] = [];
+  for await (const { name } of findRecordings([folder], new AbortController().signal)) found.push(name);
+  expect(found.sort()).toEqual(endings.map((ending) => join(folder, `a${ending}`)).sort());
+});
+
 describe.each([
   ['the page', page],
-  ['npm start -- --help', read('examples/node/start.ts')],
+  ['speech-emotion classify --help', read('cli/src/commands/overRecordings.ts')],
+  ['the page of the command line', read('cli/README.md')],
   ['README.md', read('README.md')],
 ])('%s', (_, text) => {
   it.each(Object.keys(ENDINGS))('names %s', (format) => {

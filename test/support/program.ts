@@ -19,7 +19,7 @@ export interface Outcome {
 /**
  * Runs a program of the repository.
  *
- * @param path from the root, e.g. `examples/node/start.ts`
+ * @param path from the root, e.g. `examples/node/classify.ts`
  * @param cwd where it runs
  * @param watch sees the process and all that it has printed so far
  * @param input what comes on its standard input

@@ -1,7 +1,7 @@
 // a TextGrid → its tiers, as Praat reads it
 
 /** An interval of a tier. */
-export interface Interval {
+interface Interval {
   readonly xmin: number;
   readonly xmax: number;
   readonly text: string;

@@ -8,8 +8,12 @@ import type { FoundRecording } from '../recordings/found.ts';
 import type { Heard, HeardChannel } from '../results/heard.ts';
 import { ALL_FORMATS, CLASSIFY_FORMATS, type OutputFlags, type Plan, planOutput } from '../results/plan.ts';
 
+const SOUND_FILES = `
+Files may be WAV (also ADPCM and GSM 6.10), AIFF, AU, Wave64, SPHERE, CAF, FLAC, MP3, Vorbis and Opus in Ogg or WebM, and M4A and AAC
+once the packages mediabunny and @mediabunny/server are installed. In folders, those are taken whose names end so.`;
+
 /** What the command line says. */
-export interface Flags extends OutputFlags {
+interface Flags extends OutputFlags {
   readonly channel: ChannelChoice;
   readonly model?: string;
   readonly unsure?: number;
@@ -40,6 +44,7 @@ export function recordingsCommand(name: 'classify' | 'timeline'): Command {
     .option('--json', 'short for --format jsonl')
     .option('--out <path>', `a file${name === 'timeline' ? ' or folder' : ''} in place of standard output`)
     .option('--report <file>', 'also a page with charts of each recording: html')
+    .addHelpText('after', SOUND_FILES)
     .action((inputs: string[], flags: Flags) => overRecordings(name, inputs, flags));
 }
 
@@ -98,6 +103,7 @@ async function overRecordings(name: 'classify' | 'timeline', inputs: readonly st
     for (const own of plans) writers.push(await openResults(own, setting));
     await eachRecording(inputs, { work, write, progress, signal, counts });
     progress.stop();
+    if (flags.report !== undefined && counts.done > 0 && process.stderr.isTTY) progress.say(`Report: ${flags.report}`);
     for (const writer of writers) await (counts.done > 0 ? writer.close() : writer.discard());
   } catch (error) {
     progress.stop();

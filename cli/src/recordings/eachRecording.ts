@@ -6,7 +6,7 @@ import { findRecordings } from './findRecordings.ts';
 import type { FoundRecording } from './found.ts';
 
 /** What went how. */
-export interface Counts {
+interface Counts {
   done: number;
   failed: number;
 }
