@@ -58,7 +58,7 @@ Examples:
 
 async function scoreArchive(given: string[], flags: ScoreFlags): Promise<void> {
   using signal = interruptible();
-  const { openThreads, runFor, runOf, statusLine, withLedger } = await import('../score/archive.ts');
+  const { checkModel, openThreads, runFor, runOf, statusLine, withLedger } = await import('../score/archive.ts');
   const { left, sourcesOf, submitted, toShard } = await import('../score/sources.ts');
   const shard = toShard(flags.shard);
   const threads = openThreads(flags.queue === undefined ? flags.threads : 1);
@@ -66,37 +66,42 @@ async function scoreArchive(given: string[], flags: ScoreFlags): Promise<void> {
   signal.addEventListener('abort', stop, { once: true });
   const shown = showStatus(statusLine);
   try {
-    await withLedger(flags, async (ledger) => {
-      // Of a run that goes on without being told of its recordings, the options are known.
-      const { run, settings } = given.length === 0 ? await runOf(ledger, flags) : await runFor(flags, threads);
-      if (given.length > 0) await ledger.begin(run, JSON.stringify(settings));
-      const pages =
-        given.length === 0 ? left(ledger, run) : submitted(ledger, run, sourcesOf(given, process.stdin, shard));
-      if (flags.queue === undefined) {
-        const { scoreHere } = await import('../score/localQueue.ts');
-        const look = setInterval(() => void ledger.status(run).then(shown.at, () => {}), 1000);
-        try {
-          await scoreHere({ run, settings, ledger, threads }, flat(pages), signal);
-        } finally {
-          clearInterval(look);
+    await withLedger(
+      flags,
+      async (ledger) => {
+        // Of a run that goes on without being told of its recordings, the options are known.
+        const { run, settings } = given.length === 0 ? await runOf(ledger, flags) : await runFor(flags, threads);
+        if (given.length > 0) await ledger.begin(run, JSON.stringify(settings));
+        const pages =
+          given.length === 0 ? left(ledger, run) : submitted(ledger, run, sourcesOf(given, process.stdin, shard));
+        if (flags.queue === undefined) {
+          if (given.length === 0) await checkModel(run, settings, threads);
+          const { scoreHere } = await import('../score/localQueue.ts');
+          const look = setInterval(() => void ledger.status(run).then(shown.at, () => {}), 1000);
+          try {
+            await scoreHere({ run, settings, ledger, threads }, flat(pages), signal);
+          } finally {
+            clearInterval(look);
+          }
+        } else {
+          const { enqueue, openQueue, runIsOver } = await import('../score/bullQueue.ts');
+          await threads.stop();
+          const trouble = (error: Error) => shown.say(error.message);
+          const queue = await openQueue(flags.queue, trouble);
+          try {
+            await enqueue(queue, run, pages, signal);
+            if (!flags.detach) await runIsOver(queue, ledger, run, shown.at, trouble, signal);
+          } finally {
+            await queue.close();
+          }
         }
-      } else {
-        const { enqueue, openQueue, runIsOver } = await import('../score/bullQueue.ts');
-        await threads.stop();
-        const trouble = (error: Error) => shown.say(error.message);
-        const queue = await openQueue(flags.queue, trouble);
-        try {
-          await enqueue(queue, run, pages, signal);
-          if (!flags.detach) await runIsOver(queue, ledger, run, shown.at, trouble, signal);
-        } finally {
-          await queue.close();
-        }
-      }
-      const status = await ledger.status(run);
-      shown.end(`${statusLine({ ...status, rate: undefined })} (run ${run})`);
-      if (flags.json) process.stdout.write(`${JSON.stringify({ run, ...status })}\n`);
-      if (status.recordings.failed > 0) process.exitCode = 1;
-    });
+        const status = await ledger.status(run);
+        shown.end(`${statusLine({ ...status, rate: undefined })} (run ${run})`);
+        if (flags.json) process.stdout.write(`${JSON.stringify({ run, ...status })}\n`);
+        if (status.recordings.failed > 0) process.exitCode = 1;
+      },
+      { isMade: given.length > 0 },
+    );
   } catch (error) {
     signal.throwIfAborted();
     throw error;

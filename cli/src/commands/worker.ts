@@ -1,12 +1,14 @@
 // a queue → its recordings scored, by this process and others like it
 
 import { Command } from 'commander';
-import { CommandLineFault } from '../commandLine/fault.ts';
 import { between, whole } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 import type { ArchiveFlags } from '../score/archive.ts';
+import type { Workplace } from '../score/jobs.ts';
+import type { RunSettings } from '../score/work.ts';
 
 interface WorkerFlags extends ArchiveFlags {
+  readonly queue: string;
   readonly threads?: number;
   readonly lock: number;
 }
@@ -37,22 +39,40 @@ Examples:
 
 async function work(flags: WorkerFlags): Promise<void> {
   using signal = interruptible();
-  const { openThreads, withLedger } = await import('../score/archive.ts');
+  const { checkModel, openThreads, withLedger } = await import('../score/archive.ts');
   const { workUntil } = await import('../score/bullQueue.ts');
-  if (flags.queue === undefined) throw new CommandLineFault('--queue must be given');
-  const { queue } = flags;
   const threads = openThreads(flags.threads);
+  // A worker that can do no job of a run would fail all of them: it ends, and others do them.
+  const unfit = new AbortController();
+  const places = new Map<string, Promise<Workplace>>();
+  const say = (error: Error) => void process.stderr.write(`${error.message || String(error)}\n`);
   try {
-    await withLedger(flags, async (ledger) => {
-      const placeOf = async (run: string) => {
-        const settings = await ledger.settings(run);
-        if (settings === undefined) throw new Error(`Cannot score: the ledger knows no run ${run}`);
-        return { run, settings: JSON.parse(settings), ledger, threads };
-      };
-      const onError = (error: Error) => void process.stderr.write(`${error.message || String(error)}\n`);
-      process.stderr.write(`Waiting for recordings, with ${threads.size} thread${threads.size === 1 ? '' : 's'}.\n`);
-      await workUntil({ queue, concurrency: threads.size + 1, lockSeconds: flags.lock, placeOf, onError }, signal);
-    });
+    await withLedger(
+      flags,
+      async (ledger) => {
+        const open = async (run: string): Promise<Workplace> => {
+          const known = await ledger.settings(run);
+          if (known === undefined) throw new Error(`Cannot score: run must be in the ledger, got ${run}`);
+          const settings = JSON.parse(known) as RunSettings;
+          await checkModel(run, settings, threads).catch((error: unknown) => {
+            unfit.abort(error);
+            throw error;
+          });
+          return { run, settings, ledger, threads };
+        };
+        const placeOf = (run: string) => {
+          const place = places.get(run) ?? open(run);
+          places.set(run, place);
+          place.catch(() => places.delete(run));
+          return place;
+        };
+        process.stderr.write(`Waiting for recordings, with ${threads.size} thread${threads.size === 1 ? '' : 's'}.\n`);
+        const settings = { queue: flags.queue, concurrency: threads.size + 1, lockSeconds: flags.lock, placeOf };
+        await workUntil({ ...settings, onError: say }, AbortSignal.any([signal, unfit.signal]));
+      },
+      { isMade: true },
+    );
+    unfit.signal.throwIfAborted();
   } finally {
     await threads.stop();
   }

@@ -1,6 +1,7 @@
 // what a command line says of an archive → its ledger, its run, its threads
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { CommandLineFault } from '../commandLine/fault.ts';
@@ -30,9 +31,21 @@ export function ledgerAddress({ queue, ledger }: ArchiveFlags): string {
   );
 }
 
-/** Opens a ledger for some work, and closes it however that ends. */
-export async function withLedger<T>(flags: ArchiveFlags, work: (ledger: Ledger) => Promise<T>): Promise<T> {
-  const ledger = await Ledger.open(ledgerAddress(flags));
+/**
+ * Opens a ledger for some work, and closes it however that ends.
+ *
+ * @param how whether a file that is not there is made; it is no ledger of anything
+ */
+export async function withLedger<T>(
+  flags: ArchiveFlags,
+  work: (ledger: Ledger) => Promise<T>,
+  how: { readonly isMade: boolean } = { isMade: false },
+): Promise<T> {
+  const address = ledgerAddress(flags);
+  if (!how.isMade && !/^postgres(ql)?:/.test(address) && !existsSync(address)) {
+    throw new Error(`Cannot open the ledger: ${address} must be a file that score has made, got none`);
+  }
+  const ledger = await Ledger.open(address);
   try {
     return await work(ledger);
   } finally {
@@ -76,6 +89,18 @@ export async function runFor(flags: RunFlags, threads: Threads): Promise<{ run: 
     .digest('hex')
     .slice(0, 12);
   return { run, settings: { model, fingerprint, labels, options, pieceSeconds } };
+}
+
+/**
+ * Holds that the model that a run names is here what it was there.
+ *
+ * @throws {Error} when it is another one, or is missing
+ */
+export async function checkModel(run: string, { model, fingerprint }: RunSettings, threads: Threads): Promise<void> {
+  if ((await threads.describe(model)).fingerprint === fingerprint) return;
+  throw new Error(
+    `Cannot score: the model must be that of run ${run}, got another one from ${model ?? 'this version of the program'}`,
+  );
 }
 
 /** Threads, as many as the machine does at once unless it is said. */
