@@ -24,6 +24,7 @@ export const PAGES = {
     'docs/browser.md',
     'docs/timelines.md',
     'docs/live.md',
+    'docs/serve.md',
     'docs/scale.md',
     'docs/speech.md',
     'docs/personalising.md',

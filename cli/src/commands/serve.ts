@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { whole } from '../commandLine/values.ts';
 
 interface ServeFlags {
   readonly model?: string;
@@ -39,7 +40,7 @@ export function serve(): Command {
 Examples:
   $ speech-emotion serve
   $ curl --data-binary @call.mp3 http://127.0.0.1:8080/classify
-  $ SPEECH_EMOTION_TOKEN=secret speech-emotion serve --host 0.0.0.0 --port 9000 --workers 4`,
+  $ SPEECH_EMOTION_TOKEN=secret speech-emotion serve --host 0.0.0.0 --port 9000 --workers 2`,
     )
     .action(run);
 }
@@ -56,10 +57,11 @@ async function run({ model, workers, grace, idle, token, ...rest }: ServeFlags):
     const options = { ...rest, token, idleSeconds: idle, onFault };
     const service = await startService(classifiers, options);
     collectDefaultMetrics({ register: service.metrics.registry });
+    const told = stopSignal(); // from now on, as whoever reads the address may end the program at once
     process.stdout.write(`${service.url}\n`);
     if (token === undefined && !isLoopback(rest.host))
       say('Whoever reaches this address may use it: there is no --token');
-    const signal = await stopSignal();
+    const signal = await told;
     say(`${signal}: what is in progress has ${grace} seconds`);
     const atOnce = stopSignal().then(() => process.exit(0)); // who asks twice does not want to wait
     await Promise.race([service.stop(grace), atOnce]);
@@ -87,13 +89,4 @@ const isLoopback = (host: string) => /^(127\.|::1$|localhost$)/.test(host);
 function notEmpty(text: string): string {
   if (text !== '') return text;
   throw new InvalidArgumentError('It must not be empty.');
-}
-
-/** A whole number from a command line. */
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }

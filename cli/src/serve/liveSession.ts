@@ -23,7 +23,7 @@ export interface LiveSession {
 }
 
 /** Encodings by the names that ffmpeg has for them. */
-export const ENCODINGS: Readonly<Record<string, PcmOptions | undefined>> = {
+const ENCODINGS: Readonly<Record<string, PcmOptions | undefined>> = {
   u8: { format: 'u8' },
   s16le: { format: 's16' },
   s16be: { format: 's16', byteOrder: 'big' },
@@ -39,7 +39,7 @@ export const ENCODINGS: Readonly<Record<string, PcmOptions | undefined>> = {
 };
 
 /** Options that a client may choose. */
-export const STREAM_OPTIONS = [
+const STREAM_OPTIONS = [
   'hopSeconds',
   'windowSeconds',
   'vad',
