@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../../src/score/ledger.ts';
 import { type Archive, comparable, HOP, makeArchive, PIECE } from './archive.ts';
 import { run, start } from './program.ts';
 import { missing, type Server, startPostgres, startRedis } from './servers.ts';
@@ -195,6 +196,26 @@ describe.each(['redis', 'postgres'] as const)('on %s', (kind) => {
       await expectAllThere(ledgerOf(kind));
     },
     300_000,
+  );
+
+  it.skipIf(reason)(
+    'a worker that has another model than a run ends, and fails nothing',
+    async () => {
+      const ledger = await Ledger.open(ledgerOf(kind));
+      const source = join(archive.folder, 'd short.wav');
+      await ledger.begin('other', JSON.stringify({ fingerprint: 'another', labels: [], options: {} }));
+      await ledger.submit('other', [source]);
+      await ledger.fail('other', { source, reason: 'none', fault: false });
+      expect((await run('retry', ...places(kind), '--run', 'other')).out).toMatch(/^1 recording waits again/);
+      const { code, said } = await run('worker', ...places(kind), '--threads', '1');
+      expect([code, said]).toEqual([
+        1,
+        expect.stringMatching(/Cannot score: the model must be that of run other, got another one/),
+      ]);
+      expect((await ledger.status('other')).recordings).toEqual({ waiting: 1, begun: 0, done: 0, failed: 0 });
+      await ledger.close();
+    },
+    120_000,
   );
 });
 
