@@ -43,6 +43,9 @@ function synthetic(
   return SYNTHETIC[among(random, kinds)]!(random, length);
 }
 
+/** The share of clips of which there is but a word. */
+const WORDS = 0.35;
+
 const NOISES = ['whiteNoise', 'pinkNoise', 'brownNoise', 'pinkNoise', 'bandNoise', 'gustyNoise', 'hum'];
 
 /** The share of scenes that are easy to learn: they come first. */
@@ -67,6 +70,7 @@ function speechScene(sounds: Sounds, random: RandomStream, { noise = false } = {
   for (let clips = 1 + random.integer(3); clips > 0 && at < LENGTH; clips--) {
     const { samples } = among(random, among(random, sounds.speech));
     let clip = Float32Array.from(samples, (x) => x / 32768);
+    if (random.next() < WORDS) clip = wordOf(clip, random) as typeof clip;
     if (random.next() < 0.5) clip = atSpeed(clip, random.uniform(0.82, 1.25)) as typeof clip;
     const clean = clip;
     if (whisper) clip = whispered(clip, random) as typeof clip;
@@ -93,6 +97,20 @@ function speechScene(sounds: Sounds, random: RandomStream, { noise = false } = {
       for (let step = 0; step < STEPS; step++) if (labels[step] === 1 && !isLoud(speech, step, snr)) labels[step] = -1;
   }
   return { samples: transmitted(mixed, random), labels };
+}
+
+/** A word or so of a clip: the loudest of some places, with short fades. */
+function wordOf(clip: Float32Array, random: RandomStream): Float32Array {
+  const length = Math.min(clip.length, Math.round(random.uniform(0.2, 0.7) * SAMPLE_RATE));
+  const fade = Math.min(length / 2, 0.005 * SAMPLE_RATE);
+  let [best, most] = [clip.subarray(0, length), -1];
+  for (let tries = 0; tries < 4; tries++) {
+    const from = random.integer(clip.length - length + 1);
+    const part = clip.subarray(from, from + length);
+    const power = part.reduce((sum, x) => sum + x * x, 0);
+    if (power > most) [best, most] = [part, power];
+  }
+  return best.map((x, i) => x * Math.min(1, (i + 1) / fade, (length - i) / fade));
 }
 
 /** Whether the speech in a step is not far below the noise. */

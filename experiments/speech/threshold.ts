@@ -12,6 +12,8 @@ import { SYNTHETIC } from './syntheticSounds.ts';
 const LEAST_STEPS = 4;
 /** Clips of a corpus, pieces of a package, sounds of a synthetic kind. */
 const MOST = 150;
+/** Samples of a word. */
+const WORD = Math.round(0.6 * SAMPLE_RATE);
 
 /** What the network makes of a clip: the highest threshold at which it is speech. */
 function scoreOf(weights: Float32Array, samples: Float32Array): number {
@@ -46,7 +48,7 @@ export async function keptScores(
       const clip = Float32Array.from(samples, (x) => x / 32768);
       const changes = [clip, telephoned(clip), noisy(clip, random), whispered(clip, random)];
       speech.push(scoreOf(weights, changes[i % changes.length]!));
-      speech.push(scoreOf(weights, loudestSecond(clip))); // about a word
+      speech.push(scoreOf(weights, loudest(clip, WORD)));
     }
   }
   const others: number[] = [];
@@ -74,15 +76,15 @@ export async function keptScores(
   return { speech, others };
 }
 
-/** The second of a clip that is the loudest. */
-function loudestSecond(clip: Float32Array): Float32Array {
+/** The loudest stretch of a clip. */
+function loudest(clip: Float32Array, length: number): Float32Array {
   const hop = SAMPLE_RATE / 10;
   let [best, most] = [0, 0];
-  for (let at = 0; at + SAMPLE_RATE <= clip.length; at += hop) {
-    const power = clip.subarray(at, at + SAMPLE_RATE).reduce((sum, x) => sum + x * x, 0);
+  for (let at = 0; at + length <= clip.length; at += hop) {
+    const power = clip.subarray(at, at + length).reduce((sum, x) => sum + x * x, 0);
     if (power > most) [best, most] = [at, power];
   }
-  return clip.subarray(best, best + SAMPLE_RATE);
+  return clip.subarray(best, best + length);
 }
 
 /** In white noise of 10 dB less. */

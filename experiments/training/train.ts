@@ -14,9 +14,9 @@ import {
 } from 'speech-emotion';
 import { RAVDESS_FOLDS } from 'speech-emotion/corpora';
 import { fileCheckpoint, modelDirectory } from 'speech-emotion/node';
+import { page } from '../../cli/src/report/page.ts';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
-import { page } from '../../cli/src/report/page.ts';
 import { numberList } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { openCorpus } from '../corpus/openCorpus.ts';

@@ -11,7 +11,7 @@ import { Threads } from './threads.ts';
 import type { RunSettings } from './work.ts';
 
 /** The ledger of those who name none. */
-export const LEDGER = 'speech-emotion.ledger';
+const LEDGER = 'speech-emotion.ledger';
 
 /** Where an archive is kept. */
 export interface ArchiveFlags {
@@ -21,7 +21,7 @@ export interface ArchiveFlags {
 }
 
 /** The address of the ledger: that of the queue, where the queue is a database. */
-export function ledgerAddress({ queue, ledger }: ArchiveFlags): string {
+function ledgerAddress({ queue, ledger }: ArchiveFlags): string {
   if (ledger !== undefined) return ledger;
   if (queue === undefined) return LEDGER;
   if (/^postgres(ql)?:/.test(queue)) return queue;

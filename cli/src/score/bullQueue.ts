@@ -12,7 +12,7 @@ import { failureOf } from './localQueue.ts';
 import { left } from './sources.ts';
 
 /** What a job of the queue holds. */
-export interface QueuedJob extends Job {
+interface QueuedJob extends Job {
   readonly run: string;
   /** How often its pieces have been asked for. */
   readonly rounds?: number | undefined;

@@ -48,7 +48,7 @@ const AHEAD = 1;
 /** The offset is told from so many seconds. */
 const OFFSET_SECONDS = 0.1;
 /** Pieces have at most so many seconds, and at least half of them, unless the grids are coarse. */
-export const PIECE_SECONDS = 600;
+const PIECE_SECONDS = 600;
 /** Shorter ones are part of the one before. */
 const LEAST_SECONDS = 60;
 
