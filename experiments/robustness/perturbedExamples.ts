@@ -7,6 +7,7 @@ import {
   LabelledDataset,
   mergeExamples,
   type Recording,
+  type Waveform,
 } from 'speech-emotion';
 import { RandomStream } from 'speech-emotion/layers';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
@@ -50,7 +51,11 @@ export async function perturbedExamples(
   // Resampling is most of the work: once for all perturbations of a clip.
   const sources = new Map(Array.from(speech, (clip) => [clip, once(() => clip.waveform({ sampleRate, signal }))]));
   const sourceOf = (clip: Recording) => sources.get(clip) ?? (() => clip.waveform({ sampleRate, signal }));
-  const voicesFor = (clip: Recording) => () => Promise.all(othersThan(clip, voices).map((other) => sourceOf(other)()));
+  const voicesFor = (clip: Recording) => async () => {
+    const heard: Waveform[] = [];
+    for (const other of othersThan(clip, voices)) heard.push(await sourceOf(other)());
+    return heard;
+  };
   const sets: ExampleSet[] = [];
   for (const perturbation of perturbations) {
     const clips = Array.from(
