@@ -42,7 +42,7 @@ withChromium('the web interface', () => {
 
   const status = (of = page) => of.locator('#files-status');
   const hears = (name: string, of = page) =>
-    expect.poll(() => status(of).textContent(), { timeout: 90_000 }).toMatch(new RegExp(`^${name} (:| sounds) `));
+    expect.poll(() => status(of).textContent(), { timeout: 90_000 }).toMatch(new RegExp(`^${name}(:| sounds) `));
 
   const expectSameScores = async (of = page) => {
     const scores = await of
