@@ -79,7 +79,7 @@ export const TRAINING_CONFIGS = {
     },
   },
   small: SMALL,
-  // Of `npm run search-voices`: trained so long that RAVDESS' clips are seen as often as in training on them alone.
+  // Not settled: `npm run search-voices` found twice the epochs no better (docs/results/voices-search.jsonl).
   voices: {
     ...COMMON,
     features: { trim: { exact: true } },

@@ -53,13 +53,13 @@ export interface TrainingWorkersOptions {
  * ```
  */
 export function trainingWorkers(module: string | URL, options: TrainingWorkersOptions = {}): TrainingExecutor {
-  const { workers = availableParallelism(), parameters, checkpoints, ...rest } = checkOptions(ACTION, options);
+  const { workers = availableParallelism(), parameters, checkpoints: given, ...rest } = checkOptions(ACTION, options);
   checkNothingElse(ACTION, rest);
   checkInteger(ACTION, 'workers', workers, 1, 1024);
-  if (checkpoints !== undefined && (typeof checkpoints !== 'string' || checkpoints === '')) {
-    throw new TypeError(`Cannot ${ACTION}: checkpoints must be the path of a folder, got ${shown(checkpoints)}`);
+  if (given !== undefined && (typeof given !== 'string' || given === '')) {
+    throw new TypeError(`Cannot ${ACTION}: checkpoints must be the path of a folder, got ${shown(given)}`);
   }
-  const folder = checkpoints && resolve(checkpoints); // now, so that a later `process.chdir` does not move it
+  const folder = given && resolve(given); // now, so that a later `process.chdir` does not move it
   const url = moduleUrl(ACTION, 'module', module);
 
   return async (jobs, { build, onProgress, onResult, signal }) => {
@@ -70,17 +70,22 @@ export function trainingWorkers(module: string | URL, options: TrainingWorkersOp
       network.dispose();
       return hash;
     };
+    const checkpoints = new Map<number, string | undefined>();
     await runInWorkers<TrainingResult>(jobs.length, {
       entry: new URL('./trainingWorker.js', import.meta.url), // beside this file in the built package
       workers,
       workerData: { module: url, parameters, examples: shared.examples } satisfies TrainingWorkerData,
-      prepare: async (i) => messageOf(jobs[i]!, shared, await hashOf(jobs[i]!.seed), folder),
+      async prepare(i) {
+        const message = messageOf(jobs[i]!, shared, await hashOf(jobs[i]!.seed), folder);
+        checkpoints.set(i, message.checkpoint);
+        return message;
+      },
       onEvent: (job, event) => onProgress(job, event as TrainProgress),
       async onOutcome(i, outcome) {
         if ('error' in outcome) throw outcome.error;
-        const job = jobs[i]!;
         await onResult(i, outcome.value);
-        if (folder) await rm(checkpointOf(job, await hashOf(job.seed), folder), { force: true });
+        const checkpoint = checkpoints.get(i);
+        if (checkpoint !== undefined) await rm(checkpoint, { force: true });
       },
       lost: (reason, cause) => new TrainingError(`Cannot go on training: ${reason}`, { cause }),
       signal,

@@ -1,14 +1,16 @@
 // raw samples on standard input → emotions as they come
 
 import { Command, Option } from 'commander';
+import { type HearingFlags, hearingOptions, surenessOf } from '../commandLine/hearing.ts';
 import { between, whole } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
+import { ESTIMATE, TIMES } from '../output/columns.ts';
 import type { Column } from '../output/rowWriter.ts';
 
 /** As `pcm` of the library has them. */
 const ENCODINGS = ['u8', 's16', 's24', 's32', 'f32', 'mulaw', 'alaw'] as const;
 
-interface LiveFlags {
+interface LiveFlags extends HearingFlags {
   readonly rate: number;
   readonly encoding: (typeof ENCODINGS)[number];
   readonly byteOrder: 'little' | 'big';
@@ -17,15 +19,12 @@ interface LiveFlags {
   readonly window?: number;
   readonly smooth?: boolean;
   readonly whenBehind: 'drop' | 'wait';
-  readonly model?: string;
-  readonly unsure?: number;
-  readonly vad: boolean;
   readonly format?: 'table' | 'jsonl';
   readonly json?: boolean;
 }
 
 export function live(): Command {
-  return new Command('live')
+  const command = new Command('live')
     .description('The emotions of live sound: raw samples on standard input.')
     .option('--rate <hertz>', 'samples a second', whole(1000, 768_000), 16_000)
     .addOption(new Option('--encoding <name>', 'of a sample').choices(ENCODINGS).default('s16'))
@@ -38,18 +37,8 @@ export function live(): Command {
       new Option('--when-behind <what>', 'drop, for live sound, or wait, for a file that comes faster')
         .choices(['drop', 'wait'])
         .default('drop'),
-    )
-    .option('--model <folder or address>', 'a model of your own')
-    .option(
-      '--unsure <share>',
-      "below that confidence, the label is 'unsure' (default: the model's own)",
-      between(0, 1),
-    )
-    .option('--no-vad', 'also what holds no speech has an emotion')
-    .addOption(
-      new Option('--format <name>', 'default: table on a terminal, jsonl elsewhere').choices(['table', 'jsonl']),
-    )
-    .option('--json', 'short for --format jsonl')
+    );
+  return hearingOptions(command, ['table', 'jsonl'])
     .addHelpText(
       'after',
       `
@@ -81,24 +70,20 @@ async function listen(flags: LiveFlags): Promise<void> {
   try {
     const format = flags.json ? 'jsonl' : (flags.format ?? (process.stdout.isTTY ? 'table' : 'jsonl'));
     const columns: Column[] = [
-      { name: 'start', type: 'number' },
-      { name: 'end', type: 'number' },
-      { name: 'speech', type: 'boolean' },
-      { name: 'label', type: 'string' },
-      { name: 'confidence', type: 'number' },
+      ...TIMES,
+      ...ESTIMATE,
       { name: 'dropped', type: 'integer' },
       ...scoreColumns(classifier.labels),
     ];
     const rows = await openRows(format, columns, toStandardOutput(), paintFor(process.stdout));
     const { encoding, byteOrder, channels, whenBehind, hop: hopSeconds, window: windowSeconds } = flags;
-    const sureness = flags.unsure === undefined ? { sureOnly: true } : { minConfidence: flags.unsure };
     const stream = classifier.stream(pcm(process.stdin, { format: encoding, byteOrder, channels }), {
       ...{ sampleRate: flags.rate, hopSeconds, windowSeconds, whenBehind, signal },
       ...{ smoothing: flags.smooth ? {} : false, vad: flags.vad ? undefined : false },
     });
     for await (const segment of stream) {
       const { start, end, dropped } = segment;
-      await rows.write({ start, end, dropped, ...estimate(segment, sureness) });
+      await rows.write({ start, end, dropped, ...estimate(segment, surenessOf(flags)) });
     }
     await rows.close();
   } finally {

@@ -1,8 +1,9 @@
 // options that `classify` and `timeline` share → recordings heard and written
 
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { EmotionResult, EmotionSegment } from 'speech-emotion';
-import { between, type ChannelChoice, channelChoice } from '../commandLine/values.ts';
+import { type HearingFlags, hearingOptions, surenessOf } from '../commandLine/hearing.ts';
+import { type ChannelChoice, channelChoice } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 import type { FoundRecording } from '../recordings/found.ts';
 import type { Heard, HeardChannel } from '../results/heard.ts';
@@ -13,11 +14,8 @@ Files may be WAV (also ADPCM and GSM 6.10), AIFF, AU, Wave64, SPHERE, CAF, FLAC,
 once the packages mediabunny and @mediabunny/server are installed. In folders, those are taken whose names end so.`;
 
 /** What the command line says. */
-interface Flags extends OutputFlags {
+interface Flags extends OutputFlags, HearingFlags {
   readonly channel: ChannelChoice;
-  readonly model?: string;
-  readonly unsure?: number;
-  readonly vad: boolean;
   readonly report?: string;
   readonly hop?: number;
   readonly window?: number;
@@ -26,22 +24,10 @@ interface Flags extends OutputFlags {
 /** A command over recordings, with the options that both have. */
 export function recordingsCommand(name: 'classify' | 'timeline'): Command {
   const formats = name === 'classify' ? CLASSIFY_FORMATS : ALL_FORMATS;
-  return new Command(name)
+  const command = new Command(name)
     .argument('<recordings...>', 'files, folders, patterns such as "calls/**/*.mp3"; - for standard input')
-    .option('--channel <which>', 'mix, each, or the number of a channel', channelChoice, 'mix')
-    .option('--model <folder or address>', 'a model of your own')
-    .option(
-      '--unsure <share>',
-      "below that confidence, the label is 'unsure' (default: the model's own)",
-      between(0, 1),
-    )
-    .option('--no-vad', 'also what holds no speech has an emotion')
-    .addOption(
-      new Option('--format <name>', 'default: table on a terminal, jsonl elsewhere').choices(
-        formats as readonly string[],
-      ),
-    )
-    .option('--json', 'short for --format jsonl')
+    .option('--channel <which>', 'mix, each, or the number of a channel', channelChoice, 'mix');
+  return hearingOptions(command, formats)
     .option('--out <path>', `a file${name === 'timeline' ? ' or folder' : ''} in place of standard output`)
     .option('--report <file>', 'also a page with charts of each recording: html')
     .addHelpText('after', SOUND_FILES)
@@ -70,7 +56,7 @@ async function overRecordings(name: 'classify' | 'timeline', inputs: readonly st
   const classifier = await openClassifier(flags.model);
   const counts = { done: 0, failed: 0 };
   const vad: false | undefined = flags.vad ? undefined : false;
-  const sureness = flags.unsure === undefined ? { sureOnly: true } : { minConfidence: flags.unsure };
+  const sureness = surenessOf(flags);
   const setting = { classifier, isTimeline, hasChannels: flags.channel !== 'mix', sureness, vad, signal, progress };
   const writers: Awaited<ReturnType<typeof openResults>>[] = [];
 

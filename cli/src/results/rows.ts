@@ -2,6 +2,7 @@
 
 import type { EmotionResult } from 'speech-emotion';
 import { type SpanOptions, toSpans } from 'speech-emotion/timelines';
+import { ESTIMATE, TIMES } from '../output/columns.ts';
 import type { Column, Row, RowWriter } from '../output/rowWriter.ts';
 import { scoreColumns, scoreValues } from '../output/scoreColumns.ts';
 import type { Heard, HeardChannel, ResultWriter } from './heard.ts';
@@ -11,20 +12,12 @@ export type Subject = 'recording' | 'segment' | 'span';
 
 /** The columns of a table. */
 export function columnsOf(subject: Subject, labels: readonly string[], hasChannels: boolean): Column[] {
-  const times: Column[] =
-    subject === 'recording'
-      ? [{ name: 'seconds', type: 'number' }]
-      : [
-          { name: 'start', type: 'number' },
-          { name: 'end', type: 'number' },
-        ];
+  const times: readonly Column[] = subject === 'recording' ? [{ name: 'seconds', type: 'number' }] : TIMES;
   return [
     { name: 'file', type: 'string' },
     ...(hasChannels ? [{ name: 'channel', type: 'integer' } as const] : []),
     ...times,
-    { name: 'speech', type: 'boolean' },
-    { name: 'label', type: 'string' },
-    { name: 'confidence', type: 'number' },
+    ...ESTIMATE,
     ...(subject === 'span' ? [] : scoreColumns(labels)),
   ];
 }

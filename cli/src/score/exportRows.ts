@@ -1,6 +1,7 @@
 // a run's results in the ledger → rows of tables
 
 import type { EmotionSegment } from 'speech-emotion';
+import { ESTIMATE, TIMES } from '../output/columns.ts';
 import type { Column, Row } from '../output/rowWriter.ts';
 import { scoreColumns, scoreValues } from '../output/scoreColumns.ts';
 import type { ScoredRecording } from './ledger.ts';
@@ -12,11 +13,8 @@ export function archiveColumns({ labels, options }: RunSettings): Column[] {
   return [
     { name: 'file', type: 'string' },
     ...(options.channel === 'each' ? [{ name: 'channel', type: 'integer' } as const] : []),
-    { name: 'start', type: 'number' },
-    { name: 'end', type: 'number' },
-    { name: 'speech', type: 'boolean' },
-    { name: 'label', type: 'string' },
-    { name: 'confidence', type: 'number' },
+    ...TIMES,
+    ...ESTIMATE,
     { name: 'sure', type: 'boolean' },
     ...scoreColumns(labels),
     { name: 'sound', type: 'string' },

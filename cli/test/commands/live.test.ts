@@ -33,6 +33,12 @@ async function* pieces(bytes: Buffer) {
   yield bytes;
 }
 
+const rowsIn = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 const rowOf = ({ start, end, speech, label, confidence, sure, dropped, scores }: StreamSegment) =>
   expect.objectContaining({
     ...{ start, end, speech, dropped, confidence: confidence ?? null },
@@ -48,12 +54,7 @@ describe('live', () => {
     expect([code, stderr]).toEqual([0, '']);
     const wanted = await segmentsOf(samples, {});
     expect(wanted.length).toBeGreaterThan(5);
-    expect(
-      stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toEqual(wanted.map(rowOf));
+    expect(rowsIn(stdout)).toEqual(wanted.map(rowOf));
   });
 
   it('reads other encodings and byte orders, and hops as far as it is told', async () => {
@@ -61,12 +62,7 @@ describe('live', () => {
     const parameters = ['--rate', String(rate), '--when-behind', 'wait', '--hop', '2', '--byte-order', 'big'];
     const { stdout } = await run(['live', ...parameters, '--encoding', 's16', '--json'], { input: swapped });
     const wanted = await segmentsOf(samples, {}, 2);
-    expect(
-      stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toEqual(wanted.map(rowOf));
+    expect(rowsIn(stdout)).toEqual(wanted.map(rowOf));
     const law = Buffer.alloc(8000, 0xff);
     const { code, stderr } = await run(['live', '--encoding', 'mulaw', '--rate', '8000'], { input: law });
     expect([code, stderr]).toEqual([0, '']);
