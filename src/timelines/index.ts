@@ -1,7 +1,26 @@
-// emotions over time → files that programs for sound and speech read
+// emotions over time → files that programs for sound and speech read, and pictures
 
 export { toAudacityLabels } from './audacityLabels.ts';
 export { type ElanOptions, toElan } from './elan.ts';
+export {
+  EMOTION_LOOKS,
+  type EmotionColours,
+  type EmotionLook,
+  type EmotionPattern,
+  looksOf,
+  SILENCE_MARK,
+  SPECTROGRAM_COLOURS,
+  UNSURE_MARK,
+} from './emotionLooks.ts';
+export type {
+  RibbonBand,
+  RibbonMark,
+  RibbonShade,
+  RibbonShape,
+  RibbonStrand,
+  RibbonThread,
+} from './ribbonShape.ts';
+export { type RibbonOptions, ribbonShapes } from './ribbonShapes.ts';
 export { type SpanOptions, type TimelineSpan, toSpans } from './spans.ts';
 export { type TextGridOptions, toTextGrid } from './textGrid.ts';
 export type { TimelineSegment, TimelineSegments } from './timelineSegment.ts';

@@ -61,18 +61,35 @@ export function spansOf(
 ): TimelineSpan[] {
   checkNumber(action, 'minConfidence', minConfidence, 0, 1);
   checkBoolean(action, 'sureOnly', sureOnly);
-  checkSegments(action, name, segments);
   const spans: TimelineSpan[] = [];
-  for (const [i, segment] of segments.entries()) {
-    const { start, end, label, confidence, sure } = segment;
-    const [before, after] = [segments[i - 1], segments[i + 1]];
-    const from = before ? Math.max(start, Math.min(before.end, between(before, segment))) : start;
-    const to = after ? Math.min(end, Math.max(after.start, between(segment, after))) : end;
-    if (to <= from) continue;
+  for (const { start, end, segment } of momentsOf(action, name, segments)) {
+    const { label, confidence, sure } = segment;
     const isUnsure = label !== undefined && ((confidence ?? 1) < minConfidence || (sureOnly && sure === false));
-    join(spans, { start: from, end: to, label: isUnsure ? 'unsure' : label, confidence });
+    join(spans, { start, end, label: isUnsure ? 'unsure' : label, confidence });
   }
   return spans;
+}
+
+/** The moments that are nearest to a segment's middle, and so belong to it. */
+export interface SegmentMoments {
+  readonly start: number;
+  readonly end: number;
+  readonly segment: TimelineSegment;
+}
+
+/**
+ * Segments, checked → stretches of time that do not overlap, in order; a segment that others leave no moment has none.
+ *
+ * @throws {TypeError | RangeError} when these are no segments, or their times are impossible or not in order
+ */
+export function momentsOf(action: string, name: string, segments: readonly TimelineSegment[]): SegmentMoments[] {
+  checkSegments(action, name, segments);
+  return segments.flatMap((segment, i) => {
+    const [before, after] = [segments[i - 1], segments[i + 1]];
+    const start = before ? Math.max(segment.start, Math.min(before.end, between(before, segment))) : segment.start;
+    const end = after ? Math.min(segment.end, Math.max(after.start, between(segment, after))) : segment.end;
+    return end > start ? [{ start, end, segment }] : [];
+  });
 }
 
 /** The moment that is as far from the middle of one segment as from that of the next. */
@@ -100,10 +117,19 @@ function checkSegments(action: string, name: string, segments: readonly Timeline
   let earliest = 0;
   for (const [i, segment] of segments.entries()) {
     const own = `${name}[${i}]`;
-    const { start, end, label, confidence } = checkObject(action, own, segment);
+    const { start, end, label, confidence, scores } = checkObject(action, own, segment);
     earliest = checkNumber(action, `${own}.start`, start, earliest, LONGEST_SECONDS);
     checkNumber(action, `${own}.end`, end, start, LONGEST_SECONDS);
     if (label !== undefined) checkString(action, `${own}.label`, label);
     if (confidence !== undefined) checkNumber(action, `${own}.confidence`, confidence, 0, 1);
+    if (scores !== undefined) checkScores(action, `${own}.scores`, scores);
+  }
+}
+
+function checkScores(action: string, name: string, scores: NonNullable<TimelineSegment['scores']>): void {
+  for (const [i, score] of checkArray(action, name, scores).entries()) {
+    const own = checkObject(action, `${name}[${i}]`, score);
+    checkString(action, `${name}[${i}].label`, own.label);
+    checkNumber(action, `${name}[${i}].score`, own.score, 0, 1);
   }
 }
