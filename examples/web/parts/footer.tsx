@@ -1,0 +1,51 @@
+// the model in use → what it has learnt from, and what it is not
+
+import { SHIPPED } from '../engine/choice.ts';
+import { classifier } from '../state/classifier.ts';
+import { shipped } from '../state/examples.ts';
+import { settings } from '../state/settings.ts';
+
+const REPOSITORY = 'https://github.com/speech-emotion/speech-emotion';
+
+/** What everyone should know who sees a result. */
+export function Footer() {
+  return (
+    <footer class="foot">
+      <div class="foot-columns">
+        <section>
+          <h2>Trained on acted speech</h2>
+          <p>{learntFrom()} Everyday speech, other languages and accents: expect less.</p>
+        </section>
+        <section>
+          <h2>How it sounds, not how you feel</h2>
+          <p>
+            It is no lie detector and no medical device. Don’t judge, hire or grade people by it, and ask before you
+            analyse a voice.
+          </p>
+        </section>
+        <section>
+          <h2>Nothing leaves this device</h2>
+          <p>Recordings, results and anything you teach it stay in this browser. It works without a connection.</p>
+        </section>
+        <section>
+          <h2>Code free, weights non-commercial</h2>
+          <p>
+            Apache 2.0 for the code; the trained weights are {shipped.model.licence}.{' '}
+            <a href={`${REPOSITORY}/blob/main/docs/model-card.md`}>Model card</a> · <a href={REPOSITORY}>Source</a> ·{' '}
+            <a href="https://www.npmjs.com/package/speech-emotion">npm</a>
+          </p>
+        </section>
+      </div>
+    </footer>
+  );
+}
+
+/** From the model's own record of its training. */
+function learntFrom(): string {
+  const { value } = classifier;
+  if (settings.model.value !== SHIPPED && value.is === 'ready') {
+    const { speakers, recordings } = value.classifier.settings.training.data;
+    return `The model “${settings.model.value}” has heard ${recordings} recordings of ${speakers} speakers.`;
+  }
+  return `The model has heard ${shipped.model.speakers} actors in a studio.`;
+}

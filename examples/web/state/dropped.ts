@@ -1,0 +1,75 @@
+// what is dropped anywhere on the page → sound files, also those in folders and archives
+
+import { signal } from '@preact/signals';
+import { sourcesFromFiles } from 'speech-emotion/browser';
+import { DatasetError } from 'speech-emotion/corpora';
+import { announce } from './announcement.ts';
+import { add } from './recordings.ts';
+
+/** Whether something is held over the page. */
+export const isDropping = signal(false);
+
+/** What was dropped last, where it may be labelled: a folder or an archive, which can be taught with. */
+export const labelled = signal<{ readonly name: string; readonly files: readonly File[] } | undefined>(undefined);
+
+/** Takes what is chosen; archives are unpacked. */
+export async function take(files: readonly File[], from?: string): Promise<void> {
+  const archives = files.filter(isArchive);
+  const name = from ?? (files.length === archives.length ? archives[0]?.name : undefined);
+  labelled.value = name === undefined ? undefined : { name, files };
+  try {
+    const unpacked = await Promise.all(archives.map(unpack));
+    add([...files.filter((file) => !isArchive(file)), ...unpacked.flat()], 'file', name);
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    add(files); // each says for itself that it is no sound
+    announce(error.message);
+  }
+}
+
+const isArchive = ({ name }: File) => /\.zip$/i.test(name);
+const SOUND = /\.(wav|aiff?|aifc|au|snd|w64|sph|caf|flac|mp3|og[agv]|opus|web[ma]|mk[av]|m4a|mp4|aac|amr)$/i;
+
+async function unpack(archive: File): Promise<File[]> {
+  const sources = await sourcesFromFiles([archive]);
+  const sounds = sources.filter(({ name }) => SOUND.test(name));
+  return Promise.all(
+    sounds.map(async (source) => new File([(await source.bytes()) as Uint8Array<ArrayBuffer>], nameOf(source.name))),
+  );
+}
+
+const nameOf = (path: string) => path.replace(/^.*\//, '');
+
+/** The files of a folder, and of those within. */
+async function filesIn(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile)
+    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const files: File[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return files;
+    files.push(...(await Promise.all(some.map(filesIn))).flat());
+  }
+}
+
+async function takeDrop({ items, files }: DataTransfer): Promise<void> {
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.());
+  const folder = entries.find((entry) => entry?.isDirectory);
+  if (!folder) return take([...files]);
+  const all = (await Promise.all(entries.flatMap((entry) => (entry ? [filesIn(entry)] : [])))).flat();
+  return take(
+    all.filter(({ name }) => SOUND.test(name) || isArchive({ name } as File)),
+    folder.name,
+  );
+}
+
+/** Files are taken wherever they are dropped: beside a target they would replace the page. */
+for (const type of ['dragover', 'dragleave', 'drop'] as const) {
+  addEventListener(type, (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    isDropping.value = type === 'dragover';
+    if (type === 'drop') void takeDrop(event.dataTransfer);
+  });
+}
