@@ -3,9 +3,9 @@
 // https://www.mpi.nl/tools/elan/EAF_Annotation_Format_3.0_and_ELAN.pdf
 
 import { checkNothingElse, checkOptions, checkString, shown } from '../core/check.ts';
-import { oneLine } from './oneLine.ts';
 import type { TimelineSegments } from './timelineSegment.ts';
 import { type TrackOptions, tracksOf } from './tracks.ts';
+import { xmlText } from './xmlText.ts';
 
 /** Options of {@link toElan}. */
 export interface ElanOptions extends TrackOptions {
@@ -44,12 +44,12 @@ export function toElan(segments: TimelineSegments, options: ElanOptions = {}): s
       return [
         '<ANNOTATION>',
         `<ALIGNABLE_ANNOTATION ANNOTATION_ID="a${annotations}" TIME_SLOT_REF1="ts${slots.push(from)}" TIME_SLOT_REF2="ts${slots.push(to)}">`,
-        `<ANNOTATION_VALUE>${escaped(label)}</ANNOTATION_VALUE>`,
+        `<ANNOTATION_VALUE>${xmlText(label)}</ANNOTATION_VALUE>`,
         '</ALIGNABLE_ANNOTATION>',
         '</ANNOTATION>',
       ];
     });
-    return [`<TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="${escaped(name)}">`, ...own, '</TIER>'];
+    return [`<TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="${xmlText(name)}">`, ...own, '</TIER>'];
   });
   const inOrder = slots.map((value, i) => ({ value, id: i + 1 })).sort((a, b) => a.value - b.value);
   const lines = [
@@ -73,16 +73,12 @@ export function toElan(segments: TimelineSegments, options: ElanOptions = {}): s
 function mediaLine(media: string): string {
   const type = /\.wav$/i.test(media) ? 'audio/x-wav' : 'audio/*';
   const isUrl = /^[a-z][a-z\d+.-]+:/i.test(media);
-  const relative = isUrl ? '' : ` RELATIVE_MEDIA_URL="${escaped(media.startsWith('.') ? media : `./${media}`)}"`;
-  return `<MEDIA_DESCRIPTOR MEDIA_URL="${escaped(media)}" MIME_TYPE="${type}"${relative}/>`;
+  const relative = isUrl ? '' : ` RELATIVE_MEDIA_URL="${xmlText(media.startsWith('.') ? media : `./${media}`)}"`;
+  return `<MEDIA_DESCRIPTOR MEDIA_URL="${xmlText(media)}" MIME_TYPE="${type}"${relative}/>`;
 }
 
 function checkDate(date: unknown): void {
   const rule = `Cannot ${ACTION}: date must be a valid Date`;
   if (!(date instanceof Date)) throw new TypeError(`${rule}, got ${shown(date)}`);
   if (Number.isNaN(date.getTime())) throw new RangeError(`${rule}, got an invalid one`);
-}
-
-function escaped(text: string): string {
-  return oneLine(text).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

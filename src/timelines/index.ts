@@ -22,7 +22,9 @@ export type {
 } from './ribbonShape.ts';
 export { type RibbonOptions, ribbonShapes } from './ribbonShapes.ts';
 export { type SpanOptions, type TimelineSpan, toSpans } from './spans.ts';
+export type { SpectrogramImage } from './spectrogramImage.ts';
 export { type TextGridOptions, toTextGrid } from './textGrid.ts';
 export type { TimelineSegment, TimelineSegments } from './timelineSegment.ts';
+export { type TimelineSvgOptions, timelineSvg } from './timelineSvg.ts';
 export type { TrackOptions } from './tracks.ts';
 export { toWebVtt, type WebVttOptions } from './webVtt.ts';

@@ -27,12 +27,16 @@ export interface BandEnd {
   readonly isOpen: boolean;
 }
 
-/** Length of tapers by the height of the ribbon. */
-const TAPERS: Readonly<Record<Tip, number>> = { point: 0.62, twist: 0.42, fray: 0.5, cut: 0 };
+/** Length of tapers by the height of the ribbon, and in pixels at least. */
+const TAPERS: Readonly<Record<Tip, readonly [byHeight: number, least: number]>> = {
+  ...{ point: [0.62, 28], twist: [0.42, 24], fray: [0.5, 30], cut: [0, 0] },
+};
 /** Each taper leaves some of the band as thick as the model is sure. */
 const LONGEST_TAPER = 0.42;
 /** Points of the certainty that are closer, in pixels, look like dents. */
 const CLOSEST = 8;
+/** What is no wider, in pixels, is a bead. */
+const SHORT = 24;
 
 /**
  * @param half half of the thickness by x, where nothing is tapered
@@ -45,16 +49,20 @@ export function bandOf(
   [left, right]: readonly [BandEnd, BandEnd],
   { height, middle }: { readonly height: number; readonly middle: number },
 ): Band {
-  const taper = ({ tip }: BandEnd) => Math.min(TAPERS[tip] * height, LONGEST_TAPER * (x1 - x0));
-  const [from, to] = [x0 + taper(left), x1 - taper(right)];
-  const inner = innerXs(from, to, (x0 + x1) / 2, known);
+  const centre = (x0 + x1) / 2;
+  const taper = ({ tip }: BandEnd) =>
+    Math.min(Math.max(TAPERS[tip][0] * height, TAPERS[tip][1]), LONGEST_TAPER * (x1 - x0));
+  const isShort = x1 - x0 < SHORT; // and all taper
+  const from = isShort && left.tip !== 'cut' ? centre : x0 + taper(left);
+  const to = isShort && right.tip !== 'cut' ? centre : x1 - taper(right);
+  const inner = innerXs(from, centre, to, known);
   const curve = monotoneCurve(
     [
       ...(left.tip === 'cut' ? [] : [[x0, Math.min(endOf(left), half(from))] as const]),
       ...inner.map((x) => [x, half(x)] as const),
       ...(right.tip === 'cut' ? [] : [[x1, Math.min(endOf(right), half(to))] as const]),
     ],
-    [slopeOf(left, half(from) / taper(left)), -slopeOf(right, half(to) / taper(right))],
+    [slopeOf(left, half(from) / (from - x0)), -slopeOf(right, half(to) / (x1 - to))],
   );
   const shades = [
     ...(left.tip === 'twist'
@@ -71,13 +79,14 @@ const endOf = ({ tip, half }: BandEnd) => (tip === 'fray' ? half : 0);
 /** A twist crosses at an angle; the other ends run out along the centre line. */
 const slopeOf = ({ tip }: BandEnd, straight: number) => (tip === 'twist' ? 1.5 * straight : 0);
 
-/** Where the certainty is known, between the tapers, and at the middle; no two too close. */
-function innerXs(from: number, to: number, centre: number, known: readonly number[]): number[] {
-  const fixed = to - from > 4 * CLOSEST ? [from, centre, to] : [centre];
+/** The middle, the ends of tapers and, between them, where the certainty is known; no two too close. */
+function innerXs(from: number, centre: number, to: number, known: readonly number[]): number[] {
+  const fixed = [from, centre, to].filter((x, i, all) => i === 0 || x > all[i - 1]!);
   const isFree = (x: number) => fixed.every((other) => Math.abs(other - x) >= CLOSEST);
   const between: number[] = [];
   for (const x of known) {
-    if (x > from && x < to && isFree(x) && x - (between.at(-1) ?? -Infinity) >= CLOSEST) between.push(x);
+    const isNext = x - (between.at(-1) ?? Number.NEGATIVE_INFINITY) >= CLOSEST;
+    if (x > from && x < to && isFree(x) && isNext) between.push(x);
   }
   return [...fixed, ...between].sort((a, b) => a - b);
 }

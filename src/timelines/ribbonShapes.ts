@@ -101,7 +101,10 @@ function strandsAt({ all, width, height, isCut }: Ribbon, i: number): Strands | 
   const [one, before, after] = [all[i]!, all[i - 1], all[i + 1]];
   if (one.kind !== 'unsure') return undefined;
   // the strand of the colour that a neighbour has lies above where they meet
-  const over = (near: PlacedStretch | undefined) => (near?.kind === 'sure' && near.label === one.second ? 1 : 0);
+  const over = (near: PlacedStretch | undefined) => {
+    if (near?.kind !== 'sure' || (near.label !== one.label && near.label !== one.second)) return undefined;
+    return near.label === one.second ? 1 : 0;
+  };
   const isEnd = (near: PlacedStretch | undefined, cut: boolean) => (near ? near.kind === 'silent' : !cut);
   return strandsOf([one.x0, one.x1], {
     ...{ width, height, middle: height / 2 },

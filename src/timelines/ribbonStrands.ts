@@ -20,19 +20,21 @@ export interface StrandOptions {
   readonly middle: number;
   /** Probabilities of the two emotions by x. */
   readonly certainties: readonly [first: (x: number) => number, second: (x: number) => number];
-  /** Which strand lies above where they begin, and which where they end. */
-  readonly over: readonly [0 | 1, 0 | 1];
+  /** Which strand lies above where they begin, and which where they end; undefined where either may. */
+  readonly over: readonly [0 | 1 | undefined, 0 | 1 | undefined];
   /** Whether they begin, and end, with nothing to run into, and so are rounded. */
   readonly isRound: readonly [boolean, boolean];
 }
 
 /** From one crossing to the next, by the height of the ribbon. */
 const LOBE = 0.72;
+/** The same in pixels, at least. */
+const NARROWEST = 8;
 /** How far strands swing from the centre line. */
 const SWING = 0.27;
 /** Corners of the polygon that a swing is drawn with: enough for curves between them that nobody tells from the true one. */
 const STEPS = 4;
-const SEAM = 1;
+const SEAM = 0.75;
 
 /** Both strands of a stretch. */
 export interface Strands {
@@ -45,28 +47,30 @@ export interface Strands {
 export function strandsOf([x0, x1]: readonly [number, number], options: StrandOptions): Strands {
   const { height, over } = options;
   const length = x1 - x0;
-  const wanted = Math.max(1, Math.round(length / (LOBE * height)));
-  // as many swings as bring the strand on top that goes on as the band behind them
-  const isOdd = wanted % 2 === 1;
-  const lobes =
-    (over[0] === over[1]) !== isOdd ? wanted : wanted + (wanted > 1 && length < wanted * LOBE * height ? -1 : 1);
+  const wanted = Math.max(1, Math.round(length / Math.max(LOBE * height, NARROWEST)));
+  const lobes = over[0] === undefined || over[1] === undefined ? wanted : withParity(wanted, over[0] === over[1]);
+  const last = over[1] ?? 0;
+  const first = over[0] ?? (lobes % 2 === 0 ? last : other(last));
   const lobe = length / lobes;
   const pieces: StrandPiece[] = [];
   for (let crossing = 0; crossing <= lobes; crossing++) {
     const [from, to] = [Math.max(0, crossing - 0.5), Math.min(lobes, crossing + 0.5)];
-    const top = crossing % 2 === 0 ? over[0] : other(over[0]);
+    const top = crossing % 2 === 0 ? first : other(first);
     for (const strand of [other(top), top] as const) {
       pieces.push({ strand, ...pieceOf(strand, x0, lobe, from, to, lobes, options) });
     }
   }
   const halfAt = (strand: 0 | 1, place: number) => halfOf(strand, x0 + place * lobe, lobe, options);
-  return { pieces, halves: [halfAt(over[0], 0), halfAt(over[1], lobes)] };
+  return { pieces, halves: [halfAt(first, 0), halfAt(lobes % 2 === 0 ? first : other(first), lobes)] };
 }
 
 /** Half of the thickness of a strand: half of what a band of that certainty would have; less where swings are narrow. */
 function halfOf(strand: 0 | 1, x: number, lobe: number, { height, certainties }: StrandOptions): number {
-  return Math.min(0.3 * lobe, (height / 4) * Math.min(0.56, Math.max(0.22, certainties[strand](x))));
+  return Math.min(0.16 * lobe, (height / 4) * Math.min(0.56, Math.max(0.22, certainties[strand](x))));
 }
+
+/** As many swings, or one more, that the strand that lies above at the beginning does so at the end, or does not. */
+const withParity = (wanted: number, isEven: boolean) => ((wanted % 2 === 0) === isEven ? wanted : wanted + 1);
 
 const other = (strand: 0 | 1): 0 | 1 => (strand === 0 ? 1 : 0);
 
@@ -81,37 +85,40 @@ function pieceOf(
   options: StrandOptions,
 ) {
   const { height, middle, isRound } = options;
-  const halfAt = (place: number) => {
-    const half = halfOf(strand, x0 + place * lobe, lobe, options);
-    const [before, after] = [(place * lobe) / half, ((lobes - place) * lobe) / half];
-    return half * (isRound[0] ? round(before) : 1) * (isRound[1] ? round(after) : 1);
-  };
-  const swing = Math.min(SWING * height, 0.4 * lobe);
+  const half = (place: number) => halfOf(strand, x0 + place * lobe, lobe, options);
+  // where nothing is beside it, a strand ends in half a circle
+  const isCapped = [from === 0 && isRound[0], to === lobes && isRound[1]] as const;
+  const [begin, end] = [isCapped[0] ? half(from) / lobe : from, isCapped[1] ? to - half(to) / lobe : to];
+  const swing = Math.min(SWING * height, 0.38 * lobe);
   const upwards = strand === 0 ? -1 : 1;
   const steps = Math.max(2, Math.round(2 * STEPS * (to - from)));
   const corners = Array.from({ length: steps + 1 }, (_, i) => {
-    const place = from + ((to - from) * i) / steps;
+    const place = begin + ((end - begin) * i) / steps;
     const { y, slope } = course(place, lobes);
     const dy = (upwards * swing * slope) / lobe;
     const norm = Math.hypot(1, dy);
     return {
-      ...{ x: x0 + place * lobe, y: middle + upwards * swing * y, half: halfAt(place) },
+      ...{ x: x0 + place * lobe, y: middle + upwards * swing * y, half: half(place) },
       ...{ ux: 1 / norm, uy: dy / norm },
     };
   });
+  // pieces, and what they run into, reach a little beneath each other, so that no seam shows
+  const [first, last] = [corners[0]!, corners.at(-1)!];
+  if (!isCapped[0]) corners.unshift({ ...first, x: Math.max(0, first.x - SEAM) });
+  if (!isCapped[1]) corners.push({ ...last, x: Math.min(options.width, last.x + SEAM) });
   const side = (sign: 1 | -1) =>
     corners.map(({ x, y, half, ux, uy }) => ({ x: x + sign * half * uy, y: y - sign * half * ux, ux, uy }));
-  // what runs into something reaches a little beneath it, so that no seam shows
-  const [first, last] = [corners[0]!, corners.at(-1)!];
-  if (from === 0 && !isRound[0]) corners.unshift({ ...first, x: Math.max(0, first.x - SEAM) });
-  if (to === lobes && !isRound[1]) corners.push({ ...last, x: Math.min(options.width, last.x + SEAM) });
   const top = side(1);
   const bottom = side(-1)
     .reverse()
     .map(({ x, y, ux, uy }) => ({ x, y, ux: -ux, uy: -uy }));
+  const [above, beneath] = [through(top), through(bottom)];
+  const cap = ({ half: radius }: { half: number }) => `A${places(radius)} ${places(radius)} 0 0 1 `;
+  const [atStart, atEnd] = [isCapped[0] ? cap(first) : 'M', isCapped[1] ? cap(last) : 'M'];
+  const start = `${places(top[0]!.x)} ${places(top[0]!.y)}`;
   return {
-    path: `M${through(top)}L${through(bottom)}Z`,
-    outline: `M${through(top)}M${through(bottom)}`,
+    path: `M${above}${isCapped[1] ? atEnd : 'L'}${beneath}${isCapped[0] ? `${atStart}${start}` : ''}Z`,
+    outline: isCapped[0] ? `M${beneath}${atStart}${above}` : `M${above}${atEnd}${beneath}`,
     from: x0 + from * lobe,
     to: x0 + to * lobe,
   };
@@ -129,9 +136,6 @@ function course(place: number, lobes: number): { y: number; slope: number } {
     slope: sign * (isStart ? 1 : -1) * Math.PI * Math.sin(2 * Math.PI * within),
   };
 }
-
-/** The profile of a round end, so many of its radii from the tip. */
-const round = (radii: number) => (radii >= 1 ? 1 : Math.sqrt(Math.max(0, 1 - (1 - radii) ** 2)));
 
 /** Corners with directions → cubic Bézier curves through them, without the leading command. */
 function through(corners: readonly { x: number; y: number; ux: number; uy: number }[]): string {
