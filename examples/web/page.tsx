@@ -12,6 +12,7 @@ import { announcement } from './state/announcement.ts';
 import { isDropping } from './state/dropped.ts';
 import { addressOf, route } from './state/route.ts';
 import { theme, toggleTheme } from './state/theme.ts';
+import { update } from './state/update.ts';
 import { VIEWS } from './views.ts';
 
 const current = () => VIEWS.find(({ id }) => id === route.value.view) ?? VIEWS[0];
@@ -64,6 +65,14 @@ export function Page() {
           <Button look="quiet" small icon="settings" label="Settings" onClick={openSettings} />
         </div>
       </header>
+      {update.value && (
+        <div class="notice update" role="status">
+          <p>There is a newer version of this page.</p>
+          <Button small onClick={update.value}>
+            Reload
+          </Button>
+        </div>
+      )}
       <main id="main" tabIndex={-1} class={isDropping.value ? 'dropping' : undefined}>
         {view.id === 'recordings' && VIEWS.some(({ id }) => id === TEACH) && <Teaching view={TEACH} />}
         <view.component key={view.id} />

@@ -1,27 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-
-/** Adds the service worker, which caches all files of the build. */
-const offline: Plugin = {
-  name: 'offline',
-  apply: 'build',
-  enforce: 'post',
-  generateBundle: {
-    order: 'post',
-    async handler(_options, bundle) {
-      const files = ['./', ...Object.keys(bundle).sort()];
-      const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 16);
-      const source = (await readFile(`${root}serviceWorker.js`, 'utf8'))
-        .replace('self.__FILES', JSON.stringify(files))
-        .replace('self.__VERSION', JSON.stringify(`speech-emotion-${version}`));
-      this.emitFile({ type: 'asset', fileName: 'serviceWorker.js', source });
-    },
-  },
-};
 
 /** The typeface is asked for before the style has been read. */
 const preload: Plugin = {
@@ -38,10 +19,48 @@ const preload: Plugin = {
   },
 };
 
+/** Installable, and there without a network: files of the first view at once, all others once they are used. */
+const offline = VitePWA({
+  registerType: 'prompt',
+  injectRegister: false,
+  manifest: {
+    name: 'speech-emotion: what a voice sounds like',
+    short_name: 'speech-emotion',
+    description: 'Emotions in recordings and at the microphone, computed on this device.',
+    start_url: './',
+    display: 'standalone',
+    background_color: '#faf8f4',
+    theme_color: '#faf8f4',
+    icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+  },
+  workbox: {
+    globPatterns: ['**/*.{html,js,css,svg,woff2,levels}', '**/*-simd-*.wasm', '**/*.bin'],
+    globIgnores: ['**/{webgl,webgpu,training,capture}*', '**/*threaded*'],
+    maximumFileSizeToCacheInBytes: 8_000_000,
+    clientsClaim: true,
+    runtimeCaching: [
+      {
+        urlPattern: ({ sameOrigin }) => sameOrigin,
+        handler: 'CacheFirst', // their names change with their content
+        options: { cacheName: 'used' },
+      },
+    ],
+  },
+});
+
+/** Backends and what comes with others are named for what they are: the service worker keeps some, and not others. */
+const chunkFileNames = ({ facadeModuleId, name }: { facadeModuleId?: string | null; name: string }) => {
+  const backend = /tfjs-backend-(\w+)/.exec(facadeModuleId ?? '')?.[1];
+  return `assets/${backend ?? name}-[hash].js`;
+};
+
 export default defineConfig({
   root,
   base: './', // the built page may lie in any folder of a server
-  plugins: [offline, preload],
-  worker: { format: 'es' },
-  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 },
+  plugins: [preload, offline],
+  worker: { format: 'es', rollupOptions: { output: { chunkFileNames } } },
+  build: {
+    ...{ outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 },
+    rollupOptions: { output: { chunkFileNames } },
+  },
 });

@@ -7,6 +7,8 @@ import { Word, type WordProps } from './word.tsx';
 
 /** What an answer says. */
 export interface AnswerProps {
+  /** Beside the name. */
+  readonly before?: ComponentChildren;
   readonly name: ComponentChildren;
   readonly lead: string;
   readonly word: WordProps;
@@ -18,11 +20,12 @@ export interface AnswerProps {
 }
 
 /** The answer. */
-export function Answer({ name, lead, word, certain, threshold, lines, children }: AnswerProps) {
+export function Answer({ before, name, lead, word, certain, threshold, lines, children }: AnswerProps) {
   return (
     <div class="answer">
       <h1>
         <span class="eyebrow">
+          {before}
           <strong>{name}</strong>
           <span class="quiet-words">{lead}</span>
         </span>{' '}

@@ -16,7 +16,7 @@ export interface RibbonProps {
   readonly threshold: number;
   /** Said for those who do not see it. */
   readonly label?: string | undefined;
-  /** Whether the recording goes on beyond the last segment. */
+  /** Whether there is more to come after the last segment. */
   readonly ongoing?: boolean | undefined;
   /** Marks and names beneath it. */
   readonly marks?: boolean | undefined;
@@ -44,7 +44,7 @@ export function Ribbon(props: RibbonProps) {
           <Shape key={i} shape={shape} />
         ))}
       </svg>
-      {marks && <Marks shapes={shapes} />}
+      {marks && <Marks shapes={shapes} until={ongoing ? (segments.at(-1)?.end ?? 0) : Number.POSITIVE_INFINITY} />}
     </>
   );
 }
@@ -65,11 +65,12 @@ function Shape({ shape }: { shape: RibbonShape }) {
 /** Letters take about so much room, in pixels; a mark and its gap so much. */
 const [LETTER, MARK] = [8.5, 24];
 
-function Marks({ shapes }: { shapes: readonly RibbonShape[] }) {
+/** What is not heard yet is no silence. */
+function Marks({ shapes, until }: { shapes: readonly RibbonShape[]; until: number }) {
   return (
     <div class="ribbon-marks" aria-hidden="true">
       {shapes.map((shape) => {
-        if (shape.kind !== 'mark') return null;
+        if (shape.kind !== 'mark' || shape.start >= until) return null;
         const { label, second, x, room } = shape;
         const kind = second ? 'not sure' : (label ?? 'no speech');
         const names = second ? [`not sure: ${label} or ${second}`, `${label} or ${second}`, 'not sure'] : [kind];

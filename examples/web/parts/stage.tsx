@@ -187,7 +187,7 @@ function StageView({
 
 function Line({ place, from, to, ...rest }: { class: string; place: Signal<number>; from: number; to: number }) {
   const { value } = place;
-  if (value < from || value > to + 0.01) return null;
+  if (value === 0 || value < from || value > to + 0.01) return null;
   return <span class={rest.class} aria-hidden="true" style={{ left: `${(100 * (value - from)) / (to - from)}%` }} />;
 }
 

@@ -19,20 +19,26 @@ export function weightOf(certainty: number): number {
   return Math.min(800, Math.max(200, 200 + ((certainty - 0.4) / 0.55) * 600));
 }
 
-/** Letters that fit at full size; more of them are narrower and smaller. */
+/** More letters than this are narrower. */
 const FITTING = 8;
 
-/** The words. */
+/** The words; of many letters, as large as there is room for. */
 export function Word({ pieces, weight, tone }: WordProps) {
   const words = pieces.map(({ text }) => text).join('');
-  const size = words.length > 2 * FITTING ? 'longest' : words.length > FITTING ? 'long' : 'short';
+  const { length } = words;
   return (
-    <span class={`word ${tone} ${size}`} style={{ fontWeight: Math.round(weight) }} key={words}>
-      {pieces.map(({ text, emotion }) => (
-        <span key={text} data-emotion={emotion}>
-          {text}
-        </span>
-      ))}
+    <span
+      key={words}
+      class={`word ${tone} ${length > FITTING ? 'long' : ''}`}
+      style={{ fontWeight: Math.round(weight), '--letters': length }}
+    >
+      <span>
+        {pieces.map(({ text, emotion }) => (
+          <span key={text} data-emotion={emotion}>
+            {text}
+          </span>
+        ))}
+      </span>
     </span>
   );
 }

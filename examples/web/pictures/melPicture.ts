@@ -11,8 +11,8 @@ const MOST_COLUMNS = 16_000;
 const AROUND = 75;
 /** What is quieter than the loudest by more than this is not lifted further: silence stays silent. */
 const MOST_LIFT_DB = 24;
-/** The loudest of very quiet recordings still counts as so loud. */
-const LEAST_PEAK_DB = -60;
+/** The loudest of quiet recordings counts as so loud, in decibels of full scale: noise of a room stays pale. */
+const LEAST_PEAK_DB = -30;
 const PART = 500;
 
 /** How a recording of so many samples is drawn. */

@@ -5,6 +5,7 @@ import { sourcesFromFiles } from 'speech-emotion/browser';
 import { DatasetError } from 'speech-emotion/corpora';
 import { announce } from './announcement.ts';
 import { add } from './recordings.ts';
+import { isArchive, maySound } from './soundFiles.ts';
 
 /** Whether something is held over the page. */
 export const isDropping = signal(false);
@@ -27,12 +28,9 @@ export async function take(files: readonly File[], from?: string): Promise<void>
   }
 }
 
-const isArchive = ({ name }: File) => /\.zip$/i.test(name);
-const SOUND = /\.(wav|aiff?|aifc|au|snd|w64|sph|caf|flac|mp3|og[agv]|opus|web[ma]|mk[av]|m4a|mp4|aac|amr)$/i;
-
 async function unpack(archive: File): Promise<File[]> {
   const sources = await sourcesFromFiles([archive]);
-  const sounds = sources.filter(({ name }) => SOUND.test(name));
+  const sounds = sources.filter(maySound);
   return Promise.all(
     sounds.map(async (source) => new File([(await source.bytes()) as Uint8Array<ArrayBuffer>], nameOf(source.name))),
   );
@@ -59,7 +57,7 @@ async function takeDrop({ items, files }: DataTransfer): Promise<void> {
   if (!folder) return take([...files]);
   const all = (await Promise.all(entries.flatMap((entry) => (entry ? [filesIn(entry)] : [])))).flat();
   return take(
-    all.filter(({ name }) => SOUND.test(name) || isArchive({ name } as File)),
+    all.filter((file) => maySound(file) || isArchive(file)),
     folder.name,
   );
 }

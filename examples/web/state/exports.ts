@@ -15,6 +15,8 @@ export function exportsOf(recording: Recording, outcome: Outcome, threshold: num
   });
   const one = { recording, outcome, threshold };
   return [
+    item('Picture', 'PNG: spectrogram, ribbon and answer', 'png', (w) => w.png(one)),
+    item('Picture to scale', 'SVG: the same, for print and slides', 'svg', (w) => w.svg(one)),
     item('Table', 'CSV: scores for every segment', 'csv', (w) => w.csv(one)),
     item('Captions', 'VTT: the emotion as subtitles', 'vtt', (w) => w.vtt(one)),
     item('Labels', 'TXT: for Audacity', 'txt', (w) => w.audacity(one)),

@@ -47,11 +47,12 @@ export async function togglePlaying(recording: Recording): Promise<void> {
 
 /** Goes to a place in a recording. */
 export async function seek(recording: Recording, seconds: number): Promise<void> {
-  const place = Math.max(0, seconds);
-  player.time.value = player.recording.peek() === recording ? place : player.time.peek();
-  await open(recording);
-  audio.currentTime = place;
-  player.time.value = place;
+  const opened = open(recording);
+  player.time.value = Math.max(0, seconds);
+  try {
+    await opened;
+    if (player.recording.peek() === recording) audio.currentTime = player.time.peek(); // the last of several
+  } catch {} // playing it says why
 }
 
 /** Ends what is played, and lets go of it. */
@@ -63,11 +64,19 @@ export function stopPlaying(): void {
   audio.removeAttribute('src');
 }
 
-async function open(recording: Recording): Promise<void> {
-  if (player.recording.peek() === recording) return;
+let opening: Promise<void> = Promise.resolve();
+
+function open(recording: Recording): Promise<void> {
+  if (player.recording.peek() === recording) return opening;
   stopPlaying();
   player.recording.value = recording;
   player.time.value = 0;
+  opening = load(recording);
+  opening.catch(() => {}); // whoever plays it says why
+  return opening;
+}
+
+async function load(recording: Recording): Promise<void> {
   const sound = await recording.sound();
   if (await opens(sound)) return;
   // What the browser does not play, or not from the middle, the library decodes.

@@ -8,6 +8,7 @@ import { drawStored, exampleOf, examples } from './examples.ts';
 import { duration } from './figures.ts';
 import { heardAs, wordsOf } from './heard.ts';
 import { drawAgain, hear } from './listening.ts';
+import { player, stopPlaying } from './player.ts';
 import { newRecording, type Recording } from './recording.ts';
 import { go, route } from './route.ts';
 import { settings } from './settings.ts';
@@ -55,6 +56,7 @@ const all = () => [...recordings.peek(), ...examples];
 /** Takes a recording off the list. */
 export function remove(recording: Recording): void {
   if (current?.recording === recording) current.abort.abort(cancelled());
+  if (player.recording.peek() === recording) stopPlaying();
   recordings.value = recordings.value.filter((one) => one !== recording);
   if (route.value.rest === recording.id) go('recordings');
 }
@@ -114,7 +116,8 @@ async function explainFailure(recording: Recording, wasCancelled: boolean, error
     recording.progress.value = { is: 'cancelled' };
     return;
   }
-  const reason = (error as Error).message.replace(/^Cannot [^:]*: /, '');
+  // What is supported, and how files are converted, is for those who write programs.
+  const reason = (error as Error).message.replace(/^Cannot [^:]*: /, '').replace(/; .*$/s, '');
   const start = await recording
     .sound()
     .then((sound) => sound.slice(0, 60).arrayBuffer())

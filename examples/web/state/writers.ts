@@ -1,10 +1,14 @@
 // what was heard → the content of files
 
-import { toAudacityLabels, toElan, toTextGrid, toWebVtt } from 'speech-emotion/timelines';
+import { timelineSvg, toAudacityLabels, toElan, toTextGrid, toWebVtt } from 'speech-emotion/timelines';
+import { paint } from '../pictures/paint.ts';
+import { PITCHES } from '../pictures/picture.ts';
 import { classifier } from './classifier.ts';
-import { heardAs } from './heard.ts';
+import { percent } from './figures.ts';
+import { heardAs, wordsOf } from './heard.ts';
 import type { Outcome, Recording } from './recording.ts';
 import { settings } from './settings.ts';
+import { theme } from './theme.ts';
 import { WINDOW_SECONDS } from './windows.ts';
 
 /** One recording, heard. */
@@ -26,6 +30,66 @@ export const audacity = (one: One) => text(toAudacityLabels(segmentsOf(one), { s
 export const praat = (one: One) =>
   text(toTextGrid(segmentsOf(one), { sureOnly: true, seconds: one.outcome.seconds }), 'text/plain');
 export const elan = (one: One) => text(toElan(segmentsOf(one), { sureOnly: true }), 'application/xml');
+
+/** The picture as vectors, the spectrogram within it as pixels. */
+export function svg(one: One): Blob {
+  const { recording, outcome, threshold } = one;
+  const content = timelineSvg(
+    outcome.segments.map(({ sure: _, ...segment }) => segment),
+    {
+      ...{ width: WIDTH, seconds: outcome.seconds, theme: theme.value, minConfidence: threshold, title: titleOf(one) },
+      spectrogram: spectrogramOf(recording, outcome.seconds),
+    },
+  );
+  return text(content, 'image/svg+xml');
+}
+
+const WIDTH = 1312;
+/** Pixels of the screen for each of the picture. */
+const FINE = 2;
+/** Room for the answer above the picture. */
+const HEAD = 72;
+
+/** The same as pixels, with the answer above. */
+export async function png(one: One): Promise<Blob> {
+  const address = URL.createObjectURL(svg(one));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = new OffscreenCanvas(FINE * image.width, FINE * (image.height + HEAD));
+    const context = canvas.getContext('2d')!;
+    const { color, backgroundColor, fontFamily } = getComputedStyle(document.body);
+    context.fillStyle = backgroundColor;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.scale(FINE, FINE);
+    context.fillStyle = color;
+    context.font = `650 28px ${fontFamily}`;
+    context.fillText(titleOf(one), 16, 48, image.width - 32);
+    context.drawImage(image, 0, HEAD);
+    return await canvas.convertToBlob({ type: 'image/png' });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+function titleOf({ recording, outcome, threshold }: One): string {
+  const heard = heardAs(outcome.result, threshold);
+  const certainty = heard.is === 'sure' ? `, ${percent(heard.first.score)} sure` : '';
+  return `${recording.name}: ${heard.is === 'notSure' ? 'not sure, ' : ''}${wordsOf(heard)}${certainty}`;
+}
+
+function spectrogramOf(
+  { picture }: Recording,
+  seconds: number,
+): { href: string; height: number; ticks: typeof PITCHES } | undefined {
+  if (!picture.value) return undefined;
+  const canvas = Object.assign(document.createElement('canvas'), { width: FINE * WIDTH, height: FINE * HEIGHT });
+  paint(canvas, { picture: picture.value, from: 0, to: seconds, theme: theme.value });
+  return { href: canvas.toDataURL('image/png'), height: HEIGHT, ticks: PITCHES };
+}
+
+const HEIGHT = 312;
 
 /** A row for each segment. */
 export function csv({ outcome, threshold }: One): Blob {

@@ -8,10 +8,7 @@ import { duration } from '../../state/figures.ts';
 import { record } from '../../state/recorder.ts';
 import { secondsOf } from '../../state/recording.ts';
 import { go } from '../../state/route.ts';
-
-/** What a browser lets one choose: every format of the library, and what else it may play itself. */
-export const ACCEPT =
-  'audio/*,video/*,.zip,.wav,.aif,.aiff,.aifc,.au,.snd,.w64,.sph,.caf,.flac,.mp3,.ogg,.oga,.ogv,.opus,.webm,.weba,.mka,.mkv,.m4a,.mp4,.aac';
+import { ACCEPT } from '../../state/soundFiles.ts';
 
 /** The three ways in, and the fourth. */
 export function Actions() {

@@ -5,6 +5,7 @@ import { type WordProps, weightOf } from '../../parts/word.tsx';
 import { clock, duration, percent } from '../../state/figures.ts';
 import { type Heard, heardAs, type Result } from '../../state/heard.ts';
 import type { Outcome, Progress, Recording } from '../../state/recording.ts';
+import { READABLE } from '../../state/soundFiles.ts';
 import { momentAt, soFar } from './means.ts';
 
 /** The answer: before the word, the word, after it. */
@@ -38,7 +39,7 @@ export function answerText(
     case 'heard':
       return place === undefined ? whole(kind, progress, threshold) : moment(progress, threshold, place);
     case 'failed':
-      return { ...plain('can’t read it', 'text', PLAIN), lead: '', lines: [progress.reason] };
+      return { ...plain('can’t read it', 'text', PLAIN), lead: '', lines: [progress.reason, READABLE] };
     case 'cancelled':
       return { ...plain('left out', 'quiet', SILENT), lead: '', lines: ['It was cancelled before it was heard.'] };
   }

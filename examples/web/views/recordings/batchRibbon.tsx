@@ -13,10 +13,12 @@ export function BatchRibbon({ recordings }: { recordings: readonly Recording[] }
   const [width, height] = [useWidth(frame), useHeight(frame)];
   const states = recordings.map(({ progress }) => progress.value);
   const segments = useMemo(() => states.flatMap((state, i) => placeOf(state, i)), states);
+  const heard = states.find((state) => state.is === 'heard');
+  const threshold = thresholdFor(heard?.sureAbove);
   const done = states.findIndex(({ is }) => is === 'reading' || is === 'waiting');
   return (
     <div class="batch-ribbon" ref={frame} aria-hidden="true">
-      <Ribbon {...{ segments, width, height, from: 0, seconds: recordings.length, threshold: 0 }} />
+      <Ribbon {...{ segments, width, height, from: 0, seconds: recordings.length, threshold }} />
       {states.map(({ is }, i) =>
         is === 'failed' ? (
           <span key={i} class="batch-cross" style={{ left: `${(100 * (i + 0.5)) / states.length}%` }}>
@@ -33,6 +35,5 @@ export function BatchRibbon({ recordings }: { recordings: readonly Recording[] }
 function placeOf(state: Recording['progress']['value'], place: number): TimelineSegment[] {
   if (state.is !== 'heard' || !state.result.speech) return [];
   const { label, confidence, scores } = state.result;
-  const sure = confidence > thresholdFor(state.sureAbove);
-  return [{ start: place, end: place + 1, label, confidence, sure, scores }];
+  return [{ start: place, end: place + 1, label, confidence, scores }];
 }

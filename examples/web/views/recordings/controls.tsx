@@ -6,7 +6,7 @@ import { Menu } from '../../parts/menu.tsx';
 import { Transport } from '../../parts/transport.tsx';
 import { exportsOf } from '../../state/exports.ts';
 import { percent } from '../../state/figures.ts';
-import { player, type Span } from '../../state/player.ts';
+import { placeIn, player, type Span, seek } from '../../state/player.ts';
 import type { Progress, Recording } from '../../state/recording.ts';
 import { toggleWhy } from '../../state/why.ts';
 
@@ -75,14 +75,22 @@ function Zoom({
     zoom.value = Math.min(most, Math.max(1, wanted));
   };
   const isLooping = player.loop.value !== undefined && player.recording.value === recording;
-  const toggleLoop = () => {
+  const toggleLoop = async () => {
+    await seek(recording, isLooping ? placeIn(recording) : view.value.from);
     player.loop.value = isLooping ? undefined : view.value;
   };
   return (
     <fieldset class="zoom" aria-label="What is seen">
       <Button small look="quiet" icon="minus" label="Zoom out" disabled={now <= 1} onClick={() => set(now / 2)} />
       <Button small look="quiet" icon="plus" label="Zoom in" disabled={now >= most} onClick={() => set(now * 2)} />
-      <Button small look="quiet" icon="loop" label="Loop what is seen" isPressed={isLooping} onClick={toggleLoop} />
+      <Button
+        small
+        look="quiet"
+        icon="loop"
+        label="Loop what is seen"
+        isPressed={isLooping}
+        onClick={() => void toggleLoop()}
+      />
     </fieldset>
   );
 }

@@ -8,7 +8,7 @@ import { exportsOfAll } from '../../state/exports.ts';
 import { inWords } from '../../state/figures.ts';
 import type { Recording } from '../../state/recording.ts';
 import { cancel, collection, recordings, removeAll, thresholdFor } from '../../state/recordings.ts';
-import { ACCEPT } from './actions.tsx';
+import { ACCEPT } from '../../state/soundFiles.ts';
 import { BatchRibbon } from './batchRibbon.tsx';
 import { Filters } from './filters.tsx';
 import { kindOfRecording } from './kinds.ts';
@@ -19,6 +19,7 @@ export function ManyRecordings() {
   const all = recordings.value;
   const filter = useSignal<string | undefined>(undefined);
   const done = all.filter(isDone).length;
+  const heard = all.filter(({ progress }) => progress.value.is === 'heard').length;
   const isOver = done === all.length;
   const chosen = filter.value === undefined ? all : all.filter((one) => kindOfRecording(one) === filter.value);
   return (
@@ -33,7 +34,7 @@ export function ManyRecordings() {
         <h1 class="count">
           {isOver ? (
             <>
-              <b>{all.length}</b> heard
+              <b>{heard}</b> {heard < all.length && `of ${all.length} `}heard
             </>
           ) : (
             <>

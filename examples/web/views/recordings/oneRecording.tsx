@@ -15,8 +15,9 @@ import { record } from '../../state/recorder.ts';
 import type { Progress, Recording } from '../../state/recording.ts';
 import { cancel, recordings, remove, retry, thresholdFor } from '../../state/recordings.ts';
 import { addressOf } from '../../state/route.ts';
+import { ACCEPT } from '../../state/soundFiles.ts';
 import { toggleWhy } from '../../state/why.ts';
-import { ACCEPT, Actions } from './actions.tsx';
+import { Actions } from './actions.tsx';
 import { answerText } from './answerText.ts';
 import { Controls } from './controls.tsx';
 import { HowToRead } from './howToRead.tsx';
@@ -31,7 +32,6 @@ export function OneRecording({ recording }: { recording: Recording }) {
   const scores = scoresOf(progress);
   return (
     <div class="one">
-      <Back />
       <TheAnswer {...{ recording, progress, threshold }} />
       <Actions />
       {progress.is === 'failed' ? (
@@ -56,17 +56,10 @@ export function OneRecording({ recording }: { recording: Recording }) {
   );
 }
 
+/** The way back to the table, where there is one. */
 function Back() {
   const { length } = recordings.value;
-  if (length < 2) return null;
-  return (
-    <p class="back">
-      <a class="button quiet small" href={addressOf('recordings')}>
-        <Icon name="left" />
-        All {length} recordings
-      </a>
-    </p>
-  );
+  return length < 2 ? null : <a href={addressOf('recordings')}>All {length}</a>;
 }
 
 interface Shown {
@@ -87,7 +80,7 @@ function TheAnswer({ recording, progress, threshold }: Shown) {
     isPlaying ? tenth.value : undefined,
   );
   return (
-    <Answer {...{ name: recording.name, lead, word, certain, threshold, lines }}>
+    <Answer {...{ before: <Back />, name: recording.name, lead, word, certain, threshold, lines }}>
       <WaysOn {...{ recording, progress }} />
     </Answer>
   );
