@@ -1,7 +1,7 @@
 // a stretch in seconds → the same in pixels, with its certainty as smooth curves
 
 import { type MonotoneCurve, monotoneCurve } from './monotoneCurve.ts';
-import type { CertaintyPoint, Stretch } from './ribbonStretches.ts';
+import type { Stretch } from './ribbonStretches.ts';
 
 /** A stretch and where it lies. */
 export interface PlacedStretch extends Stretch {
@@ -18,17 +18,17 @@ export interface PlacedStretch extends Stretch {
  */
 export function placed(stretch: Stretch, x: (second: number) => number, width: number): PlacedStretch {
   const within = (second: number) => Math.min(width, Math.max(0, x(second)));
-  const curve = (part: (point: CertaintyPoint) => number) => {
+  const curve = (label = '') => {
     const points: (readonly [number, number])[] = [];
     for (const point of stretch.points) {
       const [at, last] = [x(point.at), points.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY];
-      if (at - last >= 1) points.push([at, part(point)]);
+      if (at - last >= 1) points.push([at, point.scores.get(label) ?? 0]);
     }
     return monotoneCurve(points.length > 0 ? points : [[0, 0]]);
   };
   return {
     ...stretch,
     ...{ x0: within(stretch.start), x1: within(stretch.end) },
-    ...{ certainty: curve(({ first }) => first), other: curve(({ second }) => second) },
+    ...{ certainty: curve(stretch.label), other: curve(stretch.second) },
   };
 }

@@ -35,6 +35,8 @@ const NARROWEST = 8;
 
 /** A sliver that is narrower, in pixels, is nothing at all. */
 const THINNEST = 3;
+/** Strands swing twice before they become others, by the height of the ribbon. */
+const STEADY = 1.5;
 
 /**
  * A ribbon as it runs beneath a recording: a band as thick as the model is sure, which twists where the emotion changes; two strands
@@ -70,8 +72,15 @@ export function ribbonShapes(segments: readonly TimelineSegment[], options: Ribb
   checkNumber(ACTION, 'minConfidence', minConfidence, 0, 1);
   const last = checkArray(ACTION, 'segments', segments).at(-1)?.end ?? 0;
   const to = from + (seconds ?? Math.max(0, last - from));
-  const [most, sliver] = [Math.max(1, Math.floor(width / NARROWEST)), ((to - from) * THINNEST) / width];
-  const stretches = stretchesOf(ACTION, segments, { from, to, minConfidence, most, sliver });
+  const [most, pixel] = [Math.max(1, Math.floor(width / NARROWEST)), (to - from) / width];
+  const stretches = stretchesOf(ACTION, segments, {
+    from,
+    to,
+    minConfidence,
+    most,
+    sliver: THINNEST * pixel,
+    shortestPair: STEADY * height * pixel,
+  });
   const x = (second: number) => ((second - from) / (to - from)) * width;
   const all = stretches.map((stretch) => placed(stretch, x, width));
   const goesOn = (second: number) => segments.some(({ start, end }) => start < second && end > second);

@@ -60,13 +60,17 @@ export function strandsOf([x0, x1]: readonly [number, number], options: StrandOp
       pieces.push({ strand, ...pieceOf(strand, x0, lobe, from, to, lobes, options) });
     }
   }
-  const halfAt = (strand: 0 | 1, place: number) => halfOf(strand, x0 + place * lobe, lobe, options);
-  return { pieces, halves: [halfAt(first, 0), halfAt(lobes % 2 === 0 ? first : other(first), lobes)] };
+  return { pieces, halves: [thinner(x0, lobe, options), thinner(x1, lobe, options)] };
 }
 
 /** Half of the thickness of a strand: half of what a band of that certainty would have; less where swings are narrow. */
 function halfOf(strand: 0 | 1, x: number, lobe: number, { height, certainties }: StrandOptions): number {
   return Math.min(0.16 * lobe, (height / 4) * Math.min(0.56, Math.max(0.22, certainties[strand](x))));
+}
+
+/** The same of the thinner strand: both are as thin where they begin and end, so that one hides the other. */
+function thinner(x: number, lobe: number, options: StrandOptions): number {
+  return Math.min(halfOf(0, x, lobe, options), halfOf(1, x, lobe, options));
 }
 
 /** As many swings, or one more, that the strand that lies above at the beginning does so at the end, or does not. */
@@ -85,7 +89,11 @@ function pieceOf(
   options: StrandOptions,
 ) {
   const { height, middle, isRound } = options;
-  const half = (place: number) => halfOf(strand, x0 + place * lobe, lobe, options);
+  const half = (place: number) => {
+    const x = x0 + place * lobe;
+    const [own, thin] = [halfOf(strand, x, lobe, options), thinner(x, lobe, options)];
+    return thin + (own - thin) * Math.min(1, 2 * place, 2 * (lobes - place));
+  };
   // where nothing is beside it, a strand ends in half a circle
   const isCapped = [from === 0 && isRound[0], to === lobes && isRound[1]] as const;
   const [begin, end] = [isCapped[0] ? half(from) / lobe : from, isCapped[1] ? to - half(to) / lobe : to];

@@ -12,15 +12,14 @@ export interface Stretch {
   readonly label?: string | undefined;
   /** The other one of two; the same where segments do not say. */
   readonly second?: string | undefined;
-  /** How sure the model is of the label, and how sure of the other one, at the segments' middles. */
+  /** How likely emotions are at the segments' middles. */
   readonly points: readonly CertaintyPoint[];
 }
 
 /** Probabilities at one moment. */
 export interface CertaintyPoint {
   readonly at: number;
-  readonly first: number;
-  readonly second: number;
+  readonly scores: ReadonlyMap<string, number>;
 }
 
 /** The part of a recording that is shown, and how finely. */
@@ -33,6 +32,8 @@ export interface View {
   readonly most: number;
   /** What is shorter, in seconds, is too narrow to be seen. */
   readonly sliver: number;
+  /** Strands are of the same two emotions for so many seconds at least, where the model is not sure for as long. */
+  readonly shortestPair: number;
 }
 
 /** A pause that is shorter, in seconds, is a breath and breaks nothing. */
@@ -46,7 +47,8 @@ const SHORTEST_PAUSE = 0.3;
 export function stretchesOf(action: string, segments: readonly TimelineSegment[], view: View): Stretch[] {
   const heard = momentsOf(action, 'segments', segments).map((moments) => moment(moments, view));
   const shown = withoutGaps(heard, view);
-  return joined(withoutBreaths(joined(shown.length > view.most ? pooled(shown, view) : shown), view));
+  const all = joined(shown.length > view.most ? pooled(shown, view) : shown);
+  return steadied(joined(withoutBreaths(all, view)), view);
 }
 
 type Moments = ReturnType<typeof momentsOf>[number];
@@ -54,11 +56,27 @@ type Moments = ReturnType<typeof momentsOf>[number];
 function moment({ start, end, segment }: Moments, { minConfidence }: View): Stretch {
   const { label, confidence = 1, sure, scores = [] } = segment;
   if (label === undefined) return { kind: 'silent', start, end, points: [] };
-  const other = scores.find((score) => score.label !== label);
   const at = Math.min(end, Math.max(start, (segment.start + segment.end) / 2));
-  const isUnsure = sure === false || confidence < minConfidence;
-  const points = [{ at, first: confidence, second: other?.score ?? confidence }];
-  return { kind: isUnsure ? 'unsure' : 'sure', start, end, label, second: other?.label ?? label, points };
+  const all = new Map(scores.map((score) => [score.label, score.score]));
+  const kind = sure === false || confidence < minConfidence ? 'unsure' : 'sure';
+  return named({ kind, start, end, label, points: [{ at, scores: all.set(label, confidence) }] });
+}
+
+/** The same, its two emotions the likeliest of its points, where the model is not sure. */
+function named(stretch: Stretch): Stretch {
+  if (stretch.kind !== 'unsure') return stretch;
+  const [label, second = label] = [...meanOf(stretch.points)]
+    .sort(([, one], [, other]) => other - one)
+    .map(([one]) => one);
+  return { ...stretch, label, second };
+}
+
+function meanOf(points: readonly CertaintyPoint[]): Map<string, number> {
+  const mean = new Map<string, number>();
+  for (const { scores } of points) {
+    for (const [label, score] of scores) mean.set(label, (mean.get(label) ?? 0) + score / points.length);
+  }
+  return mean;
 }
 
 /** What lies in the view, with silence where there is nothing. */
@@ -101,13 +119,9 @@ function pooled(all: readonly Stretch[], { from, to, most }: View): Stretch[] {
 
 /** What is heard for most of a part, with its mean certainty. */
 function mostOf(within: readonly Stretch[]): Stretch {
-  const longest = commonest(within, ({ kind, label }) => (kind === 'sure' ? `sure ${label}` : kind));
-  const alike = commonest(longest, pair);
-  const { points, ...all } = joinOf(alike[0]!, alike);
-  const mean = (part: (point: CertaintyPoint) => number) =>
-    points.reduce((sum, point) => sum + part(point), 0) / points.length;
-  if (points.length === 0) return { ...all, points };
-  return { ...all, points: [{ at: mean(({ at }) => at), first: mean((p) => p.first), second: mean((p) => p.second) }] };
+  const all = joinOf(commonest(within, ({ kind, label }) => (kind === 'sure' ? `sure ${label}` : kind)));
+  const at = all.points.reduce((sum, point) => sum + point.at, 0) / all.points.length;
+  return { ...all, points: all.points.length > 0 ? [{ at, scores: meanOf(all.points) }] : [] };
 }
 
 /** Those that share the key that most of the time has. */
@@ -126,7 +140,7 @@ function joined(all: readonly Stretch[]): Stretch[] {
     if (group && isAlike(group[0]!, stretch)) group.push(stretch);
     else groups.push([stretch]);
   }
-  return groups.map((group) => joinOf(group[0]!, group));
+  return groups.map(joinOf);
 }
 
 function isAlike(one: Stretch, other: Stretch): boolean {
@@ -137,20 +151,11 @@ function isAlike(one: Stretch, other: Stretch): boolean {
 
 const pair = ({ label, second }: Stretch) => JSON.stringify([label, second].sort());
 
-/** Several stretches as one that is like the first of them; of two emotions, the one that is likelier over all comes first. */
-function joinOf(first: Stretch, all: readonly Stretch[]): Stretch {
-  if (all.length === 1) return first;
-  const { kind, label, second } = first;
-  const own = all.flatMap((one) => (one.label === label ? one.points : one.points.map(turned)));
-  const likelier = own.reduce((sum, point) => sum + point.first - point.second, 0);
-  const isTurned = kind === 'unsure' && likelier < 0;
-  return {
-    ...{ kind, start: first.start, end: all.at(-1)!.end },
-    ...(isTurned ? { label: second, second: label, points: own.map(turned) } : { label, second, points: own }),
-  };
+/** Several stretches of a kind as one. */
+function joinOf(all: readonly Stretch[]): Stretch {
+  if (all.length === 1) return all[0]!;
+  return named({ ...all[0]!, end: all.at(-1)!.end, points: all.flatMap(({ points }) => points) });
 }
-
-const turned = ({ at, first, second }: CertaintyPoint) => ({ at, first: second, second: first });
 
 /** Without pauses that break nothing and slivers that nobody sees: what is before and after them gets their time. */
 function withoutBreaths(all: readonly Stretch[], { sliver }: View): Stretch[] {
@@ -166,4 +171,21 @@ function withoutBreaths(all: readonly Stretch[], { sliver }: View): Stretch[] {
     const start = before ? (before.end + stretch.start) / 2 : first!.start;
     return { ...stretch, start, end: after ? (stretch.end + after.start) / 2 : last!.end };
   });
+}
+
+/** Where the model is not sure, pairs of emotions that last: the shortest stretch joins the shorter one beside it until all are long enough. */
+function steadied(all: readonly Stretch[], { shortestPair }: View): Stretch[] {
+  const steady = [...all];
+  const length = (i: number) =>
+    steady[i]?.kind === 'unsure' ? steady[i].end - steady[i].start : Number.POSITIVE_INFINITY;
+  for (;;) {
+    let shortest = -1;
+    for (const i of steady.keys()) {
+      const hasOther = Math.min(length(i - 1), length(i + 1)) < Number.POSITIVE_INFINITY;
+      if (hasOther && length(i) < Math.min(shortestPair, length(shortest))) shortest = i;
+    }
+    if (shortest < 0) return joined(steady);
+    const first = length(shortest - 1) <= length(shortest + 1) ? shortest - 1 : shortest;
+    steady.splice(first, 2, joinOf(steady.slice(first, first + 2)));
+  }
 }

@@ -1,15 +1,6 @@
 // segments of a recording → a picture: the spectrogram, the ribbon, marks and names, time
 
-import {
-  checkArray,
-  checkNothingElse,
-  checkNumber,
-  checkObject,
-  checkOneOf,
-  checkOptions,
-  checkString,
-  type Resolved,
-} from '../core/check.ts';
+import { checkArray, checkNothingElse, checkNumber, checkOneOf, checkOptions, checkString } from '../core/check.ts';
 import { looksOf } from './emotionLooks.ts';
 import type { RibbonShape } from './ribbonShape.ts';
 import { type RibbonOptions, ribbonShapes } from './ribbonShapes.ts';

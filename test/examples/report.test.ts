@@ -1,12 +1,13 @@
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
 import { labelColours } from '../../cli/src/drawing/colours.ts';
+import { melPixels } from '../../cli/src/drawing/melPixels.ts';
 import { soundPixels } from '../../cli/src/drawing/soundPixels.ts';
-import { timelineCells } from '../../cli/src/drawing/timelineCells.ts';
 import { page } from '../../cli/src/report/page.ts';
 import { heatPng } from '../../cli/src/report/png.ts';
 import { probabilityBars } from '../../cli/src/report/probabilityBars.ts';
 import { spectrogram } from '../../cli/src/report/spectrogram.ts';
+import { timelinePicture } from '../../cli/src/report/timelinePicture.ts';
 import { confusionMatrix } from '../../experiments/report/confusionMatrix.ts';
 import { learningCurves } from '../../experiments/report/learningCurves.ts';
 
@@ -42,48 +43,38 @@ describe('soundPixels', () => {
   });
 });
 
+describe('melPixels', () => {
+  it('is brightest at the pitch of a sine, between the frequencies beside it (closed form), and empty where it is silent', () => {
+    const { values, width, height, ticks } = melPixels(sine(1000, 1));
+    const column = Array.from({ length: height }, (_, y) => values[y * width + (width >> 1)]!);
+    const brightest = 1 - column.indexOf(Math.max(...column)) / (height - 1);
+    expect(Math.abs(brightest - ticks.find(({ text }) => text === '1 kHz')!.at)).toBeLessThan(2 / height);
+    const silent = melPixels({ samples: new Float32Array(8000 * 60), sampleRate: 8000 });
+    expect(silent.values.every((value) => value === 0)).toBe(true);
+    expect(silent.width).toBeLessThanOrEqual(1201);
+    expect(silent.ticks.map(({ text }) => text)).toEqual(['200 Hz', '500 Hz', '1 kHz', '2 kHz']);
+  });
+});
+
 describe('heatPng', () => {
-  it('is a picture whose pixels are magma’s colours (oracle: another decoder; matplotlib’s table)', () => {
+  it('is a picture whose pixels are of the page’s colours, evenly mixed between two (oracle: another decoder)', () => {
     const url = heatPng(Float32Array.of(0, 1, 0.5, 0), 2, 2);
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"><image width="2" height="2" image-rendering="pixelated" href="${url}"/></svg>`;
     const { pixels } = render(svg);
     const rgb = Array.from({ length: 4 }, (_, i) => [...pixels.subarray(4 * i, 4 * i + 3)]);
-    expect(rgb[0]).toEqual([0, 0, 4]); // matplotlib magma(0)
-    expect(rgb[1]).toEqual([252, 253, 191]); // magma(1)
-    expect(rgb[2]!.every((value, i) => Math.abs(value - [183, 55, 121][i]!) <= 3)).toBe(true); // magma(0.5)
+    expect(rgb[0]).toEqual([0xfa, 0xf8, 0xf4]);
+    expect(rgb[1]).toEqual([0x17, 0x13, 0x1f]);
+    // 128 of 255 is a little past the middle of seven colours, the fourth: #be6a70, then #84406b
+    expect(rgb[2]!.every((value, i) => Math.abs(value - [0xbe, 0x6a, 0x70][i]!) <= 2)).toBe(true);
     expect(rgb[3]).toEqual(rgb[0]);
-  });
-});
-
-describe('timelineCells', () => {
-  const scores = [
-    { label: 'sad', score: 0.75 },
-    { label: 'happy', score: 0.25 },
-  ];
-  const windows = [0, 1, 2].map((start) => ({ start, end: start + 3, scores }));
-
-  it('gives each moment to the window whose middle is nearest, and fills the recording', () => {
-    const happy = timelineCells(windows, 5).filter(({ label }) => label === 'happy');
-    expect(happy.map(({ from, to }) => [from, to])).toEqual([
-      [0, 2],
-      [2, 3],
-      [3, 5],
-    ]);
-  });
-
-  it('stacks shares to 1, labels in one order', () => {
-    const [happy, sad] = timelineCells(windows, 5);
-    expect([happy?.label, happy?.low, happy?.high]).toEqual(['happy', 0, 0.25]);
-    expect([sad?.label, sad?.low, sad?.high]).toEqual(['sad', 0.25, 1]);
-    expect(timelineCells([], 5)).toEqual([]);
   });
 });
 
 describe('labelColours', () => {
   it('gives eight emotions eight colours, and others colours too', () => {
-    expect(new Set(labelColours(EMOTIONS).range).size).toBe(8);
-    expect(labelColours([...EMOTIONS].reverse())).toEqual(labelColours(EMOTIONS));
-    expect(new Set(labelColours(['bored', 'excited']).range).size).toBe(2);
+    expect(new Set(labelColours(EMOTIONS, 'light').range).size).toBe(8);
+    expect(labelColours([...EMOTIONS].reverse(), 'dark')).toEqual(labelColours(EMOTIONS, 'dark'));
+    expect(new Set(labelColours(['bored', 'excited'], 'light').range).size).toBe(2);
   });
 });
 
@@ -126,15 +117,23 @@ describe('charts', () => {
     expect(textsOf(await learningCurves([{ epoch: 1, loss: 2 }]))).not.toContain('macro recall (UAR)');
   });
 
-  it('spectrogram puts the timeline under the sound, on one axis in seconds', async () => {
-    const scores = EMOTIONS.map((label) => ({ label, score: 1 / 8 }));
-    const svg = await spectrogram(sine(440, 2), [{ start: 0, end: 2, scores }]);
-    expect(textsOf(svg)).toEqual(
-      expect.arrayContaining(['Hz', 'time (s)', 'probability', ...EMOTIONS, '8,000', '2.0']),
-    );
-    expect(textsOf(svg).filter((text) => text === 'time (s)')).toHaveLength(1);
+  it('spectrogram is of a sound, on axes in hertz and seconds', async () => {
+    const svg = await spectrogram(sine(440, 2));
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['Hz', 'time (s)', '8,000', '2.0']));
     expect(svg).toContain('data:image/png;base64,');
-    expect(textsOf(await spectrogram(sine(440, 2)))).toContain('time (s)');
+  });
+
+  it('timelinePicture puts the ribbon under the sound, for light and for dark pages', async () => {
+    const scores = EMOTIONS.map((label) => ({ label, score: 1 / 8 }));
+    const segments = [{ start: 0, end: 2, label: 'sad', confidence: 0.9, scores }];
+    const html = await timelinePicture(segments, { seconds: 2, waveform: sine(440, 2) });
+    const svgs = html.match(/<svg.*?<\/svg>/gs)!;
+    expect(svgs).toHaveLength(2);
+    for (const svg of svgs) {
+      expect(textsOf(svg)).toEqual(expect.arrayContaining(['1 kHz', 'sad', '0.0 s', '2.0 s']));
+      expect(render(svg).width).toBe(960);
+    }
+    expect(await timelinePicture(segments, { seconds: 2 })).not.toContain('<image');
   });
 });
 

@@ -12,13 +12,22 @@ export interface Section {
 }
 
 const STYLE = `
-  :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --faint: #666; --line: #ddd; }
-  @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #16181c; --faint: #a0a0a0; --line: #3a3d44; } }
-  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+  :root { color-scheme: light dark; --ink: #17131f; --paper: #faf8f4; --faint: #625d69; --line: #e2dcd2; }
+  .on-dark { display: none; }
+  @media (prefers-color-scheme: dark) {
+    :root { --ink: #f6f2ea; --paper: #100e14; --faint: #a29dab; --line: #2e2a38; }
+    .on-light { display: none; } .on-dark { display: block; }
+  }
+  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 16px/1.5 'Bricolage Grotesque Variable', 'Bricolage Grotesque', system-ui, sans-serif; color: var(--ink); background: var(--paper); }
   h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
   figure { margin: 1rem 0; overflow-x: auto; } svg { max-width: 100%; height: auto; } .mark-rect { shape-rendering: crispedges; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .2rem .8rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); }
   footer, .text { color: var(--faint); } .text { white-space: pre-line; }`;
+
+/** A picture for light pages and one for dark ones, of which a page shows one. */
+export async function bothThemes(draw: (theme: 'light' | 'dark') => string | Promise<string>): Promise<string> {
+  return `<div class="on-light">${await draw('light')}</div><div class="on-dark">${await draw('dark')}</div>`;
+}
 
 /** A page of the sections; everything but `figures[].svg` is escaped. */
 export function page(title: string, sections: readonly Section[], footer = ''): string {

@@ -3,9 +3,10 @@
 import { labelColours } from '../drawing/colours.ts';
 import { toSvg } from './chart.ts';
 
-/** One bar per label, the most probable on top. */
+/** One bar per label, the most probable on top, in the colours of a light or of a dark page. */
 export function probabilityBars(
   scores: readonly { readonly label: string; readonly score: number }[],
+  theme: 'light' | 'dark' = 'light',
 ): Promise<string> {
   const order = scores.map(({ label }) => label);
   const percent = scores.map(({ label, score }) => ({ label, score, text: `${(100 * score).toFixed(1)} %` }));
@@ -32,7 +33,7 @@ export function probabilityBars(
     layer: [
       {
         mark: { type: 'bar', height: { band: 0.7 } },
-        encoding: { color: { field: 'label', type: 'nominal', scale: labelColours(order), legend: null } },
+        encoding: { color: { field: 'label', type: 'nominal', scale: labelColours(order, theme), legend: null } },
       },
       {
         mark: { type: 'text', align: 'left', dx: 5, fontSize: 11, fill: 'currentColor' },

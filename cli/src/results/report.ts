@@ -3,9 +3,9 @@
 import { type EmotionClassifier, type EmotionResult, type EmotionSegment, toWaveform } from 'speech-emotion';
 import { verdict, verdictWithShares } from '../drawing/verdict.ts';
 import type { Sink } from '../output/sink.ts';
-import { pageFoot, pageHead, type Section, section } from '../report/page.ts';
+import { bothThemes, pageFoot, pageHead, type Section, section } from '../report/page.ts';
 import { probabilityBars } from '../report/probabilityBars.ts';
-import { spectrogram, timelineOnly } from '../report/spectrogram.ts';
+import { timelinePicture } from '../report/timelinePicture.ts';
 import type { Heard, HeardChannel, ResultWriter } from './heard.ts';
 
 const LIMITS =
@@ -13,7 +13,7 @@ const LIMITS =
   'sounds like, not what someone feels; it is neither a lie detector nor a medical device.';
 /** Longer recordings have no spectrogram, which would be a smear; and their sound would have to be held. */
 const LONGEST_SPECTROGRAM = 900;
-/** As many as a screen has room for. */
+/** As many as anyone listens to. */
 const MOST_SEGMENTS = 1000;
 
 /** What is read of the commands' options. */
@@ -54,16 +54,22 @@ async function sectionOf(
 ): Promise<Section> {
   const options = { channel, vad, signal };
   const result: EmotionResult = known ?? (await classifier.classify(await open(), options));
-  const segments = thinned(followed ?? (await classifier.timeline(await open(), options)));
+  const segments = followed ?? (await classifier.timeline(await open(), options));
   const name = channel === undefined ? recording.name : `${recording.name}, channel ${channel}`;
   const summary = `${name}, ${seconds.toFixed(1)} s: ${verdictWithShares(result)}`;
-  const course = segments.map((segment) => `${segment.start.toFixed(1)} s ${verdict(segment)}`).join(', ');
+  const course = thinned(segments)
+    .map((segment) => `${segment.start.toFixed(1)} s ${verdict(segment)}`)
+    .join(', ');
   const isLong = seconds > LONGEST_SPECTROGRAM;
-  const over = isLong
-    ? await timelineOnly(segments, seconds)
-    : await spectrogram(await toWaveform(await open(), { channel, signal }), segments);
+  const waveform = isLong ? undefined : await toWaveform(await open(), { channel, signal });
+  const over = await timelinePicture(segments, { seconds, waveform, labels: classifier.labels });
   const bars = result.speech
-    ? [{ svg: await probabilityBars(result.scores), alt: `Probability of each emotion in ${name}` }]
+    ? [
+        {
+          svg: await bothThemes((theme) => probabilityBars(result.scores, theme)),
+          alt: `Probability of each emotion in ${name}`,
+        },
+      ]
     : [];
   return {
     title: summary,
