@@ -76,8 +76,10 @@ async function inPage(of: string, clip: string, folder: string): Promise<Loaded>
   try {
     const page = await browser.newPage({ serviceWorkers: 'block' });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.setInputFiles('#file', clip);
-    await page.getByText(/^clip.wav sounds/).waitFor({ timeout: PATIENCE });
+    await page.locator('input[type=file]').first().setInputFiles(clip);
+    const earlier = page.getByText(/^clip.wav sounds/); // as the page said it up to version 0.1
+    const heard = page.locator('.one', { hasText: 'clip.wav' }).getByRole('button', { name: 'Export' });
+    await earlier.or(heard).waitFor({ timeout: PATIENCE });
     const sum = (all: readonly [string, number][]) => all.reduce((bytes, [, size]) => bytes + size, 0);
     const files = [...sizes];
     const model = files.filter(([path]) => path.includes('pretrained'));

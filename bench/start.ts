@@ -46,8 +46,8 @@ async function inChromium(served: ServedPage): Promise<number> {
   const started = performance.now();
   const page = await served.open();
   try {
-    await page.setInputFiles('#file', clip);
-    await page.getByText(/^slow.wav sounds/).waitFor();
+    await page.locator('input[type=file]').first().setInputFiles(clip);
+    await page.locator('.one', { hasText: 'slow.wav' }).getByRole('button', { name: 'Export' }).waitFor();
     return performance.now() - started;
   } finally {
     await page.context().close();

@@ -34,7 +34,7 @@ const offline = VitePWA({
     icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
   },
   workbox: {
-    globPatterns: ['**/*.{html,js,css,svg,woff2,levels}', '**/*-simd-*.wasm', '**/*.bin'],
+    globPatterns: ['**/*.{html,js,css,svg,woff2,levels}', '**/*-simd-*.wasm'],
     globIgnores: ['**/{webgl,webgpu,training,capture}*', '**/*threaded*'],
     maximumFileSizeToCacheInBytes: 8_000_000,
     clientsClaim: true,

@@ -33,6 +33,6 @@ function modulesOfPage(): string[] {
 
 it('the page loads no TensorFlow.js: classifying and training are left to workers', () => {
   const modules = modulesOfPage();
-  expect(modules.some((id) => id.endsWith('examples/web/views/files.ts'))).toBe(true);
+  expect(modules.some((id) => id.endsWith('examples/web/views/recordings/oneRecording.tsx'))).toBe(true);
   expect(modules.filter((id) => id.includes('@tensorflow/'))).toEqual([]);
 });

@@ -67,7 +67,9 @@ export async function servePage(switches: readonly string[] = []): Promise<Serve
   };
 }
 
-/** Waits until the page has a model. */
+/** Waits until the page has a model, which the settings tell. */
 export async function untilReady(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByText(/Ready, computing with/).waitFor({ timeout: 90_000 });
+  await page.getByRole('button', { name: 'Done' }).click();
 }

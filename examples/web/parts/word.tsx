@@ -22,6 +22,11 @@ export function weightOf(certainty: number): number {
 /** More letters than this are narrower. */
 const FITTING = 8;
 
+/** About how wide a letter is, in ems, where it is narrow: heavier ones are wider. */
+function letterWidth(weight: number): number {
+  return 0.22 + (0.14 * (weight - 200)) / 600;
+}
+
 /** The words; of many letters, as large as there is room for. */
 export function Word({ pieces, weight, tone }: WordProps) {
   const words = pieces.map(({ text }) => text).join('');
@@ -30,7 +35,7 @@ export function Word({ pieces, weight, tone }: WordProps) {
     <span
       key={words}
       class={`word ${tone} ${length > FITTING ? 'long' : ''}`}
-      style={{ fontWeight: Math.round(weight), '--letters': length }}
+      style={{ fontWeight: Math.round(weight), '--ems': length * letterWidth(weight) }}
     >
       <span>
         {pieces.map(({ text, emotion }) => (
