@@ -36,10 +36,10 @@ withChromium('the web interface: its frame', () => {
       const plain = await served.open({}, async (context) => {
         await context.addInitScript(() => {
           Object.defineProperty(navigator, 'gpu', { value: undefined });
-          OffscreenCanvas.prototype.getContext = ((get) =>
-            function (this: OffscreenCanvas, kind: string, options: never) {
-              return kind === '2d' ? get.call(this, kind as never, options) : null;
-            })(OffscreenCanvas.prototype.getContext) as never;
+          const get = OffscreenCanvas.prototype.getContext as (kind: string) => unknown;
+          OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, kind: string) {
+            return kind === '2d' ? get.call(this, kind) : null;
+          } as never;
         });
       });
       await settings(plain);
