@@ -23,4 +23,4 @@ it('is what the shipped model says: run npx tsx examples/web/stored/make.ts afte
     expect(stored.length).toBe(values.length);
     expect(stored.every((level, at) => Math.abs(level - values[at]!) <= 1)).toBe(true);
   }
-});
+}, 240_000);
