@@ -28,8 +28,11 @@ export interface EmotionColours {
 
 /** A tile that repeats: the content of an SVG `<pattern>`. */
 export interface EmotionPattern {
+  /** What it looks like, in a word: another for each pattern. */
   readonly name: string;
+  /** Width of the tile in pixels. */
   readonly width: number;
+  /** Height of the tile in pixels. */
   readonly height: number;
   /** SVG path data; empty where there is no pattern. */
   readonly path: string;
@@ -39,7 +42,9 @@ export interface EmotionPattern {
 
 /** What is not sure: two strands that cross, as SVG path data to be stroked, 2.5 wide, in a box of 16 × 16. */
 export const UNSURE_MARK = {
+  /** The strand that lies beneath. */
   under: 'M1.5 11.5C6 11.5 10 4.5 14.5 4.5',
+  /** The strand that lies above. */
   over: 'M1.5 4.5C6 4.5 10 11.5 14.5 11.5',
 } as const;
 
@@ -48,7 +53,9 @@ export const SILENCE_MARK = [2.5, 8, 13.5].map((x) => `M${x - 1.5} 8a1.5 1.5 0 0
 
 /** Colours of spectrograms from silence, which has the colour of the page, to the loudest sound; even in OKLab lightness. */
 export const SPECTROGRAM_COLOURS = {
+  /** For light pages. */
   light: ['#faf8f4', '#f0dccb', '#e0a98f', '#be6a70', '#84406b', '#472a57', '#17131f'],
+  /** For dark pages. */
   dark: ['#100e14', '#2a1747', '#5e1f68', '#a02f63', '#dd5446', '#f59a3c', '#fcd980', '#fff8e6'],
 } as const;
 

@@ -1,4 +1,4 @@
-// what a ribbon is drawn of
+// a ribbon → what it is drawn of
 
 /** A part of a ribbon, in the order in which parts are painted. Paths are SVG path data, in pixels from the upper left. */
 export type RibbonShape = RibbonThread | RibbonStrand | RibbonBand | RibbonShade | RibbonMark;
@@ -12,6 +12,7 @@ interface Part {
 
 /** Nobody speaks: a row of dots. */
 export interface RibbonThread extends Part {
+  /** Which part it is. */
   readonly kind: 'thread';
   /** To be filled. */
   readonly path: string;
@@ -19,7 +20,9 @@ export interface RibbonThread extends Part {
 
 /** An emotion of which the model is sure: a band, as thick as it is sure. */
 export interface RibbonBand extends Part {
+  /** Which part it is. */
   readonly kind: 'band';
+  /** The emotion. */
   readonly label: string;
   /** To be filled with the label's colour and pattern. */
   readonly path: string;
@@ -29,7 +32,9 @@ export interface RibbonBand extends Part {
 
 /** A piece of one of two strands: the likeliest emotions where the model is not sure. */
 export interface RibbonStrand extends Part {
+  /** Which part it is. */
   readonly kind: 'strand';
+  /** The emotion. */
   readonly label: string;
   /** To be filled with the label's colour and pattern. */
   readonly path: string;
@@ -39,6 +44,7 @@ export interface RibbonStrand extends Part {
 
 /** The shade of a twist upon the band before it, where one emotion turns into another. */
 export interface RibbonShade extends Part {
+  /** Which part it is. */
   readonly kind: 'shade';
   /** To be filled from nothing to a shadow, across its width. */
   readonly path: string;
@@ -48,6 +54,7 @@ export interface RibbonShade extends Part {
 
 /** Where a mark and a name belong, under the ribbon: at each change. */
 export interface RibbonMark extends Part {
+  /** Which part it is. */
   readonly kind: 'mark';
   /** The emotion; undefined where nobody speaks. */
   readonly label: string | undefined;

@@ -17,7 +17,14 @@ export interface SpectrogramImage {
   /** Its height in pixels. @default 240 */
   readonly height?: number | undefined;
   /** Frequencies beside it: where, from 0 at the bottom to 1 at the top, and what is written there. @default none */
-  readonly ticks?: readonly { readonly at: number; readonly text: string }[] | undefined;
+  readonly ticks?:
+    | readonly {
+        /** Where it is, from 0 at the bottom to 1 at the top. */
+        readonly at: number;
+        /** What is written there. */
+        readonly text: string;
+      }[]
+    | undefined;
 }
 
 /** @throws {TypeError | RangeError} when it is none, or something of it is out of its range or unknown */
@@ -27,7 +34,8 @@ export function checkImage(action: string, spectrogram: SpectrogramImage): Resol
   checkString(action, 'spectrogram.href', href);
   checkNumber(action, 'spectrogram.height', height, 1, 1e5);
   for (const [i, tick] of checkArray(action, 'spectrogram.ticks', ticks).entries()) {
-    const { at, text } = checkObject(action, `spectrogram.ticks[${i}]`, tick);
+    const { at, text, ...others } = checkObject(action, `spectrogram.ticks[${i}]`, tick);
+    checkNothingElse(action, others, `spectrogram.ticks[${i}]`);
     checkNumber(action, `spectrogram.ticks[${i}].at`, at, 0, 1);
     checkString(action, `spectrogram.ticks[${i}].text`, text);
   }

@@ -13,7 +13,14 @@ export interface TimelineSegment {
   /** Whether the model is sure of the label, where it says so. */
   readonly sure?: boolean | undefined;
   /** Labels with their probabilities, likeliest first: pictures show the second where the model is not sure. */
-  readonly scores?: readonly { readonly label: string; readonly score: number }[] | undefined;
+  readonly scores?:
+    | readonly {
+        /** The emotion. */
+        readonly label: string;
+        /** Its probability. */
+        readonly score: number;
+      }[]
+    | undefined;
 }
 
 /** Segments of a recording in order, or those of each of its channels: what `channel: 'each'` gives. */

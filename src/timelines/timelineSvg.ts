@@ -67,9 +67,9 @@ export function timelineSvg(segments: readonly TimelineSegment[], options: Timel
   checkNumber(ACTION, 'width', width, 160, 1e5);
   checkOneOf(ACTION, 'theme', theme, ['light', 'dark']);
   checkString(ACTION, 'title', title);
-  for (const [i, label] of checkArray(ACTION, 'labels', labels ?? []).entries())
+  for (const [i, label] of checkArray(ACTION, 'labels', labels === undefined ? [] : labels).entries())
     checkString(ACTION, `labels[${i}]`, label);
-  const image = spectrogram && checkImage(ACTION, spectrogram);
+  const image = spectrogram === undefined ? undefined : checkImage(ACTION, spectrogram);
   const left = image && image.ticks.length > 0 ? GUTTER : MARGIN;
   const inner = width - left - MARGIN;
   const shapes = ribbonShapes(segments, { width: inner, height, from, seconds, ongoing, minConfidence });
