@@ -83,7 +83,8 @@ export function ribbonShapes(segments: readonly TimelineSegment[], options: Ribb
   });
   const x = (second: number) => ((second - from) / (to - from)) * width;
   const all = stretches.map((stretch) => placed(stretch, x, width));
-  const goesOn = (second: number) => segments.some(({ start, end }) => start < second && end > second);
+  // by more than is seen: lengths of recordings and ends of segments may be rounded
+  const goesOn = (second: number) => segments.some(({ start, end }) => start < second - pixel && end > second + pixel);
   const second = (at: number) => from + (at / width) * (to - from);
   const ribbon: Ribbon = { all, width, height, isCut: [goesOn(from), ongoing || goesOn(to)], second };
   const strands = all.map((_, i) => strandsAt(ribbon, i));

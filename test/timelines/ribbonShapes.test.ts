@@ -173,6 +173,8 @@ describe('ribbonShapes', () => {
     expect(halfAt(cut!.path, 0)).toBeCloseTo(40, 0);
     expect(halfAt(cut!.path, 1000)).toBeCloseTo(40, 0);
     expect(cut!.outline.match(/M/g)).toHaveLength(2); // above and beneath
+    const [rounded] = bands(ribbonShapes(segments, { ...size, seconds: 9.9999 }));
+    expect(halfAt(rounded!.path, 1000)).toBeLessThan(1); // it ends there
     const [live] = bands(ribbonShapes(segments, { ...size, ongoing: true }));
     expect(halfAt(live!.path, 0)).toBeLessThan(1);
     expect(halfAt(live!.path, 1000)).toBeCloseTo(40, 0);
