@@ -35,18 +35,22 @@ export function Button({ children, icon, look = 'outlined', label, isPressed, di
   );
 }
 
-/** A button that lets files be chosen. */
+/** A button that lets files be chosen, or a folder. */
 export function FileButton({
   children,
   look = 'outlined',
   small,
+  disabled,
+  folder,
   onFiles,
   accept,
 }: {
   readonly children: ComponentChildren;
   readonly look?: ButtonProps['look'];
   readonly small?: boolean;
-  readonly accept: string;
+  readonly disabled?: boolean;
+  readonly folder?: boolean;
+  readonly accept?: string;
   readonly onFiles: (files: File[]) => void;
 }) {
   const take = (event: { currentTarget: HTMLInputElement }) => {
@@ -58,7 +62,14 @@ export function FileButton({
     <label class={['button', look, small && 'small'].filter(Boolean).join(' ')}>
       <Icon name="upload" />
       {children}
-      <input class="over" type="file" multiple accept={accept} onChange={take} />
+      <input
+        class="over"
+        type="file"
+        multiple
+        {...{ accept, disabled }}
+        {...(folder ? { webkitdirectory: true } : {})}
+        onChange={take}
+      />
     </label>
   );
 }

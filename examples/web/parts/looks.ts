@@ -3,11 +3,13 @@
 import { computed, effect } from '@preact/signals';
 import { EMOTION_LOOKS, type EmotionLook, looksOf } from 'speech-emotion/timelines';
 import { classifier } from '../state/classifier.ts';
+import { ownLabels } from '../state/ownLabels.ts';
 
-/** The looks of the eight emotions, and of the labels of the model in use. */
+/** The looks of the eight emotions, of the labels of the model in use, and of those that are taught. */
 export const looks = computed<Readonly<Record<string, EmotionLook>>>(() => {
   const { value } = classifier;
-  return { ...EMOTION_LOOKS, ...(value.is === 'ready' ? looksOf(value.classifier.labels) : {}) };
+  const labels = value.is === 'ready' ? value.classifier.labels : [];
+  return { ...EMOTION_LOOKS, ...looksOf(labels), ...looksOf(ownLabels.value) };
 });
 
 /** The address of a label's pattern, which the page's {@link Patterns} define. */

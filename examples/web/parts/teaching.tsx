@@ -13,7 +13,7 @@ export function Teaching({ view }: { view: string }) {
       <p>
         If the folders of <strong>{value.name}</strong> are labels, a model can learn from them.
       </p>
-      <Button small onClick={() => go(view)}>
+      <Button small onClick={() => go(view, 'collection')}>
         Teach with it
       </Button>
       <Button small look="quiet" icon="close" label="No, thanks" onClick={() => (labelled.value = undefined)} />

@@ -3,21 +3,30 @@
 import { signal } from '@preact/signals';
 import { sourcesFromFiles } from 'speech-emotion/browser';
 import { DatasetError } from 'speech-emotion/corpora';
+import type { ChosenFile } from '../training/messages.ts';
 import { announce } from './announcement.ts';
 import { add } from './recordings.ts';
+import { route } from './route.ts';
 import { isArchive, maySound } from './soundFiles.ts';
 
 /** Whether something is held over the page. */
 export const isDropping = signal(false);
 
 /** What was dropped last, where it may be labelled: a folder or an archive, which can be taught with. */
-export const labelled = signal<{ readonly name: string; readonly files: readonly File[] } | undefined>(undefined);
+export const labelled = signal<{ readonly name: string; readonly files: readonly ChosenFile[] } | undefined>(undefined);
 
 /** Takes what is chosen; archives are unpacked. */
-export async function take(files: readonly File[], from?: string): Promise<void> {
+export function take(files: readonly File[]): Promise<void> {
+  return takeFrom(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+}
+
+/** Where it is taught, what may be labelled is for that alone. */
+async function takeFrom(chosen: readonly ChosenFile[], from?: string): Promise<void> {
+  const files = chosen.map(({ file }) => file);
   const archives = files.filter(isArchive);
   const name = from ?? (files.length === archives.length ? archives[0]?.name : undefined);
-  labelled.value = name === undefined ? undefined : { name, files };
+  labelled.value = name === undefined ? undefined : { name, files: chosen };
+  if (labelled.value && route.value.view === 'teach') return;
   try {
     const unpacked = await Promise.all(archives.map(unpack));
     add([...files.filter((file) => !isArchive(file)), ...unpacked.flat()], 'file', name);
@@ -39,11 +48,13 @@ async function unpack(archive: File): Promise<File[]> {
 const nameOf = (path: string) => path.replace(/^.*\//, '');
 
 /** The files of a folder, and of those within. */
-async function filesIn(entry: FileSystemEntry): Promise<File[]> {
-  if (entry.isFile)
-    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+async function filesIn(entry: FileSystemEntry): Promise<ChosenFile[]> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    return [{ file, path: entry.fullPath.replace(/^\//, '') }];
+  }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const files: File[] = [];
+  const files: ChosenFile[] = [];
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return files;
@@ -56,8 +67,8 @@ async function takeDrop({ items, files }: DataTransfer): Promise<void> {
   const folder = entries.find((entry) => entry?.isDirectory);
   if (!folder) return take([...files]);
   const all = (await Promise.all(entries.flatMap((entry) => (entry ? [filesIn(entry)] : [])))).flat();
-  return take(
-    all.filter((file) => maySound(file) || isArchive(file)),
+  return takeFrom(
+    all.filter(({ file }) => maySound(file) || isArchive(file)),
     folder.name,
   );
 }

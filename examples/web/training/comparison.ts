@@ -8,7 +8,25 @@ import type { Comparison, Score } from './messages.ts';
 /** Evaluates both on the same clips. */
 export async function compare(trained: TrainedModel, heldOut: ExampleSet, signal: AbortSignal): Promise<Comparison> {
   const own = scoreOf(await evaluate(trained, heldOut, { signal }));
-  return { trained: own, shipped: await evaluateShipped(heldOut, signal), clips: heldOut.examples.length };
+  const shipped = await loadModel(pretrained, { signal });
+  try {
+    const clips = heldOut.examples.length;
+    return {
+      trained: own,
+      shipped: await evaluateShipped(shipped, heldOut, signal),
+      clips,
+      heard: heard(shipped, trained),
+    };
+  } finally {
+    shipped.network.dispose();
+  }
+}
+
+/** What the shipped model has learnt from, where these clips are of the same corpus, which it has heard as a whole. */
+function heard(shipped: TrainedModel, trained: TrainedModel): string | undefined {
+  const [all, some] = [shipped, trained].map(({ settings }) => settings.training.data.name);
+  const corpus = (name: string | undefined) => /^\w+/.exec(name ?? '')?.[0];
+  return all && corpus(all) === corpus(some) ? all : undefined;
 }
 
 /** The shown part of an evaluation. */
@@ -17,23 +35,22 @@ export function scoreOf({ uar, uarInterval, war, confusion, recalls, labels }: E
 }
 
 /** If it has further labels, only those of these clips count. */
-async function evaluateShipped(heldOut: ExampleSet, signal: AbortSignal): Promise<Comparison['shipped']> {
-  const shipped = await loadModel(pretrained, { signal });
-  try {
-    const { labels, features } = shipped.settings;
-    const strange = heldOut.labels.filter((label) => !labels.includes(label));
-    if (strange.length > 0) {
-      return { reason: `it does not know ${strange.join(', ')}; it tells ${labels.join(', ')} apart` };
-    }
-    if (JSON.stringify(features) !== JSON.stringify(heldOut.features)) {
-      return { reason: 'it takes other features than these recordings were prepared as' };
-    }
-    const places = heldOut.labels.map((label) => labels.indexOf(label));
-    const predictions = (await predictExamples(shipped, heldOut, { signal })).map((clip) => among(places, clip));
-    return scoreOf(summarise(heldOut.labels, [{ predictions, temperature: 1 }]));
-  } finally {
-    shipped.network.dispose();
+async function evaluateShipped(
+  shipped: TrainedModel,
+  heldOut: ExampleSet,
+  signal: AbortSignal,
+): Promise<Comparison['shipped']> {
+  const { labels, features } = shipped.settings;
+  const strange = heldOut.labels.filter((label) => !labels.includes(label));
+  if (strange.length > 0) {
+    return { reason: `it does not know ${strange.join(', ')}; it tells ${labels.join(', ')} apart` };
   }
+  if (JSON.stringify(features) !== JSON.stringify(heldOut.features)) {
+    return { reason: 'it takes other features than these recordings were prepared as' };
+  }
+  const places = heldOut.labels.map((label) => labels.indexOf(label));
+  const predictions = (await predictExamples(shipped, heldOut, { signal })).map((clip) => among(places, clip));
+  return scoreOf(summarise(heldOut.labels, [{ predictions, temperature: 1 }]));
 }
 
 function among(places: readonly number[], clip: LabelledPrediction): LabelledPrediction {

@@ -66,6 +66,33 @@ export interface Comparison {
   readonly trained: Score;
   readonly shipped: Score | { readonly reason: string };
   readonly clips: number;
+  /** What the shipped model has learnt from, where these clips are among it. */
+  readonly heard: string | undefined;
+}
+
+/** What is to be told apart, and what it sounds like. */
+export interface Lesson {
+  readonly label: string;
+  readonly samples: readonly Blob[];
+}
+
+/** What is taught of a model: its last layer, in seconds, or all of them. */
+export type TaughtLayers = 'head' | 'all';
+
+/** A sample that the model did not learn from, and what it took it for. */
+export interface HeldOutSample {
+  readonly label: string;
+  readonly heard: string;
+}
+
+/** What became of the lessons. */
+export interface Taught {
+  /** In the order of the lessons. */
+  readonly heldOut: readonly HeldOutSample[];
+  /** Samples that it learnt from. */
+  readonly learntFrom: number;
+  /** Why samples were left out. */
+  readonly leftOut: readonly string[];
 }
 
 /** Calls of the worker: parameters → answer. */
@@ -73,12 +100,21 @@ export interface Calls {
   open(files: readonly ChosenFile[], speakersBy: SpeakerRule): Corpus;
   train(settings: TrainingSettings, backend: BackendName): Outcome;
   save(name: string): void;
-  /** One archive with `model.json` and `weights.bin`. */
-  pack(): Blob;
-  /** Reads a model from files as {@link Calls.pack} or `saveModel` write them, and stores it in this browser. */
-  keep(files: readonly File[], name: string, backend: BackendName): void;
+  /** The trained model as one archive, stored or not. */
+  packTrained(): Blob;
   compare(): Comparison;
+  /** Teaches the shipped model the lessons, and stores what comes of it in this browser. */
+  teach(lessons: readonly Lesson[], how: { name: string; layers: TaughtLayers }, backend: BackendName): Taught;
+  /** A stored model as one archive with `model.json` and `weights.bin`. */
+  pack(name: string, backend: BackendName): Blob;
+  /** Reads a model from files as {@link Calls.pack} or `saveModel` write them, and stores it in this browser: its labels. */
+  keep(files: readonly File[], name: string, backend: BackendName): readonly string[];
 }
+
+/** Who answers some of the calls. */
+export type Answers<K extends keyof Calls> = {
+  [Each in K]: (...parameters: Parameters<Calls[Each]>) => Promise<ReturnType<Calls[Each]>>;
+};
 
 /** A request. The call that `stop` ends answers it. */
 export type Request =
@@ -89,6 +125,8 @@ export type Request =
 
 /** The progress of the work. */
 export type Progress =
+  /** The samples have been read, and the model learns from them. */
+  | { readonly type: 'learning' }
   | { readonly type: 'backend'; readonly words: string }
   | { readonly type: 'features'; readonly done: number; readonly total: number }
   | { readonly type: 'clips'; readonly trained: number; readonly heldOut: number; readonly labels: readonly string[] }

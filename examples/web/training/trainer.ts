@@ -1,13 +1,11 @@
 // recordings + settings → a trained model, held here until it is saved
 
-import * as tf from '@tensorflow/tfjs-core';
 import {
   buildCnnLstm,
   type CheckpointStore,
   type ExampleSet,
   evaluate,
   type LabelledDataset,
-  loadModel,
   RavdessDataset,
   saveModel,
   selectExamples,
@@ -18,13 +16,13 @@ import {
 } from 'speech-emotion';
 import { browserCheckpoint, deleteBrowserCheckpoint, modelStorage } from 'speech-emotion/browser';
 import { confusionMatrix } from 'speech-emotion/evaluation';
-import { BACKEND_TITLES, type BackendName, whyNot } from '../engine/availability.ts';
-import { startBackend } from '../engine/backends.ts';
+import type { BackendName } from '../engine/availability.ts';
+import type { Backends } from './backends.ts';
 import { compare, scoreOf } from './comparison.ts';
 import { describe, openCorpus, splitCorpus } from './corpus.ts';
 import { FeatureCache } from './featureCache.ts';
-import type { Calls, Outcome, Progress, TrainingSettings } from './messages.ts';
-import { packModel, unpackModel } from './modelFiles.ts';
+import type { Answers, Outcome, Progress, TrainingSettings } from './messages.ts';
+import { packModel } from './modelFiles.ts';
 import { RAVDESS, SMALL_MODEL } from './smallModel.ts';
 
 const SEED = 1;
@@ -40,19 +38,20 @@ interface Trained {
 /** The work of the training worker, one call at a time. */
 export class Trainer {
   readonly #tell: (progress: Progress) => void;
-  readonly #started = new Set<BackendName>();
+  readonly #backends: Backends;
   #dataset: LabelledDataset | undefined;
   #cache = new FeatureCache();
   #trained: Trained | undefined;
   #stop = new AbortController();
 
   /** @param tell is called with the progress of a call */
-  constructor(tell: (progress: Progress) => void) {
+  constructor(tell: (progress: Progress) => void, backends: Backends) {
     this.#tell = tell;
+    this.#backends = backends;
   }
 
   /** Its calls. */
-  readonly calls: { [K in keyof Calls]: (...parameters: Parameters<Calls[K]>) => Promise<ReturnType<Calls[K]>> } = {
+  readonly calls: Answers<'open' | 'train' | 'save' | 'packTrained' | 'compare'> = {
     open: async (files, speakersBy) => {
       this.#dataset = await openCorpus(files, speakersBy);
       this.#cache = new FeatureCache();
@@ -64,17 +63,7 @@ export class Trainer {
       await saveModel(model, modelStorage(name));
       await deleteBrowserCheckpoint(run); // the run is over
     },
-    pack: async () => packModel(await toArtifact(this.#need().model)),
-    keep: async (files, name, backend) => {
-      const artifact = await unpackModel(files);
-      if (!tf.getBackend()) await this.#start(backend);
-      const model = await loadModel(artifact); // looks for damage
-      try {
-        await saveModel(model, modelStorage(name));
-      } finally {
-        model.network.dispose();
-      }
-    },
+    packTrained: async () => packModel(await toArtifact(this.#need().model)),
     compare: async () => {
       const { model, heldOut } = this.#need();
       return compare(model, heldOut, this.#begin());
@@ -102,7 +91,7 @@ export class Trainer {
     const signal = this.#begin();
     this.#trained?.model.network.dispose();
     this.#trained = undefined;
-    await this.#start(backend);
+    await this.#backends.start(backend, this.#tell);
 
     const parts = splitCorpus(dataset, settings);
     const speeds = settings.size === 'pretrained' ? SMALL_MODEL.speeds : [];
@@ -141,31 +130,6 @@ export class Trainer {
     } catch (error) {
       network.dispose();
       throw error;
-    }
-  }
-
-  /** Starts the chosen backend, or the one that runs everywhere with the reason why. */
-  async #start(backend: BackendName): Promise<void> {
-    const reason = await this.#fault(backend);
-    if (!reason) return this.#tell({ type: 'backend', words: `Computing with ${BACKEND_TITLES[backend]}.` });
-    const other = backend === 'wasm' ? reason : await this.#fault('wasm');
-    if (other) throw new Error(`Nothing here can train: ${other}.`);
-    const words = `${BACKEND_TITLES[backend]} cannot be used: ${reason}. Computing with ${BACKEND_TITLES.wasm} instead.`;
-    this.#tell({ type: 'backend', words });
-  }
-
-  /** Starts a backend, or gives the reason why it cannot. */
-  async #fault(backend: BackendName): Promise<string | undefined> {
-    try {
-      const reason = await whyNot(backend);
-      if (reason) return reason;
-      // The second time it is loaded already, and the path of its files must not be set again.
-      if (this.#started.has(backend)) await tf.setBackend(backend);
-      else await startBackend(backend);
-      this.#started.add(backend);
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
     }
   }
 

@@ -16,15 +16,11 @@ export class TrainingFailure extends Error {
 
 /** The training worker, which starts with the first call. */
 export class TrainingClient {
-  readonly #onProgress: (progress: Progress) => void;
+  /** Is told the progress of a call. */
+  onProgress: (progress: Progress) => void = () => {};
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(failure: TrainingFailure): void }>();
   #worker: Worker | undefined;
   #calls = 0;
-
-  /** @param onProgress is called with the progress of a call */
-  constructor(onProgress: (progress: Progress) => void) {
-    this.#onProgress = onProgress;
-  }
 
   /** @throws {TrainingFailure} */
   call<K extends keyof Calls>(call: K, ...parameters: Parameters<Calls[K]>): Promise<ReturnType<Calls[K]>> {
@@ -43,7 +39,7 @@ export class TrainingClient {
   #start(): Worker {
     const worker = new TrainingWorker();
     worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
-      if (data.type === 'progress') return this.#onProgress(data.progress);
+      if (data.type === 'progress') return this.onProgress(data.progress);
       const { resolve, reject } = this.#waiting.get(data.id)!;
       this.#waiting.delete(data.id);
       if (data.type === 'answer') resolve(data.value);

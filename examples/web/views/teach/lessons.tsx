@@ -1,0 +1,32 @@
+// classes → a card for each, and the ribbons that lead from them to the training
+
+import { useRef } from 'preact/hooks';
+import { Icon } from '../../parts/icon.tsx';
+import { addClass, classes } from '../../state/lessons.ts';
+import { ClassCard } from './classCard.tsx';
+import { Flows } from './flows.tsx';
+
+/** The left of the view. */
+export function Lessons() {
+  const list = useRef<HTMLUListElement>(null);
+  const add = () => {
+    addClass();
+    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());
+  };
+  return (
+    <>
+      <div class="lessons">
+        <ul ref={list}>
+          {classes.value.map((one, i) => (
+            <ClassCard key={one.id} {...{ one }} isLast={i === classes.value.length - 1} />
+          ))}
+        </ul>
+        <button type="button" class="add-class" onClick={add}>
+          <Icon name="plus" />
+          Add a class
+        </button>
+      </div>
+      <Flows cards={list} />
+    </>
+  );
+}
