@@ -13,6 +13,7 @@ import { isDropping } from './state/dropped.ts';
 import { addressOf, route } from './state/route.ts';
 import { theme, toggleTheme } from './state/theme.ts';
 import { update } from './state/update.ts';
+import { voiceInUse } from './state/voice.ts';
 import { VIEWS } from './views.ts';
 
 const current = () => VIEWS.find(({ id }) => id === route.value.view) ?? VIEWS[0];
@@ -49,6 +50,12 @@ export function Page() {
           ))}
         </nav>
         <div class="top-end">
+          {voiceInUse.value && (
+            <a class="own-voice" href={addressOf('my-voice')}>
+              <Icon name="person" />
+              <span>Your voice</span>
+            </a>
+          )}
           <span class="private">
             <Icon name="lock" />
             <span>Nothing leaves this device</span>

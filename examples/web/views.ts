@@ -2,6 +2,7 @@
 
 import type { ComponentType } from 'preact';
 import type { IconName } from './parts/icon.tsx';
+import { lazy } from './parts/lazy.tsx';
 import { RecordingsView } from './views/recordings/recordingsView.tsx';
 
 /** A view. Its `id` is its address: `#recordings`. */
@@ -17,4 +18,20 @@ export interface View {
 /** Another view is a line here: wrapped in `lazy` of parts/lazy.tsx, so that it is fetched when it is first shown. */
 export const VIEWS: readonly [View, ...View[]] = [
   { id: 'recordings', title: 'Recordings', icon: 'upload', component: RecordingsView },
+  {
+    ...{ id: 'live', title: 'Live', icon: 'microphone' },
+    component: lazy(() => import('./views/live/liveView.tsx').then(({ LiveView }) => LiveView)),
+  },
+  {
+    ...{ id: 'my-voice', title: 'My voice', icon: 'person' },
+    component: lazy(() => import('./views/voice/voiceView.tsx').then(({ VoiceView }) => VoiceView)),
+  },
+  {
+    ...{ id: 'teach', title: 'Teach it', icon: 'plus' },
+    component: lazy(() => import('./views/teach/teachView.tsx').then(({ TeachView }) => TeachView)),
+  },
+  {
+    ...{ id: 'about', title: 'About', icon: 'eye', isQuiet: true },
+    component: lazy(() => import('./views/about/aboutView.tsx').then(({ AboutView }) => AboutView)),
+  },
 ];

@@ -26,3 +26,14 @@ export function wavOf({ samples, sampleRate }: Waveform): Blob {
   for (let i = 0; i < samples.length; i++) pcm[i] = Math.round(32_767 * Math.min(1, Math.max(-1, samples[i]!)));
   return new Blob([head, pcm], { type: 'audio/wav' });
 }
+
+/** Pieces of one channel, one after the other. */
+export function joined(pieces: readonly Float32Array[]): Float32Array {
+  const samples = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    samples.set(piece, at);
+    at += piece.length;
+  }
+  return samples;
+}

@@ -3,9 +3,12 @@
 import { SHIPPED } from '../engine/choice.ts';
 import { classifier } from '../state/classifier.ts';
 import { shipped } from '../state/examples.ts';
+import { addressOf } from '../state/route.ts';
 import { settings } from '../state/settings.ts';
+import { voiceInUse } from '../state/voice.ts';
 
-const REPOSITORY = 'https://github.com/speech-emotion/speech-emotion';
+/** Where the source is. */
+export const REPOSITORY = 'https://github.com/speech-emotion/speech-emotion';
 
 /** What everyone should know who sees a result. */
 export function Footer() {
@@ -14,7 +17,9 @@ export function Footer() {
       <div class="foot-columns">
         <section>
           <h2>Trained on acted speech</h2>
-          <p>{learntFrom()} Everyday speech, other languages and accents: expect less.</p>
+          <p>
+            {learntFrom()} {ownVoiceToo()}Everyday speech, other languages and accents: expect less.
+          </p>
         </section>
         <section>
           <h2>How it sounds, not how you feel</h2>
@@ -31,6 +36,7 @@ export function Footer() {
           <h2>Code free, weights non-commercial</h2>
           <p>
             Apache 2.0 for the code; the trained weights are {shipped.model.licence}.{' '}
+            <a href={addressOf('about')}>About</a> ·{' '}
             <a href={`${REPOSITORY}/blob/main/docs/model-card.md`}>Model card</a> · <a href={REPOSITORY}>Source</a> ·{' '}
             <a href="https://www.npmjs.com/package/speech-emotion">npm</a>
           </p>
@@ -48,4 +54,11 @@ function learntFrom(): string {
     return `The model “${settings.model.value}” has heard ${recordings} recordings of ${speakers} speakers.`;
   }
   return `The model has heard ${shipped.model.speakers} actors in a studio.`;
+}
+
+/** What it has learnt since. */
+function ownVoiceToo(): string {
+  const { value } = voiceInUse;
+  if (!value) return '';
+  return value.takes.length > 0 ? `And ${value.takes.length} takes of your voice. ` : 'And your voice, from a file. ';
 }

@@ -9,6 +9,7 @@ import { classifier, findStoredModels, loadAgain, modelName, storedModels } from
 import { percent } from '../state/figures.ts';
 import { findMicrophones, microphones } from '../state/microphones.ts';
 import { CHANNELS, settings, THEMES } from '../state/settings.ts';
+import { ownVoice } from '../state/voice.ts';
 import { Button } from './button.tsx';
 
 const isOpen = signal(false);
@@ -54,12 +55,25 @@ function Settings({ title }: { title: string }) {
     <form method="dialog">
       <h2 id={title}>Settings</h2>
       <div class="fields">
-        <Choice
-          label="Model"
-          value={settings.model.value}
-          options={[SHIPPED, ...storedModels.value].map((model) => [model, modelName(model)])}
-          onChoose={(model) => (settings.model.value = model)}
-        />
+        <div class="fields-beside">
+          <Choice
+            label="Model"
+            value={settings.model.value}
+            options={[SHIPPED, ...storedModels.value].map((model) => [model, modelName(model)])}
+            onChoose={(model) => (settings.model.value = model)}
+          />
+          {ownVoice.value && (
+            <Choice
+              label="Voice"
+              value={settings.ownVoice.value ? 'own' : 'every'}
+              options={[
+                ['every', 'everybody’s'],
+                ['own', 'yours, as it was learnt'],
+              ]}
+              onChoose={(whose) => (settings.ownVoice.value = whose === 'own')}
+            />
+          )}
+        </div>
         <Choice
           label="Compute with"
           value={settings.backend.value}

@@ -49,3 +49,17 @@ export function thumbnail({ levels, columns }: Picture): Picture {
   }
   return { levels: small, columns: width, columnsPerSecond: 1 };
 }
+
+/** Levels below this are pale, at both ends of a take. */
+const PALE = 96;
+
+/** What is between the silence at both ends. */
+export function withoutEnds({ levels, columns, columnsPerSecond }: Picture): Picture {
+  const { bands } = SCALE;
+  const isPale = (column: number) =>
+    levels.subarray(column * bands, (column + 1) * bands).every((level) => level < PALE);
+  let [from, to] = [0, columns];
+  while (from < to && isPale(from)) from++;
+  while (to > from && isPale(to - 1)) to--;
+  return { levels: levels.subarray(from * bands, to * bands), columns: to - from, columnsPerSecond };
+}

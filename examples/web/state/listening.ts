@@ -14,10 +14,11 @@ const PAUSE = 100;
 /**
  * Hears a recording. The sound itself is read from the file each time it is needed, and never kept.
  *
+ * @param model gives the classifier that hears it: that of the page, if it is not another
  * @throws {AudioFormatError} when it cannot be decoded
  * @throws the signal's reason when it aborts
  */
-export async function hear(recording: Recording, signal: AbortSignal): Promise<void> {
+export async function hear(recording: Recording, signal: AbortSignal, model = readyClassifier): Promise<void> {
   const { progress, picture } = recording;
   progress.value = { is: 'reading', seconds: undefined, segments: [] };
   const sound = await recording.sound();
@@ -37,7 +38,7 @@ export async function hear(recording: Recording, signal: AbortSignal): Promise<v
   drawing.catch(length.reject);
   try {
     const seconds = await length.promise;
-    const classifier = await readyClassifier();
+    const classifier = await model();
     const windowSeconds = Math.min(WINDOW_SECONDS, seconds);
     const hop = seconds > LONG.fromSeconds ? LONG.hopSeconds : HOP_SECONDS;
     const segments: EmotionSegment[] = [];

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { type LiveSound, microphone } from 'speech-emotion/browser';
 import worklet from 'speech-emotion/browser/capture?url';
 import { AudioInputError } from 'speech-emotion/worker';
-import { wavOf } from '../engine/wav.ts';
+import { joined, wavOf } from '../engine/wav.ts';
 import { announce } from './announcement.ts';
 import { add } from './recordings.ts';
 import { settings } from './settings.ts';
@@ -41,7 +41,7 @@ export async function record(): Promise<void> {
       if (count > MOST_SECONDS * sampleRate) sound.stop();
     }
     recorder.value = { is: 'idle' };
-    if (count > 0) add([fileOf(pieces, count, sampleRate)], 'take');
+    if (count > 0) add([fileOf(pieces, sampleRate)], 'take');
   } catch (error) {
     recorder.value = { is: 'failed', reason: hint(error) };
     announce(hint(error));
@@ -60,14 +60,9 @@ export function dismissFailure(): void {
   recorder.value = { is: 'idle' };
 }
 
-function fileOf(pieces: readonly Float32Array[], count: number, sampleRate: number): File {
-  const samples = new Float32Array(count);
-  let at = 0;
-  for (const piece of pieces) {
-    samples.set(piece, at);
-    at += piece.length;
-  }
-  return new File([wavOf({ samples, sampleRate })], `Take ${++takes}.wav`, { type: 'audio/wav' });
+function fileOf(pieces: readonly Float32Array[], sampleRate: number): File {
+  const wav = wavOf({ samples: joined(pieces), sampleRate });
+  return new File([wav], `Take ${++takes}.wav`, { type: 'audio/wav' });
 }
 
 /** Root mean square in decibels of full scale. */

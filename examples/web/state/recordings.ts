@@ -8,10 +8,12 @@ import { drawStored, exampleOf, examples } from './examples.ts';
 import { duration } from './figures.ts';
 import { heardAs, wordsOf } from './heard.ts';
 import { drawAgain, hear } from './listening.ts';
+import { isMicrophoneOpen } from './microphones.ts';
 import { player, stopPlaying } from './player.ts';
 import { newRecording, type Recording } from './recording.ts';
 import { go, route } from './route.ts';
 import { settings } from './settings.ts';
+import { type Voice, voiceInUse } from './voice.ts';
 
 /** One's own recordings, in the order they came. */
 export const recordings = signal<readonly Recording[]>([]);
@@ -38,7 +40,7 @@ export function thresholdFor(sureAbove: number | undefined): number {
 
 let last = 0;
 
-/** Adds sound and hears it, unless it is heard already. One is shown at once; of several, all are listed. */
+/** Adds sound and hears it. One is shown at once; of several, all are listed. While live sound is listened to, it waits in its view. */
 export function add(files: readonly File[], kind: 'file' | 'take' = 'file', from?: string): void {
   if (files.length === 0) return;
   const added = files.map((file) =>
@@ -46,7 +48,7 @@ export function add(files: readonly File[], kind: 'file' | 'take' = 'file', from
   );
   recordings.value = [...recordings.value, ...added];
   collection.value = recordings.value.length === added.length ? from : undefined;
-  go('recordings', added.length === 1 ? added[0]!.id : '');
+  if (!isMicrophoneOpen.peek()) go('recordings', added.length === 1 ? added[0]!.id : '');
   void hearWaiting();
 }
 
@@ -161,12 +163,15 @@ effect(() => {
   again.catch(() => {}); // the result is there without it
 });
 
-let heardBy = `${SHIPPED}/mix`; // the examples' results are stored
+let heardBy: { model: string; channel: unknown; voice: Voice | undefined } = {
+  ...{ model: SHIPPED, channel: 'mix', voice: undefined }, // the examples' results are stored
+};
 
-/** Another model, or another channel, hears everything again. */
+/** Another model, or another channel, or one that knows one's voice, hears everything again. */
 effect(() => {
-  const by = `${settings.model.value}/${settings.channel.value}`;
-  if (classifier.value.is !== 'ready' || by === heardBy) return;
+  const by = { model: settings.model.value, channel: settings.channel.value, voice: voiceInUse.value };
+  const isSame = by.model === heardBy.model && by.channel === heardBy.channel && by.voice === heardBy.voice;
+  if (classifier.value.is !== 'ready' || isSame) return;
   heardBy = by;
   for (const { progress, why } of all()) {
     why.value = undefined;

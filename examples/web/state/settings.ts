@@ -14,6 +14,7 @@ const oneOf =
   <T>(values: readonly T[]) =>
   (value: unknown): value is T =>
     values.includes(value as T);
+const isYes = (value: unknown): value is boolean => typeof value === 'boolean';
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isShare = (value: unknown): value is number | 'model' =>
   value === 'model' || (typeof value === 'number' && value >= 0 && value < 1);
@@ -23,6 +24,8 @@ export const settings = {
   /** The shipped model, or one that is stored in this browser by name. */
   model: stored('model', SHIPPED, isString),
   backend: stored<BackendName>('backend', 'wasm', oneOf(BACKENDS)),
+  /** Whether what was learnt of one's own voice is used. */
+  ownVoice: stored('own-voice', false, isYes),
   /** The microphone's id; '' is the browser's choice. */
   microphone: stored('microphone', '', isString),
   channel: stored<'mix' | 0 | 1>('channel', 'mix', oneOf(['mix', 0, 1])),

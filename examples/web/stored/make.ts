@@ -1,6 +1,6 @@
-// the example clips, the shipped model → what the page shows before any model is loaded: results, pictures, who was heard
+// the example clips, the shipped model, docs/results → what the page shows before any model is loaded: results, pictures, figures
 //
-// npx tsx examples/web/stored/make.ts, after a change of the model, of the clips or of the pictures.
+// npx tsx examples/web/stored/make.ts, after a change of the model, of its results, of the clips or of the pictures.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,6 +10,8 @@ import { toWaveform } from 'speech-emotion/features';
 import { pretrained } from 'speech-emotion/pretrained';
 import { evened, layoutOf, melColumns } from '../pictures/melPicture.ts';
 import { HOP_SECONDS, WINDOW_SECONDS } from '../state/windows.ts';
+import type { About } from './about.ts';
+import { makeAbout } from './makeAbout.ts';
 import type { Shipped, StoredExample } from './shipped.ts';
 
 /** Clips of examples/clips, and what is said in them: examples/clips/make.sh. */
@@ -25,7 +27,11 @@ const CLIPS = [
 ] as const;
 
 /** What is stored, and the picture of each clip: first those that the model is sure of, longer ones before shorter ones. */
-export async function makeShipped(): Promise<{ shipped: Shipped; levels: ReadonlyMap<string, Uint8Array> }> {
+export async function makeShipped(): Promise<{
+  shipped: Shipped;
+  about: About;
+  levels: ReadonlyMap<string, Uint8Array>;
+}> {
   await tf.setBackend('cpu');
   using classifier = await EmotionClassifier.load(pretrained);
   const made: { example: StoredExample; levels: Uint8Array }[] = [];
@@ -47,6 +53,7 @@ export async function makeShipped(): Promise<{ shipped: Shipped; levels: Readonl
   const { recordings, speakers, licence } = classifier.settings.training.data;
   return {
     shipped: { model: { recordings, speakers, licence }, examples: made.map(({ example }) => example) },
+    about: rounded(await makeAbout(classifier.settings)),
     levels: new Map(made.map(({ example, levels }) => [example.id, levels])),
   };
 }
@@ -80,8 +87,9 @@ function rounded<T>(value: T): T {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const { shipped, levels } = await makeShipped();
+  const { shipped, about, levels } = await makeShipped();
   const here = (name: string) => new URL(name, import.meta.url);
   for (const [id, values] of levels) await writeFile(here(`${id}.levels`), values);
   await writeFile(here('shipped.json'), `${JSON.stringify(shipped)}\n`);
+  await writeFile(here('about.json'), `${JSON.stringify(about)}\n`);
 }

@@ -8,8 +8,9 @@ import { Button, FileButton } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Stage } from '../../parts/stage.tsx';
 import { emphasisOf } from '../../pictures/emphasis.ts';
-import { classifier } from '../../state/classifier.ts';
+import { classifier, modelsThreshold } from '../../state/classifier.ts';
 import { take } from '../../state/dropped.ts';
+import { soFar } from '../../state/means.ts';
 import { placeIn, player, seek, togglePlaying } from '../../state/player.ts';
 import { record } from '../../state/recorder.ts';
 import type { Progress, Recording } from '../../state/recording.ts';
@@ -21,7 +22,6 @@ import { Actions } from './actions.tsx';
 import { answerText } from './answerText.ts';
 import { Controls } from './controls.tsx';
 import { HowToRead } from './howToRead.tsx';
-import { soFar } from './means.ts';
 import { OtherExamples } from './otherExamples.tsx';
 import { ScoresTable } from './scoresTable.tsx';
 
@@ -186,9 +186,4 @@ function scoresOf(progress: Progress) {
   if (progress.is === 'heard') return progress.result.scores ?? [];
   if (progress.is === 'reading') return soFar(progress.segments).scores ?? [];
   return [];
-}
-
-function modelsThreshold(): number | undefined {
-  const { value } = classifier;
-  return value.is === 'ready' ? value.classifier.settings.calibration.sureAbove : undefined;
 }
