@@ -5,6 +5,7 @@ const LINES = {
   upload: 'M12 16V4M7 9l5-5 5 5M4 15v5h16v-5',
   download: 'M12 4v12M7 11l5 5 5-5M4 15v5h16v-5',
   microphone: 'M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5 11v1a7 7 0 0 0 14 0v-1M12 19v3',
+  muted: 'M9 9v3a3 3 0 0 0 5 2M15 12V6a3 3 0 0 0-6-.5M5 11v1a7 7 0 0 0 11 5.7M19 11v1M12 19v3M4 4l16 16',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5 21v-1a7 7 0 0 1 14 0v1',
   plus: 'M12 4v16M4 12h16',
   minus: 'M4 12h16',

@@ -9,8 +9,8 @@ export function levelInWords(decibels: number): string {
   return decibels > -8 ? 'too loud' : 'good level';
 }
 
-/** The meter; its words are for everyone. */
-export function Meter({ decibels }: { decibels: number }) {
+/** The meter; its words are for everyone, and for the loudness of the last seconds where that is known. */
+export function Meter({ decibels, loudness = decibels }: { decibels: number; loudness?: number }) {
   const share = Math.min(1, Math.max(0, (decibels - FLOOR) / -FLOOR));
   return (
     <div class="meter">
@@ -19,7 +19,7 @@ export function Meter({ decibels }: { decibels: number }) {
           <i key={i} class={i < share * STROKES ? 'on' : undefined} />
         ))}
       </span>
-      <span class="secondary">{levelInWords(decibels)}</span>
+      <span class="secondary">{levelInWords(loudness)}</span>
     </div>
   );
 }

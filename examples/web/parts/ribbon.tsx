@@ -1,7 +1,7 @@
 // segments → the ribbon: as thick as the model is sure
 
 import { useMemo } from 'preact/hooks';
-import { type RibbonShape, ribbonShapes, type TimelineSegment } from 'speech-emotion/timelines';
+import { type RibbonMark, type RibbonShape, ribbonShapes, type TimelineSegment } from 'speech-emotion/timelines';
 import { patternOf } from './looks.ts';
 import { Mark } from './mark.tsx';
 
@@ -40,11 +40,20 @@ export function Ribbon(props: RibbonProps) {
         aria-label={label}
         aria-hidden={!label}
       >
-        {shapes.map((shape, i) => (
-          <Shape key={i} shape={shape} />
-        ))}
+        <Shapes shapes={shapes} />
       </svg>
       {marks && <Marks shapes={shapes} until={ongoing ? (segments.at(-1)?.end ?? 0) : Number.POSITIVE_INFINITY} />}
+    </>
+  );
+}
+
+/** What is within an `svg`. */
+export function Shapes({ shapes }: { shapes: readonly RibbonShape[] }) {
+  return (
+    <>
+      {shapes.map((shape, i) => (
+        <Shape key={i} shape={shape} />
+      ))}
     </>
   );
 }
@@ -71,17 +80,21 @@ function Marks({ shapes, until }: { shapes: readonly RibbonShape[]; until: numbe
     <div class="ribbon-marks" aria-hidden="true">
       {shapes.map((shape) => {
         if (shape.kind !== 'mark' || shape.start >= until) return null;
-        const { label, second, x, room } = shape;
-        const kind = second ? 'not sure' : (label ?? 'no speech');
-        const names = second ? [`not sure: ${label} or ${second}`, `${label} or ${second}`, 'not sure'] : [kind];
-        const name = names.find((text) => MARK + text.length * LETTER <= room);
-        return (
-          <span key={x} style={{ left: `${x}px` }}>
-            <Mark of={kind} />
-            {name}
-          </span>
-        );
+        return <RibbonLabel key={shape.x} {...{ mark: shape, x: shape.x, room: shape.room }} />;
       })}
     </div>
+  );
+}
+
+/** A mark, and its name where there is room for it. */
+export function RibbonLabel({ mark: { label, second }, x, room }: { mark: RibbonMark; x: number; room: number }) {
+  const kind = second ? 'not sure' : (label ?? 'no speech');
+  const names = second ? [`not sure: ${label} or ${second}`, `${label} or ${second}`, 'not sure'] : [kind];
+  const name = names.find((text) => MARK + text.length * LETTER <= room);
+  return (
+    <span style={{ left: `${x}px` }}>
+      <Mark of={kind} />
+      {name}
+    </span>
   );
 }

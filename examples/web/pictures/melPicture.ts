@@ -9,11 +9,26 @@ const HOP = SCALE.sampleRate / SCALE.columnsPerSecond;
 const MOST_COLUMNS = 16_000;
 /** Frames on each side whose loudest is the reference. */
 const AROUND = 75;
+/** A column stays as it is when so many follow. */
+export const SETTLED = 2 * AROUND;
 /** What is quieter than the loudest by more than this is not lifted further: silence stays silent. */
 const MOST_LIFT_DB = 24;
 /** The loudest of quiet recordings counts as so loud, in decibels of full scale: noise of a room stays pale. */
 const LEAST_PEAK_DB = -30;
 const PART = 500;
+
+const { sampleRate, bands, minHz, maxHz } = SCALE;
+/** What is computed of the sound for every picture. */
+export const MEL = {
+  melBands: bands,
+  minHz,
+  maxHz,
+  melScale: 'htk',
+  minDb: -110,
+  frameLength: 640,
+  hopLength: HOP,
+  fftLength: 2048,
+} as const;
 
 /** How a recording of so many samples is drawn. */
 export function layoutOf(samples: number): Pick<Picture, 'columns' | 'columnsPerSecond'> & { framesPerColumn: number } {
@@ -25,11 +40,7 @@ export function layoutOf(samples: number): Pick<Picture, 'columns' | 'columnsPer
 
 /** Gives the columns so far, in decibels, at every turn. */
 export async function* melColumns(samples: Float32Array): AsyncGenerator<{ decibels: Float32Array; done: number }> {
-  const { sampleRate, bands, minHz, maxHz } = SCALE;
-  const mel = new LogMel({
-    ...{ sampleRate, melBands: bands, minHz, maxHz, melScale: 'htk', minDb: -110 },
-    ...{ frameLength: 640, hopLength: HOP, fftLength: 2048 },
-  });
+  const mel = new LogMel({ sampleRate, ...MEL });
   const { columns, framesPerColumn } = layoutOf(samples.length);
   const decibels = new Float32Array(columns * bands).fill(-110);
   const frames = Math.min(mel.frameCount(samples.length), columns * framesPerColumn);
@@ -48,7 +59,7 @@ export async function* melColumns(samples: Float32Array): AsyncGenerator<{ decib
 
 /** Levels of columns in decibels; quiet stretches are lifted towards the loud ones, for display only. */
 export function evened(decibels: Float32Array, columns: number, framesPerColumn: number): Uint8Array {
-  const { bands, rangeDb } = SCALE;
+  const { rangeDb } = SCALE;
   const loudest = new Float32Array(columns);
   for (let column = 0; column < columns; column++) {
     let most = Number.NEGATIVE_INFINITY;

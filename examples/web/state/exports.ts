@@ -3,26 +3,31 @@
 import type { MenuItem } from '../parts/menu.tsx';
 import { announce } from './announcement.ts';
 import type { Outcome, Recording } from './recording.ts';
+import type { One } from './writers.ts';
 
 type Writers = typeof import('./writers.ts');
 
-/** The files of one recording. */
-export function exportsOf(recording: Recording, outcome: Outcome, threshold: number): MenuItem[] {
-  const base = recording.name.replace(/\.[^.]*$/, '');
-  const item = (title: string, text: string, ending: string, write: (writers: Writers) => Blob | Promise<Blob>) => ({
+/** The files of one recording, or of a live session as far as it is when they are asked for. */
+export function exportsOf(name: string, get: () => One): MenuItem[] {
+  const base = name.replace(/\.[^.]*$/, '');
+  const item = (
+    title: string,
+    text: string,
+    ending: string,
+    write: (writers: Writers, one: One) => Blob | Promise<Blob>,
+  ) => ({
     ...{ title, text },
-    onChoose: () => void save(`${base}.${ending}`, write),
+    onChoose: () => void save(`${base}.${ending}`, (writers) => write(writers, get())),
   });
-  const one = { recording, outcome, threshold };
   return [
-    item('Picture', 'PNG: spectrogram, ribbon and answer', 'png', (w) => w.png(one)),
-    item('Picture to scale', 'SVG: the same, for print and slides', 'svg', (w) => w.svg(one)),
-    item('Table', 'CSV: scores for every segment', 'csv', (w) => w.csv(one)),
-    item('Captions', 'VTT: the emotion as subtitles', 'vtt', (w) => w.vtt(one)),
-    item('Labels', 'TXT: for Audacity', 'txt', (w) => w.audacity(one)),
-    item('TextGrid', 'for Praat', 'TextGrid', (w) => w.praat(one)),
-    item('Annotations', 'EAF: for ELAN', 'eaf', (w) => w.elan(one)),
-    item('Everything', 'JSON, with model and settings', 'json', (w) => w.json(one)),
+    item('Picture', 'PNG: spectrogram, ribbon and answer', 'png', (w, one) => w.png(one)),
+    item('Picture to scale', 'SVG: the same, for print and slides', 'svg', (w, one) => w.svg(one)),
+    item('Table', 'CSV: scores for every segment', 'csv', (w, one) => w.csv(one)),
+    item('Captions', 'VTT: the emotion as subtitles', 'vtt', (w, one) => w.vtt(one)),
+    item('Labels', 'TXT: for Audacity', 'txt', (w, one) => w.audacity(one)),
+    item('TextGrid', 'for Praat', 'TextGrid', (w, one) => w.praat(one)),
+    item('Annotations', 'EAF: for ELAN', 'eaf', (w, one) => w.elan(one)),
+    item('Everything', 'JSON, with model and settings', 'json', (w, one) => w.json(one)),
   ];
 }
 

@@ -11,11 +11,15 @@ import { settings } from './settings.ts';
 import { theme } from './theme.ts';
 import { WINDOW_SECONDS } from './windows.ts';
 
-/** One recording, heard. */
+/** One recording, or a live session, heard. */
 export interface One {
-  readonly recording: Recording;
+  readonly recording: Pick<Recording, 'name' | 'picture' | 'progress'>;
   readonly outcome: Outcome;
   readonly threshold: number;
+  /** Above the picture, where it is not the answer for the whole. */
+  readonly title?: string;
+  /** What else is known of it, for JSON. */
+  readonly more?: object;
 }
 
 const text = (content: string, type: string) => new Blob([content], { type: `${type};charset=utf-8` });
@@ -73,14 +77,15 @@ export async function png(one: One): Promise<Blob> {
   }
 }
 
-function titleOf({ recording, outcome, threshold }: One): string {
+function titleOf({ recording, outcome, threshold, title }: One): string {
+  if (title !== undefined) return title;
   const heard = heardAs(outcome.result, threshold);
   const certainty = heard.is === 'sure' ? `, ${percent(heard.first.score)} sure` : '';
   return `${recording.name}: ${heard.is === 'notSure' ? 'not sure, ' : ''}${wordsOf(heard)}${certainty}`;
 }
 
 function spectrogramOf(
-  { picture }: Recording,
+  { picture }: One['recording'],
   seconds: number,
 ): { href: string; height: number; ticks: typeof PITCHES } | undefined {
   if (!picture.value) return undefined;
@@ -140,7 +145,7 @@ function table(rows: readonly (readonly (string | number)[])[]): Blob {
 /** All that is known of one. */
 export const json = (one: One) =>
   text(
-    `${JSON.stringify({ ...context(), threshold: one.threshold, ...recorded(one.recording) }, null, 2)}\n`,
+    `${JSON.stringify({ ...context(), threshold: one.threshold, ...recorded(one.recording), ...one.more }, null, 2)}\n`,
     'application/json',
   );
 
@@ -153,7 +158,7 @@ export const jsonOfAll = (recordings: readonly Recording[], threshold: (outcome:
   return text(`${JSON.stringify({ ...context(), recordings: all }, null, 2)}\n`, 'application/json');
 };
 
-function recorded({ name, progress: { value } }: Recording) {
+function recorded({ name, progress: { value } }: One['recording']) {
   return { name, ...value };
 }
 

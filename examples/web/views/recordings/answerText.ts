@@ -4,9 +4,9 @@ import type { EmotionScore } from 'speech-emotion';
 import { type WordProps, weightOf } from '../../parts/word.tsx';
 import { clock, duration, percent } from '../../state/figures.ts';
 import { type Heard, heardAs, type Result } from '../../state/heard.ts';
+import { momentAt, soFar } from '../../state/means.ts';
 import type { Outcome, Progress, Recording } from '../../state/recording.ts';
 import { READABLE } from '../../state/soundFiles.ts';
-import { momentAt, soFar } from './means.ts';
 
 /** The answer: before the word, the word, after it. */
 export interface AnswerText extends WordProps {
@@ -77,7 +77,10 @@ function whole(kind: Recording['kind'], { seconds, result }: Outcome, threshold:
 }
 
 /** Both likeliest, and that neither is likely enough. */
-function unsureLines({ first, second }: Extract<Heard, { is: 'sure' | 'notSure' }>, threshold: number): string[] {
+export function unsureLines(
+  { first, second }: Extract<Heard, { is: 'sure' | 'notSure' }>,
+  threshold: number,
+): string[] {
   const name = first.label.charAt(0).toUpperCase() + first.label.slice(1);
   const other = second ? `, ${second.label} ${percent(second.score)}` : '';
   return [`${name} ${percent(first.score)}${other}.`, `Neither reaches ${percent(threshold)}.`];
@@ -118,7 +121,7 @@ function moment({ seconds, result, segments }: Outcome, threshold: number, place
 }
 
 /** The word of an answer, with what comes after it. */
-function words(heard: Heard, after = ''): WordProps {
+export function words(heard: Heard, after = ''): WordProps {
   const tail = after ? [{ text: after }] : [];
   if (heard.is === 'noSpeech') return { pieces: [{ text: 'no speech' }, ...tail], weight: SILENT, tone: 'quiet' };
   const { first, second } = heard;
@@ -128,7 +131,8 @@ function words(heard: Heard, after = ''): WordProps {
   return { pieces: [one, ...other, ...tail], weight: UNSURE, tone: 'ink' };
 }
 
-function plain(text: string, tone: WordProps['tone'], weight: number): WordProps {
+/** What is no emotion. */
+export function plain(text: string, tone: WordProps['tone'], weight: number): WordProps {
   return { pieces: [{ text }], tone, weight };
 }
 

@@ -33,7 +33,11 @@ export function Controls({ recording, progress, seconds, threshold, view, zoom, 
     <Transport {...{ recording, seconds }}>
       {isHeard && progress.result.speech && <WhyButton {...{ recording, view }} label={progress.result.label} />}
       {isHeard && (
-        <Menu label="Export" icon="download" items={exportsOf(recording, progress, threshold)}>
+        <Menu
+          label="Export"
+          icon="download"
+          items={exportsOf(recording.name, () => ({ recording, outcome: progress, threshold }))}
+        >
           Export
         </Menu>
       )}

@@ -1,7 +1,7 @@
 // segments → one result for several of them
 
 import type { EmotionScore } from 'speech-emotion';
-import { type Result, segmentAt } from '../../state/heard.ts';
+import { type Result, segmentAt } from './heard.ts';
 
 /** A segment: a result and its place. */
 type Segment = Result & { readonly start: number; readonly end: number };
