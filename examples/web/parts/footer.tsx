@@ -16,7 +16,7 @@ export function Footer() {
     <footer class="foot">
       <div class="foot-columns">
         <section>
-          <h2>Trained on acted speech</h2>
+          <h2>{isOwn() ? 'A model of your own' : 'Trained on acted speech'}</h2>
           <p>
             {learntFrom()} {ownVoiceToo()}Everyday speech, other languages and accents: expect less.
           </p>
@@ -46,12 +46,15 @@ export function Footer() {
   );
 }
 
+const isOwn = () => settings.model.value !== SHIPPED;
+
 /** From the model's own record of its training. */
 function learntFrom(): string {
   const { value } = classifier;
-  if (settings.model.value !== SHIPPED && value.is === 'ready') {
+  if (isOwn() && value.is === 'ready') {
     const { speakers, recordings } = value.classifier.settings.training.data;
-    return `The model “${settings.model.value}” has heard ${recordings} recordings of ${speakers} speakers.`;
+    const by = speakers > 1 ? ` of ${speakers} speakers` : '';
+    return `The model “${settings.model.value}” has learnt from ${recordings} recordings${by}.`;
   }
   return `The model has heard ${shipped.model.speakers} actors in a studio.`;
 }

@@ -47,7 +47,7 @@ export function LineChart({ label, lines, epochs, range, unit = '' }: LineChartP
               </text>
             </g>
           ))}
-          {ticks(0, epochs, Math.max(2, width / 90)).map((epoch) => (
+          {ticks(0, epochs, Math.max(2, width / 90), 1).map((epoch) => (
             <text key={epoch} x={x(epoch)} y={HEIGHT - 8} text-anchor={epoch === 0 ? 'start' : 'middle'}>
               {epoch === 0 ? '0 epochs' : epoch}
             </text>
@@ -75,9 +75,9 @@ function rangeOf(lines: readonly ChartLine[]): [number, number] {
   return [Math.max(0, low - 0.1), high + 0.1];
 }
 
-/** Round values, so many at most. */
-function ticks(low: number, high: number, most: number): number[] {
-  const step = STEPS.find((one) => (high - low) / one <= most) ?? 1000;
+/** Round values, so many at most, and so far apart at least. */
+function ticks(low: number, high: number, most: number, least = 0): number[] {
+  const step = STEPS.find((one) => one >= least && (high - low) / one <= most) ?? 1000;
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(0, count) }, (_, i) => Number(((first + i) * step).toFixed(3)));

@@ -125,7 +125,8 @@ export async function findLessons(): Promise<void> {
   if (isFound) return;
   isFound = true;
   const kept = await keptLessons().catch(() => undefined);
-  if (kept && classes.peek().every(({ samples }) => samples.peek().length === 0)) classes.value = kept.map(keptClass);
+  if (kept?.length && classes.peek().every(({ samples }) => samples.peek().length === 0))
+    classes.value = kept.map(keptClass);
   let timer: ReturnType<typeof setTimeout>;
   effect(() => {
     const now = classes.value.map(({ name, samples }) => ({ name: name.value, samples: samples.value }));

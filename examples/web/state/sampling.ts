@@ -5,6 +5,7 @@ import { type LiveSound, microphone } from 'speech-emotion/browser';
 import worklet from 'speech-emotion/browser/capture?url';
 import { joined, wavOf } from '../engine/wav.ts';
 import { addSamples, type Class } from './lessons.ts';
+import { findMicrophones, isMicrophoneOpen } from './microphones.ts';
 import { hint } from './recorder.ts';
 import { settings } from './settings.ts';
 
@@ -18,6 +19,7 @@ const STAY_SECONDS = 8;
 const [LEAST_SECONDS, MOST_SECONDS] = [0.3, 10];
 
 let sound: LiveSound | undefined;
+let attempt = new AbortController();
 let pieces: Float32Array[] = [];
 let samples = 0;
 
@@ -34,7 +36,11 @@ export function beginSample(one: Class): void {
 export function endSample(): void {
   const { value } = sampling;
   sampling.value = undefined;
-  if (!value || !sound) return;
+  if (!value) return;
+  if (value.isOpening || !sound) {
+    value.of.trouble.value = 'The microphone was not open yet: once more, please.';
+    return;
+  }
   if (value.seconds < LEAST_SECONDS) {
     value.of.trouble.value = 'That was too short: hold the button as long as the sound lasts.';
     return;
@@ -46,13 +52,17 @@ export function endSample(): void {
 /** Lets go of the microphone: the view is left. */
 export function closeSampling(): void {
   sampling.value = undefined;
-  sound?.stop();
+  attempt.abort();
 }
 
 async function listen(one: Class): Promise<void> {
+  attempt = new AbortController();
+  const { signal } = attempt;
   try {
-    const opened = await microphone({ deviceId: settings.microphone.peek() || undefined, worklet });
+    const opened = await microphone({ deviceId: settings.microphone.peek() || undefined, worklet, signal });
     sound = opened;
+    isMicrophoneOpen.value = true;
+    void findMicrophones(); // they have names once one may be used
     let idle = 0;
     for await (const piece of opened) {
       const seconds = piece.length / opened.sampleRate;
@@ -65,8 +75,9 @@ async function listen(one: Class): Promise<void> {
       if (now.seconds > MOST_SECONDS) endSample();
     }
   } catch (error) {
-    one.trouble.value = hint(error);
+    if (!signal.aborted) one.trouble.value = hint(error);
   }
   sampling.value = undefined;
   sound = undefined;
+  isMicrophoneOpen.value = false;
 }

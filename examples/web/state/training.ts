@@ -66,7 +66,7 @@ export async function start(from: 'form' | 'run' | 'anew'): Promise<void> {
   const run = runOfForm.peek();
   if (from === 'run' && run) await fillForm(run.settings);
   const wanted = settingsOfForm.peek();
-  if (!wanted) return;
+  if (!wanted) return from === 'run' ? say(OTHERS, true) : undefined;
   if (from === 'anew') await forgetRun(wanted.name);
   begin(wanted);
   try {
@@ -108,6 +108,7 @@ function begin(wanted: TrainingSettings): void {
 
 /** Ends it after this batch; it can be resumed. */
 export function stop(): void {
+  if (training.work.peek() !== 'training') return;
   training.work.value = 'stopping';
   say('Stopping after this batch …');
   trainer.stop();
@@ -199,9 +200,12 @@ function finish(outcome: Outcome): void {
   });
 }
 
+const OTHERS =
+  'The training of this name is of other recordings, or cannot be read. Choose the recordings that it was begun with, or begin anew.';
+
 function explained(words: string): string {
   if (!/^Cannot (resume training|split by speaker)/.test(words)) return words;
-  return 'The training of this name is of other recordings, or cannot be read. Choose the recordings that it was begun with, or begin anew.';
+  return OTHERS;
 }
 
 function timeLeft(seconds: number): string {

@@ -13,6 +13,7 @@ import { SCALE } from '../pictures/picture.ts';
 import { announce } from './announcement.ts';
 import { type Heard, heardAs, kindOf, wordsOf } from './heard.ts';
 import type { Seen } from './live.ts';
+import { findMicrophones, isMicrophoneOpen } from './microphones.ts';
 import { hint, levelOf } from './recorder.ts';
 import { SegmentLog } from './segmentLog.ts';
 import { settings } from './settings.ts';
@@ -62,6 +63,8 @@ export async function tryModel(model: string): Promise<void> {
   let classifier: RemoteClassifier | undefined;
   try {
     sound = await microphone({ deviceId: settings.microphone.peek() || undefined, worklet, signal });
+    isMicrophoneOpen.value = true;
+    void findMicrophones(); // they have names once one may be used
     ({ classifier } = await connect({ model, backend: settings.backend.peek() }, signal));
     tryOut.state.value = { is: 'listening' };
     announce('Listening.');
@@ -74,6 +77,7 @@ export async function tryModel(model: string): Promise<void> {
   } finally {
     sound?.stop();
     classifier?.dispose();
+    if (attempt === mine) isMicrophoneOpen.value = false;
   }
 }
 

@@ -1,11 +1,13 @@
 // a class → its name, its samples, and how to give it more
 
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { Button, FileButton } from '../../parts/button.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Thumbnail } from '../../parts/picture.tsx';
 import { PlayButton } from '../../parts/transport.tsx';
-import { addSamples, type Class, classes, labelOf, removeClass, removeSample } from '../../state/lessons.ts';
+import { addSamples, type Class, classes, labelOf, removeSample } from '../../state/lessons.ts';
+import type { Recording } from '../../state/recording.ts';
 import { ACCEPT } from '../../state/soundFiles.ts';
 import { HoldButton } from './holdButton.tsx';
 
@@ -14,7 +16,7 @@ const SHOWN = 5;
 const [WIDTH, HEIGHT] = [48, 40];
 
 /** A card; sound files can be dropped on it. */
-export function ClassCard({ one, isLast }: { one: Class; isLast: boolean }) {
+export function ClassCard({ one, isLast, onRemove }: { one: Class; isLast: boolean; onRemove: (one: Class) => void }) {
   const label = labelOf(one);
   const isOver = useSignal(false);
   const samples = one.samples.value;
@@ -41,7 +43,7 @@ export function ClassCard({ one, isLast }: { one: Class; isLast: boolean }) {
           {samples.length} {samples.length === 1 ? 'sample' : 'samples'}
         </span>
         {classes.value.length > 2 && (
-          <Button small look="quiet" icon="close" label={`Remove ${label}`} onClick={() => removeClass(one)} />
+          <Button small look="quiet" icon="close" label={`Remove ${label}`} onClick={() => onRemove(one)} />
         )}
       </div>
       <Samples {...{ one, label }} />
@@ -67,25 +69,24 @@ export function ClassCard({ one, isLast }: { one: Class; isLast: boolean }) {
 
 function Samples({ one, label }: { one: Class; label: string }) {
   const isOpen = useSignal(false);
+  const list = useRef<HTMLUListElement>(null);
+  const drop = (sample: Recording) => {
+    removeSample(one, sample);
+    list.current?.focus(); // the button that had the focus is gone
+  };
   const samples = one.samples.value;
   const shown = isOpen.value ? samples : samples.slice(-SHOWN);
   const more = samples.length - shown.length;
   return (
     <div class="samples">
-      <ul aria-label={`Samples of ${label}`} class={isOpen.value ? 'all' : undefined}>
+      <ul ref={list} tabIndex={-1} aria-label={`Samples of ${label}`} class={isOpen.value ? 'all' : undefined}>
         {shown.map((sample) => (
           <li key={sample.id}>
             <Thumbnail picture={sample.thumbnail.value} width={WIDTH} height={HEIGHT} />
             {isOpen.value && (
               <>
                 <PlayButton small recording={sample} />
-                <Button
-                  small
-                  look="quiet"
-                  icon="trash"
-                  label={`Drop ${sample.name}`}
-                  onClick={() => removeSample(one, sample)}
-                />
+                <Button small look="quiet" icon="trash" label={`Drop ${sample.name}`} onClick={() => drop(sample)} />
               </>
             )}
           </li>

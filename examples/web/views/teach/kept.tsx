@@ -13,7 +13,6 @@ export function Kept() {
   const { value: comparison } = training.comparison;
   if (!training.outcome.value || !course) return null;
   const { name } = course.settings;
-  const isBusy = training.work.value !== undefined;
   const isSaved = !isUnsaved.value && storedModels.value.includes(name);
   return (
     <section class="kept" aria-label="The trained model">
@@ -22,16 +21,14 @@ export function Kept() {
         {isSaved ? (
           <Button onClick={() => useForRecordings(name)}>Use it for recordings</Button>
         ) : (
-          <Button disabled={isBusy} onClick={() => void saveTrained()}>
+          <Button onClick={() => void saveTrained()}>
             {storedModels.value.includes(name) ? `Save, in place of “${name}”` : 'Save to this browser'}
           </Button>
         )}
-        <Button icon="download" disabled={isBusy} onClick={() => void downloadTrained()}>
+        <Button icon="download" onClick={() => void downloadTrained()}>
           Download the model
         </Button>
-        <Button disabled={isBusy} onClick={() => void compare()}>
-          Compare with the shipped one
-        </Button>
+        <Button onClick={() => void compare()}>Compare with the shipped one</Button>
       </div>
       {comparison && <Compared comparison={comparison} />}
     </section>

@@ -11,7 +11,8 @@ export function StartButtons() {
   const isReady = settingsOfForm.value !== undefined || (run !== undefined && chosen.value.is === 'open');
   const isTraining = work === 'training' || work === 'stopping';
   const canResume = run !== undefined && !isUnsaved.value;
-  const words = isTraining ? 'Stop' : canResume ? 'Resume' : run ? 'Train anew' : 'Train';
+  const words =
+    work === 'stopping' ? 'Stopping …' : isTraining ? 'Stop' : canResume ? 'Resume' : run ? 'Train anew' : 'Train';
   const press = () => {
     if (isTraining) stop();
     else void start(canResume ? 'run' : run ? 'anew' : 'form');
@@ -19,23 +20,20 @@ export function StartButtons() {
   return (
     <section class="start" aria-label="Start">
       <div class="actions">
-        <Button
-          look="filled"
-          icon={isTraining ? 'stop' : undefined}
-          disabled={work === 'stopping' || (!isTraining && (work !== undefined || !isReady))}
-          onClick={press}
-        >
+        <Button look="filled" icon={isTraining ? 'stop' : undefined} disabled={!isTraining && !isReady} onClick={press}>
           {words}
         </Button>
         {canResume && !isTraining && (
-          <Button
-            disabled={work !== undefined || settingsOfForm.value === undefined}
-            onClick={() => void start('anew')}
-          >
+          <Button disabled={settingsOfForm.value === undefined} onClick={() => void start('anew')}>
             Begin anew
           </Button>
         )}
       </div>
+      {!isReady && chosen.value.is !== 'opening' && (
+        <p class="secondary">
+          {chosen.value.is === 'open' ? 'Mend what is marked above, then train.' : 'Choose recordings first.'}
+        </p>
+      )}
       <Runs />
     </section>
   );

@@ -1,6 +1,7 @@
 // the address → teaching a sound of one's own, or training on a whole collection
 
 import { useEffect } from 'preact/hooks';
+import { Teaching } from '../../parts/teaching.tsx';
 import { findLessons } from '../../state/lessons.ts';
 import { addressOf, route } from '../../state/route.ts';
 import { closeSampling } from '../../state/sampling.ts';
@@ -29,6 +30,7 @@ function OwnSounds() {
   }, []);
   return (
     <div class="teach">
+      <Teaching view="teach" />
       <h1 class="title">Teach it a sound of your own</h1>
       <p class="lead">
         Name two or more things to tell apart, give it ten samples of each, and train. It learns in this browser, in

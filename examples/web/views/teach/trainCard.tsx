@@ -12,16 +12,16 @@ export function TrainCard() {
   const { value: state } = teaching;
   const { value: model } = ownModel;
   const isWorking = state.is === 'working';
-  const isTaught = useRef(false);
+  const isShown = useRef(false);
   const train = async () => {
     const before = ownModel.peek();
     await teach();
-    if (isTaught.current && ownModel.peek() !== before) void tryModel(ownModel.peek()!.name);
+    if (isShown.current && ownModel.peek() !== before) void tryModel(ownModel.peek()!.name);
   };
   useEffect(() => {
-    isTaught.current = true;
+    isShown.current = true;
     return () => {
-      isTaught.current = false; // nobody is listened to whose view is another
+      isShown.current = false; // nobody is listened to whose view is another
     };
   }, []);
   return (

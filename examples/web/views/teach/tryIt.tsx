@@ -1,5 +1,6 @@
 // the model that was taught or loaded → what it hears at the microphone, and what can be done with it
 
+import { useRef } from 'preact/hooks';
 import { Button, FileButton } from '../../parts/button.tsx';
 import { Gauge } from '../../parts/gauge.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -18,9 +19,15 @@ const MODEL_FILES = '.zip,.json,.bin';
 /** The right of the view. */
 export function TryIt() {
   const { value: model } = ownModel;
+  const whole = useRef<HTMLElement>(null);
+  const forget = () => {
+    stopTrying();
+    void forgetOwnModel();
+    whole.current?.focus(); // the button that had the focus is gone
+  };
   return (
-    <section class="try-it" aria-label="Try it" data-is={tryOut.state.value.is}>
-      {model ? <Trying model={model} /> : <NothingYet />}
+    <section class="try-it" ref={whole} tabIndex={-1} aria-label="Try it" data-is={tryOut.state.value.is}>
+      {model ? <Trying {...{ model, forget }} /> : <NothingYet />}
       {loading.value && (
         <p
           class={loading.value.isWrong ? 'error-words' : 'secondary'}
@@ -55,7 +62,7 @@ function NothingYet() {
   );
 }
 
-function Trying({ model }: { model: OwnModel }) {
+function Trying({ model, forget }: { model: OwnModel; forget: () => void }) {
   const { value: state } = tryOut.state;
   const isOn = state.is === 'opening' || state.is === 'listening';
   const threshold = thresholdOf(undefined);
@@ -91,7 +98,7 @@ function Trying({ model }: { model: OwnModel }) {
           Use it for recordings
         </Button>
         <LoadButton />
-        <Button small look="quiet" icon="trash" onClick={() => void forgetOwnModel()}>
+        <Button small look="quiet" icon="trash" onClick={forget}>
           Forget it
         </Button>
       </div>
