@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import about from '../../examples/web/stored/about.json' with { type: 'json' };
 import { makeShipped } from '../../examples/web/stored/make.ts';
 import shipped from '../../examples/web/stored/shipped.json' with { type: 'json' };
 import { root } from '../support/program.ts';
 
-/* What the page shows before any model is loaded. Oracle: the shipped model, now, on the same clips. */
+/* What the page shows before any model is loaded. Oracle: the shipped model, now, on the same clips; the results on record. */
 
 it('is what the shipped model says: run npx tsx examples/web/stored/make.ts after a change', async () => {
-  const { shipped: now, levels } = await makeShipped();
+  const { shipped: now, about: figures, levels } = await makeShipped();
   expect(shipped.model).toEqual(now.model);
+  expect(about).toEqual(figures); // which docs/results and the model's own record give
   expect(shipped.examples.map(({ id }) => id)).toEqual(now.examples.map(({ id }) => id));
   for (const [i, { result, segments, captions }] of now.examples.entries()) {
     const stored = shipped.examples[i]!;

@@ -6,9 +6,8 @@ import type { RemoteClassifier } from 'speech-emotion/worker';
 import { BACKEND_TITLES } from '../engine/availability.ts';
 import { type Choice, SHIPPED } from '../engine/choice.ts';
 import { type Connection, connect } from '../engine/connect.ts';
-import { announce } from './announcement.ts';
 import { settings } from './settings.ts';
-import { findVoice, type Voice, voiceInUse } from './voice.ts';
+import { findVoice, refuseVoice, type Voice, voiceInUse } from './voice.ts';
 
 /** How far the classifier is. */
 export type ClassifierState =
@@ -116,13 +115,8 @@ async function listenFor(voice: Voice | undefined): Promise<void> {
     classifier.value = { is: 'ready', classifier: found, words };
   } catch (error) {
     if (now !== own) return;
-    if (voice && (await mine.catch(() => undefined))) return refuse(error as Error);
-    classifier.value = { is: 'failed', words: (error as Error).message };
+    const { name, message } = error as Error;
+    if (voice && name === 'ModelFormatError') await refuseVoice(message);
+    else classifier.value = { is: 'failed', words: message };
   }
-}
-
-/** The model is another than the one that learnt, under the same name: the page has a newer one. */
-function refuse({ message }: Error): void {
-  announce(`Your voice is not used: ${message}`);
-  settings.ownVoice.value = false;
 }

@@ -2,6 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { keep, kept, letGo } from '../engine/keptVoice.ts';
+import { announce } from './announcement.ts';
 import { settings } from './settings.ts';
 
 /** What a model has learnt of one's own voice: some kB, in which nobody can hear it. */
@@ -24,6 +25,9 @@ export const ownVoice = computed(() => (voice.value?.model === settings.model.va
 /** What the page listens with; undefined where it listens as to everybody. */
 export const voiceInUse = computed(() => (settings.ownVoice.value ? ownVoice.value : undefined));
 
+/** Why what was learnt is not used, though it was to be. */
+export const refusal = signal<string | undefined>(undefined);
+
 /** Looks for what was learnt on an earlier visit. */
 export async function findVoice(): Promise<void> {
   voice.value = await kept<Voice>(NAME).catch(() => undefined);
@@ -32,8 +36,16 @@ export async function findVoice(): Promise<void> {
 /** Keeps what was learnt, and listens with it. */
 export async function useVoice(learnt: Voice): Promise<void> {
   voice.value = learnt;
+  refusal.value = undefined;
   settings.ownVoice.value = true;
   await keep(NAME, learnt);
+}
+
+/** Another model has taken the place of the one that learnt, or what was kept is damaged: it is of no use any more. */
+export async function refuseVoice(reason: string): Promise<void> {
+  refusal.value = `What was learnt of your voice is not used any more. ${reason}`;
+  announce(refusal.value);
+  await forgetVoice();
 }
 
 /** Lets go of what was learnt. */

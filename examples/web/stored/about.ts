@@ -1,7 +1,7 @@
 // what is stored of the results: written by makeAbout.ts, read by the About view
 
 /** A share, and between which shares it lies for other speakers, as far as that is known. */
-export interface Figure {
+interface Figure {
   readonly mean: number;
   readonly low: number;
   readonly high: number;

@@ -10,7 +10,7 @@ import { leaveTake } from './taking.ts';
 import { clipOf, removeTrial, type Trial, trial } from './trial.ts';
 
 /** How far the learning is. */
-export type Learning =
+type Learning =
   | { readonly is: 'idle' }
   | { readonly is: 'learning'; readonly done: number; readonly total: number }
   | { readonly is: 'failed'; readonly reason: string };

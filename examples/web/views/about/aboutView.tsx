@@ -95,8 +95,8 @@ function Limits() {
         </li>
         <li>Detecting lies, or what somebody “really” feels. Diagnosis and therapy: it is no medical device.</li>
         <li>
-          It has heard {model.speakers} adult actors in a studio. Children, old and impaired voices, other languages and
-          accents, everyday speech: expect less.
+          It has learnt acted speech of {model.speakers} adults ({model.name}). Children, old and impaired voices, other
+          languages and accents, everyday speech: expect less.
         </li>
         <li>Ask before you analyse a voice.</li>
       </ul>

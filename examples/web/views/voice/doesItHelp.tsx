@@ -7,7 +7,8 @@ import { forget, forgotten, learn, learning, loadVoice, putAllBack, saveVoice } 
 import { type Take, takes } from '../../state/myVoice/takes.ts';
 import { canTry, hasSeveral, type Trial, trial, trialFailure, trying } from '../../state/myVoice/trial.ts';
 import { settings } from '../../state/settings.ts';
-import { ownVoice, voiceInUse } from '../../state/voice.ts';
+import { ownVoice, refusal, voiceInUse } from '../../state/voice.ts';
+import { focusOn } from './focus.ts';
 
 /** The panel beside the take. */
 export function DoesItHelp() {
@@ -94,7 +95,7 @@ function Interval({ share, low, high }: { share: number; low: number; high: numb
 
 function WhatIsUsed() {
   const { value: learnt } = ownVoice;
-  if (!learnt) return null;
+  if (!learnt) return refusal.value ? <p class="error-words">{refusal.value}</p> : null;
   const from = learnt.takes.length > 0 ? `It was learnt from ${learnt.takes.length} takes.` : 'It comes from a file.';
   const use = voiceInUse.value ? 'Your voice is in use, for recordings and live.' : 'Your voice is not in use.';
   return (
@@ -113,6 +114,14 @@ function Actions({ all }: { all: readonly Take[] }) {
     if (isLearnt) settings.ownVoice.value = true;
     else void learn();
   };
+  const back = () => {
+    void putAllBack();
+    focusOn('.does-it-help .outlined');
+  };
+  const leaveAll = () => {
+    void forget();
+    focusOn('.does-it-help .link');
+  };
   const isThere = all.length > 0 || learnt !== undefined;
   return (
     <>
@@ -127,7 +136,7 @@ function Actions({ all }: { all: readonly Take[] }) {
           </Button>
         )}
         {isThere && (
-          <Button small icon="trash" onClick={() => void forget()}>
+          <Button small icon="trash" onClick={leaveAll}>
             Forget it
           </Button>
         )}
@@ -137,7 +146,7 @@ function Actions({ all }: { all: readonly Take[] }) {
       {forgotten.value && !isThere && (
         <p class="secondary">
           Takes and what was learnt of them are removed from this device.{' '}
-          <button type="button" class="link" onClick={() => void putAllBack()}>
+          <button type="button" class="link" onClick={back}>
             Put them back
           </button>
         </p>

@@ -10,6 +10,7 @@ import { lookedAt, removeTake, type Take } from '../../state/myVoice/takes.ts';
 import { recordTake } from '../../state/myVoice/taking.ts';
 import { placeIn, player } from '../../state/player.ts';
 import { thresholdFor } from '../../state/recordings.ts';
+import { focusOn, TAKE_BUTTON } from './focus.ts';
 import { Sentence } from './say.tsx';
 import { TakeStage } from './takeStage.tsx';
 
@@ -18,7 +19,15 @@ export function LookedAt({ take }: { take: Take }) {
   const { label, round, recording } = take;
   const { value } = recording.progress;
   const outcome = value.is === 'heard' ? value : undefined;
-  const leave = () => (lookedAt.value = undefined);
+  const leave = () => {
+    lookedAt.value = undefined;
+    focusOn(TAKE_BUTTON);
+  };
+  const remove = () => {
+    choose(label);
+    removeTake(take);
+    focusOn(TAKE_BUTTON);
+  };
   return (
     <section class="say" aria-label="A take">
       <p class="eyebrow quiet-words">
@@ -43,7 +52,7 @@ export function LookedAt({ take }: { take: Take }) {
         >
           Say it again
         </Button>
-        <Button icon="trash" onClick={() => removeTake(take)}>
+        <Button icon="trash" onClick={remove}>
           Remove
         </Button>
         <Button look="quiet" onClick={leave}>

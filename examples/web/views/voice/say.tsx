@@ -1,5 +1,6 @@
 // what is to be said next → a sentence, how to say it, and the take as it is spoken
 
+import { useEffect, useRef } from 'preact/hooks';
 import { Button, FileButton } from '../../parts/button.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { Word } from '../../parts/word.tsx';
@@ -10,6 +11,7 @@ import { ROUNDS, SENTENCES, wayOf } from '../../state/myVoice/sentences.ts';
 import { takes, trouble } from '../../state/myVoice/takes.ts';
 import {
   finishTake,
+  isTaking,
   leaveTake,
   pictureSoFar,
   recordTake,
@@ -82,10 +84,10 @@ function Spoken({ taking }: { taking: Taking }) {
 
 function RecordingNow({ seconds }: { seconds: number }) {
   return (
-    <>
+    <span>
       <span class="only-wide">recording … </span>
       {seconds.toFixed(1)} s
-    </>
+    </span>
   );
 }
 
@@ -103,7 +105,7 @@ function Controls({ next, taking }: { next: Prompt; taking: Taking }) {
           {taking.is === 'opening' ? 'Opening …' : taking.is === 'failed' ? 'Try again' : 'Record'}
         </Button>
       )}
-      {isRecording ? (
+      {isTaking.value ? (
         <Button icon="again" onClick={again}>
           Again
         </Button>
@@ -127,10 +129,14 @@ function Controls({ next, taking }: { next: Prompt; taking: Taking }) {
 }
 
 function AllSaid() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus(); // the button of the last take is gone
+  }, []);
   return (
     <section class="say" aria-label="The next take">
       <p class="eyebrow quiet-words">{takes.value.length} takes recorded</p>
-      <h1 class="sentence">
+      <h1 class="sentence" tabIndex={-1} ref={heading}>
         Nothing is missing. <Word pieces={[{ text: 'all said' }]} weight={600} tone="text" />
       </h1>
       <p class="secondary">Choose a take below to hear it, or to say it again.</p>
