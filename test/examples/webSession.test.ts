@@ -103,6 +103,19 @@ describe('a session', () => {
   });
 });
 
+describe('a session of many hours', () => {
+  it('remembers some thousand stretches, and the shares of all', () => {
+    const session = new Session();
+    const hours = 8;
+    const kinds = Array.from({ length: (hours * 3600) / HOP }, (_, i) => (Math.floor(i / 8) % 3 ? 'sad' : 'angry'));
+    wordsAfter(kinds, session);
+    expect(session.spans.length).toBeGreaterThan(2000);
+    expect(session.spans.length).toBeLessThanOrEqual(5001);
+    expect(session.speechSeconds).toBeCloseTo(hours * 3600, -1);
+    expect(session.shares[0]).toMatchObject({ label: 'sad', score: expect.closeTo(2 / 3, 2) });
+  });
+});
+
 describe('the log of segments', () => {
   it('gives back what was put in', () => {
     const segments = segmentsOf(['sad', '-', 'happy/calm']);

@@ -117,14 +117,15 @@ export async function listen(): Promise<void> {
     live.isMute.value = false;
     live.state.value = { is: 'opening' };
   });
-  let sound: LiveSound | undefined;
   device = settings.microphone.peek();
+  const opening = microphone({ deviceId: device || undefined, worklet });
+  const release = () => void opening.then((sound) => sound.stop()).catch(() => {});
+  signal.addEventListener('abort', release); // also where permission comes too late
   try {
-    sound = await microphone({ deviceId: device || undefined, worklet, signal });
+    const sound = await unlessAborted(opening, signal);
     isMicrophoneOpen.value = true;
     void findMicrophones(); // they have names once one may be used
     const listener = await unlessAborted(readyClassifier(), signal);
-    signal.addEventListener('abort', sound.stop);
     live.state.value = { is: 'listening' };
     announce('Listening.');
     await follow(sound, listener);
@@ -132,7 +133,7 @@ export async function listen(): Promise<void> {
   } catch (error) {
     if (attempt === mine) fail(error, signal);
   } finally {
-    sound?.stop();
+    release();
     if (attempt === mine) isMicrophoneOpen.value = false;
   }
 }
@@ -141,6 +142,13 @@ export async function listen(): Promise<void> {
 export function stopListening(reason?: string): void {
   attempt.abort(new DOMException(reason ?? '', 'AbortError'));
   if (live.state.peek().is === 'opening') live.state.value = { is: 'idle' };
+}
+
+/** Another view is shown: nobody is listened to, and what went wrong is forgotten. */
+export function leaveLive(): void {
+  stopListening();
+  if (live.state.peek().is !== 'failed') return;
+  live.state.value = live.report.peek()?.spans.length ? { is: 'over', reason: undefined } : { is: 'idle' };
 }
 
 /** A session goes on with what it began with: another model or microphone ends it. */
@@ -213,7 +221,7 @@ async function draw(source: AsyncIterable<Float32Array>, one: LiveSession): Prom
       const seconds = (now - last) / 1000;
       live.level.value = Math.max(loudest, live.level.value - FALL_DB * seconds);
       live.loudness.value = Math.max(loudest, live.loudness.value - SLOW_FALL_DB * seconds);
-      live.isMute.value = meter.silentSeconds > MUTE_SECONDS;
+      live.isMute.value = meter.isMute;
     });
     last = now;
   }
@@ -253,10 +261,10 @@ function show(one: LiveSession): void {
 
 /** How loud it is. */
 class LevelMeter {
-  /** For how long nothing at all has come. */
-  silentSeconds = 0;
   readonly #sampleRate: number;
   #loudest = Number.NEGATIVE_INFINITY;
+  #seconds = 0;
+  #isHeard = false;
 
   constructor(sampleRate: number) {
     this.#sampleRate = sampleRate;
@@ -265,11 +273,16 @@ class LevelMeter {
   /** Listens to what passes. */
   async *through(source: AsyncIterable<Float32Array>): AsyncGenerator<Float32Array, void, undefined> {
     for await (const piece of source) {
-      const isSilent = piece.every((sample) => sample === 0);
-      this.silentSeconds = isSilent ? this.silentSeconds + piece.length / this.#sampleRate : 0;
+      this.#isHeard ||= piece.some((sample) => sample !== 0);
+      this.#seconds += piece.length / this.#sampleRate;
       this.#loudest = Math.max(this.#loudest, levelOf(piece));
       yield piece;
     }
+  }
+
+  /** Whether nothing at all has come so far, not even noise. */
+  get isMute(): boolean {
+    return !this.#isHeard && this.#seconds > MUTE_SECONDS;
   }
 
   /** The loudest since the last time. */

@@ -16,7 +16,8 @@ export const SESSION_NAME = 'Live session';
 export function sessionSoFar(): One {
   const { session, log, drawn, sureAbove, ...heardWith } = latestSession()!;
   const segments = log.segments();
-  const outcome: Outcome = { seconds: drawn.seconds, segments, result: soFar(segments), sureAbove };
+  const seconds = Math.max(drawn.seconds, segments.at(-1)?.end ?? 0);
+  const outcome: Outcome = { seconds, segments, result: soFar(segments), sureAbove };
   const spans = session.spans.map(({ heard, ...time }) => ({ ...time, ...heard }));
   const [most] = greatest(session.shares);
   return {

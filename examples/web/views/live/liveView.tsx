@@ -9,7 +9,7 @@ import { Menu } from '../../parts/menu.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { exportsOf } from '../../state/exports.ts';
 import { clock, duration } from '../../state/figures.ts';
-import { type LiveState, listen, live, type Report, stopListening } from '../../state/live.ts';
+import { type LiveState, leaveLive, listen, live, type Report, stopListening } from '../../state/live.ts';
 import { SESSION_NAME, sessionSoFar } from '../../state/liveExport.ts';
 import { microphoneName } from '../../state/microphones.ts';
 import { recordings, thresholdFor } from '../../state/recordings.ts';
@@ -22,7 +22,7 @@ import { WholeStage } from './wholeStage.tsx';
 
 /** The live view. Who leaves it is no longer listened to. */
 export function LiveView() {
-  useEffect(() => () => stopListening(), []);
+  useEffect(() => leaveLive, []);
   const state = live.state.value;
   const report = live.report.value;
   const isHeard = report !== undefined && report.spans.length > 0;
