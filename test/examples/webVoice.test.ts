@@ -289,7 +289,7 @@ withChromium('my voice', () => {
       expect(await page.locator('.take-tile.said').count()).toBe(0);
       await page.getByRole('button', { name: 'Record', exact: true }).click();
       await page.getByRole('heading', { name: 'can’t hear you' }).waitFor({ timeout: 30_000 });
-      await page.locator('h1').getByText('Allow it in the address bar').waitFor();
+      await page.locator('.unheard').getByText('Allow it in the address bar').waitFor();
       await page.getByRole('button', { name: 'Try again' }).waitFor();
       await page.screenshot({ path: join(screenshots, 'voice-no-microphone-wide-light.png'), fullPage: true });
       await page.context().close();

@@ -53,6 +53,7 @@ export async function recordTake({ label, round }: Prompt): Promise<void> {
   const mine = { abort, stop: () => abort.abort() };
   session = mine;
   taking.value = { is: 'opening' };
+  trouble.value = undefined;
   try {
     const sound = await microphone({ deviceId: settings.microphone.value || undefined, worklet, signal });
     mine.stop = sound.stop.bind(sound);
@@ -78,7 +79,6 @@ async function follow(sound: LiveSound, signal: AbortSignal): Promise<Float32Arr
   const [toKeep, others] = tee(sound);
   const [toDraw, toHear] = tee(others);
   batch(() => {
-    trouble.value = undefined;
     pictureSoFar.value = undefined;
     segmentsSoFar.value = [];
   });

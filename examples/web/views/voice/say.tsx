@@ -60,9 +60,12 @@ export function Sentence({ label, round, verb = 'Say' }: Prompt & { verb?: 'Say'
 
 function Unheard({ reason }: { reason: string }) {
   return (
-    <h1 class="sentence">
-      {reason} <Word pieces={[{ text: 'can’t hear you' }]} weight={600} tone="text" />
-    </h1>
+    <>
+      <h1 class="sentence">
+        <Word pieces={[{ text: 'can’t hear you' }]} weight={600} tone="text" />
+      </h1>
+      <p class="unheard">{reason}</p>
+    </>
   );
 }
 
