@@ -108,14 +108,14 @@ withRavdess('training on a whole collection', () => {
       await wrong('Only speakers', '2', /^There must be two speakers at least/);
       await page.getByLabel('03', { exact: true }).uncheck();
       await page.getByText('Nobody is held out: tick a speaker at least.').waitFor();
-      await page.getByLabel('Epochs').fill('0');
+      await page.getByLabel('Epochs', { exact: true }).fill('0');
       expect(await faultsInLooks(page, 'collection-faults')).toEqual([]);
       await page.getByLabel('03', { exact: true }).check();
-      await page.getByLabel('Epochs').fill('30');
+      await page.getByLabel('Epochs', { exact: true }).fill('30');
     }, 120_000);
 
     it('trains, shows how it goes in pictures and words, and leaves the page free', async () => {
-      await page.getByLabel('Epochs').fill('3');
+      await page.getByLabel('Epochs', { exact: true }).fill('3');
       await page.getByLabel('Clips a batch').fill('8');
       await page.getByLabel('Name of the model').fill('three actors');
       await page.getByLabel('Only speakers').fill('1-2, 3');
@@ -210,7 +210,7 @@ withRavdess('training on a whole collection', () => {
       await showView();
       await choose();
       await page.getByLabel('Clips a batch').fill('8');
-      await page.getByLabel('Epochs').fill('1000');
+      await page.getByLabel('Epochs', { exact: true }).fill('1000');
       await page.getByLabel('Name of the model').fill('stopped');
       await press('Train');
       await says(/^Epoch 1 of 1000 is over/);
@@ -236,12 +236,12 @@ withRavdess('training on a whole collection', () => {
       await expect.poll(epochsListed, { timeout: 30_000 }).toBeGreaterThan(kept);
       const listed = await page.locator('.epochs tbody th').allTextContents();
       expect(listed).toEqual(listed.map((_, i) => String(i + 1))); // each epoch once, those before the stop too
-      expect(await page.getByLabel('Epochs').inputValue()).toBe('1000'); // the fields say what is trained
+      expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('1000'); // the fields say what is trained
       await press('Stop');
       await says(/^Stopped after epoch/);
 
       // Begun anew, it begins at the beginning.
-      await page.getByLabel('Epochs').fill('2');
+      await page.getByLabel('Epochs', { exact: true }).fill('2');
       await press('Begin anew');
       await says(/^Trained/);
       expect(await epochsListed()).toBe(2);
@@ -293,14 +293,13 @@ withRavdess('training on a whole collection', () => {
 
     it('is offered what is dropped anywhere, and opens it', async () => {
       await page.getByRole('link', { name: 'Recordings' }).click();
-      const data = await page.evaluateHandle(
-        (bytes) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([new Uint8Array(bytes)], 'some.zip', { type: 'application/zip' }));
-          return transfer;
-        },
-        [...archive.buffer],
-      );
+      const data = await page.evaluateHandle((bytes) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(
+          new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], 'some.zip', { type: 'application/zip' }),
+        );
+        return transfer;
+      }, archive.buffer.toString('base64'));
       await page.locator('main').dispatchEvent('drop', { dataTransfer: data });
       await press('Teach with it');
       await finds(/some\.zip: 48 recordings of RAVDESS/);
