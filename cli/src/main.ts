@@ -7,6 +7,7 @@ import { CommandLineFault } from './commandLine/fault.ts';
 import { classify } from './commands/classify.ts';
 import { exportRows } from './commands/export.ts';
 import { live } from './commands/live.ts';
+import { personalise } from './commands/personalise.ts';
 import { retry } from './commands/retry.ts';
 import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
@@ -22,7 +23,7 @@ const program = new Command('speech-emotion')
   .exitOverride();
 
 // Commander gives none of its settings to commands that are made by themselves.
-for (const command of [classify, timeline, live, serve, score, worker, status, retry, exportRows])
+for (const command of [classify, timeline, live, personalise, serve, score, worker, status, retry, exportRows])
   program.addCommand(command().copyInheritedSettings(program));
 
 try {

@@ -1,5 +1,6 @@
-// name of a model → a classifier, on the backend that runs it fastest here
+// name of a model, of a voice → a classifier, on the backend that runs it fastest here
 
+import { readFile } from 'node:fs/promises';
 import '@tensorflow/tfjs-backend-wasm';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { EmotionClassifier } from 'speech-emotion';
@@ -10,11 +11,24 @@ import { pretrained } from 'speech-emotion/pretrained';
  * Opens a model.
  *
  * @param model a folder or the address of a `model.json`; the shipped model where there is none
+ * @param voice a file that `personalise` has written: the classifier is one for that speaker
  */
-export async function openClassifier(model: string | undefined): Promise<EmotionClassifier> {
+export async function openClassifier(model: string | undefined, voice?: string): Promise<EmotionClassifier> {
   env().set('PROD', true); // no advertisement for tfjs-node on the console
   await setBackend('wasm');
   await ready();
-  if (model === undefined) return EmotionClassifier.load(pretrained);
-  return EmotionClassifier.load(/^https?:/.test(model) ? model : modelDirectory(model));
+  const classifier = await EmotionClassifier.load(sourceOf(model));
+  if (voice === undefined) return classifier;
+  try {
+    return await classifier.personalise(await readFile(voice));
+  } catch (error) {
+    throw new Error(`Cannot use the voice ${voice}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    classifier.dispose();
+  }
+}
+
+function sourceOf(model: string | undefined) {
+  if (model === undefined) return pretrained;
+  return /^https?:/.test(model) ? model : modelDirectory(model);
 }

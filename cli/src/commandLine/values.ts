@@ -23,6 +23,13 @@ export function between(least: number, most: number): (text: string) => number {
 /** Which channel is listened to. */
 export type ChannelChoice = 'mix' | 'each' | number;
 
+/** `mix`, or a channel's number. */
+export function oneChannel(text: string): 'mix' | number {
+  if (text === 'mix') return text;
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be 'mix', or the number of a channel, from 0 on.");
+}
+
 /** `mix`, `each`, or a channel's number. */
 export function channelChoice(text: string): ChannelChoice {
   if (text === 'mix' || text === 'each') return text;
