@@ -27,6 +27,8 @@ import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
+import { readVoices } from './figures/voices/readVoices.ts';
+import { voicesPage } from './figures/voices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -67,6 +69,7 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
+    ...(await voicesPage(await read('docs/voices.md'), await readVoices(`${root}/docs/results`))),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };
 }

@@ -16,6 +16,7 @@ import { revision } from '../results/revision.ts';
 import { PERTURBATIONS } from '../robustness/perturbations.ts';
 import { perturbedExamples } from '../robustness/perturbedExamples.ts';
 import { innerSplits } from '../search/innerSplits.ts';
+import type { VoicesTrialLine } from './trialLine.ts';
 import { VOICES_TRIALS } from './trials.ts';
 
 const USAGE = `
@@ -61,7 +62,7 @@ await run(async () => {
     if (options.only && !options.only.split(',').includes(name)) continue;
     const text = JSON.stringify(config);
     const recorded = (await readFile(record, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-    const known = recorded.map((line) => JSON.parse(line));
+    const known = recorded.map((line): VoicesTrialLine => JSON.parse(line));
     if (known.some((line) => JSON.stringify(line.config) === text && line.seed === seed)) continue;
     const { features, speeds } = config;
     const paths = [...data, ...corpora];
@@ -97,7 +98,7 @@ await run(async () => {
     };
     const clean = uarOf('clean');
     const scores = Object.fromEntries(['clean', ...SCORED].map((condition) => [condition, uarOf(condition).uar]));
-    const line = {
+    const line: VoicesTrialLine = {
       ...{ trial: name, why, split: split!.name, seed, config, uar: scores },
       nll: clean.uncalibrated.nll,
       seconds: Math.round((performance.now() - started) / 1000),
