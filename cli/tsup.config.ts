@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import settings from './package.json' with { type: 'json' };
 
 /** One program; what commands need is loaded when they are called. */
 export default defineConfig({
@@ -7,6 +8,6 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   splitting: true,
-  external: ['better-sqlite3'], // optional dependencies would be bundled
+  external: Object.keys(settings.optionalDependencies), // optional dependencies would be bundled
   clean: true,
 });
