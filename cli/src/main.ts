@@ -13,6 +13,7 @@ import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { timeline } from './commands/timeline.ts';
+import { trainingWorker } from './commands/trainingWorker.ts';
 import { worker } from './commands/worker.ts';
 import { Interrupted } from './interrupt.ts';
 
@@ -23,7 +24,19 @@ const program = new Command('speech-emotion')
   .exitOverride();
 
 // Commander gives none of its settings to commands that are made by themselves.
-for (const command of [classify, timeline, live, personalise, serve, score, worker, status, retry, exportRows])
+for (const command of [
+  classify,
+  timeline,
+  live,
+  personalise,
+  serve,
+  score,
+  worker,
+  status,
+  retry,
+  exportRows,
+  trainingWorker,
+])
   program.addCommand(command().copyInheritedSettings(program));
 
 try {

@@ -5,7 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Job as BullJob, JobsOptions, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import type { Job as BullJob, JobsOptions, Queue } from 'bullmq';
+import { openQueue as openQueueOf, openWorker } from '../queue/server.ts';
 import { doJob, type Job, TRIES, WAIT_SECONDS, type Workplace } from './jobs.ts';
 import type { Ledger, RunStatus } from './ledger.ts';
 import { failureOf } from './localQueue.ts';
@@ -36,56 +37,12 @@ const OPTIONS: JobsOptions = {
   stackTraceLimit: 1,
 };
 
-/** What makes queues and workers on a server. */
-interface Classes {
-  queue(): Queue<QueuedJob>;
-  worker(work: Processor<QueuedJob, void>, options: Omit<WorkerOptions, 'connection'>): Worker<QueuedJob, void>;
-}
-
-async function classesFor(address: string): Promise<Classes> {
-  const { Queue, Worker, createPostgresBackend, withBackend } = await import('bullmq');
-  if (/^postgres(ql)?:/.test(address)) {
-    const connection = { connectionString: address, migrate: true };
-    const own = withBackend(createPostgresBackend);
-    // Their types name the backend, which nobody here asks for.
-    return {
-      queue: () => new own.Queue<QueuedJob>(NAME, { connection }) as unknown as Queue<QueuedJob>,
-      worker: (work, options) =>
-        new own.Worker<QueuedJob, void>(NAME, work, { connection, ...options }) as unknown as Worker<QueuedJob, void>,
-    };
-  }
-  const connection = { url: address, maxRetriesPerRequest: null };
-  return {
-    queue: () => new Queue<QueuedJob>(NAME, { connection }),
-    worker: (work, options) => new Worker<QueuedJob, void>(NAME, work, { connection, ...options }),
-  };
-}
-
 /** A queue on a server. */
 export type RemoteQueue = Queue<QueuedJob>;
 
-/**
- * Opens the queue.
- *
- * @param onError is told of connections that are lost; they are made again
- * @throws {Error} when its server cannot be reached
- */
-export async function openQueue(address: string, onError: (error: Error) => void): Promise<RemoteQueue> {
-  const { queue: make } = await classesFor(address);
-  const queue = make();
-  let isReached = false;
-  await new Promise<void>((resolve, reject) => {
-    queue.on('error', (error) => {
-      if (isReached) onError(error);
-      else reject(new Error(`Cannot reach the queue: ${error.message || (error as NodeJS.ErrnoException).code}`));
-    });
-    queue.waitUntilReady().then(() => resolve(), reject);
-  }).catch(async (error: unknown) => {
-    void queue.close().catch(() => {});
-    throw error;
-  });
-  isReached = true;
-  return queue;
+/** As `openQueue` of any jobs. */
+export function openQueue(address: string, onError: (error: Error) => void): Promise<RemoteQueue> {
+  return openQueueOf<QueuedJob>(address, NAME, onError);
 }
 
 /** Puts recordings into the queue, as there is room; one that is there already is not put in again. */
@@ -154,7 +111,6 @@ export interface WorkerSettings {
 export async function workUntil(settings: WorkerSettings, signal: AbortSignal): Promise<void> {
   const { queue: address, concurrency, lockSeconds, placeOf, onError } = settings;
   const { WaitingChildrenError } = await import('bullmq');
-  const { worker: make } = await classesFor(address);
   const queue = await openQueue(address, onError);
   const work = async (job: BullJob<QueuedJob>, token?: string): Promise<void> => {
     const { run, source, piece, rounds = 0 } = job.data;
@@ -186,7 +142,7 @@ export async function workUntil(settings: WorkerSettings, signal: AbortSignal): 
     );
     if (await job.moveToWaitingChildren(token!)) throw new WaitingChildrenError();
   };
-  const worker = make(work, {
+  const worker = await openWorker<QueuedJob>(address, NAME, work, {
     ...{ concurrency, maxStalledCount: MOST_LOST, drainDelay: 1 },
     ...{ lockDuration: 1000 * lockSeconds, stalledInterval: 1000 * lockSeconds },
   });
