@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import settings from '../package.json' with { type: 'json' };
 import { CommandLineFault } from './commandLine/fault.ts';
 import { classify } from './commands/classify.ts';
+import { evaluate } from './commands/evaluate.ts';
 import { exportRows } from './commands/export.ts';
 import { live } from './commands/live.ts';
 import { personalise } from './commands/personalise.ts';
@@ -29,6 +30,7 @@ for (const command of [
   timeline,
   live,
   personalise,
+  evaluate,
   serve,
   score,
   worker,

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import '@tensorflow/tfjs-backend-wasm';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
-import { EmotionClassifier } from 'speech-emotion';
+import { EmotionClassifier, loadModel, type TrainedModel } from 'speech-emotion';
 import { modelDirectory } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
 
@@ -14,9 +14,7 @@ import { pretrained } from 'speech-emotion/pretrained';
  * @param voice a file that `personalise` has written: the classifier is one for that speaker
  */
 export async function openClassifier(model: string | undefined, voice?: string): Promise<EmotionClassifier> {
-  env().set('PROD', true); // no advertisement for tfjs-node on the console
-  await setBackend('wasm');
-  await ready();
+  await startBackend();
   const classifier = await EmotionClassifier.load(sourceOf(model));
   if (voice === undefined) return classifier;
   try {
@@ -26,6 +24,18 @@ export async function openClassifier(model: string | undefined, voice?: string):
   } finally {
     classifier.dispose();
   }
+}
+
+/** The model itself, the caller's to dispose. */
+export async function openModel(model: string | undefined): Promise<TrainedModel> {
+  await startBackend();
+  return loadModel(sourceOf(model));
+}
+
+async function startBackend(): Promise<void> {
+  env().set('PROD', true); // no advertisement for tfjs-node on the console
+  await setBackend('wasm');
+  await ready();
 }
 
 function sourceOf(model: string | undefined) {
