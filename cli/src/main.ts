@@ -14,6 +14,7 @@ import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { timeline } from './commands/timeline.ts';
+import { train } from './commands/train.ts';
 import { trainingWorker } from './commands/trainingWorker.ts';
 import { worker } from './commands/worker.ts';
 import { Interrupted } from './interrupt.ts';
@@ -30,6 +31,7 @@ for (const command of [
   timeline,
   live,
   personalise,
+  train,
   evaluate,
   serve,
   score,

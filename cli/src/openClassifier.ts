@@ -32,7 +32,8 @@ export async function openModel(model: string | undefined): Promise<TrainedModel
   return loadModel(sourceOf(model));
 }
 
-async function startBackend(): Promise<void> {
+/** Starts the backend, for what begins without a model. */
+export async function startBackend(): Promise<void> {
   env().set('PROD', true); // no advertisement for tfjs-node on the console
   await setBackend('wasm');
   await ready();

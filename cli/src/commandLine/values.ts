@@ -36,3 +36,13 @@ export function channelChoice(text: string): ChannelChoice {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It must be 'mix', 'each', or the number of a channel, from 0 on.");
 }
+
+/** A regular expression: what its first group matches in a name. */
+export function firstGroup(text: string): (name: string) => string | undefined {
+  try {
+    const expression = new RegExp(text, 'u');
+    return (name) => expression.exec(name)?.[1];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

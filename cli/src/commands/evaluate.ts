@@ -1,6 +1,7 @@
 // a model + labelled clips → how often it is right, and how far its probabilities can be trusted
 
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { firstGroup } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 
 interface EvaluateFlags {
@@ -29,16 +30,6 @@ Examples:
   $ speech-emotion evaluate recordings --audit audit.html`,
     )
     .action(judge);
-}
-
-/** What the first group of an expression matches. */
-function firstGroup(text: string): (name: string) => string | undefined {
-  try {
-    const expression = new RegExp(text, 'u');
-    return (name) => expression.exec(name)?.[1];
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
 }
 
 async function judge(paths: string[], flags: EvaluateFlags): Promise<void> {
