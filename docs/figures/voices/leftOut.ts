@@ -34,7 +34,7 @@ export interface CorpusFigures {
 }
 
 /** The sure: share of the clips, and the shares of these that are right, among all labels and among the corpus' own. */
-export interface SureFigures {
+interface SureFigures {
   readonly coverage: number;
   readonly accuracy: number;
   readonly restricted: number;
