@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Job as BullJob, JobsOptions, Queue } from 'bullmq';
+import { despiteRestarts } from '../queue/restarts.ts';
 import { openQueue as openQueueOf, openWorker } from '../queue/server.ts';
 import { doJob, type Job, TRIES, WAIT_SECONDS, type Workplace } from './jobs.ts';
 import type { Ledger, RunStatus } from './ledger.ts';
@@ -54,14 +55,14 @@ export async function enqueue(
 ): Promise<void> {
   for await (const page of pages) {
     signal.throwIfAborted();
-    await queue.addBulk(
-      page.map((source) => ({
-        name: 'recording',
-        data: { run, source } satisfies QueuedJob,
-        opts: { ...OPTIONS, jobId: idOf(run, source) },
-      })),
-    );
-    while ((await queue.getWaitingCount()) > MOST_WAITING) await wait(LOOK, undefined, { signal });
+    const jobs = page.map((source) => ({
+      name: 'recording',
+      data: { run, source } satisfies QueuedJob,
+      opts: { ...OPTIONS, jobId: idOf(run, source) },
+    }));
+    await despiteRestarts(() => queue.addBulk(jobs));
+    while ((await despiteRestarts(() => queue.getWaitingCount())) > MOST_WAITING)
+      await wait(LOOK, undefined, { signal });
   }
 }
 
