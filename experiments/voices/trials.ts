@@ -8,6 +8,8 @@ export interface VoicesTrial {
   readonly name: string;
   readonly why: string;
   readonly config: TrainingConfig;
+  /** Whether RAVDESS alone is trained on. */
+  readonly isAlone?: boolean;
 }
 
 const { independent, voices } = TRAINING_CONFIGS;
@@ -50,6 +52,7 @@ function lighter(augment: AugmentOptions): TrainingConfig {
 }
 
 export const VOICES_TRIALS: readonly VoicesTrial[] = [
+  { name: 'alone', why: 'RAVDESS alone: what the others are to keep', config: independent, isAlone: true },
   { name: 'corpora', why: 'all corpora, partial labels, anti-aliased pooling, tempo', config: FIRST },
   { name: 'surroundings', why: 'the same with rooms, microphones, lines and noise', config: surroundings(0.3, 30) },
   {

@@ -208,7 +208,7 @@ describe('docs/voices.md (oracle: the files it is made of)', () => {
     );
     expect(text).toMatch(/\| TESS +\| 5 +\| 55\.0 % ± 7\.1 % +\| – +\| 30\.0 % +\|/);
     expect(text).toMatch(
-      /\| third \| a third of the draws \| 1 +\| 62\.5 % +\| 50\.0 % +\| 1\.100 +\| 7 +\| abc1234 +\|/,
+      /\| third \| a third of the draws \| actors5\/1 without actors5\/0 \| 1 +\| 62\.5 % +\| 50\.0 % +\| 1\.100 +\| 7 +\| abc1234 +\|/,
     );
     expect(text).not.toMatch(/Not measured yet|undefined|NaN|\[object/);
     expect((await voicesPage(text, await readVoices(folder)))['docs/voices.md']).toBe(text);
