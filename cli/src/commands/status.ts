@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { CommandLineFault } from '../commandLine/fault.ts';
+import { isLoopback } from '../commandLine/loopback.ts';
 import { whole } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 import type { ArchiveFlags } from '../score/archive.ts';
@@ -40,7 +41,7 @@ Examples:
 async function show({ queue: address, host }: StatusFlags, port: number | true): Promise<void> {
   if (address === undefined) throw new CommandLineFault('--dashboard shows a queue: name it, --queue');
   using signal = interruptible();
-  const { isLoopback, openDashboard } = await import('../score/dashboard.ts');
+  const { openDashboard } = await import('../score/dashboard.ts');
   const { openQueue } = await import('../score/bullQueue.ts');
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const queue = await openQueue(address, ({ message }) => say(message));

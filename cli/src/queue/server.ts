@@ -61,12 +61,44 @@ export async function openQueue<Data>(
   return queue;
 }
 
+/** How often a job may be lost with its worker. */
+const MOST_LOST = 50;
+
+/** What a worker needs to know. */
+export interface QueueWorkerOptions {
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  /** A worker that does not say for so long that it is at a job has lost it. */
+  readonly lockSeconds: number;
+  readonly onError: (error: Error) => void;
+}
+
 /** Opens a worker, which takes jobs at once. */
 export async function openWorker<Data>(
   address: string,
   name: string,
   work: Processor<Data, void>,
-  options: Omit<WorkerOptions, 'connection'>,
+  { concurrency, lockSeconds, onError }: QueueWorkerOptions,
 ): Promise<Worker<Data, void>> {
-  return (await classesFor<Data>(address, name)).worker(work, options);
+  const { worker: make } = await classesFor<Data>(address, name);
+  const worker = make(work, {
+    ...{ concurrency, maxStalledCount: MOST_LOST, drainDelay: 1 },
+    ...{ lockDuration: 1000 * lockSeconds, stalledInterval: 1000 * lockSeconds },
+  });
+  worker.on('error', onError);
+  return worker;
+}
+
+/** Lets a worker work until the signal aborts; jobs that have been begun are ended first. */
+export async function closeWhenAborted(
+  { worker, queue }: { readonly worker: Pick<Worker, 'close'>; readonly queue: Pick<Queue, 'close'> },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  } finally {
+    await worker.close();
+    await queue.close();
+  }
 }

@@ -1,9 +1,8 @@
 // folders or archives → labelled clips, by the names of RAVDESS or by their folders
 
-import { basename } from 'node:path';
 import { LabelledDataset, RavdessDataset } from 'speech-emotion';
-import { parseRavdessName } from 'speech-emotion/corpora';
 import { openSources } from 'speech-emotion/node';
+import { ravdessName } from './ravdessName.ts';
 
 /**
  * Opens clips: those of RAVDESS where a file is named as its clips are, otherwise those of folders named after emotions.
@@ -16,14 +15,6 @@ export async function labelledClips(
   signal: AbortSignal,
 ): Promise<LabelledDataset> {
   const sources = await openSources(paths, { signal });
-  if (sources.some(({ name }) => isOfRavdess(name))) return RavdessDataset.from(sources, { signal });
+  if (sources.some(({ name }) => ravdessName(name))) return RavdessDataset.from(sources, { signal });
   return LabelledDataset.from(sources, { speaker: speakerOf, signal });
-}
-
-function isOfRavdess(name: string): boolean {
-  try {
-    return parseRavdessName(basename(name)) !== undefined;
-  } catch {
-    return false;
-  }
 }

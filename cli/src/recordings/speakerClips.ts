@@ -1,9 +1,9 @@
 // what a command line names → clips of a speaker, with the emotions that their names tell
 
 import { basename, dirname, resolve } from 'node:path';
-import { parseRavdessName } from 'speech-emotion/corpora';
 import { openSound, type SoundFile } from 'speech-emotion/node';
 import { findRecordings } from './findRecordings.ts';
+import { ravdessName } from './ravdessName.ts';
 
 /** A clip, which is read when it is heard. */
 interface NamedClip {
@@ -36,7 +36,7 @@ export async function speakerClips(
 /** The emotion that the folder of a clip is named after, or that its own name tells as those of RAVDESS do. */
 export function labelledBy(labels: readonly string[]): (path: string) => string {
   return (path) => {
-    const label = [basename(dirname(resolve(path))).normalize(), ravdessEmotion(path)].find(
+    const label = [basename(dirname(resolve(path))).normalize(), ravdessName(path)?.emotion].find(
       (one) => one !== undefined && labels.includes(one),
     );
     if (label !== undefined) return label;
@@ -44,12 +44,4 @@ export function labelledBy(labels: readonly string[]): (path: string) => string 
       `Cannot tell the emotion of ${path}: its folder must be one of ${labels.join(', ')}; where nobody knows it, name the clip behind --unlabelled`,
     );
   };
-}
-
-function ravdessEmotion(path: string): string | undefined {
-  try {
-    return parseRavdessName(basename(path)).emotion;
-  } catch {
-    return undefined; // it is named otherwise
-  }
 }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Job as BullJob, JobsOptions, Queue } from 'bullmq';
 import { despiteRestarts } from '../queue/restarts.ts';
-import { openQueue as openQueueOf, openWorker } from '../queue/server.ts';
+import { closeWhenAborted, openQueue as openQueueOf, openWorker, type QueueWorkerOptions } from '../queue/server.ts';
 import { doJob, type Job, TRIES, WAIT_SECONDS, type Workplace } from './jobs.ts';
 import type { Ledger, RunStatus } from './ledger.ts';
 import { failureOf } from './localQueue.ts';
@@ -24,8 +24,7 @@ interface QueuedJob extends Job {
 const NAME = 'speech-emotion';
 /** Recordings that wait in the queue; more are taken in when these are fewer. */
 const MOST_WAITING = 5000;
-/** How often a piece may be lost with its worker, and the pieces of a recording be asked for. */
-const MOST_LOST = 50;
+/** How often the pieces of a recording may be asked for. */
 const MOST_ROUNDS = 5;
 /** Milliseconds between looks at how far it is. */
 const LOOK = 1000;
@@ -97,15 +96,10 @@ export async function runIsOver(
 }
 
 /** What a worker needs to know. */
-export interface WorkerSettings {
+export interface WorkerSettings extends QueueWorkerOptions {
   readonly queue: string;
-  /** Jobs at a time. */
-  readonly concurrency: number;
-  /** A worker that does not say for so long that it is at a job has lost it. */
-  readonly lockSeconds: number;
   /** Where the jobs of a run are done. */
   readonly placeOf: (run: string) => Promise<Workplace>;
-  readonly onError: (error: Error) => void;
 }
 
 /** Does jobs until the signal aborts; those that have been begun are ended first. */
@@ -143,11 +137,7 @@ export async function workUntil(settings: WorkerSettings, signal: AbortSignal): 
     );
     if (await job.moveToWaitingChildren(token!)) throw new WaitingChildrenError();
   };
-  const worker = await openWorker<QueuedJob>(address, NAME, work, {
-    ...{ concurrency, maxStalledCount: MOST_LOST, drainDelay: 1 },
-    ...{ lockDuration: 1000 * lockSeconds, stalledInterval: 1000 * lockSeconds },
-  });
-  worker.on('error', onError);
+  const worker = await openWorker<QueuedJob>(address, NAME, work, { concurrency, lockSeconds, onError });
   worker.on('failed', (job, error) => {
     if (!job || job.attemptsMade < (job.opts.attempts ?? 1)) return;
     const { run } = job.data;
@@ -156,13 +146,7 @@ export async function workUntil(settings: WorkerSettings, signal: AbortSignal): 
       .then(({ ledger }) => ledger.fail(run, failureOf(job.data, error)))
       .catch(onError);
   });
-  try {
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  } finally {
-    await worker.close();
-    await queue.close();
-  }
+  await closeWhenAborted({ worker, queue }, signal);
 }
 
 /** The id of a job, which no other one has. */

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { ServerType } from '@hono/node-server';
 import type { Context, Next } from 'hono';
+import { isLoopback } from '../commandLine/loopback.ts';
 import type { RemoteQueue } from './bullQueue.ts';
 
 /** Pages that are served. */
@@ -16,13 +17,7 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const LOOPBACK = /^(127(\.\d+){3}|localhost|\[?::1\]?)$/;
 const POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
-
-/** Whether only this machine reaches an address. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
-}
 
 /**
  * Serves the pages.

@@ -5,7 +5,7 @@ import type { Job, Processor, Queue } from 'bullmq';
 import type { Example, NetworkBuilder } from 'speech-emotion';
 import { trainingWorkers } from 'speech-emotion/node';
 import settings from '../../package.json' with { type: 'json' };
-import { openQueue, openWorker } from '../queue/server.ts';
+import { closeWhenAborted, openQueue, openWorker } from '../queue/server.ts';
 import { faultOf } from './fault.ts';
 import { layersText } from './layersText.ts';
 import { setAt } from './packedSets.ts';
@@ -27,8 +27,6 @@ export interface TrainingPlace {
   readonly say: (text: string) => void;
 }
 
-/** How often a training may be lost with its worker. */
-const MOST_LOST = 50;
 /** Milliseconds between looks whether a training is still wanted. */
 const LOOK = 2000;
 
@@ -63,11 +61,7 @@ export async function trainUntil(place: TrainingPlace, signal: AbortSignal): Pro
       await store.finish(hash, { fault: faultOf(error) });
     }
   };
-  const worker = await openWorker<QueuedTraining>(address, NAME, work, {
-    ...{ concurrency: threads, maxStalledCount: MOST_LOST, drainDelay: 1 },
-    ...{ lockDuration: 1000 * lockSeconds, stalledInterval: 1000 * lockSeconds },
-  });
-  worker.on('error', onError);
+  const worker = await openWorker<QueuedTraining>(address, NAME, work, { concurrency: threads, lockSeconds, onError });
   say(`Waiting for trainings, with ${threads} thread${threads === 1 ? '' : 's'}.`);
   worker.on('failed', (job, error) => {
     // Lost too often: no worker has come to say what is wrong.
@@ -76,13 +70,7 @@ export async function trainUntil(place: TrainingPlace, signal: AbortSignal): Pro
       void store.finish(job.data.training, { fault }).catch(onError);
     }
   });
-  try {
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  } finally {
-    await worker.close();
-    await queue.close();
-  }
+  await closeWhenAborted({ worker, queue }, signal);
 }
 
 /** Examples that were asked for last: trainings of the same run have the same. */
