@@ -25,6 +25,7 @@ const library = defineConfig({
     timelines: 'src/timelines/index.ts',
     'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',
+    'pretrained/ravdess': 'src/pretrained/ravdess.ts',
     'pretrained/small': 'src/pretrained/small.ts',
   },
   // Shared chunks keep one copy of each class, so that `instanceof` holds across the entries.

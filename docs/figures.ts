@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
 import type { PersonaliseFile } from '../experiments/personalise/personaliseFile.ts';
+import type { ScaleFile } from '../experiments/scale/scaleFile.ts';
 import type { SpeechResults } from '../experiments/speech/speechResults.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
@@ -25,9 +26,12 @@ import { fillPrograms } from './figures/programs.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
+import { archiveFaults, scalePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 import { timelinePictures } from './figures/timelinePictures.ts';
+import { readVoices } from './figures/voices/readVoices.ts';
+import { voicesPage } from './figures/voices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -46,6 +50,7 @@ export async function pages(): Promise<Record<string, string>> {
   const figures = results.small && protocolFigures(results.small);
   const small = figures && { ...(await shipped('small')), figures };
   const formats = JSON.parse(await read('docs/results/formats.json')) as FormatInPlaces[];
+  const scale = JSON.parse(await read('docs/results/scale.json').catch(() => '{}')) as ScaleFile;
   const speech = JSON.parse(await read('docs/results/speech.json')) as SpeechResults;
   const independent = protocols.find(({ file }) => file.protocol === 'si5')!;
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
@@ -65,10 +70,12 @@ export async function pages(): Promise<Record<string, string>> {
       JSON.parse(await read('docs/results/personalise.json')) as PersonaliseFile,
     ),
     'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
-    'docs/reliability.md': faultsPage(await read('docs/reliability.md'), await readFaults()),
+    'docs/reliability.md': archiveFaults(faultsPage(await read('docs/reliability.md'), await readFaults()), scale),
+    'docs/scale.md': scalePage(await read('docs/scale.md'), scale),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
     ...(await timelinePictures(root)),
+    ...(await voicesPage(await read('docs/voices.md'), await readVoices(`${root}/docs/results`))),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };
 }

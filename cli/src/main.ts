@@ -5,13 +5,17 @@ import { Command, CommanderError } from 'commander';
 import settings from '../package.json' with { type: 'json' };
 import { CommandLineFault } from './commandLine/fault.ts';
 import { classify } from './commands/classify.ts';
+import { evaluate } from './commands/evaluate.ts';
 import { exportRows } from './commands/export.ts';
 import { live } from './commands/live.ts';
+import { personalise } from './commands/personalise.ts';
 import { retry } from './commands/retry.ts';
 import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { timeline } from './commands/timeline.ts';
+import { train } from './commands/train.ts';
+import { trainingWorker } from './commands/trainingWorker.ts';
 import { worker } from './commands/worker.ts';
 import { Interrupted } from './interrupt.ts';
 
@@ -22,7 +26,21 @@ const program = new Command('speech-emotion')
   .exitOverride();
 
 // Commander gives none of its settings to commands that are made by themselves.
-for (const command of [classify, timeline, live, serve, score, worker, status, retry, exportRows])
+for (const command of [
+  classify,
+  timeline,
+  live,
+  personalise,
+  train,
+  evaluate,
+  serve,
+  score,
+  worker,
+  status,
+  retry,
+  exportRows,
+  trainingWorker,
+])
   program.addCommand(command().copyInheritedSettings(program));
 
 try {

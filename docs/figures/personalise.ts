@@ -1,4 +1,4 @@
-// docs/results/personalise.json → the tables of docs/personalising.md
+// docs/results/personalise.json → the tables of docs/personalising.md, and of docs/voices.md
 
 import type { OverSeeds, PersonaliseFile, PersonalisePart } from '../../experiments/personalise/personaliseFile.ts';
 import { fillRegion, paragraph, table } from './markdown.ts';
@@ -6,8 +6,12 @@ import { capitalised, counted } from './words.ts';
 
 /** The page with its figures. */
 export function personalisingPage(page: string, results: PersonaliseFile): string {
-  const parts = results.parts.map((part) => section(results, part));
-  return fillRegion(page, 'personalise', parts.join('\n\n'));
+  return fillRegion(page, 'personalise', personaliseParts(results));
+}
+
+/** All tables, each with what it is of. */
+export function personaliseParts(results: PersonaliseFile): string {
+  return results.parts.map((part) => section(results, part)).join('\n\n');
 }
 
 function section({ protocol, description }: PersonaliseFile, part: PersonalisePart): string {

@@ -17,7 +17,7 @@ export interface CompleteSeeds {
 }
 
 /** What the true label of a clip follows from, with its name. */
-type Truth = Pick<ResultFile, 'labels' | 'truth'>;
+type Truth = Pick<ResultFile, 'labels' | 'truth' | 'clips'>;
 
 /**
  * The seeds that have every fold of the protocol: scores of fewer clips are not comparable.
@@ -51,11 +51,16 @@ function predictionsOf(clips: ResultRun['testClips'], truth: Truth): LabelledPre
 }
 
 /**
- * Label, speaker and groups by the name of a file.
+ * Label, speaker and groups: as they are on record, or by the name of a file of RAVDESS.
  *
  * @throws {Error} when its emotion is none of the labels
  */
-function clipOf(name: string, { labels, truth }: Truth): Omit<LabelledPrediction, 'probabilities'> {
+function clipOf(name: string, { labels, truth, clips }: Truth): Omit<LabelledPrediction, 'probabilities'> {
+  const facts = clips?.[name];
+  if (facts) {
+    const { label, speaker, sex } = facts;
+    return { name, label, speaker, groups: sex ? { sex } : {} };
+  }
   const { emotion, actor, sex, intensity } = parseRavdessName(name);
   const label = truth ? (truth[name] ?? -1) : labels.indexOf(emotion);
   if (label < 0) throw new Error(`Cannot count results: ${name} must be of one of ${labels.join(', ')}`);

@@ -52,7 +52,7 @@ const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
 };
 
 /** Results of other kinds, which are read elsewhere. */
-const OTHERS = ['faults.json', 'formats.json', 'personalise.json', 'speech.json'];
+const OTHERS = /^(adapt|faults|formats|personalise|scale|shift.*|speech|.*-voices)\.json$/;
 
 /**
  * Reads the results of a folder; a missing folder has none.
@@ -64,7 +64,7 @@ export async function readResults(folder: string): Promise<Results> {
   const read = (name: string) => readFile(`${folder}/${name}`, 'utf8');
   const protocols: ResultFile[] = [];
   const single: Partial<Results> = {};
-  for (const file of names.filter((name) => name.endsWith('.json') && !OTHERS.includes(name))) {
+  for (const file of names.filter((name) => name.endsWith('.json') && !OTHERS.test(name))) {
     const name = file.slice(0, -'.json'.length);
     const content = JSON.parse(await read(file));
     const [key, list] = SINGLE[name] ?? [];

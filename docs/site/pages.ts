@@ -34,7 +34,14 @@ export const PAGES = {
     'docs/extending.md',
   ],
   Background: ['docs/architecture.md', 'docs/systems.md', 'docs/glossary.md'],
-  Evidence: ['docs/results.md', 'docs/model-card.md', 'docs/parity.md', 'docs/performance.md', 'docs/reliability.md'],
+  Evidence: [
+    'docs/results.md',
+    'docs/voices.md',
+    'docs/model-card.md',
+    'docs/parity.md',
+    'docs/performance.md',
+    'docs/reliability.md',
+  ],
   Project: ['docs/licences.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
 };
 

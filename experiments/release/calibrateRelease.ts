@@ -13,20 +13,23 @@ npm run calibrate:release -- [options]
 Updates the temperature and the evaluation of the shipped model from results that have grown since it was trained, as
 npm run train:release would. Nothing is trained: the weights stay the same.
 
-  --config NAME     independent, or small (default: independent)
-  --results FILE    what npm run evaluate -- --protocol si5 wrote for that configuration (default: docs/results/si5.json, si5-small.json)
-  --out FOLDER      where the model is: model.json and model.bin, or small.json and small.bin (default: src/pretrained)
+  --config NAME     independent, voices or small (default: independent)
+  --results FILE    what npm run evaluate -- --protocol si5 wrote for that configuration (default: docs/results/si5.json, si5-CONFIG.json)
+  --strangers FILE  what npm run evaluate -- --protocol loco wrote: the temperature is fitted to it where it is there
+                    (default: docs/results/loco-CONFIG.json)
+  --out FOLDER      where its .json and .bin are: model.*, ravdess.*, small.* (default: src/pretrained)
 `;
 
 await run(async () => {
   const options = readArguments(USAGE, {
     config: { type: 'string', default: 'independent' },
     results: { type: 'string' },
+    strangers: { type: 'string' },
     out: { type: 'string', default: 'src/pretrained' },
   });
   const name = configNamed(options.config);
   const names = releaseNames(name);
-  const { results = names.results, out } = options;
+  const { results = names.results, strangers = names.strangers, out } = options;
   await useBackend('cpu');
   const model = await readRelease(out, names.model);
   const { network, settings } = model;
@@ -34,7 +37,7 @@ await run(async () => {
   const settled: TrainingConfig = TRAINING_CONFIGS[name];
   const config: TrainingConfig = { ...settled, training: { ...settled.training, epochs } };
   await checkIsOf(config, model);
-  const { calibration, evaluation } = await crossValidated(results, config);
+  const { calibration, evaluation } = await crossValidated(results, config, strangers);
   const training = { ...settings.training, evaluation };
   await writeRelease({ network, settings: { ...settings, calibration, training } }, out, names.model);
   network.dispose();

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { fromArtifact, type ModelArtifact, type ModelSettings, type TrainedModel, toArtifact } from 'speech-emotion';
 import { fitSureThreshold, fitTemperature, summarise } from 'speech-emotion/evaluation';
 import { clipsOf } from '../../docs/figures/modelFigures.ts';
-import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
+import { type ProtocolFigures, protocolFigures } from '../../docs/figures/protocolFigures.ts';
 import { counted } from '../../docs/figures/words.ts';
 import { UsageError } from '../../examples/node/commandLine.ts';
 import { percent } from '../report/printEvaluation.ts';
@@ -13,42 +13,47 @@ import type { ResultFile } from '../results/resultFile.ts';
 import { readResult } from '../results/resultStore.ts';
 import type { ConfigName, TrainingConfig } from '../training/trainingConfig.ts';
 
+/** The configuration whose model is `speech-emotion/pretrained`; that of RAVDESS alone is `/pretrained/ravdess` beside another one. */
+const MAIN: ConfigName = 'independent';
+
 /** The files of a configuration and of its model. */
 export function releaseNames(config: ConfigName) {
-  const isMain = config === 'independent';
-  const suffix = isMain ? '' : `-${config}`;
+  const isAlone = config === 'independent';
+  const suffix = isAlone ? '' : `-${config}`;
   return {
-    /** Results of its cross-validation. */
+    /** Results of its cross-validation, and of corpora that it had not heard, where there are any. */
     results: `docs/results/si5${suffix}.json`,
+    strangers: `docs/results/loco${suffix}.json`,
     /** Checkpoints of the training. */
     run: `runs/release${suffix}`,
     /** Name of the model's files, without their endings. */
-    model: isMain ? 'model' : config,
+    model: config === MAIN ? 'model' : isAlone ? 'ravdess' : config,
   };
 }
 
 /**
  * Calibration and evaluation of a model that no clips are left to test, by the cross-validation of its configuration.
  *
+ * @param strangers results of corpora that models of the configuration had not heard: the temperature is fitted to these where there are
+ *   some, so that probabilities hold for voices that are far from those trained on; who is sure follows from `path` all the same
  * @throws {UsageError} when the results are of another configuration or lack folds
  */
 export async function crossValidated(
   path: string,
   config: TrainingConfig,
+  strangers?: string,
 ): Promise<
   Pick<ModelSettings, 'calibration'> & { readonly evaluation: { protocol: string; metrics: Record<string, number> } }
 > {
   const file = readResult<ResultFile>(path);
   if (!file)
     throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's configuration, got no such file`);
-  if (JSON.stringify(file.config) !== JSON.stringify(config)) {
-    throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's configuration, got another's`);
-  }
-  const figures = protocolFigures(file);
-  if (!figures) throw new UsageError(`Cannot calibrate: ${path} must hold a seed with all folds, got none`);
-  const { uar, war, macroF1, seeds } = figures.single;
+  const { uar, war, macroF1, seeds } = figuresOf(path, file, config).single;
   const predictions = seeds.flatMap(clipsOf);
-  const temperature = fitTemperature(predictions);
+  const unheard = strangers === undefined ? undefined : readResult<ResultFile>(strangers);
+  const temperature = fitTemperature(
+    unheard ? figuresOf(strangers!, unheard, config).single.seeds.flatMap(clipsOf) : predictions,
+  );
   const calibrated = summarise(file.labels, [{ predictions, temperature }], { resamples: 1 }).clips;
   return {
     calibration: { temperature, sureAbove: fitSureThreshold(calibrated) },
@@ -57,6 +62,15 @@ export async function crossValidated(
       metrics: { uar: uar.mean, war: war.mean, macroF1: macroF1.mean },
     },
   };
+}
+
+function figuresOf(path: string, file: ResultFile, config: TrainingConfig): ProtocolFigures {
+  if (JSON.stringify(file.config) !== JSON.stringify(config)) {
+    throw new UsageError(`Cannot calibrate: ${path} must hold results of the model's configuration, got another's`);
+  }
+  const figures = protocolFigures(file);
+  if (!figures) throw new UsageError(`Cannot calibrate: ${path} must hold a seed with all folds, got none`);
+  return figures;
 }
 
 /**

@@ -39,10 +39,12 @@ same command resumes a run that was stopped.
   --data PATH       archive or folder of RAVDESS speech; given twice, songs too, for a configuration that trains on them
   --corpora PATH    folder or archives of other corpora, for a configuration that trains on them, too
   --skip-invalid    leaves out files that are no clips of RAVDESS, and clips that occur twice and differ
-  --config NAME     independent, or small for a model of less than 300 kB (default: independent)
-  --results FILE    what npm run evaluate -- --protocol si5 wrote for that configuration (default: docs/results/si5.json, si5-small.json)
-  --run FOLDER      where checkpoints are kept (default: runs/release, runs/release-small)
-  --out FOLDER      where model.json and model.bin, or small.json and small.bin, go (default: src/pretrained)
+  --config NAME     independent, voices for several corpora, or small for a model of less than 300 kB (default: independent)
+  --results FILE    what npm run evaluate -- --protocol si5 wrote for that configuration (default: docs/results/si5.json, si5-CONFIG.json)
+  --strangers FILE  what npm run evaluate -- --protocol loco wrote: the temperature is fitted to it where it is there
+                    (default: docs/results/loco-CONFIG.json)
+  --run FOLDER      where checkpoints are kept (default: runs/release, runs/release-CONFIG)
+  --out FOLDER      where its .json and .bin go: model.*, ravdess.*, small.* (default: src/pretrained)
   --epochs N        default: the configuration's
   --seed N          default: 1
   --backend NAME    wasm, cpu or webgpu (default: wasm)
@@ -55,6 +57,7 @@ await run(async () => {
     'skip-invalid': { type: 'boolean', default: false },
     config: { type: 'string', default: 'independent' },
     results: { type: 'string' },
+    strangers: { type: 'string' },
     run: { type: 'string' },
     out: { type: 'string', default: 'src/pretrained' },
     epochs: { type: 'string' },
@@ -64,7 +67,7 @@ await run(async () => {
   const { data, corpora, backend, out } = options;
   const name = configNamed(options.config);
   const names = releaseNames(name);
-  const { results = names.results, run: state = names.run } = options;
+  const { results = names.results, strangers = names.strangers, run: state = names.run } = options;
   if (data.length === 0) throw new UsageError('Cannot train: --data must name an archive or a folder of RAVDESS');
   const seed = wholeNumber('seed', options.seed);
   await useBackend(backend);
@@ -75,7 +78,7 @@ await run(async () => {
   const settled = TRAINING_CONFIGS[name];
   const epochs = wholeNumber('epochs', options.epochs ?? String(settled.training.epochs));
   const config = configWith(settled, songs, { epochs });
-  const { calibration, evaluation } = await crossValidated(results, config);
+  const { calibration, evaluation } = await crossValidated(results, config, strangers);
   const { features, speeds } = config;
   const others = corpora.length > 0 ? await openOtherCorpora(corpora) : undefined;
   const clips = others ? mergeDatasets([dataset, others]) : dataset;

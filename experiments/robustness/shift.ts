@@ -1,6 +1,6 @@
 // a model + corpora → the share of labels that change when clips move by one frame: npm run shift -- --data ZIP_OR_FOLDER
 
-import { loadModel, type Recording, type TrainedModel } from 'speech-emotion';
+import { loadModel, type Recording } from 'speech-emotion';
 import { modelDirectory } from 'speech-emotion/node';
 import { pretrained } from 'speech-emotion/pretrained';
 import { useBackend } from '../../examples/node/backend.ts';
@@ -12,6 +12,7 @@ import { percent } from '../report/printEvaluation.ts';
 import { resultStore } from '../results/resultStore.ts';
 import { revision } from '../results/revision.ts';
 import { measureShift, SHIFTS, type ShiftName, type ShiftResult } from './shiftedClips.ts';
+import type { ShiftFile } from './shiftFile.ts';
 
 const USAGE = `
 npm run shift -- --data ZIP_OR_FOLDER [options]
@@ -28,22 +29,9 @@ Moves clips by one frame and counts how often a model changes its label: ${Objec
   --shifts N         averages each prediction over so many places (default: as the model does)
   --exact-trim       silence is cut off to the sample (default: as the model does)
   --limit N          so many clips of each corpus, evenly spaced (default: all)
-  --out FILE         default: runs/shift.json
+  --out FILE         default: runs/shift.json; docs/voices.md shows every docs/results/shift-NAME.json
   --backend NAME     wasm, cpu or webgpu (default: wasm)
 `;
-
-/** What is written. */
-interface ShiftFile {
-  readonly model: string;
-  /** Places that each prediction is averaged over. */
-  readonly averaged: number;
-  /** How silence was cut off. */
-  readonly trim: TrainedModel['settings']['features']['trim'];
-  readonly commit: string;
-  readonly shifts: typeof SHIFTS;
-  readonly clips: string;
-  readonly corpora: readonly ShiftResult[];
-}
 
 await run(async () => {
   const options = readArguments(USAGE, {

@@ -7,6 +7,7 @@ import { mergeDatasets } from 'speech-emotion/corpora';
 import { summarise } from 'speech-emotion/evaluation';
 import { useBackend } from '../../examples/node/backend.ts';
 import { interruptible, readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
+import { numberList } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { isUnchanged } from '../corpus/changedClips.ts';
 import { openCorpus, openOtherCorpora } from '../corpus/openCorpus.ts';
@@ -16,6 +17,7 @@ import { revision } from '../results/revision.ts';
 import { PERTURBATIONS } from '../robustness/perturbations.ts';
 import { perturbedExamples } from '../robustness/perturbedExamples.ts';
 import { innerSplits } from '../search/innerSplits.ts';
+import type { VoicesTrialLine } from './trialLine.ts';
 import { VOICES_TRIALS } from './trials.ts';
 
 const USAGE = `
@@ -30,6 +32,7 @@ left out to be tested scores anything here. Trials that are recorded are not run
   --only LIST        only trials of these names
   --record FILE      default: docs/results/voices-search.jsonl
   --models FOLDER    keeps the models (default: runs/search-voices)
+  --splits LIST      of 0, 1, the two inner splits (default: both)
   --seed N           default: 1
 `;
 
@@ -43,6 +46,7 @@ await run(async () => {
     only: { type: 'string' },
     record: { type: 'string', default: 'docs/results/voices-search.jsonl' },
     models: { type: 'string', default: 'runs/search-voices' },
+    splits: { type: 'string', default: '0,1' },
     seed: { type: 'string', default: '1' },
   });
   const { data, corpora, record, models } = options;
@@ -53,16 +57,24 @@ await run(async () => {
   const ravdess = (await openCorpus(data, false)).filter({ channel: 'speech' });
   const others = await openOtherCorpora(corpora);
   const merged = mergeDatasets([ravdess, others]);
-  const [split] = innerSplits('si5', ravdess, ravdess.filter({ channel: 'song' }));
-  const scored = new Set(split!.test.map(({ name }) => name));
+  const all = innerSplits('si5', ravdess, ravdess.filter({ channel: 'song' }));
+  const splits = numberList('splits', options.splits).map((i) => {
+    if (all[i]) return all[i];
+    throw new UsageError(`Cannot search: --splits must be from 0 to ${all.length - 1}, got ${i}`);
+  });
+  const trials = VOICES_TRIALS.filter(({ name }) => !options.only || options.only.split(',').includes(name));
   await mkdir(dirname(record), { recursive: true });
 
-  for (const { name, why, config } of VOICES_TRIALS) {
-    if (options.only && !options.only.split(',').includes(name)) continue;
+  for (const [{ name, why, config, isAlone = false }, split] of trials.flatMap((trial) =>
+    splits.map((split) => [trial, split] as const),
+  )) {
+    const scored = new Set(split.test.map((clip) => clip.name));
     const text = JSON.stringify(config);
     const recorded = (await readFile(record, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-    const known = recorded.map((line) => JSON.parse(line));
-    if (known.some((line) => JSON.stringify(line.config) === text && line.seed === seed)) continue;
+    const known = recorded.map((line): VoicesTrialLine => JSON.parse(line));
+    const isKnown = (line: VoicesTrialLine) =>
+      line.trial === name && line.split === split.name && JSON.stringify(line.config) === text && line.seed === seed;
+    if (known.some(isKnown)) continue;
     const { features, speeds } = config;
     const paths = [...data, ...corpora];
     const examples = await cachedExamples(merged, paths, { features, speeds }, signal);
@@ -80,12 +92,12 @@ await run(async () => {
     const { runs } = await crossValidateConfig(
       config,
       { ...examples, examples: [...examplesOf(examples, ravdess).examples, ...perturbed.examples] },
-      [{ ...split!, test: [...split!.test, ...perturbed.examples] }],
+      [{ ...split, test: [...split.test, ...perturbed.examples] }],
       {
         ...{ seeds: [seed], backend: 'wasm', workers: 1, signal, speakers: 'independent' },
-        extra: examplesOf(examples, others),
+        extra: isAlone ? undefined : examplesOf(examples, others),
         models: `${models}/${name}`,
-        store: foldStore('runs/search-voices', [seed, config]),
+        store: foldStore('runs/search-voices', [seed, config, split.name, isAlone]),
       },
     );
     const clips = runs[0]!.pooled.clips;
@@ -97,8 +109,8 @@ await run(async () => {
     };
     const clean = uarOf('clean');
     const scores = Object.fromEntries(['clean', ...SCORED].map((condition) => [condition, uarOf(condition).uar]));
-    const line = {
-      ...{ trial: name, why, split: split!.name, seed, config, uar: scores },
+    const line: VoicesTrialLine = {
+      ...{ trial: name, why, split: split.name, seed, config, uar: scores },
       nll: clean.uncalibrated.nll,
       seconds: Math.round((performance.now() - started) / 1000),
       commit: revision(),
@@ -106,7 +118,7 @@ await run(async () => {
     };
     await appendFile(record, `${JSON.stringify(line)}\n`);
     console.log(
-      `${name}: ${Object.entries(scores)
+      `${name}, ${split.name}: ${Object.entries(scores)
         .map(([condition, uar]) => `${condition} ${percent(uar)}`)
         .join(', ')}`,
     );

@@ -19,6 +19,7 @@ beforeAll(() => tf.setBackend('cpu'));
 describe('what ships (oracle: what it said before, to the last bit, on cpu)', () => {
   const read = {
     pretrained: () => import('../../src/pretrained/index.ts'),
+    ravdess: () => import('../../src/pretrained/ravdess.ts'),
     small: () => import('../../src/pretrained/small.ts'),
   };
   it.each(Object.entries(read))('%s', async (name, model) => {

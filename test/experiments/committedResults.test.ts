@@ -25,6 +25,20 @@ describe('docs/results (oracle: the protocols and configurations that the comman
     expect(isSameKind(stored, { protocol, description, config: TRAINING_CONFIGS[config], labels, truth })).toBe(true);
   });
 
+  it('those of several corpora can be resumed, too, as far as they are there', () => {
+    for (const [name, protocol] of [
+      ['si5-voices', 'si5'],
+      ['loco-voices', 'loco'],
+      ['robustness-voices', 'si5'],
+    ] as const) {
+      const stored = readResult<ResultFile>(`${folder}${name}.json`);
+      if (!stored) continue;
+      const { description } = PROTOCOLS[protocol]!;
+      const { labels } = stored;
+      expect(isSameKind(stored, { protocol, description, config: TRAINING_CONFIGS.voices, labels }), name).toBe(true);
+    }
+  });
+
   it('search.jsonl has the trials with their configurations, so that none is run again', () => {
     const lines = readFileSync(`${folder}search.jsonl`, 'utf8').trim().split('\n');
     const records = lines.map((line) => JSON.parse(line) as { trial: string; config: object });

@@ -6,7 +6,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import { loadModel, type ModelSettings } from 'speech-emotion';
 import { fitTemperature, summarise } from 'speech-emotion/evaluation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releaseNames } from '../../experiments/release/release.ts';
 import type { ResultFile } from '../../experiments/results/resultFile.ts';
+import type { ConfigName } from '../../experiments/training/trainingConfig.ts';
 import { tinyWav } from '../support/fakeRavdess.ts';
 import { runProgram, writeFakeCorpus } from '../support/program.ts';
 
@@ -40,10 +42,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('npm run train:release', () => {
   it.each([
-    ['independent', 'all/si5.json', 'model', RAVDESS_ALONE],
-    ['small', 'all/si5-small.json', 'small', RAVDESS_ALONE],
+    ['independent', 'all/si5.json', RAVDESS_ALONE],
+    ['small', 'all/si5-small.json', RAVDESS_ALONE],
     [
-      ...['voices', 'all/si5-voices.json', 'voices'],
+      ...['voices', 'all/si5-voices.json'],
       {
         ...{
           corpora: ['--corpora', 'tess'],
@@ -59,7 +61,8 @@ describe('npm run train:release', () => {
     ] as const,
   ])(
     'trains on all actors; its evaluation is the cross-validation of its configuration, %s',
-    async (config, results, name, { corpora, printed, ...data }) => {
+    async (config, results, { corpora, printed, ...data }) => {
+      const name = releaseNames(config as ConfigName).model;
       const parameters = ['--data', 'corpus', ...corpora, '--epochs', '1', '--config', config];
       const folds = await runProgram(
         'experiments/protocols/evaluate.ts',
@@ -128,7 +131,7 @@ describe('npm run train:release', () => {
       expect((await runProgram('experiments/release/calibrateRelease.ts', empty, folder)).stderr).toContain(
         "none.json must hold results of the model's configuration, got no such file",
       );
-      const odd = config === 'small' ? 'model' : 'small';
+      const odd = releaseNames(config === 'small' ? 'independent' : 'small').model;
       for (const end of ['json', 'bin']) {
         await copyFile(join(folder, `pretrained/${name}.${end}`), join(folder, `pretrained/${odd}.${end}`));
       }

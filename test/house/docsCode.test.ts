@@ -55,6 +55,7 @@ function faultsOf(blocks: readonly Block[]): string[] {
           'speech-emotion': ['./src/index.ts'],
           'speech-emotion/corpora': ['./src/dataset/index.ts'],
           'speech-emotion/*': ['./src/*/index.ts'],
+          'speech-emotion-cli': ['./cli/src/index.ts'],
         },
       },
     },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { entriesOf, facesOf, listingOf } from './publicFace.ts';
 
-const entries = entriesOf();
+/** The command line's package, too: what programs import of it. */
+const entries = [...entriesOf(), { name: './cli', source: 'cli/src/index.ts' }];
 const faces = facesOf(entries);
 const root = faces.get('.') ?? [];
 const fileOf = (entry: string) => `./face/${entry === '.' ? 'root' : entry.slice(2).replaceAll('/', '-')}.txt`;

@@ -8,6 +8,7 @@ import { expectNoLeak } from '../support/backends.ts';
 
 const MODELS = {
   pretrained: { read: () => import('../../src/pretrained/index.ts'), megabytes: 2 },
+  'pretrained/ravdess': { read: () => import('../../src/pretrained/ravdess.ts'), megabytes: 2 },
   'pretrained/small': { read: () => import('../../src/pretrained/small.ts'), megabytes: 0.3 },
 };
 

@@ -7,6 +7,7 @@ import { between } from './values.ts';
 /** What {@link hearingOptions} say, but for the format. */
 export interface HearingFlags {
   readonly model?: string;
+  readonly voice?: string;
   readonly unsure?: number;
   readonly vad: boolean;
 }
@@ -15,6 +16,7 @@ export interface HearingFlags {
 export function hearingOptions(command: Command, formats: readonly string[]): Command {
   return command
     .option('--model <folder or address>', 'a model of your own')
+    .option('--voice <file>', 'what personalise has learnt of the speaker')
     .option(
       '--unsure <share>',
       "below that confidence, the label is 'unsure' (default: the model's own)",

@@ -66,7 +66,7 @@ async function listen(flags: LiveFlags): Promise<void> {
   const { estimate } = await import('../results/rows.ts');
   const { paintFor } = await import('../terminal/colours.ts');
 
-  const classifier = await openClassifier(flags.model);
+  const classifier = await openClassifier(flags.model, flags.voice);
   try {
     const format = flags.json ? 'jsonl' : (flags.format ?? (process.stdout.isTTY ? 'table' : 'jsonl'));
     const columns: Column[] = [

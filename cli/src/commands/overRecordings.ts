@@ -53,7 +53,7 @@ async function overRecordings(name: 'classify' | 'timeline', inputs: readonly st
 
   const progress = showProgress();
   if (process.stderr.isTTY) void countRecordings(inputs, signal).then(progress.setTotal, () => {});
-  const classifier = await openClassifier(flags.model);
+  const classifier = await openClassifier(flags.model, flags.voice);
   const counts = { done: 0, failed: 0 };
   const vad: false | undefined = flags.vad ? undefined : false;
   const sureness = surenessOf(flags);

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isLoopback } from '../commandLine/loopback.ts';
 import { whole } from '../commandLine/values.ts';
 
 interface ServeFlags {
@@ -82,8 +83,6 @@ function stopSignal(): Promise<NodeJS.Signals> {
     for (const signal of signals) process.on(signal, stop);
   });
 }
-
-const isLoopback = (host: string) => /^(127\.|::1$|localhost$)/.test(host);
 
 /** A secret that was not filled in must not open the server to all. */
 function notEmpty(text: string): string {

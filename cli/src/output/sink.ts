@@ -68,7 +68,7 @@ export async function toFile(path: string): Promise<Sink> {
 }
 
 /** Writes a file whole. */
-export async function writeFileWhole(path: string, content: string): Promise<void> {
+export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
   const sink = await toFile(path);
   try {
     await sink.write(content);

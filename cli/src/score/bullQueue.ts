@@ -5,7 +5,9 @@
 
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Job as BullJob, JobsOptions, Processor, Queue, Worker, WorkerOptions } from 'bullmq';
+import type { Job as BullJob, JobsOptions, Queue } from 'bullmq';
+import { despiteRestarts } from '../queue/restarts.ts';
+import { closeWhenAborted, openQueue as openQueueOf, openWorker, type QueueWorkerOptions } from '../queue/server.ts';
 import { doJob, type Job, TRIES, WAIT_SECONDS, type Workplace } from './jobs.ts';
 import type { Ledger, RunStatus } from './ledger.ts';
 import { failureOf } from './localQueue.ts';
@@ -22,8 +24,7 @@ interface QueuedJob extends Job {
 const NAME = 'speech-emotion';
 /** Recordings that wait in the queue; more are taken in when these are fewer. */
 const MOST_WAITING = 5000;
-/** How often a piece may be lost with its worker, and the pieces of a recording be asked for. */
-const MOST_LOST = 50;
+/** How often the pieces of a recording may be asked for. */
 const MOST_ROUNDS = 5;
 /** Milliseconds between looks at how far it is. */
 const LOOK = 1000;
@@ -36,56 +37,12 @@ const OPTIONS: JobsOptions = {
   stackTraceLimit: 1,
 };
 
-/** What makes queues and workers on a server. */
-interface Classes {
-  queue(): Queue<QueuedJob>;
-  worker(work: Processor<QueuedJob, void>, options: Omit<WorkerOptions, 'connection'>): Worker<QueuedJob, void>;
-}
-
-async function classesFor(address: string): Promise<Classes> {
-  const { Queue, Worker, createPostgresBackend, withBackend } = await import('bullmq');
-  if (/^postgres(ql)?:/.test(address)) {
-    const connection = { connectionString: address, migrate: true };
-    const own = withBackend(createPostgresBackend);
-    // Their types name the backend, which nobody here asks for.
-    return {
-      queue: () => new own.Queue<QueuedJob>(NAME, { connection }) as unknown as Queue<QueuedJob>,
-      worker: (work, options) =>
-        new own.Worker<QueuedJob, void>(NAME, work, { connection, ...options }) as unknown as Worker<QueuedJob, void>,
-    };
-  }
-  const connection = { url: address, maxRetriesPerRequest: null };
-  return {
-    queue: () => new Queue<QueuedJob>(NAME, { connection }),
-    worker: (work, options) => new Worker<QueuedJob, void>(NAME, work, { connection, ...options }),
-  };
-}
-
 /** A queue on a server. */
 export type RemoteQueue = Queue<QueuedJob>;
 
-/**
- * Opens the queue.
- *
- * @param onError is told of connections that are lost; they are made again
- * @throws {Error} when its server cannot be reached
- */
-export async function openQueue(address: string, onError: (error: Error) => void): Promise<RemoteQueue> {
-  const { queue: make } = await classesFor(address);
-  const queue = make();
-  let isReached = false;
-  await new Promise<void>((resolve, reject) => {
-    queue.on('error', (error) => {
-      if (isReached) onError(error);
-      else reject(new Error(`Cannot reach the queue: ${error.message || (error as NodeJS.ErrnoException).code}`));
-    });
-    queue.waitUntilReady().then(() => resolve(), reject);
-  }).catch(async (error: unknown) => {
-    void queue.close().catch(() => {});
-    throw error;
-  });
-  isReached = true;
-  return queue;
+/** As `openQueue` of any jobs. */
+export function openQueue(address: string, onError: (error: Error) => void): Promise<RemoteQueue> {
+  return openQueueOf<QueuedJob>(address, NAME, onError);
 }
 
 /** Puts recordings into the queue, as there is room; one that is there already is not put in again. */
@@ -97,14 +54,14 @@ export async function enqueue(
 ): Promise<void> {
   for await (const page of pages) {
     signal.throwIfAborted();
-    await queue.addBulk(
-      page.map((source) => ({
-        name: 'recording',
-        data: { run, source } satisfies QueuedJob,
-        opts: { ...OPTIONS, jobId: idOf(run, source) },
-      })),
-    );
-    while ((await queue.getWaitingCount()) > MOST_WAITING) await wait(LOOK, undefined, { signal });
+    const jobs = page.map((source) => ({
+      name: 'recording',
+      data: { run, source } satisfies QueuedJob,
+      opts: { ...OPTIONS, jobId: idOf(run, source) },
+    }));
+    await despiteRestarts(() => queue.addBulk(jobs));
+    while ((await despiteRestarts(() => queue.getWaitingCount())) > MOST_WAITING)
+      await wait(LOOK, undefined, { signal });
   }
 }
 
@@ -139,22 +96,16 @@ export async function runIsOver(
 }
 
 /** What a worker needs to know. */
-export interface WorkerSettings {
+export interface WorkerSettings extends QueueWorkerOptions {
   readonly queue: string;
-  /** Jobs at a time. */
-  readonly concurrency: number;
-  /** A worker that does not say for so long that it is at a job has lost it. */
-  readonly lockSeconds: number;
   /** Where the jobs of a run are done. */
   readonly placeOf: (run: string) => Promise<Workplace>;
-  readonly onError: (error: Error) => void;
 }
 
 /** Does jobs until the signal aborts; those that have been begun are ended first. */
 export async function workUntil(settings: WorkerSettings, signal: AbortSignal): Promise<void> {
   const { queue: address, concurrency, lockSeconds, placeOf, onError } = settings;
   const { WaitingChildrenError } = await import('bullmq');
-  const { worker: make } = await classesFor(address);
   const queue = await openQueue(address, onError);
   const work = async (job: BullJob<QueuedJob>, token?: string): Promise<void> => {
     const { run, source, piece, rounds = 0 } = job.data;
@@ -186,11 +137,7 @@ export async function workUntil(settings: WorkerSettings, signal: AbortSignal): 
     );
     if (await job.moveToWaitingChildren(token!)) throw new WaitingChildrenError();
   };
-  const worker = make(work, {
-    ...{ concurrency, maxStalledCount: MOST_LOST, drainDelay: 1 },
-    ...{ lockDuration: 1000 * lockSeconds, stalledInterval: 1000 * lockSeconds },
-  });
-  worker.on('error', onError);
+  const worker = await openWorker<QueuedJob>(address, NAME, work, { concurrency, lockSeconds, onError });
   worker.on('failed', (job, error) => {
     if (!job || job.attemptsMade < (job.opts.attempts ?? 1)) return;
     const { run } = job.data;
@@ -199,13 +146,7 @@ export async function workUntil(settings: WorkerSettings, signal: AbortSignal): 
       .then(({ ledger }) => ledger.fail(run, failureOf(job.data, error)))
       .catch(onError);
   });
-  try {
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  } finally {
-    await worker.close();
-    await queue.close();
-  }
+  await closeWhenAborted({ worker, queue }, signal);
 }
 
 /** The id of a job, which no other one has. */

@@ -28,26 +28,29 @@ it.skipIf(reason)('the examples of score, worker, status, retry and export run',
         .replaceAll('postgres://scores@db/archive', postgres.url)
         .replace(/(\/mnt)?\/archive\b/, join(folder, 'calls'))
         .replaceAll('speech-emotion ', `"${process.execPath}" "${main}" `);
-    const workers = (await examplesOf('worker')).map((example) =>
+    const isDashboard = (example: string) => example.includes('--dashboard');
+    const dashboards = (await examplesOf('status')).filter(isDashboard);
+    const running = [...(await examplesOf('worker')), ...dashboards].map((example) =>
       start(
         ...example
           .replace('speech-emotion ', '')
           .replaceAll('redis://queue:6379', redis.url)
           .replaceAll('postgres://scores@db/archive', postgres.url)
+          .replace('--dashboard', '--dashboard 0') // the default port may be taken
           .split(' '),
       ),
     );
-    expect(workers.length).toBe(2);
+    expect(running.length).toBe(3);
     for (const command of ['score', 'status', 'retry', 'export']) {
-      const examples = await examplesOf(command);
+      const examples = (await examplesOf(command)).filter((example) => !isDashboard(example));
       expect(examples.length).toBeGreaterThan(1);
       for (const example of examples) {
         const { code, stderr } = await runAny('bash', ['-o', 'pipefail', '-c', here(example)], { cwd: folder });
         expect([example, code, code === 0 ? '' : stderr]).toEqual([example, 0, '']);
       }
     }
-    for (const { process } of workers) process.kill('SIGTERM');
-    for (const { ended } of workers) expect(await ended).toMatchObject({ code: 0, signal: null });
+    for (const { process } of running) process.kill('SIGTERM');
+    for (const { ended } of running) expect(await ended).toMatchObject({ code: 0, signal: null });
   } finally {
     await Promise.all([redis.stop(), postgres.stop()]);
   }

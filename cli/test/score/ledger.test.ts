@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger } from '../../src/score/ledger.ts';
+import { left } from '../../src/score/sources.ts';
 import { missing, type Server, startPostgres } from './servers.ts';
 
 /* What a ledger has to do, written out; the same of both kinds. */
@@ -38,6 +39,21 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a ledger in %s', (kind) => {
     return list;
   };
   const result = (text: string) => ({ result: text, seconds: 300 });
+
+  // Oracle: the pages that were submitted, each once.
+  it.skipIf(kind === 'SQLite' || skipped)('takes in what comes while its server starts again', () =>
+    opened(async (ledger) => {
+      await ledger.begin('restart', '{}');
+      const pages = Array.from({ length: 60 }, (_, page) =>
+        Array.from({ length: 20 }, (_, i) => `${100 + page}-${100 + i}`),
+      );
+      const restarted = server!.restart();
+      for (const page of pages) expect(await ledger.submit('restart', page)).toEqual(page);
+      await restarted;
+      for (const page of pages) await ledger.submit('restart', page);
+      expect((await all(left(ledger, 'restart'))).flat()).toEqual(pages.flat());
+    }),
+  );
 
   it.skipIf(skipped)('has what was written when it is opened again, each piece once, by the bytes of names', () =>
     opened(async (ledger) => {

@@ -1,12 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import type { EmotionClassifier, EmotionSegment } from 'speech-emotion';
 import { resample, toWaveform } from 'speech-emotion/features';
+import { openSound } from 'speech-emotion/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ffmpegIsMissing } from '../../../test/support/ffmpeg.ts';
 import { openClassifier } from '../../src/openClassifier.ts';
 import { piecesOf } from '../../src/score/pieces.ts';
 import { cutRecording, type ScoreOptions, scorePiece, scoreWhole, segmentGrid } from '../../src/score/scorePiece.ts';
 import { wavLayout } from '../../src/score/wavLayout.ts';
+import { planRecording, scoreRecording } from '../../src/score/work.ts';
+import { emptyFolder } from '../support/folder.ts';
+import { runAny } from '../support/program.ts';
 import { encodeWav } from './wavFiles.ts';
 
 /* Pieces have to give, byte for byte, what `timeline` gives of the whole (the oracle). Cuts are much closer than those of archives. */
@@ -103,6 +110,63 @@ describe('pieces give what the whole gives', () => {
     }
     expect((await compare(file, { hopSeconds: 1 }, 61)).pieces).toBe(1); // a mix
   }, 300_000);
+});
+
+describe('a file of any format, rate and length, cut anywhere, gives what the whole gives', () => {
+  const codecs = ['u8', 's16le', 's24le', 's32le', 'f32le', 'f64le', 'mulaw', 'alaw'].map((name) => `pcm_${name}`);
+  const drawn = fc.record({
+    codec: fc.constantFrom(...codecs, 'flac'),
+    rate: fc.constantFrom(8000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000),
+    seconds: fc.double({ min: 122, max: 190, noNaN: true }),
+    silence: fc.constantFrom(0, 0.05, 7.77, 66),
+    from: fc.nat(100_000),
+    pieceSeconds: fc.integer({ min: 60, max: 95 }),
+    options: fc.record({
+      hopSeconds: fc.constantFrom(0.7, 1),
+      windowSeconds: fc.constantFrom(undefined, 1, 2.5),
+      vad: fc.constantFrom<ScoreOptions['vad']>(undefined, false, { detector: 'level' }),
+      channel: fc.constantFrom<ScoreOptions['channel']>('mix', 'each', 0, 1),
+    }),
+  });
+  const { signal } = new AbortController();
+
+  it.skipIf(ffmpegIsMissing)(
+    'of draws that are the same each time, or of `RUNS` others',
+    async () => {
+      const folder = await emptyFolder();
+      const counts: number[] = [];
+      const property = fc.asyncProperty(
+        drawn,
+        async ({ codec, rate, seconds, silence, from, pieceSeconds, options }) => {
+          const one = sound(seconds, rate, from).map((sample, i) => (i < silence * rate ? 0 : sample + 0.01));
+          const channels = options.channel === 'mix' ? [one] : [one, sound(seconds, rate, 3 * from)];
+          await writeFile(join(folder, 'sound.wav'), encodeWav(channels, rate));
+          const file = join(folder, codec === 'flac' ? 'a.flac' : 'a.wav');
+          const words = ['-v', 'error', '-y', '-i', 'sound.wav', '-c:a', codec, file];
+          const { code, stderr } = await runAny('ffmpeg', words, { cwd: folder });
+          expect([code, stderr]).toEqual([0, '']);
+          const settings = { model: undefined, fingerprint: '', labels: classifier.labels, options, pieceSeconds };
+          const plan = await planRecording(classifier, settings, file, signal);
+          const whole = await scoreWhole(classifier, await openSound(file), options, signal);
+          const joined: EmotionSegment[][] = whole.map(() => []);
+          const count = plan.cut?.pieces.length ?? 1;
+          for (let piece = 0; piece < count; piece++) {
+            const { segments } = await scoreRecording(classifier, settings, file, plan, piece, signal);
+            for (const [i, part] of segments.entries()) joined[i]!.push(...part);
+          }
+          expect(JSON.stringify(joined)).toBe(JSON.stringify(whole));
+          counts.push(count);
+        },
+      );
+      const runs = process.env.RUNS;
+      await fc.assert(property, {
+        endOnFailure: true,
+        ...(runs ? { numRuns: Number(runs) } : { numRuns: 5, seed: 7 }),
+      });
+      expect(counts.filter((count) => count > 1).length).toBeGreaterThan(counts.length / 2);
+    },
+    1_800_000,
+  );
 });
 
 describe('where pieces lie', () => {

@@ -1,17 +1,20 @@
 // Debian's Redis and PostgreSQL → servers of the tests' own, on loopback, in a folder of their own
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** A server that runs. */
 export interface Server {
   readonly url: string;
   /** Ends it at once and starts it again, with what it had written. */
   restart(): Promise<void>;
+  /** What it holds: Redis' `used_memory`, or the size of PostgreSQL's tables and their indices. */
+  bytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +32,11 @@ export async function startRedis(): Promise<Server> {
   const [folder, port] = [mkdtempSync(join(tmpdir(), 'redis-')), await freePort()];
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''];
   const start = () => spawn(REDIS!, [...options, '--appendfsync', 'always'], { stdio: 'ignore' });
-  return running(folder, start, `redis://127.0.0.1:${port}`, port);
+  const bytes = async () => {
+    const { stdout } = await ask('redis-cli', ['-p', `${port}`, 'info', 'memory']);
+    return Number(/^used_memory:(\d+)/m.exec(stdout)![1]);
+  };
+  return running({ folder, start, bytes, url: `redis://127.0.0.1:${port}` });
 }
 
 export async function startPostgres(): Promise<Server> {
@@ -44,10 +51,20 @@ export async function startPostgres(): Promise<Server> {
   execFileSync(join(POSTGRES!, 'initdb'), ['-D', data, '-U', 'tests', '-A', 'trust', '-E', 'UTF8', '--no-sync'], how);
   const options = ['-D', data, '-p', `${port}`, '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
   const start = () => spawn(join(POSTGRES!, 'postgres'), options, how);
-  return running(folder, start, `postgres://tests@127.0.0.1:${port}/postgres`, port);
+  const url = `postgres://tests@127.0.0.1:${port}/postgres`;
+  const bytes = async () => Number((await ask(join(POSTGRES!, 'psql'), ['-At', '-c', SIZE, url])).stdout);
+  return running({ folder, start, bytes, url });
 }
 
-async function running(folder: string, start: () => ChildProcess, url: string, port: number): Promise<Server> {
+const ask = promisify(execFile);
+const SIZE = `SELECT coalesce(sum(pg_total_relation_size(relid)), 0) FROM pg_stat_user_tables`;
+
+interface Running extends Pick<Server, 'url' | 'bytes'> {
+  readonly folder: string;
+  readonly start: () => ChildProcess;
+}
+
+async function running({ folder, start, bytes, url }: Running): Promise<Server> {
   let server = start();
   const ended = () =>
     new Promise<void>((resolve) => (server.exitCode === null ? server.once('exit', () => resolve()) : resolve()));
@@ -56,13 +73,13 @@ async function running(folder: string, start: () => ChildProcess, url: string, p
     server.kill(signal);
     await over;
   };
-  await answers(port);
+  await answers(bytes);
   return {
-    url,
+    ...{ url, bytes },
     async restart() {
       await end('SIGINT'); // PostgreSQL's "fast"
       server = start();
-      await answers(port);
+      await answers(bytes);
     },
     async stop() {
       await end('SIGINT');
@@ -71,15 +88,10 @@ async function running(folder: string, start: () => ChildProcess, url: string, p
   };
 }
 
-async function answers(port: number): Promise<void> {
-  const { connect } = await import('node:net');
+/** A port that is open is not enough: PostgreSQL listens before it takes anybody in. */
+async function answers(bytes: () => Promise<number>): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-      socket.on('close', () => {});
-      setTimeout(() => socket.destroy(), 50);
-    });
-    if (isOpen) return void (await wait(300)); // PostgreSQL listens before it takes anybody in
+    if (await bytes().then(Number.isFinite, () => false)) return;
     await wait(100);
   }
   throw new Error('the server does not start');

@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { pretrained } from 'speech-emotion/pretrained';
+import { pretrained as ravdess } from 'speech-emotion/pretrained/ravdess';
 import { pretrained as small } from 'speech-emotion/pretrained/small';
 import { EmotionClassifier } from '../../../src/classifier/emotionClassifier.ts';
 import { buildCnnLstm } from '../../../src/model/cnnLstm.ts';
@@ -30,7 +31,7 @@ async function writeOutputs(): Promise<void> {
     .filter((name) => name.endsWith('.wav'))
     .sort();
   const outputs: Record<string, unknown> = {};
-  for (const [entry, model] of Object.entries({ pretrained, small })) {
+  for (const [entry, model] of Object.entries({ pretrained, ravdess, small })) {
     const classifier = await EmotionClassifier.load(model);
     outputs[entry] = await saidByShipped(
       classifier,

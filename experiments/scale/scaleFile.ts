@@ -1,0 +1,81 @@
+// what `npm run scale` writes and docs/scale.md and docs/reliability.md are made of
+
+/** docs/results/scale.json: each part as it was measured last. */
+export interface ScaleFile {
+  readonly rates?: RatesPart;
+  readonly mp3?: Mp3Part;
+  /** By where the queue is; `disk` is without a queue, with a ledger on a disk that fills up. */
+  readonly faults?: { readonly [Place in 'redis' | 'postgres' | 'disk']?: FaultsPart };
+  readonly queue?: { readonly [Place in QueuePlace]?: QueuePart };
+}
+
+export type QueuePlace = 'redis' | 'postgres';
+
+interface Measured {
+  readonly commit: string;
+  readonly date: string;
+  readonly machine: string;
+}
+
+/** Hours of sound that are scored in an hour. */
+export interface RatesPart extends Measured {
+  /** Of sound, in WAV files. */
+  readonly hours: number;
+  /** Of `timeline` in a loop, in one process. */
+  readonly loop: number;
+  /** Of `score` with one thread, and with two. */
+  readonly one: number;
+  readonly two: number;
+}
+
+export interface Mp3Part extends Measured {
+  readonly hours: number;
+  readonly sampleRate: number;
+  readonly kilobits: number;
+  /** Of `timeline` in a loop, by the clock and by the time that its process computed, on whatever cores. */
+  readonly loop: number;
+  readonly loopByCore: number;
+  /** Of `score` with one thread, by the clock. */
+  readonly one: number;
+}
+
+/** What became of an archive that was scored through faults, beside the same archive scored without. */
+export interface FaultsPart extends Measured {
+  readonly killed: number;
+  /** Of the server. */
+  readonly restarts: number;
+  readonly fullDisks: number;
+  /** How often `score` ended before the archive was done, and was started again. */
+  readonly again: number;
+  /** How often the archive was scored. */
+  readonly rounds: number;
+  /** Of all rounds. */
+  readonly rows: RowCounts;
+}
+
+export interface RowCounts {
+  readonly wanted: number;
+  readonly missing: number;
+  readonly twice: number;
+  readonly differing: number;
+  /** Rows of nothing that was wanted. */
+  readonly odd: number;
+}
+
+/** A queue of recordings of which there is no sound. */
+export interface QueuePart extends Measured {
+  readonly jobs: number;
+  readonly seconds: number;
+  /** At moments as evenly spread as may be, in the order of time. */
+  readonly samples: readonly QueueSample[];
+}
+
+export interface QueueSample {
+  /** Jobs that had been done. */
+  readonly taken: number;
+  readonly waiting: number;
+  /** Of the process that fills the queue and does the jobs. */
+  readonly processBytes: number;
+  /** Redis' `used_memory`, or the size of PostgreSQL's tables. */
+  readonly serverBytes: number;
+}
