@@ -1,22 +1,23 @@
-// an example clip as the shipped model hears it → docs/timeline-light.svg and docs/timeline-dark.svg
+// an example clip, as the web interface stores what is heard in it → docs/timeline-light.svg and docs/timeline-dark.svg
 
 import { readFile } from 'node:fs/promises';
 import { heatPng } from '../../cli/src/report/png.ts';
 import { PITCHES, SCALE } from '../../examples/web/pictures/picture.ts';
 import type { Shipped } from '../../examples/web/stored/shipped.ts';
 import { timelineSvg } from '../../src/timelines/index.ts';
-import type { HeardClip } from './hearClip.ts';
+
+/** Three sentences in turns. */
+const CLIP = 'in-turns';
 
 /**
  * The pictures by path, for light and for dark pages.
  *
- * @param root of the project: the sound's levels are those that the web interface stores
+ * @param root of the project: levels and what is heard are those that the web interface stores
  */
 export async function timelinePictures(root: string): Promise<Record<string, string>> {
-  const { clip, segments } = JSON.parse(await readFile(`${root}/docs/figures/heardClip.json`, 'utf8')) as HeardClip;
   const { examples } = JSON.parse(await readFile(`${root}/examples/web/stored/shipped.json`, 'utf8')) as Shipped;
-  const { seconds, captions } = examples.find(({ id }) => id === clip)!;
-  const levels = await readFile(`${root}/examples/web/stored/${clip}.levels`);
+  const { seconds, captions, segments } = examples.find(({ id }) => id === CLIP)!;
+  const levels = await readFile(`${root}/examples/web/stored/${CLIP}.levels`);
   const { values, width } = imageOf(levels, SCALE.bands);
   const said = captions.map(({ text }) => text).join(' ');
   return Object.fromEntries(

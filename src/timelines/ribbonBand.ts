@@ -3,7 +3,7 @@
 import { type MonotoneCurve, monotoneCurve } from './monotoneCurve.ts';
 
 /** How a band ends: in a point, in the crossing of a twist, as two strands, or cut by the edge of the picture. */
-export type Tip = 'point' | 'twist' | 'fray' | 'cut';
+type Tip = 'point' | 'twist' | 'fray' | 'cut';
 
 /** A band in pixels. */
 export interface Band {

@@ -3,7 +3,7 @@
 import { places } from './ribbonBand.ts';
 
 /** A piece of a strand between two of its turning points, in pixels. */
-export interface StrandPiece {
+interface StrandPiece {
   /** Which of the two strands it is a piece of. */
   readonly strand: 0 | 1;
   readonly path: string;

@@ -17,7 +17,7 @@ export interface Stretch {
 }
 
 /** Probabilities at one moment. */
-export interface CertaintyPoint {
+interface CertaintyPoint {
   readonly at: number;
   readonly scores: ReadonlyMap<string, number>;
 }

@@ -35,7 +35,7 @@ export function Footer() {
         <section>
           <h2>Code free, weights non-commercial</h2>
           <p>
-            Apache 2.0 for the code; the trained weights are {shipped.model.licence}.{' '}
+            Apache 2.0 for the code; the weights that ship are {shipped.model.licence}.{' '}
             <a href={addressOf('about')}>About</a> ·{' '}
             <a href={`${REPOSITORY}/blob/main/docs/model-card.md`}>Model card</a> · <a href={REPOSITORY}>Source</a> ·{' '}
             <a href="https://www.npmjs.com/package/speech-emotion">npm</a>
@@ -50,13 +50,12 @@ const isOwn = () => settings.model.value !== SHIPPED;
 
 /** From the model's own record of its training. */
 function learntFrom(): string {
+  if (!isOwn()) return `The model has heard ${shipped.model.speakers} actors in a studio.`;
+  const model = `The model “${settings.model.value}”`;
   const { value } = classifier;
-  if (isOwn() && value.is === 'ready') {
-    const { speakers, recordings } = value.classifier.settings.training.data;
-    const by = speakers > 1 ? ` of ${speakers} speakers` : '';
-    return `The model “${settings.model.value}” has learnt from ${recordings} recordings${by}.`;
-  }
-  return `The model has heard ${shipped.model.speakers} actors in a studio.`;
+  if (value.is !== 'ready') return `${model} is ${value.is === 'loading' ? 'being loaded' : 'not to be had'}.`;
+  const { speakers, recordings } = value.classifier.settings.training.data;
+  return `${model} has learnt from ${recordings} recordings${speakers > 1 ? ` of ${speakers} speakers` : ''}.`;
 }
 
 /** What it has learnt since. */

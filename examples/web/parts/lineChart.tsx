@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import { useWidth } from './useSize.ts';
 
 /** A line: its points, and the class that says how it looks. */
-export interface ChartLine {
+interface ChartLine {
   readonly look: 'thin' | 'thick' | 'dashed' | 'dotted';
   readonly points: readonly (readonly [x: number, y: number])[];
   /** A dot at each point. */

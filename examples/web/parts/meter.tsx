@@ -4,7 +4,7 @@ const STROKES = 24;
 const FLOOR = -60;
 
 /** In words: what to do about it is plain. */
-export function levelInWords(decibels: number): string {
+function levelInWords(decibels: number): string {
   if (decibels < -45) return 'too quiet';
   return decibels > -8 ? 'too loud' : 'good level';
 }

@@ -31,6 +31,8 @@ export interface StageProps {
   readonly time: Signal<number>;
   /** The part that is seen, for whoever wants to know. */
   readonly view: Signal<{ readonly from: number; readonly to: number }>;
+  /** Where what is seen shall begin, in seconds: read once, and forgotten. */
+  readonly begin: Signal<number | undefined>;
   readonly onSeek: (seconds: number) => void;
   readonly onToggle: () => void;
   readonly onWhy: () => void;
@@ -53,6 +55,12 @@ export function Stage(props: StageProps) {
     view.value = { from: Math.max(0, from), to };
   }, [from, to]);
   useKeptPlace(scroller, whole, time.peek() / seconds);
+  const { value: begin } = props.begin;
+  useEffect(() => {
+    if (begin === undefined) return;
+    scroller.current!.scrollLeft = (begin / seconds) * whole;
+    props.begin.value = undefined;
+  }, [begin, whole]);
 
   const secondAt = (event: PointerEvent | MouseEvent) => {
     const { left } = scroller.current!.getBoundingClientRect();

@@ -5,7 +5,7 @@ import { clock } from '../state/figures.ts';
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /** Seconds at round places, at least 72 pixels apart. */
-export function secondTicks(from: number, to: number, width: number): { text: string; at: number }[] {
+function secondTicks(from: number, to: number, width: number): { text: string; at: number }[] {
   const wanted = ((to - from) * 72) / Math.max(72, width);
   const step = STEPS.find((one) => one >= wanted) ?? 7200;
   const ticks: { text: string; at: number }[] = [];

@@ -1,7 +1,7 @@
 // an answer's words, a certainty → the largest words of the page, as heavy as the model is sure
 
 /** A piece of an answer: an emotion has its colour, other words that of the text. */
-export interface WordPiece {
+interface WordPiece {
   readonly text: string;
   readonly emotion?: string | undefined;
 }

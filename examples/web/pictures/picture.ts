@@ -21,7 +21,7 @@ export const SCALE = {
 } as const;
 
 /** Where a pitch lies: 0 at the bottom, 1 at the top. */
-export function placeOfHz(hz: number): number {
+function placeOfHz(hz: number): number {
   const [low, high] = [hzToMel(SCALE.minHz, 'htk'), hzToMel(SCALE.maxHz, 'htk')];
   return (hzToMel(hz, 'htk') - low) / (high - low);
 }

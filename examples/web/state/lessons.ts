@@ -21,7 +21,7 @@ export interface Class {
 }
 
 /** So many samples of each there must be: one is held out, the others are learnt from. */
-export const LEAST_SAMPLES = 3;
+const LEAST_SAMPLES = 3;
 
 let last = 0;
 const newClass = (name: string): Class => ({

@@ -30,7 +30,7 @@ export type Progress =
   | { readonly is: 'cancelled' };
 
 /** What spoke for an answer. */
-export type Why =
+type Why =
   | { readonly is: 'working'; readonly share: number; readonly cancel: () => void }
   | { readonly is: 'shown'; readonly explanation: Explanation }
   | { readonly is: 'failed'; readonly reason: string };

@@ -1,13 +1,15 @@
-// a recording that is heard → play, time, why, loop, zoom, export
+// a recording that is heard → play, time, why, export, minutes, zoom, loop
 
 import type { Signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { Transport } from '../../parts/transport.tsx';
 import { exportsOf } from '../../state/exports.ts';
-import { percent } from '../../state/figures.ts';
+import { clock, percent } from '../../state/figures.ts';
+import { strongestMinutes } from '../../state/minutes.ts';
 import { placeIn, player, type Span, seek } from '../../state/player.ts';
-import type { Progress, Recording } from '../../state/recording.ts';
+import type { Outcome, Progress, Recording } from '../../state/recording.ts';
 import { toggleWhy } from '../../state/why.ts';
 
 /** What the controls need. */
@@ -18,6 +20,7 @@ export interface ControlsProps {
   readonly threshold: number;
   readonly view: Signal<Span>;
   readonly zoom: Signal<number | undefined>;
+  readonly begin: Signal<number | undefined>;
   readonly firstZoom: number;
 }
 
@@ -27,7 +30,8 @@ const LONG_SECONDS = 12;
 const LEAST_SEEN = 2;
 
 /** The row beneath the ribbon. */
-export function Controls({ recording, progress, seconds, threshold, view, zoom, firstZoom }: ControlsProps) {
+export function Controls(props: ControlsProps) {
+  const { recording, progress, seconds, threshold, view } = props;
   const isHeard = progress.is === 'heard';
   return (
     <Transport {...{ recording, seconds }}>
@@ -41,7 +45,8 @@ export function Controls({ recording, progress, seconds, threshold, view, zoom, 
           Export
         </Menu>
       )}
-      {seconds > LONG_SECONDS && <Zoom {...{ recording, seconds, view, zoom, firstZoom }} />}
+      {isHeard && <Minutes {...props} segments={progress.segments} />}
+      {seconds > LONG_SECONDS && <Zoom {...props} />}
       <Legend recording={recording} />
     </Transport>
   );
@@ -66,13 +71,27 @@ function WhyButton({ recording, view, label }: Pick<ControlsProps, 'recording' |
   );
 }
 
-function Zoom({
-  recording,
-  seconds,
-  view,
-  zoom,
-  firstZoom,
-}: Pick<ControlsProps, 'recording' | 'seconds' | 'view' | 'zoom' | 'firstZoom'>) {
+/** Goes to the minute in which an emotion is heard most, and shows that minute alone. */
+function Minutes({ recording, seconds, segments, zoom, begin }: ControlsProps & Pick<Outcome, 'segments'>) {
+  const minutes = useMemo(() => strongestMinutes(segments, seconds), [segments, seconds]);
+  if (minutes.length === 0) return null;
+  const items = minutes.map(({ label, start, end, score }) => ({
+    title: label,
+    text: `${clock(start)} to ${clock(end)}, ${percent(score)} on average`,
+    onChoose() {
+      zoom.value = seconds / (end - start);
+      begin.value = start;
+      void seek(recording, start);
+    },
+  }));
+  return (
+    <Menu label="The minute that is most …" items={items}>
+      Minute
+    </Menu>
+  );
+}
+
+function Zoom({ recording, seconds, view, zoom, firstZoom }: ControlsProps) {
   const now = zoom.value ?? firstZoom;
   const most = Math.max(firstZoom, seconds / LEAST_SEEN);
   const set = (wanted: number) => {

@@ -144,6 +144,7 @@ function TheStage({ recording, progress, threshold }: Shown) {
   const time = useComputed(() => placeIn(recording));
   const view = useSignal({ from: 0, to: seconds ?? 1 });
   const zoom = useSignal<number | undefined>(undefined);
+  const begin = useSignal<number | undefined>(undefined);
   const picture = recording.picture.value;
   const why = recording.why.value;
   const { value: state } = classifier;
@@ -167,6 +168,7 @@ function TheStage({ recording, progress, threshold }: Shown) {
           emphasis,
           time,
           view,
+          begin,
         }}
         zoom={zoom.value ?? firstZoom}
         heardUpTo={isReading ? (segments.at(-1)?.end ?? 0) : undefined}
@@ -174,7 +176,7 @@ function TheStage({ recording, progress, threshold }: Shown) {
         onToggle={() => void togglePlaying(recording)}
         onWhy={() => void toggleWhy(recording, view.value)}
       />
-      <Controls {...{ recording, progress, seconds, threshold, view, zoom, firstZoom }} />
+      <Controls {...{ recording, progress, seconds, threshold, view, zoom, begin, firstZoom }} />
     </>
   );
 }
