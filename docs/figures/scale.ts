@@ -13,7 +13,7 @@ const ARCHIVE_HOURS = 100_000;
 const PLACES: Readonly<Record<string, string>> = {
   redis: 'queue on Redis, ledger in a file',
   postgres: 'queue and ledger on PostgreSQL',
-  disk: 'no queue, ledger in a file',
+  embedded: 'no queue, ledger in a file',
 };
 
 /** The page with its figures; parts without results name the command. */
@@ -111,11 +111,12 @@ function queues({ queue = {} }: ScaleFile): string {
 function faults({ faults = {} }: ScaleFile): string {
   const parts = Object.entries(faults) as [string, FaultsPart][];
   if (parts.length === 0) return '';
-  const rows = parts.map(([place, { killed, restarts, fullDisks, again, rows }]) => {
+  const rows = parts.map(([place, { killed, inJob, restarts, fullDisks, again, rows }]) => {
     const wrong = [rows.missing, rows.twice, rows.differing + rows.odd];
     const none = wrong.every((count) => count === 0);
     return [
-      ...[PLACES[place] ?? place, ...[killed, restarts, fullDisks, again].map(String), grouped(rows.wanted)],
+      ...[PLACES[place] ?? place, `${killed}`, `${inJob ?? '–'}`, ...[restarts, fullDisks, again].map(String)],
+      grouped(rows.wanted),
       ...[...wrong.map(grouped), none ? 'yes' : 'no'],
     ];
   });
@@ -123,7 +124,8 @@ function faults({ faults = {} }: ScaleFile): string {
     table([
       [
         'archive',
-        'workers killed',
+        'killed',
+        'of these in a job',
         'server restarted',
         'disk full',
         '`score` begun again',

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { readArguments, run, UsageError, wholeNumber } from '../../examples/node/commandLine.ts';
 import { readResult } from '../results/resultStore.ts';
 import { revision } from '../results/revision.ts';
-import { fillDisk, killWorkers, undisturbed } from './faults.ts';
+import { disturbScore, killWorkers, scoreUndisturbed } from './faults.ts';
 import { type ArchiveSize, type WrittenArchive, writeRecordings } from './longRecordings.ts';
 import { measureQueue } from './manyJobs.ts';
 import { measureMp3, measureRates } from './rates.ts';
@@ -16,7 +16,7 @@ const USAGE = `
 npm run scale -- --data ZIP_OR_FOLDER [options]
 
   --data PATH       archive or folder of RAVDESS speech
-  --only LIST       of rates, mp3, faults, queue (default: all); faults and queue also as faults/redis, faults/postgres, faults/disk,
+  --only LIST       of rates, mp3, faults, queue (default: all); faults and queue also as faults/redis, faults/postgres, faults/embedded,
                     queue/redis, queue/postgres
   --fresh           measures again what is in the file (default: goes on with what is missing)
   --minutes N       of a recording (default: 40)
@@ -29,7 +29,7 @@ npm run scale -- --data ZIP_OR_FOLDER [options]
 
 /** All parts, in the order that they are measured in. */
 const PARTS = [
-  ...(['rates', 'mp3', 'faults/redis', 'faults/postgres', 'faults/disk', 'queue/redis', 'queue/postgres'] as const),
+  ...(['rates', 'mp3', 'faults/redis', 'faults/postgres', 'faults/embedded', 'queue/redis', 'queue/postgres'] as const),
 ];
 const MP3 = { sampleRate: 44_100, kilobits: 128 };
 
@@ -58,23 +58,18 @@ await run(async () => {
     written.set(name, made);
     return made;
   };
-  let wanted: string | undefined;
+  let undisturbed: Awaited<ReturnType<typeof scoreUndisturbed>> | undefined;
   const disturbed = async () => {
     const { folder: broken } = await archive('with broken ones', { broken: true });
-    wanted ??= await undisturbed(broken, folder);
-    return { archive: broken, folder, wanted };
+    undisturbed ??= await scoreUndisturbed(broken, folder);
+    return { archive: broken, folder, undisturbed, kills: number('kills'), seed: number('seed') };
   };
-  const faults = async (place: 'redis' | 'postgres') =>
-    killWorkers(place, await disturbed(), { kills: number('kills'), seed: number('seed') });
   const measure: Readonly<Record<PartName, () => Promise<object>>> = {
     rates: async () => measureRates(await archive('wav', {}), folder),
     mp3: async () => measureMp3(await archive('mp3', { mp3: MP3 }), folder, MP3),
-    'faults/redis': () => faults('redis'),
-    'faults/postgres': () => faults('postgres'),
-    async 'faults/disk'() {
-      const { archive, wanted } = await disturbed();
-      return fillDisk(archive, folder, wanted);
-    },
+    'faults/redis': async () => killWorkers('redis', await disturbed()),
+    'faults/postgres': async () => killWorkers('postgres', await disturbed()),
+    'faults/embedded': async () => disturbScore(await disturbed()),
     'queue/redis': () => measureQueue('redis', number('jobs')),
     'queue/postgres': () => measureQueue('postgres', number('jobs')),
   };

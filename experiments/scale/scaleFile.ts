@@ -4,8 +4,8 @@
 export interface ScaleFile {
   readonly rates?: RatesPart;
   readonly mp3?: Mp3Part;
-  /** By where the queue is; `disk` is without a queue, with a ledger on a disk that fills up. */
-  readonly faults?: { readonly [Place in 'redis' | 'postgres' | 'disk']?: FaultsPart };
+  /** By where the queue is; `embedded` is without one. */
+  readonly faults?: { readonly [Place in QueuePlace | 'embedded']?: FaultsPart };
   readonly queue?: { readonly [Place in QueuePlace]?: QueuePart };
 }
 
@@ -42,6 +42,8 @@ export interface Mp3Part extends Measured {
 /** What became of an archive that was scored through faults, beside the same archive scored without. */
 export interface FaultsPart extends Measured {
   readonly killed: number;
+  /** How many of these were at a job that they had begun; not known of an embedded queue. */
+  readonly inJob?: number | undefined;
   /** Of the server. */
   readonly restarts: number;
   readonly fullDisks: number;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { archiveFaults, scalePage } from '../../docs/figures/scale.ts';
-import { compareTables } from '../../experiments/scale/faults.ts';
+import { compareTables } from '../../experiments/scale/compareTables.ts';
 import type { ScaleFile } from '../../experiments/scale/scaleFile.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -53,13 +53,15 @@ describe('docs/scale.md (oracle: by hand)', () => {
 
   it('has a row of faults for each place', () => {
     const rows = { wanted: 9000, missing: 0, twice: 0, differing: 0, odd: 0 };
-    const part = { ...about, killed: 20, restarts: 2, fullDisks: 0, again: 1, rounds: 3, rows };
-    const file: ScaleFile = { faults: { redis: part, disk: { ...part, rows: { ...rows, odd: 1 } } } };
+    const part = { ...about, killed: 20, inJob: 19, restarts: 2, fullDisks: 0, again: 1, rounds: 3, rows };
+    const file: ScaleFile = {
+      faults: { redis: part, embedded: { ...part, inJob: undefined, rows: { ...rows, odd: 1 } } },
+    };
     const page = archiveFaults(read('reliability.md'), file);
     expect(page).toMatch(
-      /\| queue on Redis, ledger in a file +\| 20 +\| 2 +\| 0 +\| 1 +\| 9 000 +\| 0 +\| 0 +\| 0 +\| yes +\|/,
+      /\| queue on Redis, ledger in a file +\| 20 +\| 19 +\| 2 +\| 0 +\| 1 +\| 9 000 +\| 0 +\| 0 +\| 0 +\| yes +\|/,
     );
-    expect(page).toMatch(/\| no queue, ledger in a file +.*\| 0 +\| 0 +\| 1 +\| no +\|/);
+    expect(page).toMatch(/\| no queue, ledger in a file +\| 20 +\| – +\|.*\| 0 +\| 0 +\| 1 +\| no +\|/);
   });
 });
 
