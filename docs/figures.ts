@@ -29,6 +29,7 @@ import { resultsPage } from './figures/resultsPage.ts';
 import { archiveFaults, scalePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
+import { type TaskDone, tasksPage } from './figures/tasks.ts';
 import { timelinePictures } from './figures/timelinePictures.ts';
 import { readVoices } from './figures/voices/readVoices.ts';
 import { voicesPage } from './figures/voices.ts';
@@ -68,6 +69,10 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/personalising.md': personalisingPage(
       await fillPrograms(await read('docs/personalising.md'), { example: 'personalise.ts' }),
       JSON.parse(await read('docs/results/personalise.json')) as PersonaliseFile,
+    ),
+    'examples/web/DESIGN.md': tasksPage(
+      await read('examples/web/DESIGN.md'),
+      JSON.parse(await read('docs/results/tasks.json')) as TaskDone[],
     ),
     'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
     'docs/reliability.md': archiveFaults(faultsPage(await read('docs/reliability.md'), await readFaults()), scale),

@@ -22,6 +22,7 @@ export const PAGES = {
     'docs/pipeline.md',
     'docs/formats.md',
     'docs/browser.md',
+    'docs/hosting.md',
     'docs/timelines.md',
     'docs/live.md',
     'docs/serve.md',

@@ -42,7 +42,7 @@ const offline = VitePWA({
       {
         urlPattern: ({ sameOrigin }) => sameOrigin,
         handler: 'CacheFirst', // their names change with their content
-        options: { cacheName: 'used' },
+        options: { cacheName: 'used', expiration: { maxEntries: 30 } }, // those of earlier versions go
       },
     ],
   },

@@ -1,12 +1,12 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wavOf } from '../../examples/web/engine/wav.ts';
 import { withChromium } from '../support/chromium.ts';
 import { root } from '../support/program.ts';
+import { faultsInLooks, spoken } from './webLooks.ts';
 import { type ServedPage, servePage, untilReady } from './webPage.ts';
 
 /*
@@ -15,13 +15,11 @@ import { type ServedPage, servePage, untilReady } from './webPage.ts';
  */
 
 const clip = (name: string) => join(root, `examples/clips/${name}.wav`);
-const screenshots = join(root, 'runs/screenshots');
 
 withChromium('the web interface: its frame', () => {
   let served: ServedPage;
 
   beforeAll(async () => {
-    await mkdir(screenshots, { recursive: true });
     served = await servePage();
   }, 240_000);
 
@@ -143,6 +141,14 @@ withChromium('the web interface: its frame', () => {
       const wav = wavOf({ samples: new Float32Array(48_000), sampleRate: 16_000 });
       return { name: 'voicemail-empty.wav', mimeType: 'audio/wav', buffer: Buffer.from(await wav.arrayBuffer()) };
     };
+    /** The example in turns, over and over. */
+    const turns = async (seconds: number) => {
+      const bytes = await readFile(clip('in-turns'));
+      const pcm = new Int16Array(bytes.buffer, bytes.byteOffset + 44, (bytes.length - 44) >> 1);
+      const samples = Float32Array.from({ length: 16_000 * seconds }, (_, i) => pcm[i % pcm.length]! / 32_768);
+      const wav = wavOf({ samples, sampleRate: 16_000 });
+      return { name: 'long.wav', mimeType: 'audio/wav', buffer: Buffer.from(await wav.arrayBuffer()) };
+    };
     const letter = {
       name: 'notes.wav',
       mimeType: 'audio/wav',
@@ -151,82 +157,74 @@ withChromium('the web interface: its frame', () => {
     const heard = (page: Page) =>
       page.locator('.transport').getByRole('button', { name: 'Export' }).waitFor({ timeout: 90_000 });
 
-    it.each([
-      ['wide', { width: 1440, height: 900 }],
-      ['tablet', { width: 820, height: 1180 }],
-      ['phone', { width: 390, height: 844 }],
-    ])(
-      'have no fault that axe finds, light and dark, and nothing wider than the window: %s',
-      async (size, viewport) => {
-        const tool = await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-        const page = await served.open({ viewport });
-        await untilReady(page);
-        await page.evaluate(`${tool}; undefined`); // as a tool of the browser, which the page's policy does not bind
-        const states: Record<string, () => Promise<void>> = {
-          async example() {},
-          async 'not-sure'() {
-            await page.evaluate(() => location.assign('#recordings/in-turns'));
-            await page.locator('h1').filter({ hasText: 'At the bus stop' }).waitFor();
-          },
-          async settings() {
-            await settings(page);
-          },
-          async why() {
-            await page.keyboard.press('Escape');
-            await page.getByRole('button', { name: /^Why/ }).click();
-            await page.locator('button[aria-pressed=true]').filter({ hasText: 'Why' }).waitFor({ timeout: 90_000 });
-          },
-          async export() {
-            await page.locator('.transport').getByRole('button', { name: 'Export' }).click();
-          },
-          async 'one-file'() {
-            await page.keyboard.press('Escape');
-            await choose(page, clip('lively'));
-            await page.locator('h1').filter({ hasText: 'lively.wav' }).waitFor();
-            await heard(page);
-          },
-          async 'no-speech'() {
-            await choose(page, await silence());
-            await page.locator('h1').filter({ hasText: 'no speech' }).waitFor({ timeout: 60_000 });
-          },
-          async unreadable() {
-            await choose(page, letter);
-            await page.locator('h1').filter({ hasText: 'can’t read it' }).waitFor({ timeout: 60_000 });
-          },
-          async many() {
-            await choose(page, [clip('flat'), clip('loud'), clip('slow'), clip('in-turns')]);
-            await page.locator('h1').filter({ hasText: '6 of 7 heard' }).waitFor({ timeout: 120_000 });
-          },
-        };
-        for (const [state, reach] of Object.entries(states)) {
-          await reach();
-          for (const colorScheme of ['light', 'dark'] as const) {
-            await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-            await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-            const faults = await page.evaluate(async () => {
-              const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
-              return violations.map(
-                ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(', ')}`,
-              );
-            });
-            expect.soft(faults, `${state}, ${colorScheme}`).toEqual([]);
-            const { scrollWidth, clientWidth } = await page.evaluate(() => {
-              const { scrollWidth, clientWidth } = document.documentElement;
-              return { scrollWidth, clientWidth };
-            });
-            expect.soft(scrollWidth, state).toBeLessThanOrEqual(clientWidth);
-            await page.screenshot({
-              path: join(screenshots, `recordings-${state}-${size}-${colorScheme}.png`),
-              fullPage: true,
-            });
-          }
-        }
-        await page.emulateMedia({ forcedColors: 'active' });
-        await page.screenshot({ path: join(screenshots, `recordings-forced-${size}.png`), fullPage: true });
-        await page.context().close();
-      },
-      300_000,
-    );
+    it('have no fault that axe or the accessibility tree show, and nothing wider than the window', async () => {
+      const page = await served.open();
+      await untilReady(page);
+      const states: Record<string, () => Promise<void>> = {
+        async example() {},
+        async 'not-sure'() {
+          await page.evaluate(() => location.assign('#recordings/in-turns'));
+          await page.locator('h1').filter({ hasText: 'At the bus stop' }).waitFor();
+        },
+        async settings() {
+          await settings(page);
+        },
+        async why() {
+          await page.keyboard.press('Escape');
+          await page.getByRole('button', { name: /^Why/ }).click();
+          await page.locator('button[aria-pressed=true]').filter({ hasText: 'Why' }).waitFor({ timeout: 90_000 });
+        },
+        async export() {
+          await page.locator('.transport').getByRole('button', { name: 'Export' }).click();
+        },
+        async 'one-file'() {
+          await page.keyboard.press('Escape');
+          await choose(page, clip('lively'));
+          await page.locator('h1').filter({ hasText: 'lively.wav' }).waitFor();
+          await heard(page);
+        },
+        async 'no-speech'() {
+          await choose(page, await silence());
+          await page.locator('h1').filter({ hasText: 'no speech' }).waitFor({ timeout: 60_000 });
+        },
+        async unreadable() {
+          await choose(page, letter);
+          await page.locator('h1').filter({ hasText: 'can’t read it' }).waitFor({ timeout: 60_000 });
+        },
+        async long() {
+          await choose(page, await turns(150));
+          await page.locator('h1').filter({ hasText: 'long.wav' }).waitFor();
+          await heard(page);
+        },
+        async minutes() {
+          await page.getByRole('button', { name: 'Minute' }).click();
+        },
+        async many() {
+          await page.keyboard.press('Escape');
+          await choose(page, [clip('flat'), clip('loud'), clip('slow'), clip('in-turns')]);
+          await page.locator('h1').filter({ hasText: '7 of 8 heard' }).waitFor({ timeout: 120_000 });
+        },
+      };
+      for (const [state, reach] of Object.entries(states)) {
+        await reach();
+        expect.soft(await faultsInLooks(page, `recordings-${state}`)).toEqual([]);
+      }
+      await page.context().close();
+    }, 600_000);
+
+    it('are told in live regions: what is heard, what cannot be read, what is saved', async () => {
+      const page = await served.open();
+      const told = (words: RegExp) =>
+        expect.poll(async () => (await spoken(page)).join('\n'), { timeout: 90_000 }).toMatch(words);
+      await choose(page, clip('lively'));
+      await told(/lively\.wav, 2\.0 s: (not sure, )?\w+/);
+      await page.locator('.transport').getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: /^Table/ }).click();
+      await told(/lively\.csv is saved\./);
+      await choose(page, letter);
+      await told(/notes\.wav cannot be read\. /);
+      await page.context().close();
+    }, 180_000);
   });
 
   it('is small: its main script at most 120 kB, compressed; what the first picture needs is no more', async () => {

@@ -27,8 +27,8 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** @param switches of Chromium, beside the usual ones */
-export async function servePage(switches: readonly string[] = []): Promise<ServedPage> {
+/** The built page on a server of its own, for whatever browser. */
+export async function serveBuilt(): Promise<Pick<ServedPage, 'address' | 'folder' | 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'web-'));
   const { NODE_ENV } = process.env; // the test runner's
   process.env.NODE_ENV = 'production';
@@ -38,7 +38,19 @@ export async function servePage(switches: readonly string[] = []): Promise<Serve
     ...{ configFile, logLevel: 'error', build: { outDir: folder } },
     preview: { host: '127.0.0.1', port: 0 },
   });
-  const address = server.resolvedUrls!.local[0]!;
+  return {
+    ...{ address: server.resolvedUrls!.local[0]!, folder },
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param switches of Chromium, beside the usual ones */
+export async function servePage(switches: readonly string[] = []): Promise<ServedPage> {
+  const built = await serveBuilt();
+  const { address, folder } = built;
   const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumSwitches, ...switches] });
   const complaints: string[] = [];
   const outside: string[] = [];
@@ -61,8 +73,7 @@ export async function servePage(switches: readonly string[] = []): Promise<Serve
     },
     async close() {
       await browser.close();
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
+      await built.close();
     },
   };
 }

@@ -233,6 +233,10 @@ withChromium('teaching a sound', () => {
     expect(await page.locator('footer').textContent()).toMatch(
       /The model “whistle, hum, clicks” has learnt from 12 recordings/,
     );
+    await page.getByRole('link', { name: 'Recordings' }).click();
+    await page.locator('.transport').getByRole('button', { name: 'Export' }).waitFor({ timeout: 60_000 });
+    expect(await faultsInLooks(page, 'recordings-own-model')).toEqual([]);
+    await page.getByRole('link', { name: 'Teach it' }).click();
   }, 120_000);
 
   describe('what is dropped', () => {

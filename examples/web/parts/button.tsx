@@ -42,6 +42,7 @@ export function FileButton({
   small,
   disabled,
   folder,
+  plain,
   onFiles,
   accept,
 }: {
@@ -50,6 +51,8 @@ export function FileButton({
   readonly small?: boolean;
   readonly disabled?: boolean;
   readonly folder?: boolean;
+  /** Whether it has no icon. */
+  readonly plain?: boolean;
   readonly accept?: string;
   readonly onFiles: (files: File[]) => void;
 }) {
@@ -60,7 +63,7 @@ export function FileButton({
   };
   return (
     <label class={['button', look, small && 'small'].filter(Boolean).join(' ')}>
-      <Icon name="upload" />
+      {!plain && <Icon name="upload" />}
       {children}
       <input
         class="over"

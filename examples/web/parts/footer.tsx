@@ -18,7 +18,10 @@ export function Footer() {
         <section>
           <h2>{isOwn() ? 'A model of your own' : 'Trained on acted speech'}</h2>
           <p>
-            {learntFrom()} {ownVoiceToo()}Everyday speech, other languages and accents: expect less.
+            {learntFrom()} {ownVoiceToo()}
+            {isOwn()
+              ? 'Of what it has not heard, expect less.'
+              : 'Everyday speech, other languages and accents: expect less.'}
           </p>
         </section>
         <section>

@@ -6,7 +6,6 @@ import { clock, duration, percent } from '../../state/figures.ts';
 import { type Heard, heardAs, type Result } from '../../state/heard.ts';
 import { momentAt, soFar } from '../../state/means.ts';
 import type { Outcome, Progress, Recording } from '../../state/recording.ts';
-import { READABLE } from '../../state/soundFiles.ts';
 
 /** The answer: before the word, the word, after it. */
 export interface AnswerText extends WordProps {
@@ -39,7 +38,7 @@ export function answerText(
     case 'heard':
       return place === undefined ? whole(kind, progress, threshold) : moment(progress, threshold, place);
     case 'failed':
-      return { ...plain('can’t read it', 'text', PLAIN), lead: '', lines: [progress.reason, READABLE] };
+      return { ...plain('can’t read it', 'text', PLAIN), lead: '', lines: [progress.reason] };
     case 'cancelled':
       return { ...plain('left out', 'quiet', SILENT), lead: '', lines: ['It was cancelled before it was heard.'] };
   }

@@ -16,7 +16,7 @@ import { record } from '../../state/recorder.ts';
 import type { Progress, Recording } from '../../state/recording.ts';
 import { cancel, recordings, remove, retry, thresholdFor } from '../../state/recordings.ts';
 import { addressOf } from '../../state/route.ts';
-import { ACCEPT } from '../../state/soundFiles.ts';
+import { ACCEPT, READABLE } from '../../state/soundFiles.ts';
 import { toggleWhy } from '../../state/why.ts';
 import { Actions } from './actions.tsx';
 import { answerText } from './answerText.ts';
@@ -45,7 +45,7 @@ export function OneRecording({ recording }: { recording: Recording }) {
           {scores.length > 0 ? (
             <Bars shares={scores} label="How likely each is" />
           ) : (
-            <p class="secondary">Nothing was heard.</p>
+            <p class="secondary">Nothing was heard. {progress.is === 'failed' && READABLE}</p>
           )}
           {progress.is === 'heard' && <ScoresTable outcome={progress} threshold={threshold} />}
         </section>
@@ -89,7 +89,7 @@ function TheAnswer({ recording, progress, threshold }: Shown) {
 function WaysOn({ recording, progress }: Pick<Shown, 'recording' | 'progress'>) {
   const isSilent = progress.is === 'heard' && !progress.result.speech;
   const another = (
-    <FileButton small accept={ACCEPT} onFiles={(files) => void take(files)}>
+    <FileButton small plain accept={ACCEPT} onFiles={(files) => void take(files)}>
       Choose another
     </FileButton>
   );
