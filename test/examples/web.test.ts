@@ -297,7 +297,7 @@ withChromium('the web interface: recordings', () => {
       await long.getByRole('button', { name: 'Zoom in' }).click();
       await expect.poll(widths).toBeCloseTo(4, 1);
       await long.getByRole('button', { name: 'Loop what is seen' }).click();
-      expect(await long.getByRole('button', { name: 'Loop what is seen' }).getAttribute('aria-pressed')).toBe('true');
+      await long.getByRole('button', { name: 'Loop what is seen', pressed: true }).waitFor();
       await long.context().close();
     }, 150_000);
   });
