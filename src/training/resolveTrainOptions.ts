@@ -133,7 +133,7 @@ function resolvePretraining(data: ExampleSet, pretraining: PretrainingOptions, r
   } catch (error) {
     // The run's own options were checked before, under the same names.
     if (error instanceof RangeError || error instanceof TypeError)
-      error.message = error.message.replace(`Cannot ${ACTION}: `, `Cannot ${ACTION}: in pretraining, `);
+      error.message = error.message.replace(`Cannot ${ACTION}: `, `Cannot ${ACTION}, in pretraining: `);
     throw error;
   }
 }

@@ -105,9 +105,9 @@ describe('pretraining', () => {
   });
 
   it.each([
-    [{ epochs: 0 }, /in pretraining, epochs must be .*got 0$/],
-    [{ epochs: 1, sampling: { shares: { none: 1 } } }, /in pretraining, sampling\.shares must name corpora/],
-    [{ epochs: 1, augment: { gainDb: -1 } }, /in pretraining, augment\.gainDb must be/],
+    [{ epochs: 0 }, /in pretraining: epochs must be .*got 0$/],
+    [{ epochs: 1, sampling: { shares: { none: 1 } } }, /in pretraining: sampling\.shares must name corpora/],
+    [{ epochs: 1, augment: { gainDb: -1 } }, /in pretraining: augment\.gainDb must be/],
     [{ epochs: 1, patience: 2 }, /pretraining.*patience/],
     [true, /pretraining must be/],
   ])('refuses %o', async (pretraining, message) => {
