@@ -2,8 +2,8 @@
 
 import type { TrainOptions } from './trainOptions.ts';
 
-/** Options of {@link adapt}: those of `train` but for the window, which is the model's; some have other defaults. */
-export interface AdaptOptions extends Omit<TrainOptions, 'window' | 'auxiliary'> {
+/** Options of {@link adapt}: those of `train` but for the window, which is the model's, and pretraining, which it had; some have other defaults. */
+export interface AdaptOptions extends Omit<TrainOptions, 'window' | 'auxiliary' | 'pretraining'> {
   /**
    * What is adapted: the new classifying layer alone, in seconds, by regression on what it reads, without epochs; or that first, and then
    * all layers. The layer alone is better where there are few clips.

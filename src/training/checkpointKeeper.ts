@@ -14,6 +14,7 @@ import {
   unpackCheckpoint,
 } from './checkpoint.ts';
 import { PackedStore } from './packedStore.ts';
+import { epochsBefore, epochsOf } from './phases.ts';
 import type { Run } from './run.ts';
 import { addTraining } from './trainingFingerprint.ts';
 import type { CheckpointOptions } from './trainOptions.ts';
@@ -115,21 +116,24 @@ async function hashOf(network: LayersModel): Promise<string> {
 }
 
 /** Whether a checkpoint's position is one that the run can reach. */
-function isPartOf({ batches, resolved, options }: Run, { state }: Checkpoint): boolean {
-  const { epochs, patience } = resolved;
+function isPartOf({ phases, resolved, options }: Run, { state }: Checkpoint): boolean {
+  const { patience } = resolved;
+  const before = epochsBefore(resolved);
+  const { count } = phases[0]!.batches;
   const { epoch, batch, step, history, bestEpoch, stopped } = state;
   const validated = options.validation !== undefined;
   return (
-    epoch + (batch > 0 ? 1 : 0) <= epochs &&
-    batch <= batches.count &&
-    step === epoch * batches.count + batch &&
-    history.every(({ validation }) => (validation !== undefined) === validated) &&
-    bestEpoch > 0 === (validated && epoch > 0) &&
-    stopped === (patience !== false && epoch - bestEpoch >= patience) &&
+    epoch + (batch > 0 ? 1 : 0) <= epochsOf(resolved) &&
+    batch <= count &&
+    step === epoch * count + batch &&
+    history.every(({ validation, epoch }) => (validation !== undefined) === (validated && epoch > before)) &&
+    (bestEpoch > before || bestEpoch === 0) &&
+    bestEpoch > 0 === (validated && epoch > before) &&
+    stopped === (patience !== false && bestEpoch > 0 && epoch - bestEpoch >= patience) &&
     !(stopped && batch > 0)
   );
 }
 
 function isOver({ resolved }: Run, { epoch, stopped }: TrainingState): boolean {
-  return stopped || epoch === resolved.epochs;
+  return stopped || epoch === epochsOf(resolved);
 }

@@ -6,16 +6,18 @@ import { confusionMatrix, negativeLogLikelihood, unweightedAverageRecall } from 
 import { among } from '../evaluation/restrictPredictions.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { tensorsOf, valuesOf } from '../model/weights.ts';
+import { epochsBefore, epochsOf } from './phases.ts';
 import type { Run } from './run.ts';
 import type { EpochRecord, ValidationRecord } from './trainReport.ts';
 
 /** Validates where there is a validation set, keeps the weights of the best epoch, and moves the state on to the next epoch. */
 export async function endEpoch(run: Run): Promise<void> {
   const { trainee, data, resolved, options } = run;
-  const { epochs, chooseBy, patience } = resolved;
+  const { chooseBy, patience } = resolved;
   const { state } = trainee;
   const epoch = state.epoch + 1;
-  const validated = options.validation && (await validate(run, options.validation));
+  const judge = epoch > epochsBefore(resolved) ? options.validation : undefined;
+  const validated = judge && (await validate(run, judge));
   const record: EpochRecord = {
     epoch,
     loss: state.lossSum / data.examples.length,
@@ -31,9 +33,9 @@ export async function endEpoch(run: Run): Promise<void> {
   state.epoch = epoch;
   state.batch = 0;
   state.lossSum = 0;
-  state.stopped = patience !== false && epoch - state.bestEpoch >= patience;
+  state.stopped = patience !== false && state.bestEpoch > 0 && epoch - state.bestEpoch >= patience;
   const predictions = validated && { predictions: validated.predictions };
-  options.onProgress?.({ type: 'epoch', epoch, epochs, record, best: isBest, ...predictions });
+  options.onProgress?.({ type: 'epoch', epoch, epochs: epochsOf(resolved), record, best: isBest, ...predictions });
 }
 
 interface Validated {

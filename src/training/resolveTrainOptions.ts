@@ -26,6 +26,8 @@ import type {
   AuxiliaryTarget,
   CheckpointOptions,
   DatasetDescription,
+  PretrainingOptions,
+  ResolvedPretraining,
   ResolvedTrainOptions,
   TeacherOptions,
   TrainOptions,
@@ -44,6 +46,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     batchSize = 32,
     learningRate = 1.5e-3,
     sampling = false,
+    pretraining = false,
     schedule = 'oneCycle',
     weightDecay = 0.01,
     clipNorm = 5,
@@ -69,19 +72,21 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
   if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   checkDataset(dataset);
   if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
-  const evenly = sampling !== false && resolveSampling(data.examples, sampling);
+  const phase = { epochs, sampling, learningRate, schedule, classWeights, augment };
+  const run = resolvePhase(data, phase);
   return {
-    epochs: checkInteger(ACTION, 'epochs', epochs, 1, 1e6),
-    sampling: evenly,
+    epochs: run.epochs,
+    sampling: run.sampling,
+    pretraining: pretraining !== false && resolvePretraining(data, pretraining, phase),
     batchSize: checkInteger(ACTION, 'batchSize', batchSize, 1, 1e5),
-    learningRate: checkNumber(ACTION, 'learningRate', learningRate, 0, 1e3),
-    schedule: resolveSchedule(schedule),
+    learningRate: run.learningRate,
+    schedule: run.schedule,
     weightDecay: checkNumber(ACTION, 'weightDecay', weightDecay, 0, 100),
     clipNorm: clipNorm !== false && checkNumber(ACTION, 'clipNorm', clipNorm, 1e-6, 1e12),
     labelSmoothing: checkNumber(ACTION, 'labelSmoothing', labelSmoothing, 0, 0.999),
-    classWeights: resolveClassWeights(data, classWeights, evenly && sampledGroups(data.examples, evenly)),
+    classWeights: run.classWeights,
     ema: ema !== false && checkNumber(ACTION, 'ema', ema, 0, 0.999999),
-    augment: resolveAugment(augment, data.features.features.type),
+    augment: run.augment,
     window: resolveWindow(window),
     seed: checkSeed(ACTION, 'seed', seed),
     chooseBy: checkOneOf(ACTION, 'chooseBy', chooseBy, ['uar', 'loss']),
@@ -92,6 +97,46 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
 }
 
 const ACTION = 'train';
+
+/** What the phases of a run differ in. */
+type Phase = Required<{ [Name in keyof ResolvedPretraining]: Exclude<TrainOptions[Name], undefined> }>;
+
+function resolvePhase(
+  data: ExampleSet,
+  { epochs, sampling, learningRate, schedule, classWeights, augment }: Phase,
+): ResolvedPretraining {
+  const evenly = sampling !== false && resolveSampling(data.examples, sampling);
+  return {
+    epochs: checkInteger(ACTION, 'epochs', epochs, 1, 1e6),
+    sampling: evenly,
+    learningRate: checkNumber(ACTION, 'learningRate', learningRate, 0, 1e3),
+    schedule: resolveSchedule(schedule),
+    classWeights: resolveClassWeights(data, classWeights, evenly && sampledGroups(data.examples, evenly)),
+    augment: resolveAugment(augment, data.features.features.type),
+  };
+}
+
+/** Its options, and those of the run that it leaves out. */
+function resolvePretraining(data: ExampleSet, pretraining: PretrainingOptions, run: Phase): ResolvedPretraining {
+  const {
+    epochs,
+    sampling = run.sampling,
+    learningRate = run.learningRate,
+    schedule = run.schedule,
+    classWeights = run.classWeights,
+    augment = run.augment,
+    ...rest
+  } = checkOptions(ACTION, pretraining, 'pretraining');
+  checkNothingElse(ACTION, rest, 'pretraining');
+  try {
+    return resolvePhase(data, { epochs, sampling, learningRate, schedule, classWeights, augment });
+  } catch (error) {
+    // The run's own options were checked before, under the same names.
+    if (error instanceof RangeError || error instanceof TypeError)
+      error.message = error.message.replace(`Cannot ${ACTION}: `, `Cannot ${ACTION}, in pretraining: `);
+    throw error;
+  }
+}
 
 function checkCheckpoint(checkpoint: CheckpointOptions): void {
   // Not by `checkOptions`, which takes whatever is named `on…` for a callback.

@@ -11,6 +11,7 @@ import { faultOf, type TrainedModel } from '../model/trainedModel.ts';
 import { Batches } from './batches.ts';
 import { claimWeights } from './claimWeights.ts';
 import { newModelSettings } from './newModelSettings.ts';
+import { type Phase, phasesOf } from './phases.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';
 import { Trainee } from './trainee.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
@@ -28,7 +29,8 @@ export interface Run {
   /** What the run makes: its network is the one in training. */
   readonly model: TrainedModel;
   readonly data: ExampleSet;
-  readonly batches: Batches;
+  /** In order, each with its batches, as many an epoch in each. */
+  readonly phases: readonly (Phase & { readonly batches: Batches })[];
   /** All that changes. */
   readonly trainee: Trainee;
   readonly resolved: ResolvedTrainOptions;
@@ -64,13 +66,16 @@ export async function openRun(
   const release = claimWeights(network);
   try {
     const { silence } = new FeatureExtractor(data.features);
-    const batches = new Batches(data, resolved, normalizer, silence, options.teacher?.probabilities);
+    const phases = phasesOf(resolved).map((phase) => ({
+      ...phase,
+      batches: new Batches(data, phase.resolved, normalizer, silence, options.teacher?.probabilities),
+    }));
     const trainee = allOrNothing(() => new Trainee(network, resolved, start?.rates));
     const close = () => {
       trainee.dispose();
       release();
     };
-    return { model, data, batches, trainee, resolved, start, options, close };
+    return { model, data, phases, trainee, resolved, start, options, close };
   } catch (error) {
     release();
     throw error;

@@ -20,7 +20,8 @@ export interface SamplingOptions {
   /** Temperature of the labels within a corpus, at least 1. @default 'even' */
   readonly labels?: number | 'even' | undefined;
   /**
-   * The share of all draws that a corpus gets whatever its size, in (0, 1), e.g. `{ RAVDESS: 1 / 3 }`; the others share what is left.
+   * The share of all draws that a corpus gets whatever its size, in (0, 1], e.g. `{ RAVDESS: 1 / 3 }`; the others share what is left, if
+   * anything is.
    *
    * @default none
    */
@@ -37,11 +38,14 @@ export interface Draw {
 
 const ACTION = 'train';
 
+/** What the sum of shares may be off by. */
+const ROUNDING = 1e-6;
+
 /**
  * Fills in the defaults.
  *
- * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or shares leave nothing for the
- *   other corpora, or name one that has no clips
+ * @throws {RangeError | TypeError} when an option is out of its range, of the wrong type or unknown, or shares are more than 1
+ *   together, or less where they are of all corpora, or name one that has no clips
  */
 export function resolveSampling(examples: readonly Example[], sampling: SamplingOptions): Resolved<SamplingOptions> {
   const { corpora = 'even', labels = 'even', shares = {}, ...rest } = checkOptions(ACTION, sampling, 'sampling');
@@ -51,17 +55,15 @@ export function resolveSampling(examples: readonly Example[], sampling: Sampling
     ([, share]) => share !== undefined,
   );
   for (const [corpus, share] of given) {
-    checkNumber(ACTION, `sampling.shares.${corpus}`, share, 1e-6, 1 - 1e-6);
+    checkNumber(ACTION, `sampling.shares.${corpus}`, share, 1e-6, 1);
     if (known.has(corpus)) continue;
     const names = [...known].filter(Boolean).join(', ') || 'none';
     throw new RangeError(`Cannot ${ACTION}: sampling.shares must name corpora of the clips, ${names}, got '${corpus}'`);
   }
   const sum = given.reduce((total, [, share]) => total + share, 0);
   const isAll = given.length === known.size;
-  if (isAll ? Math.abs(sum - 1) > 1e-6 : sum >= 1) {
-    const rule = isAll
-      ? '1 together, since they are of all corpora'
-      : 'below 1 together, so that other corpora have a share';
+  if (sum > 1 + ROUNDING || (isAll && sum < 1 - ROUNDING)) {
+    const rule = isAll ? '1 together, since they are of all corpora' : 'at most 1 together';
     throw new RangeError(`Cannot ${ACTION}: sampling.shares must be ${rule}, got ${shown(shares)}`);
   }
   return {
@@ -83,7 +85,7 @@ export interface SampledGroup {
   readonly draws: number;
 }
 
-/** The groups of a set, by corpus and label in the order in which they come; the draws of all are as many as there are clips. */
+/** The groups of a set that are drawn, by corpus and label in the order in which they come; the draws of all are as many as there are clips. */
 export function sampledGroups(
   examples: readonly Example[],
   { corpora, labels, shares }: Resolved<SamplingOptions>,
@@ -96,11 +98,12 @@ export function sampledGroups(
     ofLabel.set(label, clips);
     clips.push(index);
   }
-  const left = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const rest = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const left = rest < ROUNDING ? 0 : rest;
   const others = [...ofCorpus].filter(([corpus]) => !(corpus in shares));
   const sizes = others.map(([, ofLabel]) => [...ofLabel.values()].reduce((sum, clips) => sum + clips.length, 0));
   const ofOthers = new Map(others.map(([corpus], i) => [corpus, left * proportions(sizes, corpora)[i]!]));
-  return [...ofCorpus].flatMap(([corpus, ofLabel]) => {
+  const groups = [...ofCorpus].flatMap(([corpus, ofLabel]) => {
     const share = shares[corpus] ?? ofOthers.get(corpus)!;
     const parts = proportions(
       [...ofLabel.values()].map(({ length }) => length),
@@ -108,6 +111,7 @@ export function sampledGroups(
     );
     return [...ofLabel].map(([label, clips], i) => ({ label, clips, draws: examples.length * share * parts[i]! }));
   });
+  return groups.filter(({ draws }) => draws > 0);
 }
 
 /** n^(1/T) of each, divided by their sum. */

@@ -9,6 +9,7 @@ import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { backpropagate } from './backpropagate.ts';
 import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { endEpoch } from './endEpoch.ts';
+import { epochsOf } from './phases.ts';
 import { openRun, type Run, type Start } from './run.ts';
 import { learningRateAt } from './schedule.ts';
 import type { TrainOptions } from './trainOptions.ts';
@@ -35,15 +36,17 @@ export async function trainNetwork(
 
 /** The loop over epochs and their steps, resumed from the checkpoint if there is one. */
 async function trainEpochs(run: Run): Promise<TrainReport> {
-  const { model, trainee, batches, resolved, options } = run;
+  const { model, trainee, phases, resolved, options } = run;
   const { checkpoint, validation, signal } = options;
   const keeper = checkpoint && new CheckpointKeeper(run, checkpoint);
   try {
     await keeper?.resume();
     const { state } = trainee;
-    while (state.epoch < resolved.epochs && !state.stopped) {
-      while (state.batch < batches.count) {
-        await step(run);
+    const epochs = epochsOf(resolved);
+    while (state.epoch < epochs && !state.stopped) {
+      const phase = phases.findLast(({ before }) => before <= state.epoch)!;
+      while (state.batch < phase.batches.count) {
+        await step(run, phase);
         await keeper?.afterBatch();
         await nextTask(); // yields to the host
         signal?.throwIfAborted();
@@ -56,7 +59,7 @@ async function trainEpochs(run: Run): Promise<TrainReport> {
       model: validation ? await calibrate(model, validation, { signal }) : model,
       history: state.history,
       bestEpoch: state.bestEpoch || state.epoch,
-      stoppedEarly: state.stopped && state.epoch < resolved.epochs,
+      stoppedEarly: state.stopped && state.epoch < epochs,
     };
   } catch (error) {
     // The signal stops nothing within a step, so the state is that of a whole number of steps.
@@ -66,11 +69,15 @@ async function trainEpochs(run: Run): Promise<TrainReport> {
 }
 
 /** One batch: forward, backward, and an update of the weights. */
-async function step({ trainee, batches, resolved, options }: Run): Promise<void> {
+async function step(
+  { trainee, resolved, options }: Run,
+  { before, resolved: { epochs, schedule, learningRate: highest }, batches }: Run['phases'][number],
+): Promise<void> {
   const { state } = trainee;
-  const { epochs, schedule, clipNorm } = resolved;
-  const position = { epoch: state.epoch + 1, epochs, batch: state.batch + 1, batches: batches.count };
-  const learningRate = learningRateAt(schedule, resolved.learningRate, state.step, epochs * batches.count);
+  const { clipNorm } = resolved;
+  const { count } = batches;
+  const position = { epoch: state.epoch + 1, epochs: epochsOf(resolved), batch: state.batch + 1, batches: count };
+  const learningRate = learningRateAt(schedule, highest, state.step - before * count, epochs * count);
   const batch = batches.assemble(state.epoch, state.batch);
   const { loss, norm, gradients } = await backpropagate(trainee, batch);
   try {

@@ -20,6 +20,15 @@ export interface TrainOptions {
    * @default false: each clip once an epoch
    */
   readonly sampling?: SamplingOptions | false | undefined;
+  /**
+   * What the run does first, as a curriculum: epochs of its own before those of the run, with a learning rate that goes up and down of its
+   * own. Of use where a network learns something hard sooner by way of something easier: several corpora under all augmentation after
+   * one corpus as it is.
+   *
+   * @default false
+   * @see Bengio et al. 2009, "Curriculum learning", https://doi.org/10.1145/1553374.1553380
+   */
+  readonly pretraining?: PretrainingOptions | false | undefined;
   /** At most so many clips a step: an epoch's clips are spread evenly, so that no batch is small. @default 32 */
   readonly batchSize?: number | undefined;
   /** The highest learning rate of the schedule. @default 0.0015 */
@@ -81,6 +90,22 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a run does first: options that are left out are those of the run. */
+export interface PretrainingOptions {
+  /** How many epochs it takes, beside those of the run. */
+  readonly epochs: number;
+  /** How evenly its epochs draw from corpora and labels. */
+  readonly sampling?: SamplingOptions | false | undefined;
+  /** The highest learning rate of its schedule. */
+  readonly learningRate?: number | undefined;
+  /** How its learning rate changes over its epochs. */
+  readonly schedule?: Schedule | Schedule['type'] | undefined;
+  /** How much the clips of each label count in the loss. */
+  readonly classWeights?: TrainOptions['classWeights'];
+  /** Its augmentation; false for none. */
+  readonly augment?: AugmentOptions | false | undefined;
+}
+
 /** The window of frames that a network sees. */
 export interface WindowOptions {
   /** Its length: training pads or crops clips to it. */
@@ -130,6 +155,8 @@ export interface ResolvedTrainOptions {
   readonly epochs: number;
   /** How evenly an epoch draws from corpora and labels; false for each clip once. */
   readonly sampling: Resolved<SamplingOptions> | false;
+  /** What the run does first, or false. */
+  readonly pretraining: ResolvedPretraining | false;
   /** At most so many clips a step. */
   readonly batchSize: number;
   /** The highest learning rate of the schedule. */
@@ -161,6 +188,12 @@ export interface ResolvedTrainOptions {
   /** Auxiliary targets of each clip. */
   readonly auxiliary: readonly AuxiliaryTarget[];
 }
+
+/** {@link PretrainingOptions} with those of the run filled in. */
+export type ResolvedPretraining = Pick<
+  ResolvedTrainOptions,
+  'epochs' | 'sampling' | 'learningRate' | 'schedule' | 'classWeights' | 'augment'
+>;
 
 /** A group that is predicted beside the labels while training. */
 export interface AuxiliaryTarget {

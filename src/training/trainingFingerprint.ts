@@ -33,7 +33,7 @@ const FIRST_NAMES: Readonly<Record<string, string>> = {
 
 /** Options that version 0.1 did not have: where they are off, a training is what it was. */
 const ADDED: ReadonlySet<string> = new Set([
-  'sampling',
+  ...['sampling', 'pretraining'],
   ...['copies', 'tempo', 'crop', 'room', 'babble', 'colouredNoise', 'equalisation', 'telephone'],
 ]);
 

@@ -22,18 +22,17 @@ const clips = synthetic({ clips: 6 });
 const folds = [{ name: 'one', train: clips.examples.slice(0, 3), test: clips.examples.slice(3) }];
 const store = { load: async () => undefined, save: async () => {} };
 const layer = { units: 2, seed: 1 };
-const training: Options = {
+const phase: Options = {
   epochs: 1,
-  window: { frames: 12 },
   schedule: { type: 'oneCycle' },
   sampling: { shares: {} },
   augment: {
     ...{ tempo: {}, crop: {}, room: {}, babble: {}, colouredNoise: {}, equalisation: {}, telephone: {} },
     ...{ noise: {}, timeMasks: {}, frequencyMasks: {}, mixup: {} },
   },
-  dataset: {},
 };
-const { window: _window, ...ofAdapt } = training;
+const ofAdapt: Options = { ...phase, dataset: {} };
+const training: Options = { ...ofAdapt, window: { frames: 12 }, pretraining: phase };
 const teacher = { probabilities: new Map(clips.examples.map(({ name }) => [name, [1, 0, 0]])) };
 const predictions = [
   { name: 'a', label: 0, speaker: 'x', groups: {}, probabilities: [0.6, 0.4] },

@@ -52,6 +52,11 @@ describe('sampledGroups', () => {
     expect(draws['small 0']! + draws['small 1']!).toBeCloseTo(56, 9);
     expect(draws['one 2']).toBeCloseTo(28, 9);
   });
+
+  it('draws no other corpus where nothing is left', () => {
+    expect(Object.keys(expected(SET, { shares: { small: 1 } }))).toEqual(['small 0', 'small 1']);
+    expect(Object.keys(expected(SET, { shares: { small: 0.1 + 0.2, large: 0.7 } }))).not.toContain('one 2');
+  });
 });
 
 describe('drawEpoch', () => {
@@ -110,9 +115,9 @@ describe('resolveSampling', () => {
     [{ labels: Number.NaN }, /sampling\.labels must be/],
     [{ labels: 'evenly' }, /sampling\.labels must be/],
     [{ shares: { none: 0.5 } }, /sampling\.shares must name corpora of the clips, large, small, one, got 'none'$/],
-    [{ shares: { large: 0.5, small: 0.5 } }, /sampling\.shares must be below 1 together/],
+    [{ shares: { large: 0.7, small: 0.5 } }, /sampling\.shares must be at most 1 together/],
     [{ shares: { large: 0.5, small: 0.2, one: 0.2 } }, /sampling\.shares must be 1 together/],
-    [{ shares: { large: 1 } }, /sampling\.shares\.large must be/],
+    [{ shares: { large: 1.1 } }, /sampling\.shares\.large must be/],
     [{ corpus: 'even' }, /sampling\.corpus/],
   ])('refuses %j', (options, message) => {
     expect(() => resolveSampling(SET, options as SamplingOptions)).toThrow(message);
