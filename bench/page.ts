@@ -123,7 +123,10 @@ async function tenMinutes(page: Page, { tenMinutes }: Material): Promise<void> {
 async function live(page: Page): Promise<void> {
   await page.locator('.views').getByRole('link', { name: 'Live' }).click();
   await page.getByRole('button', { name: 'Listen', exact: true }).click();
-  await page.locator('.live-time').filter({ hasText: '0:20' }).waitFor(LONG);
+  await page
+    .locator('.live-time')
+    .filter({ hasText: /0:[2-5]/ })
+    .waitFor({ ...LONG, state: 'attached' }); // seen on phones
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
 }
 

@@ -40,7 +40,7 @@ class Pointer implements Hands {
   async choose(field: Locator, files: Files): Promise<void> {
     const opening = this.page.waitForEvent('filechooser');
     await field.click({ force: true }); // it lies over its button, and is not seen
-    await (await opening).setFiles(files);
+    await (await opening).setFiles(files, { timeout: 120_000 });
     this.steps++;
   }
 
@@ -75,7 +75,7 @@ class Keyboard implements Hands {
     await this.#reach(field, 'Tab', MOST_TABS);
     const opening = this.page.waitForEvent('filechooser');
     await this.#key('Space');
-    await (await opening).setFiles(files);
+    await (await opening).setFiles(files, { timeout: 120_000 });
     this.steps++;
   }
 

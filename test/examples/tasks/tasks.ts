@@ -68,7 +68,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
   async 'record a sentence, and save its picture'(hands) {
     const { page } = hands;
     await hands.press(button(page, 'Record'));
-    await page.getByText(`Recording · 0:0${TAKE}`).waitFor(LONG);
+    await page.waitForTimeout(1000 * TAKE);
+    await page.getByText(/Recording · 0:[0-5][1-9]/).waitFor(LONG);
     await hands.press(button(page, 'Done'));
     await hears(page, 'Take 1.wav');
     const picture = await saves(hands, exporting(page), /^Picture(?! to)/);
@@ -79,7 +80,10 @@ export const TASKS: Readonly<Record<string, Task>> = {
     const { page } = hands;
     await hands.press(view(page, 'Live'));
     await hands.press(button(page, 'Listen'));
-    await page.locator('.live-time').filter({ hasText: /^1:/ }).waitFor(LONG);
+    await page
+      .locator('.live-time')
+      .filter({ hasText: /^1:/ })
+      .waitFor({ ...LONG, state: 'attached' }); // seen on phones
     await hands.press(button(page, 'Stop'));
     await page.locator('h1').filter({ hasText: 'Your session' }).waitFor();
     expect(await page.locator('.session tbody tr').count()).toBeGreaterThan(0);
