@@ -26,7 +26,7 @@ import { fillPrograms } from './figures/programs.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
-import { archiveFaults, scalePage } from './figures/scale.ts';
+import { archiveFaults, scalePage, servePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 import { type TaskDone, tasksPage } from './figures/tasks.ts';
@@ -77,6 +77,7 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
     'docs/reliability.md': archiveFaults(faultsPage(await read('docs/reliability.md'), await readFaults()), scale),
     'docs/scale.md': scalePage(await read('docs/scale.md'), scale),
+    'docs/serve.md': servePage(await read('docs/serve.md'), scale),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
     ...(await timelinePictures(root)),
