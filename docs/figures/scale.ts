@@ -3,7 +3,7 @@
 import type { FaultsPart, QueuePart, ScaleFile } from '../../experiments/scale/scaleFile.ts';
 import { fillRegion, grouped, paragraph, table } from './markdown.ts';
 
-/** Floors: of two threads against one on two cores, of a thread against `timeline`, both by core, and hours an hour and core from MP3. */
+/** Floors: of two threads against one on two cores, of a thread against `timeline`, and hours an hour and core from MP3. */
 const LEAST = { twoByOne: 1.8, oneByLoop: 0.95, mp3ByCore: 100 };
 /** By how much a server's memory may grow from the middle of a run to its end. */
 const MOST_SERVER_GROWTH = 1.1;
@@ -82,9 +82,14 @@ function cost({ rates, mp3 }: ScaleFile): string {
           ['WAV: `timeline`, two processes at once, an hour', ...reported(rates.twoLoops)],
           ['WAV: `score`, one thread, an hour', ...reported(rates.one)],
           ['WAV: `score`, two threads, an hour', ...reported(rates.two)],
-          ['WAV: `timeline`, an hour that one core computes', ...reported(rates.loopByCore)],
           ['WAV: `score`, an hour that one core computes', ...reported(rates.byCore)],
-          ['`score` against `timeline`, by core', ...least(rates.byCore / rates.loopByCore, LEAST.oneByLoop, times)],
+          [
+            'one thread, from its start on, against `timeline`',
+            ...least(rates.one / rates.loop, LEAST.oneByLoop, times),
+          ],
+          ...(rates.loopByCore
+            ? [['the same, by core', ...least(rates.byCore / rates.loopByCore, LEAST.oneByLoop, times)]]
+            : []),
           ['two processes against one: what this machine allows', times(rates.twoLoops / rates.loop), '–', '–'],
           ['two threads against one', ...least(rates.two / rates.one, LEAST.twoByOne, times)],
         ]

@@ -25,8 +25,8 @@ export interface RatesPart extends Measured {
   /** Of `timeline`, in one process, and in two at once: what two cores of this machine are to one. */
   readonly loop: number;
   readonly twoLoops: number;
-  /** Of `timeline` in one process, by the time that it computed, on whatever cores. */
-  readonly loopByCore: number;
+  /** Of `timeline` in one process, by the time that it computed, on whatever cores; missing where only the clock was looked at. */
+  readonly loopByCore?: number | undefined;
   /** Of `score` with one thread, and with two, by the clock. */
   readonly one: number;
   readonly two: number;
@@ -40,7 +40,7 @@ export interface Mp3Part extends Measured {
   readonly kilobits: number;
   /** As those of WAV files. */
   readonly loop: number;
-  readonly loopByCore: number;
+  readonly loopByCore?: number | undefined;
   readonly one: number;
   readonly byCore: number;
 }

@@ -32,7 +32,7 @@ describe('docs/scale.md (oracle: by hand)', () => {
   it('judges rates, and divides the archive by that of a thread', () => {
     const page = scalePage(read('scale.md'), { rates, mp3 });
     for (const row of [
-      /\| `score` against `timeline`, by core +\| 0\.95 × +\| ≥ 0\.95 × +\| yes +\|/,
+      /\| the same, by core +\| 0\.95 × +\| ≥ 0\.95 × +\| yes +\|/,
       /\| two threads against one +\| 1\.79 × +\| ≥ 1\.80 × +\| no +\|/,
       /\| two processes against one: what this machine allows +\| 1\.84 × +\| – +\| – +\|/,
       /\| MP3 of 44\.1 kHz: `score`, an hour that one core computes +\| 110 h +\| ≥ 100 h +\| yes +\|/,
