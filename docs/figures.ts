@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
+import type { LeaksFile } from '../experiments/leaks/leaksFile.ts';
 import type { PersonaliseFile } from '../experiments/personalise/personaliseFile.ts';
 import type { ScaleFile } from '../experiments/scale/scaleFile.ts';
 import type { SpeechResults } from '../experiments/speech/speechResults.ts';
@@ -17,6 +18,7 @@ import { accuracy } from './figures/accuracy.ts';
 import { corporaSections, corporaTable } from './figures/corpora.ts';
 import { faultsPage } from './figures/faults.ts';
 import { type FormatInPlaces, formatsPage } from './figures/formats.ts';
+import { leaksPage } from './figures/leaks.ts';
 import { fillRegion } from './figures/markdown.ts';
 import { modelCard, type ShippedModel } from './figures/modelCard.ts';
 import { performance, readBenches } from './figures/performance.ts';
@@ -26,7 +28,7 @@ import { fillPrograms } from './figures/programs.ts';
 import { protocolFigures } from './figures/protocolFigures.ts';
 import { readResults } from './figures/results.ts';
 import { resultsPage } from './figures/resultsPage.ts';
-import { archiveFaults, scalePage } from './figures/scale.ts';
+import { archiveFaults, scalePage, servePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 import { type TaskDone, tasksPage } from './figures/tasks.ts';
@@ -52,6 +54,7 @@ export async function pages(): Promise<Record<string, string>> {
   const small = figures && { ...(await shipped('small')), figures };
   const formats = JSON.parse(await read('docs/results/formats.json')) as FormatInPlaces[];
   const scale = JSON.parse(await read('docs/results/scale.json').catch(() => '{}')) as ScaleFile;
+  const leaks = JSON.parse(await read('docs/results/leaks.json').catch(() => 'null')) as LeaksFile | null;
   const speech = JSON.parse(await read('docs/results/speech.json')) as SpeechResults;
   const independent = protocols.find(({ file }) => file.protocol === 'si5')!;
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
@@ -77,9 +80,15 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/formats.md': formatsPage(await read('docs/formats.md'), formats),
     'docs/reliability.md': archiveFaults(faultsPage(await read('docs/reliability.md'), await readFaults()), scale),
     'docs/scale.md': scalePage(await read('docs/scale.md'), scale),
+    'docs/serve.md': servePage(await read('docs/serve.md'), scale),
     ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
     ...(await timelinePictures(root)),
+    ...(await leaksPage(
+      await read('docs/leaks.md'),
+      leaks ?? undefined,
+      results.protocols.find(({ protocol }) => protocol === 'sd10'),
+    )),
     ...(await voicesPage(await read('docs/voices.md'), await readVoices(`${root}/docs/results`))),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };

@@ -75,7 +75,7 @@ export type {
   MemberTrainingProgress,
 } from './crossValidation/ensembleOptions.ts';
 export { trainEnsemble } from './crossValidation/ensemble.ts';
-export type { Named, NamedFold, SpeakerRule } from './crossValidation/resolveFolds.ts';
+export type { Named, NamedFold, SpeakerRule } from './exampleSet/namedFold.ts';
 export type {
   Teachers,
   TrainedWeights,

@@ -44,9 +44,11 @@ const atRest = await state();
 const began = performance.now();
 const heard: Heard[] = [];
 const closed = Array.from({ length: connections }, (_, i) => stream((i * PIECE_MS) / connections));
-// From here on, all connections are open and every cache has been filled.
-await wait(Math.min(10_000, 250 * seconds));
-const atBeginning = await state();
+const residentMB: number[] = [];
+for (let at = 10_000; at < 1000 * seconds; at += 10_000) {
+  await wait(at - (performance.now() - began));
+  residentMB.push((await state()).residentMB!);
+}
 await wait(1000 * seconds - (performance.now() - began));
 const atEnd = await state();
 const codes = await Promise.all(closed);
@@ -63,7 +65,9 @@ const result = {
   cpuMsPerSecondOfSound: (1000 * (afterwards.cpuSeconds! - atRest.cpuSeconds!)) / afterwards.soundSeconds!,
   segmentsDropped: heard.reduce((sum, { dropped }) => sum + dropped, 0),
   lagMs: { firstHalf: spread(halves[0]!), secondHalf: spread(halves[1]!) },
-  ...{ atRest, atBeginning, atEnd, afterwards },
+  /** Each ten seconds, from ten seconds on. */
+  residentMB,
+  ...{ atRest, atEnd, afterwards },
 };
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 

@@ -1,6 +1,6 @@
 // published results on RAVDESS speech, of other systems and of listeners, for comparison
 
-import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
+import type { SpeakerRule } from '../../src/exampleSet/namedFold.ts';
 
 /** A published result. Few give all details; what is not on record here is undefined. */
 export interface Anchor {

@@ -5,6 +5,7 @@ import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import { accuracy, protocolOf } from './accuracy.ts';
+import { cardData, cardLimits } from './cardData.ts';
 import { cardDetails } from './cardDetails.ts';
 import { grouped, paragraph, table } from './markdown.ts';
 import type { ProtocolFigures } from './protocolFigures.ts';
@@ -35,14 +36,14 @@ export function modelCard(
     'The model in `speech-emotion/pretrained`: its data, training, evaluation and limits.',
     summary({ json, settings }),
     INTENDED_USE,
-    data(settings),
+    cardData(settings),
     training(settings, config),
     '## Evaluation',
     ...(config ? [UNTESTED] : []),
     accuracy(settings, protocols, small?.figures),
     MEASURES,
     ...(config ? cardDetails(config, conditionsOf(config, results)) : []),
-    LIMITS,
+    cardLimits(settings),
     ...(small ? [smallModel(small)] : []),
     licence(settings),
   ].join('\n\n');
@@ -116,22 +117,6 @@ Not for:
   prohibits AI systems that infer emotions of people there, except for medical or safety reasons. Other uses may be classed as high-risk (Annex
   III) and carry a duty to inform the people concerned (Article 50). This is a pointer, not legal advice.`;
 
-function data({ training: { data } }: ModelSettings): string {
-  const rows = [
-    ['', ''],
-    ['Corpus', data.name ?? 'not said'],
-    ['Trained on', `${grouped(data.recordings)} recordings of ${data.speakers} speakers`],
-  ];
-  return `\
-## Data
-
-${table(rows)}
-
-RAVDESS has 24 professional actors, 12 women and 12 men, who speak two sentences ("Kids are talking by the door", "Dogs are sitting by the door")
-in a neutral North American accent, in seven acted emotions at two intensities and in a neutral voice, twice each: 60 clips of three to five seconds
-per actor, 1440 in all, recorded in a studio. There are half as many neutral clips as clips of each other label.`;
-}
-
 function training({ training: { options }, calibration }: ModelSettings, config: ProtocolFigures | undefined): string {
   const choice =
     config && options.validationRecordings === 0
@@ -165,18 +150,6 @@ const MEASURES = paragraph(`
 UAR is the recall averaged over the labels (chance is 1 / labels), WAR the share of clips that are recognised. The interval is a bootstrap over the
 tested speakers: with few of them it is rough, and scores of other speakers may lie outside it. Scores of different protocols must not be compared.
 [training.md](training.md#protocols) describes the protocols, [results.md](results.md) has all results.`);
-
-const LIMITS = `\
-## Limits
-
-- **Acted.** The clips are portrayals by professionals, clearer than most speech. What people feel and what their voices express are different
-  things; the model was trained on neither feelings nor spontaneous speech.
-- **Two sentences, one accent, one language.** How well it generalises to other words, accents and languages has not been measured.
-- **Few speakers, all adult actors.** No children, no elderly people, no impaired voices. Recall differs between speakers.
-- **Studio recordings.** It was not trained on background noise, reverberation, several voices at once or telephone speech.
-- **Level matters.** Loudness is part of the evidence. Training varies it by the \`gainDb\` of the options above; a recording that is much louder or
-  quieter shifts the result.
-- **It always answers.** Music, noise and silence get probabilities too: there is no label for "none of these".`;
 
 function smallModel(model: ShippedModel): string {
   const temperature = model.settings.calibration.temperature.toFixed(3);

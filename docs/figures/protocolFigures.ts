@@ -2,7 +2,7 @@
 
 import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
 import type { ResultFile } from '../../experiments/results/resultFile.ts';
-import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
+import type { SpeakerRule } from '../../src/exampleSet/namedFold.ts';
 import { clipsOf, type ModelFigures, modelFigures } from './modelFigures.ts';
 import { completeSeeds, ensembleOf } from './resultRuns.ts';
 import { counted, trainedAt } from './words.ts';

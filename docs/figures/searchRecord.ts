@@ -1,9 +1,9 @@
 // lines of search.jsonl → the table of all trials, and which clips the search scored
 
 import { PROTOCOLS } from '../../experiments/protocols/protocols.ts';
-import type { SpeakerRule } from '../../src/crossValidation/resolveFolds.ts';
 import { RAVDESS_FOLDS, type RavdessProtocol } from '../../src/dataset/ravdessFolds.ts';
 import type { LabelledPrediction } from '../../src/evaluation/labelledPrediction.ts';
+import type { SpeakerRule } from '../../src/exampleSet/namedFold.ts';
 import { paragraph, percent, table } from './markdown.ts';
 import type { TrialLine } from './results.ts';
 import { counted } from './words.ts';

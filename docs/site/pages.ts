@@ -38,6 +38,7 @@ export const PAGES = {
   Evidence: [
     'docs/results.md',
     'docs/voices.md',
+    'docs/leaks.md',
     'docs/model-card.md',
     'docs/parity.md',
     'docs/performance.md',

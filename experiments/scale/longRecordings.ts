@@ -7,10 +7,14 @@ import { resample } from 'speech-emotion/features';
 import { openRavdess } from 'speech-emotion/node';
 import { createMp3Encoder } from 'wasm-media-encoders';
 import { encodeWav } from '../../cli/test/score/wavFiles.ts';
+import { joinArrays } from '../../src/core/joinArrays.ts';
 import type { Mp3Part } from './scaleFile.ts';
 
 /** Seconds of silence between clips. */
 const PAUSE = 0.5;
+
+/** Clips by which a round is shifted against that before, a prime number: where recordings begin and are cut, they differ. */
+const SHIFT = 389;
 
 /** An archive on disk, and seconds of sound in it, the broken ones left out. */
 export interface WrittenArchive {
@@ -22,15 +26,15 @@ export interface WrittenArchive {
 export interface ArchiveSize {
   /** Of each recording. */
   readonly minutes: number;
-  readonly most: number;
+  readonly recordings: number;
   readonly broken?: boolean;
   /** WAV files at the rate that clips are published in, unless given. */
   readonly mp3?: Pick<Mp3Part, 'sampleRate' | 'kilobits'>;
 }
 
-/** Joins clips, actor after actor, and writes them. */
+/** Joins clips, actor after actor, and writes them; all clips again in another order, as more recordings are asked for. */
 export async function writeRecordings(data: string, folder: string, size: ArchiveSize): Promise<WrittenArchive> {
-  const { minutes, most, broken, mp3 } = size;
+  const { minutes, recordings, broken, mp3 } = size;
   mkdirSync(folder, { recursive: true });
   let [count, seconds] = [0, 0];
   for await (const sound of joined(data, 60 * minutes)) {
@@ -38,33 +42,25 @@ export async function writeRecordings(data: string, folder: string, size: Archiv
     writeFileSync(join(folder, `recording-${String(count).padStart(3, '0')}.${mp3 ? 'mp3' : 'wav'}`), file);
     if (broken && count % 4 === 0) writeFileSync(join(folder, `broken-${count}.wav`), file.subarray(60, 4000));
     seconds += sound.samples.length / sound.sampleRate;
-    if (++count === most) break;
+    if (++count === recordings) break;
   }
   return { folder, seconds };
 }
 
-/** Clips one after the other, in recordings of some seconds or a little more. */
+/** Clips one after the other, in recordings of some seconds or a little more; a round of all clips begins elsewhere than that before. */
 async function* joined(data: string, seconds: number): AsyncGenerator<Waveform> {
+  const recordings = [...(await openRavdess(data))];
   let parts: Float32Array[] = [];
-  let [length, rate] = [0, 0];
-  const all = () => {
-    const samples = new Float32Array(length);
-    let at = 0;
-    for (const part of parts) {
-      samples.set(part, at);
-      at += part.length;
-    }
+  let length = 0;
+  for (let i = 0; ; i++) {
+    const round = Math.floor(i / recordings.length);
+    const { samples, sampleRate } = await recordings[(i + SHIFT * round) % recordings.length]!.waveform();
+    parts.push(samples, new Float32Array(PAUSE * sampleRate));
+    length += samples.length + PAUSE * sampleRate;
+    if (length < seconds * sampleRate) continue;
+    yield { samples: joinArrays(Float32Array, parts), sampleRate };
     [parts, length] = [[], 0];
-    return { samples, sampleRate: rate };
-  };
-  for (const recording of await openRavdess(data)) {
-    const { samples, sampleRate } = await recording.waveform();
-    rate = sampleRate;
-    parts.push(samples, new Float32Array(PAUSE * rate));
-    length += samples.length + PAUSE * rate;
-    if (length >= seconds * rate) yield all();
   }
-  if (length > 0) yield all();
 }
 
 async function encodeMp3(sound: Waveform, { sampleRate, kilobits }: NonNullable<ArchiveSize['mp3']>): Promise<Buffer> {

@@ -7,6 +7,7 @@ import { readArguments, run, UsageError, wholeNumber } from '../../examples/node
 import { readResult } from '../results/resultStore.ts';
 import { revision } from '../results/revision.ts';
 import { disturbScore, killWorkers, scoreUndisturbed } from './faults.ts';
+import { measureServe } from './liveStreams.ts';
 import { type ArchiveSize, type WrittenArchive, writeRecordings } from './longRecordings.ts';
 import { measureQueue } from './manyJobs.ts';
 import { measureMp3, measureRates } from './rates.ts';
@@ -16,11 +17,11 @@ const USAGE = `
 npm run scale -- --data ZIP_OR_FOLDER [options]
 
   --data PATH       archive or folder of RAVDESS speech
-  --only LIST       of rates, mp3, faults, queue (default: all); faults and queue also as faults/redis, faults/postgres, faults/embedded,
+  --only LIST       of rates, mp3, serve, faults, queue (default: all); faults and queue also as faults/redis, faults/postgres, faults/embedded,
                     queue/redis, queue/postgres
   --fresh           measures again what is in the file (default: goes on with what is missing)
   --minutes N       of a recording (default: 40)
-  --recordings N    default: as many as there are clips for
+  --recordings N    of an archive (default: 4 of WAV, 1 of MP3, and 2 for faults, beside a broken one)
   --kills N         workers that are killed on each queue (default: 20)
   --jobs N          of synthetic recordings (default: 1000000)
   --seed N          of the moments of kills (default: 1)
@@ -29,7 +30,8 @@ npm run scale -- --data ZIP_OR_FOLDER [options]
 
 /** All parts, in the order that they are measured in. */
 const PARTS = [
-  ...(['rates', 'mp3', 'faults/redis', 'faults/postgres', 'faults/embedded', 'queue/redis', 'queue/postgres'] as const),
+  ...(['rates', 'mp3', 'serve', 'faults/redis', 'faults/postgres', 'faults/embedded'] as const),
+  ...(['queue/redis', 'queue/postgres'] as const),
 ];
 const MP3 = { sampleRate: 44_100, kilobits: 128 };
 
@@ -41,32 +43,34 @@ await run(async () => {
     only: { type: 'string' },
     fresh: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '40' },
-    recordings: { type: 'string', default: '100' },
+    recordings: { type: 'string' },
     kills: { type: 'string', default: '20' },
     jobs: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string', default: 'docs/results/scale.json' },
   });
   const { data, out, fresh } = options;
-  const number = (name: 'minutes' | 'recordings' | 'kills' | 'jobs' | 'seed') => wholeNumber(name, options[name]);
+  const number = (name: 'minutes' | 'recordings' | 'kills' | 'jobs' | 'seed') => wholeNumber(name, options[name]!);
   const folder = mkdtempSync(join(tmpdir(), 'scale-'));
   const written = new Map<string, WrittenArchive>();
-  const archive = async (name: string, how: Pick<ArchiveSize, 'broken' | 'mp3'>): Promise<WrittenArchive> => {
+  const archive = async (name: string, how: Omit<ArchiveSize, 'minutes'>): Promise<WrittenArchive> => {
     if (data === undefined) throw new UsageError('Cannot make an archive: --data must be given');
-    const size = { minutes: number('minutes'), most: number('recordings'), ...how };
+    const recordings = options.recordings === undefined ? how.recordings : number('recordings');
+    const size = { ...how, minutes: number('minutes'), recordings };
     const made = written.get(name) ?? (await writeRecordings(data, join(folder, name), size));
     written.set(name, made);
     return made;
   };
   let undisturbed: Awaited<ReturnType<typeof scoreUndisturbed>> | undefined;
   const disturbed = async () => {
-    const { folder: broken } = await archive('with broken ones', { broken: true });
+    const { folder: broken } = await archive('with broken ones', { recordings: 2, broken: true });
     undisturbed ??= await scoreUndisturbed(broken, folder);
     return { archive: broken, folder, undisturbed, kills: number('kills'), seed: number('seed') };
   };
   const measure: Readonly<Record<PartName, () => Promise<object>>> = {
-    rates: async () => measureRates(await archive('wav', {}), folder),
-    mp3: async () => measureMp3(await archive('mp3', { mp3: MP3 }), folder, MP3),
+    rates: async () => measureRates(await archive('wav', { recordings: 4 }), folder),
+    mp3: async () => measureMp3(await archive('mp3', { recordings: 1, mp3: MP3 }), folder, MP3),
+    serve: measureServe,
     'faults/redis': async () => killWorkers('redis', await disturbed()),
     'faults/postgres': async () => killWorkers('postgres', await disturbed()),
     'faults/embedded': async () => disturbScore(await disturbed()),
@@ -100,7 +104,7 @@ function chosen(only: string | undefined): readonly PartName[] {
   const known = (name: string) => PARTS.filter((part) => part === name || part.startsWith(`${name}/`));
   const wrong = names.find((name) => known(name).length === 0);
   if (wrong !== undefined) {
-    throw new UsageError(`Cannot measure: --only must be of rates, mp3, faults, queue, got '${wrong}'`);
+    throw new UsageError(`Cannot measure: --only must be of rates, mp3, serve, faults, queue, got '${wrong}'`);
   }
   return PARTS.filter((part) => names.some((name) => known(name).includes(part)));
 }

@@ -1,4 +1,4 @@
-// what `npm run scale` writes and docs/scale.md and docs/reliability.md are made of
+// what `npm run scale` writes, and docs/scale.md, docs/reliability.md and docs/serve.md are made of
 
 /** docs/results/scale.json: each part as it was measured last. */
 export interface ScaleFile {
@@ -6,6 +6,7 @@ export interface ScaleFile {
   readonly mp3?: Mp3Part;
   /** By where the queue is; `embedded` is without one. */
   readonly faults?: { readonly [Place in QueuePlace | 'embedded']?: FaultsPart };
+  readonly serve?: ServePart;
   readonly queue?: { readonly [Place in QueuePlace]?: QueuePart };
 }
 
@@ -21,22 +22,27 @@ interface Measured {
 export interface RatesPart extends Measured {
   /** Of sound, in WAV files. */
   readonly hours: number;
-  /** Of `timeline` in a loop, in one process. */
+  /** Of `timeline`, in one process, and in two at once: what two cores of this machine are to one. */
   readonly loop: number;
-  /** Of `score` with one thread, and with two. */
+  readonly twoLoops: number;
+  /** Of `timeline` in one process, by the time that it computed, on whatever cores; missing where only the clock was looked at. */
+  readonly loopByCore?: number | undefined;
+  /** Of `score` with one thread, and with two, by the clock. */
   readonly one: number;
   readonly two: number;
+  /** As `loopByCore`, of `score` with one thread. */
+  readonly byCore: number;
 }
 
 export interface Mp3Part extends Measured {
   readonly hours: number;
   readonly sampleRate: number;
   readonly kilobits: number;
-  /** Of `timeline` in a loop, by the clock and by the time that its process computed, on whatever cores. */
+  /** As those of WAV files. */
   readonly loop: number;
-  readonly loopByCore: number;
-  /** Of `score` with one thread, by the clock. */
+  readonly loopByCore?: number | undefined;
   readonly one: number;
+  readonly byCore: number;
 }
 
 /** What became of an archive that was scored through faults, beside the same archive scored without. */
@@ -80,4 +86,24 @@ export interface QueueSample {
   readonly processBytes: number;
   /** Redis' `used_memory`, or the size of PostgreSQL's tables. */
   readonly serverBytes: number;
+}
+
+/** Live streams at once, as cli/bench/serve.ts has them, whose clients are on the same cores. */
+export interface ServePart extends Measured {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly cores: number;
+  /** Streams that the server ended. */
+  readonly closedByServer: number;
+  readonly segmentsPerSecond: number;
+  /** Segments that were left out, as a stream was behind. */
+  readonly segmentsDropped: number;
+  readonly cpuMsPerSecondOfSound: number;
+  /** Milliseconds from the last sample of a segment to its arrival. */
+  readonly lagMs: {
+    readonly [Half in 'firstHalf' | 'secondHalf']: Readonly<Record<'median' | 'p95' | 'most', number>>;
+  };
+  /** Each ten seconds, from ten seconds on. */
+  readonly residentMB: readonly number[];
 }

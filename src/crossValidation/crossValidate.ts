@@ -3,9 +3,9 @@
 import { TrainingError } from '../core/errors.ts';
 import { loadPart } from '../core/loadPart.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import type { NamedFold } from '../exampleSet/namedFold.ts';
 import type { CrossValidateOptions } from './crossValidateOptions.ts';
 import type { CrossValidation } from './crossValidation.ts';
-import type { NamedFold } from './resolveFolds.ts';
 
 /**
  * Trains and tests a training configuration on each fold, for each seed, so that nothing leaks from a test fold into its training: the

@@ -7,6 +7,7 @@ import { resolveBootstrap } from '../evaluation/speakerBootstrap.ts';
 import { checkExamples } from '../exampleSet/checkExamples.ts';
 import { addExamples, ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import type { NamedFold, SpeakerRule } from '../exampleSet/namedFold.ts';
 import { resolveTrainOptions } from '../training/resolveTrainOptions.ts';
 import { addTraining } from '../training/trainingFingerprint.ts';
 import { checkTrainings } from './checkTrainings.ts';
@@ -15,7 +16,7 @@ import { type CrossValidation, combineFolds } from './crossValidation.ts';
 import { FoldResults } from './foldResults.ts';
 import { checkChoosesNothing, checkNormalizer } from './leakChecks.ts';
 import { networkHashes } from './networkHashes.ts';
-import { type NamedFold, type ResolvedFold, resolveFolds, type SpeakerRule } from './resolveFolds.ts';
+import { type ResolvedFold, resolveFolds } from './resolveFolds.ts';
 import { checkAllDone, checkTeachers, type Teachers, trainHere } from './trainingJob.ts';
 
 /** What `crossValidate` does, with its options. */

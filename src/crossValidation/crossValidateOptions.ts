@@ -3,10 +3,10 @@
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { BootstrapOptions } from '../evaluation/speakerBootstrap.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
+import type { SpeakerRule } from '../exampleSet/namedFold.ts';
 import type { CheckpointStore } from '../training/checkpointStore.ts';
 import type { NetworkBuilder } from '../training/networkBuilder.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
-import type { SpeakerRule } from './resolveFolds.ts';
 import type { Teachers, TrainingConfig, TrainingExecutor } from './trainingJob.ts';
 
 /** Options of {@link crossValidate}. */

@@ -4,7 +4,7 @@ import { fitTemperature } from '../evaluation/calibrate.ts';
 import { type Evaluation, summarise } from '../evaluation/evaluation.ts';
 import type { LabelledPrediction } from '../evaluation/labelledPrediction.ts';
 import type { BootstrapOptions } from '../evaluation/speakerBootstrap.ts';
-import type { SpeakerRule } from './resolveFolds.ts';
+import type { SpeakerRule } from '../exampleSet/namedFold.ts';
 
 /** The result of `crossValidate`: plain JSON. */
 export interface CrossValidation {

@@ -4,26 +4,8 @@ import { checkObject, checkString, typeName } from '../core/check.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { examplesOf, mergeExamples, selectExamples } from '../exampleSet/examples.ts';
+import type { Named, NamedFold, SpeakerRule } from '../exampleSet/namedFold.ts';
 import { duplicatesOf } from './leakChecks.ts';
-
-/** Anything with the name of a clip: a recording, an example. */
-export interface Named {
-  /** As in {@link ExampleSet}. */
-  readonly name: string;
-}
-
-/** One split of a set, by the names of its clips: a fold of a dataset will do. */
-export interface NamedFold {
-  /** Unique within its protocol, e.g. `actors5/0`. */
-  readonly name: string;
-  /** What is trained on. */
-  readonly train: Iterable<Named>;
-  /** What is reported on. */
-  readonly test: Iterable<Named>;
-}
-
-/** Whether the speakers that a fold tests may be among those that it trains on. */
-export type SpeakerRule = 'independent' | 'dependent';
 
 /** The examples of one fold. */
 export interface ResolvedFold {

@@ -1,6 +1,7 @@
 // labelled predictions → metrics, calibration, a report: one entry for all of evaluation
 
 export type { ExampleSet } from '../exampleSet/exampleSet.ts';
+export type { Named, SpeakerRule } from '../exampleSet/namedFold.ts';
 export { permuteLabels } from '../exampleSet/permuteLabels.ts';
 export type { PredictOptions } from '../model/predict.ts';
 export type { TrainedModel } from '../model/trainedModel.ts';
@@ -29,6 +30,14 @@ export {
 } from './audit/checkAudit.ts';
 export { AUDIT_CHANGES, type AuditChange, type AuditDose, type DosedClip } from './audit/dose.ts';
 export { calibrate, fitTemperature } from './calibrate.ts';
+export {
+  checkLeaks,
+  type Leak,
+  type LeakOptions,
+  type LeakType,
+  type SplitClip,
+  type SplitFold,
+} from './checkLeaks.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export {
   type EvaluatedClip,

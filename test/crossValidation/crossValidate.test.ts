@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingError } from '../../src/core/errors.ts';
 import { crossValidate } from '../../src/crossValidation/crossValidate.ts';
 import type { CrossValidateProgress } from '../../src/crossValidation/crossValidateOptions.ts';
-import { type NamedFold, resolveFolds } from '../../src/crossValidation/resolveFolds.ts';
+import { resolveFolds } from '../../src/crossValidation/resolveFolds.ts';
 import { type TrainingExecutor, trainHere } from '../../src/crossValidation/trainingJob.ts';
 import { fitTemperature } from '../../src/evaluation/calibrate.ts';
 import { evaluate } from '../../src/evaluation/evaluate.ts';
@@ -12,27 +12,21 @@ import { predictExamples } from '../../src/evaluation/labelledPredictions.ts';
 import { sumConfusions } from '../../src/evaluation/metrics.ts';
 import type { Example, ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { examplesOf, selectExamples } from '../../src/exampleSet/examples.ts';
+import type { NamedFold } from '../../src/exampleSet/namedFold.ts';
 import { permuteLabels } from '../../src/exampleSet/permuteLabels.ts';
 import { Normalizer } from '../../src/features/normalizer.ts';
 import { buildCnnLstm } from '../../src/model/cnnLstm.ts';
 import { train } from '../../src/training/train.ts';
 import type { TeacherOptions } from '../../src/training/trainOptions.ts';
 import { expectNoLeak } from '../support/backends.ts';
-import { MemoryStore, network, synthetic } from '../training/synthetic.ts';
+import { MemoryStore, network, parityFolds, synthetic } from '../training/synthetic.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const data = synthetic({ clips: 36 });
 const config = { epochs: 4, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
 
-/** Two folds, each testing two of the four speakers. */
-const bySpeaker = (set: ExampleSet): NamedFold[] =>
-  ['even', 'odd'].map((parity) => ({
-    name: `test ${parity}`,
-    train: set.examples.filter(({ groups }) => groups.parity !== parity),
-    test: set.examples.filter(({ groups }) => groups.parity === parity),
-  }));
-const folds = bySpeaker(data);
+const folds = parityFolds(data);
 
 /** Another network than `network` is. */
 const SMALL = { bins: 6, classes: 3, convolution: [], recurrent: { units: 2 } };
@@ -100,10 +94,10 @@ describe('crossValidate', () => {
   it('recognises what can be, and falls to chance under permuted labels (control)', async () => {
     const many = synthetic({ clips: 72 });
     const options = { build: network, train: { ...config, epochs: 10, augment: false as const } };
-    const real = await crossValidate(many, bySpeaker(many), options);
+    const real = await crossValidate(many, parityFolds(many), options);
     expect(real.uar.mean).toBeGreaterThan(0.85);
     expect(real.uar.std).toBeNull();
-    const permuted = await crossValidate(permuteLabels(many), bySpeaker(many), options);
+    const permuted = await crossValidate(permuteLabels(many), parityFolds(many), options);
     expect(Math.abs(permuted.uar.mean - 1 / 3)).toBeLessThan(0.17); // 3 standard deviations of 72 draws
   });
 

@@ -102,6 +102,7 @@ const CALLS: Record<string, Call> = {
   ],
   buildCnnLstm: [(o) => library.buildCnnLstm(o), { convolution: [{ filters: 2 }], recurrent: { units: 2 }, head: {} }],
   calibrate: [(o) => library.calibrate(tiny.model, clips, o)],
+  checkLeaks: [(o) => library.checkLeaks(folds, o)],
   crossValidate: [
     (o) => library.crossValidate(clips, folds, o),
     { build: own, train: training, teachers: { seeds: [2] }, bootstrap: {} },

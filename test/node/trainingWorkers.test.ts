@@ -14,18 +14,14 @@ import {
 import { trainingWorkers } from 'speech-emotion/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectNoLeak } from '../support/backends.ts';
-import { MemoryStore, synthetic, weightsOf } from '../training/synthetic.ts';
+import { MemoryStore, parityFolds, synthetic, weightsOf } from '../training/synthetic.ts';
 import { type Parameters, smallNetwork } from './smallNetwork.ts';
 import { expectNoThreadLeft } from './threads.ts';
 
 /* Threads run the built package, so everything here does: `npm run build` first, as `npm test` does. */
 
 const data = synthetic({ clips: 36 });
-const folds = ['even', 'odd'].map((parity) => ({
-  name: parity,
-  train: data.examples.filter(({ groups }) => groups.parity !== parity),
-  test: data.examples.filter(({ groups }) => groups.parity === parity),
-}));
+const folds = parityFolds(data);
 const config = { epochs: 3, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
 const options = { build: (seed: number) => smallNetwork(seed), train: config, seeds: [1, 2] };
 

@@ -11,7 +11,7 @@ import { train } from '../../src/training/train.ts';
 import type { Json } from '../model/resigned.ts';
 import { expectNoLeak } from '../support/backends.ts';
 import { crafted, flipped, floatsOf, headerOf, withHeader } from './packedFile.ts';
-import { BINS, LABELS, MemoryStore, synthetic } from './synthetic.ts';
+import { BINS, LABELS, MemoryStore, parityFolds, synthetic } from './synthetic.ts';
 
 /* The three stores that work goes on from after a stop. Whatever lies in one is what was put there, or refused. */
 
@@ -20,11 +20,7 @@ beforeAll(() => tf.setBackend('cpu'));
 const data = synthetic({ clips: 12, speakers: 2 });
 const validation = synthetic({ clips: 3, prefix: 'held' });
 const config = { epochs: 2, batchSize: 6, window: { frames: 12 }, augment: false as const };
-const folds = ['even', 'odd'].map((parity) => ({
-  name: parity,
-  train: data.examples.filter(({ groups }) => groups.parity !== parity),
-  test: data.examples.filter(({ groups }) => groups.parity === parity),
-}));
+const folds = parityFolds(data);
 
 /** Mean over time and softmax: little to store, quick to build. */
 function build(seed: number, offset = 0): tfl.LayersModel {

@@ -2,6 +2,7 @@
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import { RandomStream } from '../../src/core/random.ts';
+import type { NamedFold } from '../../src/crossValidation/resolveFolds.ts';
 import type { Example, ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
@@ -27,6 +28,15 @@ export function synthetic({ clips = 24, speakers = 4, seed = 1, contrast = 6, pr
     };
   });
   return { labels: LABELS, features: extractor.options, speeds: [1, 1.1], examples };
+}
+
+/** Two folds, each testing two of the four speakers. */
+export function parityFolds({ examples }: ExampleSet): NamedFold[] {
+  return ['even', 'odd'].map((parity) => ({
+    name: parity,
+    train: examples.filter(({ groups }) => groups.parity !== parity),
+    test: examples.filter(({ groups }) => groups.parity === parity),
+  }));
 }
 
 function clip(label: number, stream: RandomStream, contrast: number): FeatureMatrix {

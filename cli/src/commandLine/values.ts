@@ -23,18 +23,17 @@ export function between(least: number, most: number): (text: string) => number {
 /** Which channel is listened to. */
 export type ChannelChoice = 'mix' | 'each' | number;
 
-/** `mix`, or a channel's number. */
-export function oneChannel(text: string): 'mix' | number {
-  if (text === 'mix') return text;
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be 'mix', or the number of a channel, from 0 on.");
-}
-
-/** `mix`, `each`, or a channel's number. */
-export function channelChoice(text: string): ChannelChoice {
-  if (text === 'mix' || text === 'each') return text;
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be 'mix', 'each', or the number of a channel, from 0 on.");
+/** One of some words, or a channel's number. */
+export function channel<Word extends ChannelChoice & string>(
+  ...words: readonly Word[]
+): (text: string) => Word | number {
+  return (text) => {
+    const word = words.find((one) => one === text);
+    if (word !== undefined) return word;
+    if (/^\d{1,4}$/.test(text)) return Number(text);
+    const known = words.map((one) => `'${one}', `).join('');
+    throw new InvalidArgumentError(`It must be ${known}or the number of a channel, from 0 on.`);
+  };
 }
 
 /** A regular expression: what its first group matches in a name. */

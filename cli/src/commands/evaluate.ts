@@ -1,6 +1,7 @@
 // a model + labelled clips → how often it is right, and how far its probabilities can be trusted
 
 import { Command } from 'commander';
+import type { PrepareProgress } from 'speech-emotion';
 import { firstGroup } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 
@@ -39,10 +40,8 @@ async function judge(paths: string[], flags: EvaluateFlags): Promise<void> {
   const { openModel } = await import('../openClassifier.ts');
   const { showProgress } = await import('../terminal/progress.ts');
   const progress = showProgress();
-  const onProgress = ({ done, total, name }: { done: number; total: number; name: string }) => {
-    progress.setTotal(total);
-    progress.at(done, name);
-  };
+  const onProgress = ({ done, total, name }: Pick<PrepareProgress, 'done' | 'total' | 'name'>) =>
+    progress.at(done, name, total);
   const model = await openModel(flags.model);
   try {
     const { labels, features } = model.settings;

@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import type { EmotionResult, EmotionSegment } from 'speech-emotion';
 import { type HearingFlags, hearingOptions, surenessOf } from '../commandLine/hearing.ts';
-import { type ChannelChoice, channelChoice } from '../commandLine/values.ts';
+import { type ChannelChoice, channel } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 import type { FoundRecording } from '../recordings/found.ts';
 import type { Heard, HeardChannel } from '../results/heard.ts';
@@ -26,7 +26,7 @@ export function recordingsCommand(name: 'classify' | 'timeline'): Command {
   const formats = name === 'classify' ? CLASSIFY_FORMATS : ALL_FORMATS;
   const command = new Command(name)
     .argument('<recordings...>', 'files, folders, patterns such as "calls/**/*.mp3"; - for standard input')
-    .option('--channel <which>', 'mix, each, or the number of a channel', channelChoice, 'mix');
+    .option('--channel <which>', 'mix, each, or the number of a channel', channel('mix', 'each'), 'mix');
   return hearingOptions(command, formats)
     .option('--out <path>', `a file${name === 'timeline' ? ' or folder' : ''} in place of standard output`)
     .option('--report <file>', 'also a page with charts of each recording: html')

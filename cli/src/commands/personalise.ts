@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import type { PersonaliseProgress } from 'speech-emotion';
 import { CommandLineFault } from '../commandLine/fault.ts';
-import { oneChannel } from '../commandLine/values.ts';
+import { channel } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 
 interface PersonaliseFlags {
@@ -22,7 +22,7 @@ export function personalise(): Command {
     .requiredOption('--out <file>', 'where the voice is kept: some kB, in which nobody can hear it')
     .option('--unlabelled <clips...>', 'clips whose emotion nobody knows; they help, too')
     .option('--model <folder or address>', 'a model of your own; the voice is for this one only')
-    .option('--channel <which>', 'mix, or the number of a channel', oneChannel, 'mix')
+    .option('--channel <which>', 'mix, or the number of a channel', channel('mix'), 'mix')
     .option('--no-vad', 'also what holds no speech counts')
     .option('--json', 'what was learnt from, for programs')
     .addHelpText(
@@ -54,12 +54,11 @@ async function learn(given: string[], flags: PersonaliseFlags): Promise<void> {
     ...(await speakerClips(unlabelled, () => undefined, signal)),
   ];
   const progress = showProgress();
-  progress.setTotal(clips.length);
   const spoken: SpokenClip[] = [];
   const silent: string[] = [];
   const onProgress = ({ completed, speech }: PersonaliseProgress) => {
     const clip = clips[completed - 1]!;
-    progress.at(completed, clip.name);
+    progress.at(completed, clip.name, clips.length);
     if (speech) spoken.push(clip);
     else silent.push(clip.name);
   };

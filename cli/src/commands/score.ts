@@ -1,7 +1,7 @@
 // an archive of recordings → a ledger of their emotions
 
 import { Command, Option } from 'commander';
-import { between, channelChoice, whole } from '../commandLine/values.ts';
+import { between, channel, whole } from '../commandLine/values.ts';
 import { interruptible } from '../interrupt.ts';
 import type { ArchiveFlags, RunFlags } from '../score/archive.ts';
 import type { RunStatus } from '../score/ledger.ts';
@@ -30,7 +30,7 @@ export function score(): Command {
     )
     .option('--shard <i/n>', 'the i-th of n parts of all recordings, by their names')
     .option('--model <folder or address>', 'a model of your own')
-    .option('--channel <which>', 'mix, each, or the number of a channel', channelChoice, 'mix')
+    .option('--channel <which>', 'mix, each, or the number of a channel', channel('mix', 'each'), 'mix')
     .option('--hop <seconds>', 'from one segment to the next (default: 0.5)', between(0.001, 86_400))
     .option('--window <seconds>', "length of a segment (default: the model's)", between(0.001, 86_400))
     .addOption(

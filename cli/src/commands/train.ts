@@ -76,10 +76,7 @@ async function learn(paths: string[], flags: TrainFlags): Promise<void> {
   try {
     const examples = await prepareExamples(clips, {
       ...{ features, speeds: config.speeds, copies: config.copies, executor: featureWorkers(), signal },
-      onProgress({ done, total, name }) {
-        reading.setTotal(total);
-        reading.at(done, name);
-      },
+      onProgress: ({ done, total, name }) => reading.at(done, name, total),
     });
     reading.stop();
     if (flags.force) await rm(checkpoint, { force: true });

@@ -7,9 +7,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { FoundRecording, NotFound } from './found.ts';
-
-/** What files in folders are called that hold sound; what is named by itself may be called anything. */
-const SOUND = /\.(wav|wave|flac|og[gav]|opus|webm|weba|mka|mkv|aiff?|aifc|au|snd|w64|sph|caf|mp3|m4[av]|mp4|aac)$/i;
+import { isSound } from './isSound.ts';
 
 /** Finds recordings. What is not there, or holds none, is told in its place. */
 export async function* findRecordings(
@@ -45,7 +43,7 @@ async function* findIn(input: string): AsyncGenerator<FoundRecording | NotFound,
     const depth = /\*\*|[{(]/.test(glob) ? Number.POSITIVE_INFINITY : glob.split('/').length - 1;
     return yield* walk(base, '', depth, matches);
   }
-  if (stats.isDirectory()) return yield* walk(input, '', Number.POSITIVE_INFINITY, (place) => SOUND.test(place));
+  if (stats.isDirectory()) return yield* walk(input, '', Number.POSITIVE_INFINITY, isSound);
   yield { name: input, path: input, place: basename(input) };
 }
 

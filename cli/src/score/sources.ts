@@ -4,10 +4,8 @@ import { createHash } from 'node:crypto';
 import { opendir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isSound } from '../recordings/isSound.ts';
 import { type Ledger, PAGE } from './ledger.ts';
-
-/** In folders, files are taken by their names' ends; others can be named. */
-const SOUND = /\.(wav|wave|w64|rf64|bwf|aiff?|aifc|au|snd|sph|caf|flac|mp3|ogg|oga|opus|webm|mka|m4a|mp4|aac)$/i;
 
 /** A part of all recordings, by their names: the first of three is `{ index: 1, of: 3 }`. */
 export interface Shard {
@@ -63,8 +61,9 @@ async function* inFolder(folder: string): AsyncGenerator<string, void, undefined
   for await (const entry of await opendir(folder)) names.push({ name: entry.name, isFolder: entry.isDirectory() });
   names.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, isFolder } of names) {
+    if (name.startsWith('.')) continue; // hidden, as the ._ files of macOS
     if (isFolder) yield* inFolder(join(folder, name));
-    else if (SOUND.test(name)) yield join(folder, name);
+    else if (isSound(name)) yield join(folder, name);
   }
 }
 

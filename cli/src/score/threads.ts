@@ -3,7 +3,8 @@
 // The caller's thread is free meanwhile: it renews the locks of jobs and writes the ledger.
 
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../startThread.ts';
 import type { ThreadAnswer, ThreadTask } from './scoreThread.ts';
 import type { PieceResult, Plan, RunSettings } from './work.ts';
 
@@ -79,7 +80,7 @@ export class Threads {
   }
 
   #start(): Worker {
-    const thread = new Worker(entry());
+    const thread = startThread(entry());
     this.#all.add(thread);
     thread.on('message', (answer: ThreadAnswer) => {
       const { resolve, reject } = this.#busy.get(thread) ?? {};

@@ -1,8 +1,9 @@
 // worker threads → classifiers for requests and streams: the least busy one, and a new one where one has ended
 
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import type { AnyClassifier } from 'speech-emotion/worker';
 import { RemoteClassifier } from 'speech-emotion/worker';
+import { startThread } from '../startThread.ts';
 import { busy } from './problem.ts';
 
 /** A classifier for one request or stream. */
@@ -106,7 +107,7 @@ export class ClassifierPool implements Classifiers {
 
   async #start(): Promise<void> {
     const { entry, model } = this.#options;
-    const worker = new Worker(entry, { workerData: { model } });
+    const worker = startThread(entry, { workerData: { model } });
     let member: Member | undefined;
     worker.once('exit', () => {
       if (member && this.#members.delete(member)) this.#replace();

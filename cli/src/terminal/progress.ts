@@ -5,8 +5,11 @@ import { printable } from './printable.ts';
 
 /** Shows on standard error how far the work is. */
 export interface Progress {
-  /** @param done recordings, with the part of the one that is worked on */
-  at(done: number, name: string): void;
+  /**
+   * @param done recordings, with the part of the one that is worked on
+   * @param of how many there are, where that is known here and not by {@link setTotal}
+   */
+  at(done: number, name: string, of?: number): void;
   /** How many there are, once that is known. */
   setTotal(total: number): void;
   /** Writes a line to standard error. */
@@ -34,7 +37,8 @@ export function showProgress(): Progress {
     stderr.clearLine(0);
   };
   return {
-    at(done, name) {
+    at(done, name, of = total) {
+      total = of;
       // A bar of unknown length says nothing; a count does, and soon it is known.
       if (total === undefined) return;
       if (!isShown) bar.start(total, done, { name: printable(name) });

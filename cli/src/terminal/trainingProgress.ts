@@ -12,8 +12,7 @@ export class TrainingProgress {
   tell(event: TrainProgress): void {
     if (event.type === 'batch') {
       const { epoch, epochs, batch, batches } = event;
-      this.#progress.setTotal(epochs);
-      this.#progress.at(epoch - 1 + batch / batches, `epoch ${epoch} of ${epochs}`);
+      this.#progress.at(epoch - 1 + batch / batches, `epoch ${epoch} of ${epochs}`, epochs);
     } else if (event.type === 'epoch') {
       this.#progress.say(lineOf(event));
     } else {

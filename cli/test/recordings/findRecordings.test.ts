@@ -1,7 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { countRecordings, findRecordings } from '../../src/recordings/findRecordings.ts';
+import { sourcesOf } from '../../src/score/sources.ts';
 import { emptyFolder } from '../support/folder.ts';
 
 const never = new AbortController().signal;
@@ -32,6 +34,14 @@ it('finds sound files in folders, however deep, and nothing that is hidden (orac
   expect(await found(folder)).toEqual(all);
   expect(await found(`${folder}/`)).toEqual(all);
   expect(await countRecordings([folder, join(folder, 'a.wav')], never)).toBe(7);
+});
+
+it('score finds the same in a folder, in the order of names (oracle: classify)', async () => {
+  const folder = await folderWith([...FILES, 'x/film.mkv', 'x/voice.m4v', 'x/._b.flac']);
+  const sources: string[] = [];
+  for await (const source of sourcesOf([folder], Readable.from([]), undefined)) sources.push(source);
+  expect(sources.toSorted()).toEqual((await found(folder)).map((place) => join(folder, place)).sort());
+  expect(sources.length).toBe(7);
 });
 
 it('takes what is named by itself, whatever it is called', async () => {

@@ -8,7 +8,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { type CrossValidateProgress, crossValidate, TrainingError, trainEnsemble } from 'speech-emotion';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Parameters, smallNetwork } from '../../../test/node/smallNetwork.ts';
-import { synthetic, weightsOf } from '../../../test/training/synthetic.ts';
+import { parityFolds, synthetic, weightsOf } from '../../../test/training/synthetic.ts';
 import { queueExecutor } from '../../src/index.ts';
 import { missing, type Server, startPostgres, startRedis } from '../score/servers.ts';
 import { emptyFolder } from '../support/folder.ts';
@@ -19,11 +19,7 @@ import { main, run } from '../support/program.ts';
 const NETWORK = fileURLToPath(new URL('../../../test/node/smallNetwork.ts', import.meta.url));
 
 const data = synthetic({ clips: 36 });
-const folds = ['even', 'odd'].map((parity) => ({
-  name: parity,
-  train: data.examples.filter(({ groups }) => groups.parity !== parity),
-  test: data.examples.filter(({ groups }) => groups.parity === parity),
-}));
+const folds = parityFolds(data);
 const config = { epochs: 3, batchSize: 8, learningRate: 0.02, window: { frames: 12 } };
 const options = { build: (seed: number) => smallNetwork(seed), train: config };
 

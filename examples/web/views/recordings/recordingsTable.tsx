@@ -99,8 +99,8 @@ function Row({ recording }: { recording: Recording }) {
           {(value.is === 'failed' || value.is === 'cancelled') && (
             <Button small look="quiet" label={`Try ${name} again`} icon="again" onClick={() => retry(recording)} />
           )}
-          <Button small look="quiet" label={`Remove ${name}`} icon="close" onClick={() => remove(recording)} />
           {value.is === 'heard' && <PlayButton small recording={recording} />}
+          <Button small look="quiet" label={`Remove ${name}`} icon="close" onClick={() => remove(recording)} />
         </span>
       </td>
     </tr>
