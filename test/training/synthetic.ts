@@ -2,8 +2,8 @@
 
 import * as tfl from '@tensorflow/tfjs-layers';
 import { RandomStream } from '../../src/core/random.ts';
-import type { NamedFold } from '../../src/crossValidation/resolveFolds.ts';
 import type { Example, ExampleSet } from '../../src/exampleSet/exampleSet.ts';
+import type { NamedFold } from '../../src/exampleSet/namedFold.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
 import type { CheckpointStore } from '../../src/training/checkpointStore.ts';
