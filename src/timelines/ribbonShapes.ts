@@ -29,6 +29,8 @@ export interface RibbonOptions {
 
 const ACTION = 'draw a ribbon';
 const LONGEST_SECONDS = 1e9;
+/** A picture of less has no time in it: places in it could not be told apart. */
+const SHORTEST_SECONDS = 1e-9;
 const WIDEST = 1e5;
 /** A stretch that is narrower, in pixels, is not seen. */
 const NARROWEST = 8;
@@ -72,6 +74,7 @@ export function ribbonShapes(segments: readonly TimelineSegment[], options: Ribb
   checkNumber(ACTION, 'minConfidence', minConfidence, 0, 1);
   const last = checkArray(ACTION, 'segments', segments).at(-1)?.end ?? 0;
   const to = from + (seconds ?? Math.max(0, last - from));
+  if (to - from < SHORTEST_SECONDS) return [];
   const [most, pixel] = [Math.max(1, Math.floor(width / NARROWEST)), (to - from) / width];
   const stretches = stretchesOf(ACTION, segments, {
     from,

@@ -70,7 +70,8 @@ it('the examples of docs/serve.md run', { timeout: 120_000 }, async () => {
     code: code!,
   }));
   const commands = blocks.flatMap(({ language, code }) => {
-    if (language === 'sh') return code.trim().split('\n');
+    // What begins with `npm run` is the project's own: how a table was measured.
+    if (language === 'sh') return code.startsWith('npm run') ? [] : code.trim().split('\n');
     return code.includes('navigator') ? [] : [code]; // test/house/docsCode.test.ts reads those of pages
   });
   expect(commands.length).toBeGreaterThan(8);
