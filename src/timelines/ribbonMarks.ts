@@ -34,5 +34,5 @@ const widthOf = ({ x0, x1 }: PlacedStretch) => x1 - x0;
 /** A mark stands a little after the change, or in the middle of what is narrow. */
 function xOf({ x0, x1 }: PlacedStretch, width: number): number {
   const indent = Math.min(INDENT, (x1 - x0 - MARK) / 2);
-  return Math.round(Math.min(Math.max(0, x0 + indent), width - MARK));
+  return Math.min(Math.round(Math.max(0, x0 + indent)), Math.floor(width - MARK));
 }

@@ -37,6 +37,8 @@ const NARROWEST = 8;
 
 /** A sliver that is narrower, in pixels, is nothing at all. */
 const THINNEST = 3;
+/** Pixels that are nothing but rounding. */
+const NOTHING = 1e-6;
 /** Strands swing twice before they become others, by the height of the ribbon. */
 const STEADY = 1.5;
 
@@ -85,7 +87,8 @@ export function ribbonShapes(segments: readonly TimelineSegment[], options: Ribb
     shortestPair: STEADY * height * pixel,
   });
   const x = (second: number) => ((second - from) / (to - from)) * width;
-  const all = stretches.map((stretch) => placed(stretch, x, width));
+  // where everything is a sliver, one is left, which may have no width at all
+  const all = stretches.map((stretch) => placed(stretch, x, width)).filter(({ x0, x1 }) => x1 - x0 > NOTHING);
   // by more than is seen: lengths of recordings and ends of segments may be rounded
   const goesOn = (second: number) => segments.some(({ start, end }) => start < second - pixel && end > second + pixel);
   const second = (at: number) => from + (at / width) * (to - from);

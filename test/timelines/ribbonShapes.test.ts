@@ -60,7 +60,7 @@ describe('any ribbon (properties)', () => {
         const shapes = ribbonShapes(segments, view);
         for (const shape of shapes) {
           if (shape.kind === 'mark') {
-            expect(shape.x).toBeLessThanOrEqual(Math.max(0, view.width - 16) + 1e-9);
+            expect(shape.x).toBeLessThanOrEqual(Math.max(0, view.width - 16));
             expect(shape.x).toBeGreaterThanOrEqual(0);
             continue;
           }
