@@ -47,7 +47,8 @@ describe('npm start', () => {
     }
     const page = await readFile(report, 'utf8');
     for (const name of names) expect(page).toContain(`<h2>examples/clips/${name}`);
-    expect(page.match(/<svg /g)).toHaveLength(2 * names.length);
+    // each picture for light and for dark pages
+    expect(page.match(/<svg /g)).toHaveLength(4 * names.length);
   });
 });
 

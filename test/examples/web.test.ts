@@ -151,9 +151,9 @@ withChromium('the web interface: recordings', () => {
     it('shows what was heard where the pointer is, and as a table', async () => {
       const { x, y, width } = (await slider().boundingBox())!;
       await page.mouse.move(x + width / 2, y + 120);
-      expect(await page.locator('.tooltip').textContent()).toMatch(/at \d\.\d s.*heard.* %.* %.* %/);
+      await expect.poll(() => page.locator('.tooltip').textContent()).toMatch(/at \d\.\d s.*heard.* %.* %.* %/);
       await page.getByText('The ribbon as a table').click();
-      expect(await page.locator('.scores tbody tr').count()).toBeGreaterThan(2);
+      await expect.poll(() => page.locator('.scores tbody tr').count()).toBeGreaterThan(2);
     });
 
     it.each([

@@ -1,8 +1,11 @@
 // choices → a button that opens a menu of them
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ButtonProps } from './button.tsx';
 import { Icon } from './icon.tsx';
+
+/** Pixels between a menu and the edge of the window. */
+const MARGIN = 16;
 
 /** A choice of a menu. */
 export interface MenuItem {
@@ -23,6 +26,20 @@ export function Menu({ children, items, ...button }: { items: readonly MenuItem[
   };
   useEffect(() => {
     if (isOpen) entries()[0]?.focus();
+  }, [isOpen]);
+  useLayoutEffect(() => {
+    if (!isOpen) return undefined;
+    const items = whole.current!.querySelector<HTMLElement>('.menu-items')!;
+    addEventListener('resize', place);
+    place();
+    return () => removeEventListener('resize', place);
+
+    /** It opens to the right of its button, and is moved to the left where it would leave the window. */
+    function place() {
+      items.style.translate = '';
+      const beyond = items.getBoundingClientRect().right + MARGIN - document.documentElement.clientWidth;
+      if (beyond > 0) items.style.translate = `${-beyond}px`;
+    }
   }, [isOpen]);
   useEffect(() => {
     const elsewhere = ({ target }: Event) => {

@@ -72,10 +72,17 @@ class Keyboard implements Hands {
   }
 
   async choose(field: Locator, files: Files): Promise<void> {
-    await this.#reach(field, 'Tab', MOST_TABS);
-    const opening = this.page.waitForEvent('filechooser');
-    await this.#key('Space');
-    await (await opening).setFiles(files, { timeout: 120_000 });
+    // A view that is drawn again while its key is pressed does not hear it: whoever sees nothing open presses once more.
+    for (let tries = 1; ; tries++) {
+      await this.#reach(field, 'Tab', MOST_TABS);
+      const opening = this.page.waitForEvent('filechooser', { timeout: 10_000 }).catch(() => undefined);
+      await this.#key('Space');
+      const chooser = await opening;
+      if (!chooser && tries < 4) continue;
+      if (!chooser) throw new Error('No chooser of files opened');
+      await chooser.setFiles(files, { timeout: 120_000 });
+      break;
+    }
     this.steps++;
   }
 
