@@ -2,6 +2,7 @@
 
 import { CORPORA } from '../../src/dataset/corpora.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
+import { anchorOf } from './corpora.ts';
 import { grouped, paragraph, table } from './markdown.ts';
 
 const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' });
@@ -15,7 +16,7 @@ export function cardData({ training: { data } }: ModelSettings): string {
     ['Corpora', data.name ?? 'not said'],
     ['Trained on', `${grouped(data.recordings)} recordings of ${data.speakers} speakers`],
   ];
-  const links = others.map(({ title }) => `[${title}](corpora.md#${title.toLowerCase().replace(/[^a-z\d-]/g, '')})`);
+  const links = others.map(({ title }) => `[${title}](corpora.md${anchorOf(title)})`);
   return [
     '## Data',
     table(rows),

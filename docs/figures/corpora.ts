@@ -10,7 +10,7 @@ const corpora = Object.entries<Corpus>(CORPORA);
 /** A row a corpus: what it has, and under which licence. */
 export function corporaTable(): string {
   const rows = corpora.map(([name, { title, languages, speakers = '', labels, licence }]) => [
-    `[${title}](#${title.toLowerCase().replace(/[^a-z\d-]/g, '')})`,
+    `[${title}](${anchorOf(title)})`,
     `\`${name}\``,
     languages.join(', '),
     speakers,
@@ -29,6 +29,11 @@ export function corporaSections(): string {
       ),
     )
     .join('\n\n');
+}
+
+/** Where its section is on the page. */
+export function anchorOf(title: string): string {
+  return `#${title.toLowerCase().replace(/[^a-z\d-]/g, '')}`;
 }
 
 function labelsText(labels: readonly string[]): string {

@@ -10,8 +10,8 @@ import {
   checkString,
   typeName,
 } from '../core/check.ts';
-import { floatsHash } from '../core/fingerprint.ts';
 import { isFloat32Array } from '../core/realm.ts';
+import { ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { Named, SpeakerRule } from '../exampleSet/namedFold.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { Normalizer, type NormalizerJson } from '../features/normalizer.ts';
@@ -95,16 +95,11 @@ export function checkLeaks(folds: Iterable<SplitFold>, options: LeakOptions = {}
   checkNothingElse(ACTION, rest);
   checkOneOf(ACTION, 'speakers', speakers, ['independent', 'dependent']);
   if (takeOf !== undefined) checkFunction(ACTION, 'takeOf', takeOf);
-  const hashes = new Map<SplitClip, readonly string[]>();
-  const contentsOf = (clip: SplitClip) => {
-    const known = hashes.get(clip) ?? (clip.variants ?? []).map(({ values }) => floatsHash(values));
-    hashes.set(clip, known);
-    return known;
-  };
+  const contents = new ExampleContents();
   const sets = readFolds(folds);
   return [
     ...sets.flatMap((set) => [
-      ...clipLeaks(set, contentsOf, takeOf),
+      ...clipLeaks(set, (clip) => contents.of(clip), takeOf),
       ...(speakers === 'independent' ? speakerLeaks(set) : []),
       ...normalizerLeaks(set),
     ]),

@@ -3,14 +3,17 @@
 import { type Fingerprint, floatsHash } from '../core/fingerprint.ts';
 import type { Example, ExampleSet } from './exampleSet.ts';
 
+/** What may have features. */
+type Featured = { readonly variants?: Example['variants'] | undefined };
+
 /** Hashes of the features of clips and their copies, cached for one piece of work, in which folds share clips. */
 export class ExampleContents {
-  readonly #known = new Map<Example, readonly string[]>();
+  readonly #known = new Map<Featured, readonly string[]>();
 
-  /** A hash for each variant of a clip. */
-  of(example: Example): readonly string[] {
-    const known = this.#known.get(example) ?? example.variants.map(({ values }) => floatsHash(values));
-    this.#known.set(example, known);
+  /** A hash for each variant of a clip; none of one without features. */
+  of(clip: Featured): readonly string[] {
+    const known = this.#known.get(clip) ?? (clip.variants ?? []).map(({ values }) => floatsHash(values));
+    this.#known.set(clip, known);
     return known;
   }
 }

@@ -98,12 +98,12 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
 
 const ACTION = 'train';
 
-/** What the phases of a run differ in. */
-type Phase = Required<{ [Name in keyof ResolvedPretraining]: Exclude<TrainOptions[Name], undefined> }>;
+/** What the phases of a run differ in, as given. */
+type PhaseOptions = Required<{ [Name in keyof ResolvedPretraining]: Exclude<TrainOptions[Name], undefined> }>;
 
 function resolvePhase(
   data: ExampleSet,
-  { epochs, sampling, learningRate, schedule, classWeights, augment }: Phase,
+  { epochs, sampling, learningRate, schedule, classWeights, augment }: PhaseOptions,
 ): ResolvedPretraining {
   const evenly = sampling !== false && resolveSampling(data.examples, sampling);
   return {
@@ -117,7 +117,7 @@ function resolvePhase(
 }
 
 /** Its options, and those of the run that it leaves out. */
-function resolvePretraining(data: ExampleSet, pretraining: PretrainingOptions, run: Phase): ResolvedPretraining {
+function resolvePretraining(data: ExampleSet, pretraining: PretrainingOptions, run: PhaseOptions): ResolvedPretraining {
   const {
     epochs,
     sampling = run.sampling,
