@@ -134,14 +134,19 @@ withChromium('the page on a host of files', () => {
       expect(await language(first)).toBe('en');
       await first.getByText('There is a newer version of this page.').waitFor({ timeout: 120_000 });
       await Promise.all([open.close(), first.close()]);
-      // Browsers close pages, and let the next service worker take over, in their own time.
-      const next = async () => {
-        const page = await visit();
-        const found = await language(page);
-        await page.close();
-        return found;
-      };
-      await expect.poll(next, { timeout: 60_000, interval: 1000 }).toBe('en-GB');
+      // The browser lets the next worker take over once it has closed those pages: a page beside them is told when.
+      const beside = await context.newPage();
+      await beside.route('**/beside', (route) => route.fulfill({ contentType: 'text/html', body: 'beside' }));
+      await beside.goto(new URL('/beside', address).href);
+      const isNext = (place: string) =>
+        navigator.serviceWorker
+          .getRegistration(place)
+          .then((found) => found?.active?.state === 'activated' && !found.waiting);
+      await expect.poll(() => beside.evaluate(isNext, PLACE), { timeout: 60_000 }).toBe(true);
+      await beside.close();
+      const second = await visit();
+      expect(await language(second)).toBe('en-GB');
+      await second.close();
     }, 240_000);
 
     it('of any file arrives: the service worker knows each by its content, or its name changes with that', async () => {
