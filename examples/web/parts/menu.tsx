@@ -24,7 +24,8 @@ export function Menu({ children, items, ...button }: { items: readonly MenuItem[
     setOpen(false);
     whole.current?.querySelector('button')?.focus();
   };
-  useEffect(() => {
+  // As it is drawn, not after it is painted: the next key is for the menu already.
+  useLayoutEffect(() => {
     if (isOpen) entries()[0]?.focus();
   }, [isOpen]);
   useLayoutEffect(() => {

@@ -28,8 +28,10 @@ const newClass = (name: string): Class => ({
   ...{ id: ++last, name: signal(name), samples: signal([]), trouble: signal(undefined) },
 });
 
+const FIRST_NAMES = ['yes', 'no'];
+
 /** The classes, in the order of their numbers. */
-export const classes = signal<readonly Class[]>([newClass('yes'), newClass('no')]);
+export const classes = signal<readonly Class[]>(FIRST_NAMES.map(newClass));
 
 /** The label of a class: its name, or its number. */
 export function labelOf({ name, id }: Class): string {
@@ -120,13 +122,20 @@ effect(() => {
 
 let isFound = false;
 
+/** Whether nothing was named or added yet: what was is not replaced by what an earlier visit left. */
+function isUntouched(): boolean {
+  const now = classes.peek();
+  const isFirst = ({ name, samples }: Class, i: number) =>
+    name.peek() === FIRST_NAMES[i] && samples.peek().length === 0;
+  return now.length === FIRST_NAMES.length && now.every(isFirst);
+}
+
 /** Looks for the classes of an earlier visit, once; from then on they are kept as they change. */
 export async function findLessons(): Promise<void> {
   if (isFound) return;
   isFound = true;
   const kept = await keptLessons().catch(() => undefined);
-  if (kept?.length && classes.peek().every(({ samples }) => samples.peek().length === 0))
-    classes.value = kept.map(keptClass);
+  if (kept?.length && isUntouched()) classes.value = kept.map(keptClass);
   let timer: ReturnType<typeof setTimeout>;
   effect(() => {
     const now = classes.value.map(({ name, samples }) => ({ name: name.value, samples: samples.value }));

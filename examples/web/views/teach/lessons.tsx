@@ -1,6 +1,7 @@
 // classes → a card for each, and the ribbons that lead from them to the training
 
 import { useRef } from 'preact/hooks';
+import { focusOn } from '../../parts/focus.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { addClass, type Class, classes, removeClass } from '../../state/lessons.ts';
 import { ClassCard } from './classCard.tsx';
@@ -16,7 +17,7 @@ export function Lessons() {
   };
   const add = () => {
     addClass();
-    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());
+    focusOn('.lessons li:last-child input');
   };
   return (
     <>

@@ -1,6 +1,7 @@
 // takes left out of the learning → before and after; the voice used, forgotten, taken along
 
 import { Button, FileButton } from '../../parts/button.tsx';
+import { focusOn } from '../../parts/focus.ts';
 import { inWords, percent } from '../../state/figures.ts';
 import { wilson } from '../../state/myVoice/interval.ts';
 import { forget, forgotten, learn, learning, loadVoice, putAllBack, saveVoice } from '../../state/myVoice/learning.ts';
@@ -8,7 +9,6 @@ import { type Take, takes } from '../../state/myVoice/takes.ts';
 import { canTry, hasSeveral, type Trial, trial, trialFailure, trying } from '../../state/myVoice/trial.ts';
 import { settings } from '../../state/settings.ts';
 import { ownVoice, refusal, voiceInUse } from '../../state/voice.ts';
-import { focusOn } from './focus.ts';
 
 /** The panel beside the take. */
 export function DoesItHelp() {

@@ -1,6 +1,7 @@
 // a take that was said → how it looks, what was heard in it; played, said again, removed
 
 import { Button } from '../../parts/button.tsx';
+import { focusOn } from '../../parts/focus.ts';
 import { PlayButton } from '../../parts/transport.tsx';
 import { modelsThreshold } from '../../state/classifier.ts';
 import { percent } from '../../state/figures.ts';
@@ -10,9 +11,11 @@ import { lookedAt, removeTake, type Take } from '../../state/myVoice/takes.ts';
 import { recordTake } from '../../state/myVoice/taking.ts';
 import { placeIn, player } from '../../state/player.ts';
 import { thresholdFor } from '../../state/recordings.ts';
-import { focusOn, TAKE_BUTTON } from './focus.ts';
 import { Sentence } from './say.tsx';
 import { TakeStage } from './takeStage.tsx';
+
+/** The button that says a take. */
+const TAKE_BUTTON = '.say-controls .filled';
 
 /** The take, in place of the next one. */
 export function LookedAt({ take }: { take: Take }) {
