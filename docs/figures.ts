@@ -6,6 +6,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
@@ -13,6 +14,7 @@ import type { LeaksFile } from '../experiments/leaks/leaksFile.ts';
 import type { PersonaliseFile } from '../experiments/personalise/personaliseFile.ts';
 import type { ScaleFile } from '../experiments/scale/scaleFile.ts';
 import type { SpeechResults } from '../experiments/speech/speechResults.ts';
+import type { AuditResult } from '../src/evaluation/audit/auditResult.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
 import { corporaSections, corporaTable } from './figures/corpora.ts';
@@ -32,6 +34,7 @@ import { archiveFaults, scalePage, servePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 import { type TaskDone, tasksPage } from './figures/tasks.ts';
+import { testedOf, testOf } from './figures/tested.ts';
 import { timelinePictures } from './figures/timelinePictures.ts';
 import { readVoices } from './figures/voices/readVoices.ts';
 import { voicesPage } from './figures/voices.ts';
@@ -48,26 +51,38 @@ export async function pages(): Promise<Record<string, string>> {
     return { json, settings: parseModelSettings(json.userDefinedMetadata?.['speech-emotion']) };
   };
   const model = await shipped('model');
+  const others = { ravdess: await shipped('ravdess'), small: await shipped('small') };
+  const isAlone = isDeepStrictEqual(others.ravdess.settings, model.settings);
   const results = await readResults(`${root}/docs/results`);
+  const voices = await readVoices(`${root}/docs/results`);
   const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
-  const figures = results.small && protocolFigures(results.small);
-  const small = figures && { ...(await shipped('small')), figures };
+  const small = results.small && protocolFigures(results.small);
+  const tested = testedOf(results, voices);
+  const audits: Record<string, AuditResult> = {};
+  for (const name of ['model', 'ravdess', 'small']) {
+    const text = await read(`docs/results/audit-${name}.json`).catch(() => undefined);
+    if (text) audits[name] = JSON.parse(text);
+  }
   const formats = JSON.parse(await read('docs/results/formats.json')) as FormatInPlaces[];
   const scale = JSON.parse(await read('docs/results/scale.json').catch(() => '{}')) as ScaleFile;
   const leaks = JSON.parse(await read('docs/results/leaks.json').catch(() => 'null')) as LeaksFile | null;
   const speech = JSON.parse(await read('docs/results/speech.json')) as SpeechResults;
-  const independent = protocols.find(({ file }) => file.protocol === 'si5')!;
   const pipeline = fillRegion(await read('docs/pipeline.md'), 'network', networkTable());
   const corpora = fillRegion(await read('docs/corpora.md'), 'corpora', corporaTable());
   return {
-    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, protocols, figures)),
-    'docs/model-card.md': modelCard(model, results, protocols, small),
+    'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, tested)),
+    'docs/model-card.md': modelCard(
+      model,
+      tested,
+      { ...others, ravdess: isAlone ? undefined : others.ravdess },
+      audits,
+    ),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     'docs/corpora.md': fillRegion(corpora, 'each-corpus', corporaSections()),
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
     'docs/speech.md': speechPage(
       await fillPrograms(await read('docs/speech.md'), { silero: 'silero.ts' }),
-      ...([speech, model.settings, independent] as const),
+      ...([speech, model.settings, testOf(model.settings, tested)?.figures] as const),
     ),
     'docs/personalising.md': personalisingPage(
       await fillPrograms(await read('docs/personalising.md'), { example: 'personalise.ts' }),
@@ -81,7 +96,7 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/reliability.md': archiveFaults(faultsPage(await read('docs/reliability.md'), await readFaults()), scale),
     'docs/scale.md': scalePage(await read('docs/scale.md'), scale),
     'docs/serve.md': servePage(await read('docs/serve.md'), scale),
-    ...(await resultsPage(await read('docs/results.md'), results, protocols, figures)),
+    ...(await resultsPage(await read('docs/results.md'), results, protocols, small)),
     ...systemsPage(await read('docs/systems.md'), results.systems),
     ...(await timelinePictures(root)),
     ...(await leaksPage(
@@ -89,7 +104,7 @@ export async function pages(): Promise<Record<string, string>> {
       leaks ?? undefined,
       results.protocols.find(({ protocol }) => protocol === 'sd10'),
     )),
-    ...(await voicesPage(await read('docs/voices.md'), await readVoices(`${root}/docs/results`))),
+    ...(await voicesPage(await read('docs/voices.md'), voices)),
     'docs/pipeline.md': fillRegion(pipeline, 'clips', await clipsTable(`${root}/examples/clips`)),
   };
 }

@@ -2,12 +2,12 @@
 
 import { byGroup, byLabel } from './breakdown.ts';
 import { paragraph } from './markdown.ts';
-import type { ProtocolFigures } from './protocolFigures.ts';
 import { calibration } from './protocolSection.ts';
-import { type ConditionFigures, conditionsTable } from './robustness.ts';
+import { conditionsTable } from './robustness.ts';
+import type { Tested } from './tested.ts';
 
 /** Tables with their headings. */
-export function cardDetails(figures: ProtocolFigures, conditions: readonly ConditionFigures[]): string[] {
+export function cardDetails({ figures, conditions }: Tested): string[] {
   const robustness =
     conditions.length > 0
       ? [

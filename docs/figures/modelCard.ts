@@ -4,13 +4,12 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { resolveCnnLstmOptions } from '../../src/model/resolveCnnLstmOptions.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
-import { accuracy, protocolOf } from './accuracy.ts';
+import { accuracy } from './accuracy.ts';
+import { type Audits, cardAudit } from './cardAudit.ts';
 import { cardData, cardLimits } from './cardData.ts';
 import { cardDetails } from './cardDetails.ts';
 import { grouped, paragraph, table } from './markdown.ts';
-import type { ProtocolFigures } from './protocolFigures.ts';
-import type { Results } from './results.ts';
-import { type ConditionFigures, robustnessFigures } from './robustness.ts';
+import { type Tested, testOf } from './tested.ts';
 
 /** A shipped model. */
 export interface ShippedModel {
@@ -18,18 +17,21 @@ export interface ShippedModel {
   readonly settings: ModelSettings;
 }
 
-/**
- * The page, complete.
- *
- * @param small the second model, and the figures of its configuration
- */
+/** What else ships. */
+export interface OtherModels {
+  /** That of RAVDESS alone, where it is not the main one. */
+  readonly ravdess?: ShippedModel | undefined;
+  readonly small?: ShippedModel | undefined;
+}
+
+/** The page, complete. */
 export function modelCard(
   { json, settings }: ShippedModel,
-  results: Results,
-  protocols: readonly ProtocolFigures[],
-  small?: ShippedModel & { readonly figures: ProtocolFigures },
+  tested: readonly Tested[],
+  { ravdess, small }: OtherModels = {},
+  audits: Audits = {},
 ): string {
-  const config = protocolOf(settings, protocols, small?.figures);
+  const config = testOf(settings, tested);
   return [
     '# Model card: the pretrained model',
     '<!-- Made by docs/figures.ts of src/pretrained/model.json and docs/results. Change those, then run it again. -->',
@@ -40,17 +42,15 @@ export function modelCard(
     training(settings, config),
     '## Evaluation',
     ...(config ? [UNTESTED] : []),
-    accuracy(settings, protocols, small?.figures),
+    accuracy(settings, tested),
     MEASURES,
-    ...(config ? cardDetails(config, conditionsOf(config, results)) : []),
+    ...(config ? cardDetails(config) : []),
+    ...cardAudit(audits),
     cardLimits(settings),
-    ...(small ? [smallModel(small)] : []),
+    ...(ravdess ? [RAVDESS_ALONE, aside(ravdess)] : []),
+    ...(small ? [SMALL, aside(small)] : []),
     licence(settings),
   ].join('\n\n');
-}
-
-function conditionsOf({ file }: ProtocolFigures, results: Results): readonly ConditionFigures[] {
-  return results.robustness?.protocol === file.protocol ? robustnessFigures(results) : [];
 }
 
 function summary({ json, settings }: ShippedModel): string {
@@ -117,13 +117,13 @@ Not for:
   prohibits AI systems that infer emotions of people there, except for medical or safety reasons. Other uses may be classed as high-risk (Annex
   III) and carry a duty to inform the people concerned (Article 50). This is a pointer, not legal advice.`;
 
-function training({ training: { options }, calibration }: ModelSettings, config: ProtocolFigures | undefined): string {
+function training({ training: { options }, calibration }: ModelSettings, config: Tested | undefined): string {
   const choice =
     config && options.validationRecordings === 0
       ? `The weights are those of the last epoch, ${options.epochs}: no epoch was chosen by a result.`
       : 'How the weights were chosen is not on record.';
   const fitted = config
-    ? `, fitted to the predictions of other models of the same configuration for their test clips (${config.file.protocol})`
+    ? `, fitted to the predictions of other models of the same configuration for their test clips (${config.figures.file.protocol})`
     : '';
   const temperature = `Probabilities are calibrated with temperature ${calibration.temperature.toFixed(3)}${fitted}.`;
   return `\
@@ -151,17 +151,31 @@ UAR is the recall averaged over the labels (chance is 1 / labels), WAR the share
 tested speakers: with few of them it is rough, and scores of other speakers may lie outside it. Scores of different protocols must not be compared.
 [training.md](training.md#protocols) describes the protocols, [results.md](results.md) has all results.`);
 
-function smallModel(model: ShippedModel): string {
-  const temperature = model.settings.calibration.temperature.toFixed(3);
-  return `\
+const RAVDESS_ALONE = `\
+## The model of RAVDESS alone
+
+${paragraph(`
+\`speech-emotion/pretrained/ravdess\` has heard RAVDESS and nothing else: the one to compare with what is published on that corpus. It has the same input and
+output, and its uses and limits are those above; it knows fewer voices, and neither rooms nor telephones. [results.md](results.md) has all scores of its
+configuration.`)}`;
+
+const SMALL = `\
 ## The small model
 
 ${paragraph(`
-\`speech-emotion/pretrained/small\` is a second model, for small downloads. It has the same input and output, was trained on the same clips in the same
-way, and is under the same licence; the uses and limits above hold for it too. [The scores of its configuration](results.md#the-small-model) are in the
-table above.`)}
+\`speech-emotion/pretrained/small\` is for small downloads. It has the same input and output, and the uses and limits above hold for it too.
+[The scores of its configuration](results.md#the-small-model) are in the table above.`)}`;
 
-${table([['', ''], ...makeOf(model), ['Temperature', temperature]])}`;
+/** What a model beside the main one is made of. */
+function aside(model: ShippedModel): string {
+  const { calibration, training } = model.settings;
+  const { name = 'not said', recordings, speakers } = training.data;
+  return table([
+    ['', ''],
+    ['Trained on', `${name}: ${grouped(recordings)} recordings of ${speakers} speakers`],
+    ...makeOf(model),
+    ['Temperature', calibration.temperature.toFixed(3)],
+  ]);
 }
 
 function licence({ training: { data } }: ModelSettings): string {

@@ -52,7 +52,7 @@ const SINGLE: Readonly<Record<string, readonly [keyof Results, string]>> = {
 };
 
 /** Results of other kinds, which are read elsewhere. */
-const OTHERS = /^(adapt|faults|formats|leaks|personalise|scale|shift.*|speech|tasks|.*-voices)\.json$/;
+const OTHERS = /^(adapt|audit-.*|faults|formats|leaks|personalise|scale|shift.*|speech|tasks|.*-voices)\.json$/;
 
 /**
  * Reads the results of a folder; a missing folder has none.

@@ -19,9 +19,9 @@ export function speechPage(
   page: string,
   results: SpeechResults,
   { calibration }: ModelSettings,
-  si5: ProtocolFigures,
+  tested: ProtocolFigures | undefined,
 ): string {
-  return fillRegion(fillRegion(page, 'speech', errors(results)), 'sure', sure(calibration, si5));
+  return fillRegion(fillRegion(page, 'speech', errors(results)), 'sure', tested ? sure(calibration, tested) : '');
 }
 
 function errors(results: SpeechResults): string {

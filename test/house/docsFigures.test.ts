@@ -7,9 +7,11 @@ import { accuracy } from '../../docs/figures/accuracy.ts';
 import { fillRegion, grouped, percent, table } from '../../docs/figures/markdown.ts';
 import { modelCard } from '../../docs/figures/modelCard.ts';
 import { protocolFigures } from '../../docs/figures/protocolFigures.ts';
-import type { Results } from '../../docs/figures/results.ts';
+import { conditionFigures } from '../../docs/figures/robustness.ts';
 import { missing, verdict } from '../../docs/figures/systems.ts';
+import type { Tested } from '../../docs/figures/tested.ts';
 import { pages } from '../../docs/figures.ts';
+import type { AuditResult } from '../../src/evaluation/audit/auditResult.ts';
 import type { ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { FeatureExtractor } from '../../src/features/featureExtractor.ts';
 import { presets } from '../../src/model/presets.ts';
@@ -72,11 +74,14 @@ const settings: ModelSettings = {
   },
 };
 
-const none: Results = { protocols: [], trials: [] };
+type File = Parameters<typeof protocolFigures>[0];
+const test = (file: File, whose = 'the configuration'): Tested => ({
+  ...{ figures: protocolFigures(file)!, whose, conditions: [] },
+});
 
 describe('the model card (oracle: figures worked out by hand)', () => {
   it('says what the model is: its data, its licence, its network', () => {
-    const card = modelCard({ json, settings }, none, []);
+    const card = modelCard({ json, settings }, []);
     expect(card).toMatch(/convolutions of [\d, ]+ filters.*; bidirectional LSTM of \d+ units/);
     for (const text of ['a corpus', 'a licence', 'Somebody 2020', '900 recordings of 15 speakers'])
       expect(card).toContain(text);
@@ -86,7 +91,6 @@ describe('the model card (oracle: figures worked out by hand)', () => {
     const { evaluation: _, ...bare } = settings.training;
     const card = modelCard(
       { json, settings: { ...settings, training: { ...bare, data: { recordings: 1, speakers: 1 } } } },
-      none,
       [],
     );
     expect(card).toContain('a placeholder without an evaluation');
@@ -99,14 +103,14 @@ describe('the model card (oracle: figures worked out by hand)', () => {
 
   it('has the scores of its configuration where it was trained on all speakers, and says so', () => {
     const file = madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 7 - label));
-    const si5 = protocolFigures(file)!;
+    const si5 = test(file);
     const metrics = { uar: 0.5, war: 0.5, macroF1: 0.5 };
     const options = { ...settings.training.options, validationRecordings: 0 };
     const everybody: ModelSettings = {
       ...settings,
       training: { ...settings.training, options, evaluation: { protocol: 'models of the same recipe', metrics } },
     };
-    const card = modelCard({ json, settings: everybody }, none, [si5]);
+    const card = modelCard({ json, settings: everybody }, [si5]);
     expect(card).toMatch(
       /\| the configuration of the shipped model, single model, 1 seed \| si5: five folds of actors \| 50\.0 % /,
     );
@@ -125,7 +129,9 @@ describe('the model card (oracle: figures worked out by hand)', () => {
     const clean = { name: 'clean', description: 'no change', runs: file.runs.map(recognisedIn) };
     const silent = { name: 'silence', description: 'all silent', runs: clean.runs.map(neutralEach) };
     const robustness = { ...file, conditions: [clean, silent] };
-    expect(modelCard({ json, settings: everybody }, { ...none, protocols: [file], robustness }, [si5])).toMatch(
+    expect(
+      modelCard({ json, settings: everybody }, [{ ...si5, conditions: conditionFigures(robustness, file) }]),
+    ).toMatch(
       /\| silence +\| all silent +\| 1 +\| 12\.5 % +\| −37\.5 points +\| 10\.0 % +\|/, // one of eight labels; 48 neutral and 96 surprised clips were taken for neutral before
     );
 
@@ -136,22 +142,50 @@ describe('the model card (oracle: figures worked out by hand)', () => {
   });
 
   it('has a section on the small model, and its scores beside those of the other', () => {
-    const si5 = protocolFigures(madeUpResults('si5', [1], ({ label }) => sayLabel(label)))!;
-    const figures = protocolFigures(madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 0)))!;
-    const small = { json, settings: { ...settings, calibration: { temperature: 1.25 } }, figures };
-    const [, section = ''] = modelCard({ json, settings }, none, [si5], small).split('## The small model');
+    const si5 = test(madeUpResults('si5', [1], ({ label }) => sayLabel(label)));
+    const of = madeUpResults('si5', [1], ({ actor, label }) => sayLabel(actor < 13 ? label : 0));
+    const small = { json, settings: { ...settings, calibration: { temperature: 1.25 } } };
+    const [, section = ''] = modelCard({ json, settings }, [si5], { small }).split('## The small model');
     expect(section).toMatch(/\| Temperature \| 1\.250 +\|/);
     expect(section).toMatch(/\| Size +\| [\d ]+ kB of weights, as 16-bit floats/);
-    expect(accuracy(settings, [si5], figures)).toMatch(
+    expect(accuracy(settings, [si5, test(of, 'the configuration of the small model')])).toMatch(
       /\| the configuration of the small model, single model, 1 seed \| si5: five folds of actors \| 56\.3 % /, // half of all, and neutral
     );
+  });
+
+  it('has a section on the model of RAVDESS alone, where that is another', () => {
+    const ravdess = { json, settings: { ...shipped, calibration: { temperature: 1.5 } } };
+    const [, section = ''] = modelCard({ json, settings }, [], { ravdess }).split('## The model of RAVDESS alone');
+    expect(section).toMatch(/\| Temperature \| 1\.500 +\|/);
+    expect(modelCard({ json, settings }, [])).not.toContain('RAVDESS alone');
+  });
+
+  it('sets the audits of the models side by side, among the labels that were asked for (by hand)', () => {
+    const view = (uar: number) => ({
+      ...{ uar, calibration: { ece: 0.1 }, sure: { coverage: 0.5, accuracy: 0.75 } },
+      groups: { corpus: { TESS: { uar } }, sex: { female: { uar } } },
+    });
+    const audited = (uar: number) =>
+      ({
+        data: { clips: 700, speakers: 2, corpora: { TESS: { clips: 700, asked: [] } } },
+        ...{ open: view(uar / 2), restricted: view(uar), speech: { nonSpeechTaken: 0.01, speechMissed: 0 } },
+        robustness: [{ name: 'lowRate', dose: '8000 Hz', open: { change: 0 }, restricted: { change: -uar / 10 } }],
+      }) as unknown as AuditResult;
+    const card = modelCard({ json, settings }, [], {}, { model: audited(0.6), small: audited(0.5) });
+    for (const row of [
+      /\| +\| `\/pretrained` +\| `\/pretrained\/small` +\|/,
+      /\| UAR, TESS +\| 60\.0 % +\| 50\.0 % +\|/,
+      /\| right among the sure +\| 75\.0 % +\| 75\.0 % +\|/,
+      /\| low rate, 8000 Hz: ΔUAR +\| −6\.0 points +\| −5\.0 points +\|/,
+    ])
+      expect(card).toMatch(row);
   });
 
   it('has the protocols beside it: the single model with its standard deviation, the ensemble, each with its interval', () => {
     const si5 = madeUpResults('si5', [1, 2], ({ seed, actor, label }) =>
       seed === 1 && actor > 12 ? sayLabel((label + 1) % 8, 0.6, label) : sayLabel(label, 0.9),
     );
-    const rows = accuracy(settings, [protocolFigures(si5)!]);
+    const rows = accuracy(settings, [test(si5)]);
     expect(rows).toMatch(/\| the shipped model +\| two speakers held out +\| 70\.0 % /);
     expect(rows).toMatch(
       /single model, 2 seeds \| si5: five folds of actors +\| 75\.0 % ± 35\.4 % \([\d.]+ % to [\d.]+ %\) \| 75/,

@@ -1,34 +1,29 @@
 // the shipped model's settings, docs/results → what the About view says
 
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { EmotionClassifier } from 'speech-emotion';
-import { protocolOf } from '../../../docs/figures/accuracy.ts';
-import { type ProtocolFigures, protocolFigures } from '../../../docs/figures/protocolFigures.ts';
+import type { ProtocolFigures } from '../../../docs/figures/protocolFigures.ts';
 import { readResults } from '../../../docs/figures/results.ts';
-import { robustnessFigures } from '../../../docs/figures/robustness.ts';
-import type { PersonaliseFile } from '../../../experiments/personalise/personaliseFile.ts';
+import { isOf, testedOf, testOf } from '../../../docs/figures/tested.ts';
+import { readVoices } from '../../../docs/figures/voices/readVoices.ts';
 import type { About, Accuracy } from './about.ts';
 
 const RESULTS = fileURLToPath(new URL('../../../docs/results', import.meta.url));
 
 /** The figures that the model card has, too. */
 export async function makeAbout(settings: EmotionClassifier['settings']): Promise<About> {
-  const results = await readResults(RESULTS);
-  const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
-  const found = protocolOf(settings, protocols);
-  const own: PersonaliseFile = JSON.parse(await readFile(`${RESULTS}/personalise.json`, 'utf8'));
-  const rows = own.parts[0]?.rows ?? [];
+  const voices = await readVoices(RESULTS);
+  const found = testOf(settings, testedOf(await readResults(RESULTS), voices));
+  const isOfVoices = found !== undefined && isOf(found, voices.si5?.config);
+  const own = isOfVoices ? voices.personalise : voices.alonePersonalise;
+  const rows = own?.parts[0]?.rows ?? [];
   const enrolled = rows.filter(({ name }) => name === 'none' || name.startsWith('labelled-'));
   const { library, date, data } = settings.training;
   const { name, recordings, speakers, licence, citation } = data;
-  const isSame = found !== undefined && results.robustness?.protocol === found.file.protocol;
   return {
     model: { name, recordings, speakers, licence, citation, library, date: date.slice(0, 10) },
-    accuracy: found && accuracyOf(found),
-    worse: isSame
-      ? robustnessFigures(results).map(({ description, uar, change }) => ({ description, uar, change }))
-      : [],
+    accuracy: found && accuracyOf(found.figures),
+    worse: (found?.conditions ?? []).map(({ description, uar, change }) => ({ description, uar, change })),
     ownVoice: enrolled.map(({ description, uar }) => ({ description, uar: uar.mean })),
   };
 }
