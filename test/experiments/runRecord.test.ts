@@ -5,7 +5,7 @@ import type { FoldProgress, FoldTrainingProgress } from 'speech-emotion';
 import { summarise } from 'speech-emotion/evaluation';
 import { expect, it } from 'vitest';
 import { trainedAt } from '../../docs/figures/words.ts';
-import { joinRuns } from '../../experiments/results/joinRuns.ts';
+import { joinConditions, joinRuns } from '../../experiments/results/joinRuns.ts';
 import type { LearningCurveFile, ResultFile, RobustnessFile } from '../../experiments/results/resultFile.ts';
 import { pointStore, runStore } from '../../experiments/results/resultStore.ts';
 import { RunRecord } from '../../experiments/results/runRecord.ts';
@@ -152,6 +152,27 @@ it('runs of several machines are joined: each names its revision, the same seed 
     const { code, stdout } = await runProgram('experiments/results/joinResults.ts', [target, one, two], folder);
     expect([code, stdout]).toEqual([0, expect.stringContaining('4 runs')]);
     expect(JSON.parse(await readFile(target, 'utf8'))).toEqual(joinRuns(here, there));
+
+    // Perturbed clips: each condition by itself, and never in one file with the others.
+    const changed = (...names: string[]) => names.map((name) => ({ name, description: name, runs: [] }));
+    const { runs: _, ...head } = here;
+    const own = (seed: number, fold: string, recognised: string) => ({ seed, fold, recognised });
+    const some = { ...head, conditions: [{ ...changed('clean')[0]!, runs: [own(1, 'a', '12'), own(1, 'c', '0')] }] };
+    const rest = {
+      ...head,
+      conditions: [{ ...changed('clean')[0]!, runs: [own(1, 'b', '3'), own(1, 'a', '45')] }, ...changed('noise')],
+    };
+    const [three, four] = [await file('3.json', some), await file('4.json', rest)];
+    const conditions = join(folder, 'conditions.json');
+    const joined = await runProgram('experiments/results/joinResults.ts', [conditions, three, four], folder);
+    expect([joined.code, joined.stdout]).toEqual([0, expect.stringContaining('clean 3 runs, noise 0 runs')]);
+    expect(JSON.parse(await readFile(conditions, 'utf8'))).toEqual(joinConditions(some, rest));
+    expect(joinConditions(some, rest).conditions[0]!.runs).toEqual([
+      own(1, 'a', '45'),
+      own(1, 'b', '3'),
+      own(1, 'c', '0'),
+    ]);
+    expect((await runProgram('experiments/results/joinResults.ts', [conditions, one], folder)).code).toBe(1);
   } finally {
     await rm(folder, { recursive: true });
   }
