@@ -19,6 +19,7 @@ const library = defineConfig({
     layers: 'src/layers/index.ts',
     evaluation: 'src/evaluation/index.ts',
     'node/index': 'src/node/index.ts',
+    'node/trainingThread': 'src/node/trainingThread.ts',
     'node/trainingWorker': 'src/node/trainingWorker.ts',
     'node/featureWorker': 'src/node/featureWorker.ts',
     'browser/index': 'src/browser/index.ts',

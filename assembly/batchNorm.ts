@@ -1,44 +1,24 @@
 // activations → activations of mean 0 and standard deviation 1 in each channel, and back
 //
-// Two passes over the activations each way. Sums are taken in float32 over a block of rows, four channels at a time in
-// registers, and in float64 over the blocks.
+// Two passes over the activations each way, the first for sums and the second by what is made of them in between: outside, in
+// float64, where sums of other parts of the batch may come in. Sums are taken in float32 over a block of rows, four channels at a time
+// in registers, and in float64 over the blocks.
 
 import { loadSome, storeSome } from './vectors';
 
 /** Floats of a block of rows. */
 const BLOCK: usize = 4096;
 
-/** Bytes of scratch that {@link batchNormForward} and {@link batchNormBackward} need. */
-export function batchNormScratch(channels: usize): usize {
-  return 32 * (channels + 4);
-}
-
 /**
- * Normalises by the statistics of the batch itself.
+ * Sums over the rows, about the first one: without it the sum of squares would cancel where the mean is far from 0.
  *
  * @param x [rows, channels]
- * @param rectify whether negative results become 0
- * @param y [rows, channels], written
- * @param mean [channels], written
- * @param variance [channels], written: the biased one
+ * @param sums [channels + 4] of float64, written
+ * @param squares [channels + 4] of float64, written
  */
-export function batchNormForward(
-  x: usize,
-  rows: usize,
-  channels: usize,
-  gamma: usize,
-  beta: usize,
-  epsilon: f32,
-  rectify: bool,
-  y: usize,
-  mean: usize,
-  variance: usize,
-  scratch: usize,
-): void {
-  // About the first row: without it the sum of squares would cancel where the mean is far from 0.
-  const sums = scratch;
-  const squares = sums + 8 * (channels + 4);
-  memory.fill(scratch, 0, batchNormScratch(channels));
+export function batchNormSums(x: usize, rows: usize, channels: usize, sums: usize, squares: usize): void {
+  memory.fill(sums, 0, 8 * (channels + 4));
+  memory.fill(squares, 0, 8 * (channels + 4));
   const row = channels << 2;
   const blockRows = max<usize>(1, BLOCK / channels);
   for (let first: usize = 0; first < rows; first += blockRows) {
@@ -58,17 +38,29 @@ export function batchNormForward(
       accumulate(squares + (c << 3), square);
     }
   }
-  const scale = sums; // of floats, over what has been read of the sums
-  for (let c: usize = 0; c < channels; c++) {
-    const at = c << 2;
-    const offset = load<f64>(sums + (c << 3)) / f64(rows);
-    const spread = max<f64>(0, load<f64>(squares + (c << 3)) / f64(rows) - offset * offset);
-    const center = f64(load<f32>(x + at)) + offset;
-    const factor = f64(load<f32>(gamma + at)) / sqrt<f64>(spread + f64(epsilon));
-    store<f32>(mean + at, f32(center));
-    store<f32>(variance + at, f32(spread));
-    store<f32>(scale + at, f32(factor));
-  }
+}
+
+/**
+ * Normalises.
+ *
+ * @param x [rows, channels]
+ * @param mean [channels]
+ * @param scale [channels + 4], γ over the standard deviation
+ * @param beta [channels]
+ * @param rectify whether negative results become 0
+ * @param y [rows, channels], written
+ */
+export function batchNormForward(
+  x: usize,
+  rows: usize,
+  channels: usize,
+  mean: usize,
+  scale: usize,
+  beta: usize,
+  rectify: bool,
+  y: usize,
+): void {
+  const row = channels << 2;
   const floor = f32x4.splat(rectify ? 0 : -Infinity);
   for (let r: usize = 0; r < rows; r++, x += row, y += row) {
     for (let c: usize = 0; c < channels; c += 4) {
@@ -83,32 +75,27 @@ export function batchNormForward(
 }
 
 /**
- * The gradients of {@link batchNormForward}.
+ * Sums over the rows for the gradients.
  *
  * @param dy [rows, channels]
- * @param dx [rows, channels], written
- * @param dGamma [channels], written
- * @param dBeta [channels], written
+ * @param x [rows, channels]
+ * @param y [rows, channels]
+ * @param sums [channels + 4] of float64, written: of dy, where `rectify` let it pass
+ * @param products [channels + 4] of float64, written: of dy · (x − mean)
  */
-export function batchNormBackward(
+export function batchNormBackwardSums(
   dy: usize,
   x: usize,
   y: usize,
   rows: usize,
   channels: usize,
-  gamma: usize,
   mean: usize,
-  variance: usize,
-  epsilon: f32,
   rectify: bool,
-  dx: usize,
-  dGamma: usize,
-  dBeta: usize,
-  scratch: usize,
+  sums: usize,
+  products: usize,
 ): void {
-  const sums = scratch; // of dy
-  const products = sums + 8 * (channels + 4); // of dy · (x − mean)
-  memory.fill(scratch, 0, batchNormScratch(channels));
+  memory.fill(sums, 0, 8 * (channels + 4));
+  memory.fill(products, 0, 8 * (channels + 4));
   const row = channels << 2;
   const blockRows = max<usize>(1, BLOCK / channels);
   for (let first: usize = 0; first < rows; first += blockRows) {
@@ -128,23 +115,30 @@ export function batchNormBackward(
       accumulate(products + (c << 3), product);
     }
   }
-  // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂)), written as scale·dy + slope·(x − mean) + constant.
-  const scale = sums; // of floats, over what has been read of the sums
-  const slope = products;
-  const constant = products + 8 * (channels + 4);
-  for (let c: usize = 0; c < channels; c++) {
-    const at = c << 2;
-    const sum = load<f64>(sums + (c << 3));
-    const product = load<f64>(products + (c << 3));
-    const inverse = 1 / sqrt<f64>(f64(load<f32>(variance + at)) + f64(epsilon));
-    const factor = f64(load<f32>(gamma + at)) * inverse;
-    const tilt = (-factor * inverse * inverse * product) / f64(rows);
-    store<f32>(dGamma + at, f32(product * inverse));
-    store<f32>(dBeta + at, f32(sum));
-    store<f32>(scale + at, f32(factor));
-    store<f32>(slope + at, f32(tilt));
-    store<f32>(constant + at, f32((-factor * sum) / f64(rows)));
-  }
+}
+
+/**
+ * The gradient by x: scale · dy + slope · (x − mean) + constant.
+ *
+ * @param scale [channels + 4]
+ * @param slope [channels + 4]
+ * @param constant [channels + 4]
+ * @param dx [rows, channels], written
+ */
+export function batchNormBackward(
+  dy: usize,
+  x: usize,
+  y: usize,
+  rows: usize,
+  channels: usize,
+  mean: usize,
+  rectify: bool,
+  scale: usize,
+  slope: usize,
+  constant: usize,
+  dx: usize,
+): void {
+  const row = channels << 2;
   for (let at: usize = 0, r: usize = 0; r < rows; r++, at += row) {
     for (let c: usize = 0; c < channels; c += 4) {
       const i = at + (c << 2);

@@ -1,6 +1,6 @@
 // what TypeScript calls: addresses and sizes in, results in the memory that both share
 
-export { batchNormBackward, batchNormForward, batchNormScratch } from './batchNorm';
+export { batchNormBackward, batchNormBackwardSums, batchNormForward, batchNormSums } from './batchNorm';
 export { conv2d, conv2dScratch } from './conv2d';
 export { conv2dFilterGradient, conv2dFilterGradientScratch } from './conv2dFilterGradient';
 export { multiplyTiles } from './doubles';

@@ -20,6 +20,7 @@ const benches: Record<string, () => Promise<Outcome>> = {
   conv: async () => (await import('./conv.ts')).conv(),
   train: async () => (await import('./train.ts')).train(),
   parallel: async () => (await import('./parallel.ts')).parallel(),
+  threads: async () => (await import('./threads.ts')).threads(),
   classify: async () => (await import('./classify.ts')).classify(),
   long: async () => (await import('./long.ts')).long(),
   prepare: async () => (await import('./prepare.ts')).prepare(),

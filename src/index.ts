@@ -59,6 +59,7 @@ export type { SamplingOptions } from './training/sampling.ts';
 export type * from './training/schedule.ts';
 export type { CheckpointStore } from './training/checkpointStore.ts';
 export type { NetworkBuilder } from './training/networkBuilder.ts';
+export type * from './training/threads/trainingThreads.ts';
 export type * from './training/trainOptions.ts';
 export type * from './training/trainReport.ts';
 export type { AdaptOptions } from './training/adaptOptions.ts';

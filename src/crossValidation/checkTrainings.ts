@@ -35,7 +35,7 @@ export function checkTrainings(
 }
 
 /** Options of `train` that each of several trainings has its own of. */
-const OF_A_SINGLE_RUN = ['seed', 'checkpoint', 'onProgress', 'signal'] as const;
+const OF_A_SINGLE_RUN = ['seed', 'checkpoint', 'threads', 'onProgress', 'signal'] as const;
 
 function checkConfig(action: string, config: object): void {
   checkObject(action, 'train', config);

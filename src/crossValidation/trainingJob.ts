@@ -42,7 +42,10 @@ export interface Teachers {
 }
 
 /** Options of `train` that are plain data and the same for several trainings. */
-export type TrainingConfig = Omit<TrainOptions, 'seed' | 'validation' | 'checkpoint' | 'onProgress' | 'signal'>;
+export type TrainingConfig = Omit<
+  TrainOptions,
+  'seed' | 'validation' | 'checkpoint' | 'threads' | 'onProgress' | 'signal'
+>;
 
 /** Teachers that can be trained; an error otherwise. */
 export function checkTeachers(action: string, teachers: Teachers): void {

@@ -5,6 +5,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { checkNumber, checkOneOf, checkShare, type Resolved } from '../core/check.ts';
 import { batchNorm, normalize } from '../kernels/batchNorm.ts';
 import { mixIn } from '../kernels/emaStep.ts';
+import { batchPartOf } from './batchPart.ts';
 import { BaseLayer, channelsOf, checkNoOtherOption, type LayerOptions, singleShape, singleTensor } from './layer.ts';
 
 /** Options of {@link BatchNorm}. */
@@ -73,7 +74,10 @@ export class BatchNorm extends BaseLayer {
         const y = normalize(x, gamma, beta, this.#movingMean.read(), this.#movingVariance.read(), epsilon);
         return rectify ? tf.relu(y) : y;
       }
-      const { y, mean, variance } = batchNorm({ x, gamma, beta }, { epsilon, rectify });
+      const { y, mean, variance } = batchNorm(
+        { x, gamma, beta },
+        { epsilon, rectify, addUp: batchPartOf(this)?.addUp },
+      );
       for (const [average, value] of [
         [this.#movingMean, mean],
         [this.#movingVariance, variance],

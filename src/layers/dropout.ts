@@ -5,7 +5,6 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { checkOneOf, checkSeed, checkShare, type Resolved } from '../core/check.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { BaseLayer, checkNoOtherOption, type SeededLayerOptions, singleShape, singleTensor } from './layer.ts';
-import { trainingStepOf } from './trainingStep.ts';
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions extends SeededLayerOptions {
@@ -50,7 +49,7 @@ export class Dropout extends BaseLayer {
       const x = singleTensor(inputs);
       if (!kwargs.training || rate === 0) return tf.clone(x);
       const shape = unit === 'value' ? x.shape : x.shape.map((size, axis) => (axis % (x.rank - 1) === 0 ? size : 1));
-      return tf.mul(x, dropoutMask(shape, rate, seed, trainingStepOf(this)));
+      return tf.mul(x, dropoutMask(this, shape, rate, seed));
     });
   }
 

@@ -29,7 +29,8 @@ export function setTrainingStep(model: Pick<tfl.LayersModel, 'layers'>, step: nu
 
 /**
  * The training step that a layer's model is at, for a stochastic layer of your own: random numbers that are a function of its seed and
- * of this step differ from step to step, and are the same when a run is repeated or resumed.
+ * of this step differ from step to step, and are the same when a run is repeated or resumed. In a training in threads each of them draws
+ * the same for its part of the batch.
  *
  * @param layer any layer of a model
  * @returns what {@link setTrainingStep} set last, 0 before

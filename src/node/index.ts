@@ -9,4 +9,5 @@ export { openRavdess } from './openRavdess.ts';
 export { openSound, type SoundFile } from './openSound.ts';
 export { type PcmFormat, type PcmOptions, pcm } from './pcm.ts';
 export { openSources, type PathInput } from './sources.ts';
+export { trainingThreads } from './trainingThreads.ts';
 export { type TrainingWorkersOptions, trainingWorkers } from './trainingWorkers.ts';

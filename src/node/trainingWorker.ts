@@ -6,11 +6,11 @@ import { TrainingError } from '../core/errors.ts';
 import { textHash } from '../core/fingerprint.ts';
 import { runTrainingJob, type TrainingJob } from '../crossValidation/trainingJob.ts';
 import type { Example } from '../exampleSet/exampleSet.ts';
+import { type SetInPlaces, setAt } from '../exampleSet/sharedExamples.ts';
 import { networkText } from '../model/networkHash.ts';
 import { fileCheckpoint } from './fileCheckpoint.ts';
 import { importModule } from './importModule.ts';
 import { answerJobs } from './jobPort.ts';
-import { type SetInPlaces, setAt } from './sharedExamples.ts';
 
 /** What a thread is started with. */
 export interface TrainingWorkerData {

@@ -7,12 +7,12 @@ import { checkInteger, checkNothingElse, checkOptions, shown } from '../core/che
 import { TrainingError } from '../core/errors.ts';
 import { textHash } from '../core/fingerprint.ts';
 import type { TrainingExecutor, TrainingJob, TrainingResult } from '../crossValidation/trainingJob.ts';
+import { type SetInPlaces, SharedExamples } from '../exampleSet/sharedExamples.ts';
 import { networkText } from '../model/networkHash.ts';
 import { buildWith } from '../training/networkBuilder.ts';
 import type { TrainProgress } from '../training/trainReport.ts';
 import { moduleUrl } from './moduleUrl.ts';
 import { runInWorkers } from './runInWorkers.ts';
-import { type SetInPlaces, SharedExamples } from './sharedExamples.ts';
 import type { TrainingMessage, TrainingWorkerData } from './trainingWorker.ts';
 
 /** Options of {@link trainingWorkers}. */

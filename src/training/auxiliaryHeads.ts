@@ -50,16 +50,17 @@ export class AuxiliaryHeads {
   }
 
   /**
-   * Mean loss of a batch: of the network, and of the heads by their weights, which are in the targets.
+   * Mean loss of a batch, or the share of a part of one in it: of the network, and of the heads by their weights, which are in the targets.
    *
    * @param targets [batch, labels, then the values of each head]
    * @param unasked 1 for each label that a clip was not asked for, [batch, labels]; none where all were asked for all
+   * @param clips of the whole batch. @default those that are there
    */
-  loss(inputs: tf.Tensor, targets: tf.Tensor2D, unasked?: tf.Tensor2D): tf.Scalar {
+  loss(inputs: tf.Tensor, targets: tf.Tensor2D, unasked?: tf.Tensor2D, clips?: number): tf.Scalar {
     const result = this.#trained.apply(inputs, { training: true });
     const logs = (Array.isArray(result) ? [...result] : [result]) as tf.Tensor2D[];
     if (unasked) logs[0] = amongAsked(logs[0]!, unasked);
-    return crossEntropy(logs.length === 1 ? logs[0]! : tf.concat2d(logs, 1), targets);
+    return crossEntropy(logs.length === 1 ? logs[0]! : tf.concat2d(logs, 1), targets, clips);
   }
 
   /** Frees the heads; the network stays. */

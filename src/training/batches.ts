@@ -14,8 +14,12 @@ import type { ResolvedTrainOptions } from './trainOptions.ts';
 
 /** What a network is trained on in one step. The arrays are reused: they hold until the next batch is assembled. */
 export interface Batch {
-  /** How many clips. */
+  /** How many clips are here: all of the batch, or this thread's part. */
   readonly size: number;
+  /** How many clips of the batch come before. */
+  readonly first: number;
+  /** How many clips the whole batch has. */
+  readonly clips: number;
   /** How many frames each has. */
   readonly frames: number;
   /** How many numbers a frame has. */
@@ -29,6 +33,15 @@ export interface Batch {
   /** 1 for each label that a clip was not asked for, row-major [size, labels]; not there where all clips were asked for all. */
   readonly unasked: Float32Array | undefined;
 }
+
+/** Which of how many threads has a part of each batch. */
+export interface Rank {
+  /** Counted from 0. */
+  readonly rank: number;
+  readonly ranks: number;
+}
+
+const ALONE: Rank = { rank: 0, ranks: 1 };
 
 /**
  * The batches of every epoch.
@@ -89,10 +102,14 @@ export class Batches {
    *
    * @param epoch counted from 0
    * @param batch counted from 0, below {@link Batches.count}
+   * @param rank whose part of the batch. @default all of it
    */
-  assemble(epoch: number, batch: number): Batch {
+  assemble(epoch: number, batch: number, { rank, ranks }: Rank = ALONE): Batch {
     const { seed, window, augment } = this.#options;
-    const draws = this.#draws(epoch, batch);
+    const all = this.#draws(epoch, batch);
+    const clips = all.length;
+    const [first, end] = [rank, rank + 1].map((i) => Math.floor((i * clips) / ranks)) as [number, number];
+    const draws = augment.mixup ? all : all.slice(first, end); // blends are of clips of the whole batch
     const size = draws.length;
     const [frames, bins, width, labels] = [window.frames, this.#silence.length, this.#width, this.#data.labels.length];
     const inputs = this.#inputs.subarray(0, size * frames * bins);
@@ -108,7 +125,14 @@ export class Batches {
     if (augment.mixup) {
       blend({ inputs, targets, unasked }, size, augment.mixup, new RandomStream(seed, 'mixup', epoch, batch));
     }
-    return { size, frames, bins, width, inputs, targets, unasked };
+    const part = (rows: Float32Array, width: number) =>
+      augment.mixup ? rows.subarray(first * width, end * width) : rows;
+    return {
+      ...{ size: end - first, first, clips, frames, bins, width },
+      inputs: part(inputs, frames * bins),
+      targets: part(targets, width),
+      unasked: unasked && part(unasked, labels),
+    };
   }
 
   /** The clips of a batch. */

@@ -76,16 +76,16 @@ export class CheckpointKeeper {
     options.onProgress?.({ type: 'resume', epochs: epoch, batches: batch, history: [...history] });
   }
 
-  /** Saves if `everyBatches` says so. */
-  async afterBatch(): Promise<void> {
+  /** Whether `everyBatches` says to save now. */
+  isDue(): boolean {
     const { everyBatches } = this.#when;
-    if (everyBatches && this.#run.trainee.state.batch % everyBatches === 0) await this.#save();
+    return everyBatches !== false && this.#run.trainee.state.batch % everyBatches === 0;
   }
 
   /** Saves if `everyEpochs` says so, and after the last epoch. */
   async afterEpoch(): Promise<void> {
     const { state } = this.#run.trainee;
-    if (isOver(this.#run, state) || state.epoch % this.#when.everyEpochs === 0) await this.#save();
+    if (isOver(this.#run, state) || state.epoch % this.#when.everyEpochs === 0) await this.save();
   }
 
   /**
@@ -98,10 +98,11 @@ export class CheckpointKeeper {
     const { network } = this.#run.trainee;
     const weights = await hashOf(network).catch(() => undefined); // where not even that works, the run's own error counts
     if (weights !== undefined) LEFT.set(network, { weights, initialWeights: this.#initialWeights });
-    if (aborted && this.#when.onAbort) await this.#save();
+    if (aborted && this.#when.onAbort) await this.save();
   }
 
-  async #save(): Promise<void> {
+  /** Saves the state that the run is in. */
+  async save(): Promise<void> {
     const { trainee, options } = this.#run;
     const { state } = trainee;
     const numbers = await trainee.numbers();

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Mean cross entropy −Σ_k t_k ln p_k of a batch, in nats.
+ * Mean cross entropy −Σ_k t_k ln p_k of a batch, in nats; of a part of one, its share in that.
  *
  * It takes logarithms, not probabilities, which lose their digits where they are small: `tf.logSoftmax` of logits or, for networks
  * that end in a softmax, what `train` computes (see `logProbabilities`).
@@ -13,14 +13,15 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param logs ln p, [batch, labels]
  * @param targets [batch, labels]
+ * @param clips of the whole batch. @default those that are there
  * @throws {RangeError} when the shapes differ, which tfjs would broadcast, or there is nothing in the batch
  */
-export function crossEntropy(logs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+export function crossEntropy(logs: tf.Tensor2D, targets: tf.Tensor2D, clips = logs.shape[0]): tf.Scalar {
   if (!tf.util.arraysEqual(logs.shape, targets.shape) || logs.size === 0) {
     const rule = `of the shape of the logarithms, [${logs.shape}], and not empty`;
     throw new RangeError(`Cannot compute the cross entropy: targets must be ${rule}, got [${targets.shape}]`);
   }
-  return tf.tidy(() => tf.div(tf.sum(tf.mul(targets, logs)), -logs.shape[0]) as tf.Scalar);
+  return tf.tidy(() => tf.div(tf.sum(tf.mul(targets, logs)), -clips) as tf.Scalar);
 }
 
 /**

@@ -22,6 +22,7 @@ import { checkStore } from './checkpointStore.ts';
 import { balancedClassWeights } from './losses.ts';
 import { resolveSampling, type SampledGroup, sampledGroups } from './sampling.ts';
 import { resolveSchedule } from './schedule.ts';
+import type { TrainingThreads } from './threads/trainingThreads.ts';
 import type {
   AuxiliaryTarget,
   CheckpointOptions,
@@ -62,6 +63,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
     teacher,
     auxiliary = {},
     checkpoint,
+    threads,
     dataset = {},
     onProgress: _onProgress,
     signal: _signal,
@@ -71,6 +73,7 @@ export function resolveTrainOptions(data: ExampleSet, options: TrainOptions): Re
   checkTrainingSets(ACTION, data, validation);
   if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   checkDataset(dataset);
+  if (threads !== undefined) checkThreads(threads, data, checkInteger(ACTION, 'batchSize', batchSize, 1, 1e5));
   if (patience !== false && !validation) throw new RangeError('Cannot train: patience needs a validation set');
   const phase = { epochs, sampling, learningRate, schedule, classWeights, augment };
   const run = resolvePhase(data, phase);
@@ -160,6 +163,14 @@ function checkDataset(dataset: DatasetDescription): void {
   for (const [key, value] of Object.entries({ name, licence, citation })) {
     if (value !== undefined) checkString(ACTION, `dataset.${key}`, value);
   }
+}
+
+function checkThreads(threads: TrainingThreads, { examples }: ExampleSet, batchSize: number): void {
+  const { count, start, ...rest } = checkObject(ACTION, 'threads', threads);
+  checkNothingElse(ACTION, rest, 'threads');
+  checkFunction(ACTION, 'threads.start', start);
+  const smallest = Math.floor(examples.length / Math.ceil(examples.length / batchSize));
+  checkInteger(ACTION, 'threads.count', count, 1, smallest);
 }
 
 /** One weight a label; not 0 for all labels that occur. */

@@ -8,10 +8,9 @@ import { ensureKernels } from '../kernels/stockKernels.ts';
 import { requireBackend } from '../model/backend.ts';
 import { allOrNothing } from '../model/madeTensors.ts';
 import { faultOf, type TrainedModel } from '../model/trainedModel.ts';
-import { Batches } from './batches.ts';
 import { claimWeights } from './claimWeights.ts';
 import { newModelSettings } from './newModelSettings.ts';
-import { type Phase, phasesOf } from './phases.ts';
+import { type PreparedPhase, preparePhases } from './phases.ts';
 import { resolveTrainOptions } from './resolveTrainOptions.ts';
 import { Trainee } from './trainee.ts';
 import type { ResolvedTrainOptions, TrainOptions } from './trainOptions.ts';
@@ -29,8 +28,8 @@ export interface Run {
   /** What the run makes: its network is the one in training. */
   readonly model: TrainedModel;
   readonly data: ExampleSet;
-  /** In order, each with its batches, as many an epoch in each. */
-  readonly phases: readonly (Phase & { readonly batches: Batches })[];
+  /** In order. */
+  readonly phases: readonly PreparedPhase[];
   /** All that changes. */
   readonly trainee: Trainee;
   readonly resolved: ResolvedTrainOptions;
@@ -66,10 +65,7 @@ export async function openRun(
   const release = claimWeights(network);
   try {
     const { silence } = new FeatureExtractor(data.features);
-    const phases = phasesOf(resolved).map((phase) => ({
-      ...phase,
-      batches: new Batches(data, phase.resolved, normalizer, silence, options.teacher?.probabilities),
-    }));
+    const phases = preparePhases(data, resolved, normalizer, silence, options.teacher?.probabilities);
     const trainee = allOrNothing(() => new Trainee(network, resolved, start?.rates));
     const close = () => {
       trainee.dispose();

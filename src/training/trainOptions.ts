@@ -7,6 +7,7 @@ import type { AugmentOptions, ResolvedAugment } from './augmentOptions.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
 import type { SamplingOptions } from './sampling.ts';
 import type { ResolvedSchedule, Schedule } from './schedule.ts';
+import type { TrainingThreads } from './threads/trainingThreads.ts';
 import type { TrainProgress } from './trainReport.ts';
 
 /** Options of `train`. */
@@ -82,6 +83,14 @@ export interface TrainOptions {
   readonly auxiliary?: Readonly<Record<string, number>> | undefined;
   /** Where to save the state of the run, and to resume from. */
   readonly checkpoint?: CheckpointOptions | undefined;
+  /**
+   * Threads that take each step together, a part of the batch each: `trainingThreads(2, module)` of `speech-emotion/node`. The weights
+   * are those of one thread but for rounding, since sums are added in another order; with as many threads they are the same, bit for bit.
+   * The batches must have a clip a thread.
+   *
+   * @default this thread alone
+   */
+  readonly threads?: TrainingThreads | undefined;
   /** Description of the data, for the model's provenance. */
   readonly dataset?: DatasetDescription | undefined;
   /** Called after each batch, epoch and checkpoint. */

@@ -67,7 +67,7 @@ export class Trainee {
    *
    * @param checkpoint one that {@link Trainee.fits}
    */
-  restore({ state, weights, moments, averages, best }: Checkpoint): void {
+  restore({ state, weights, moments, averages, best }: Omit<Checkpoint, 'initialWeights'>): void {
     assignValues(this.#weights, weights);
     this.optimizer.restore(state.step, moments);
     this.ema?.restore(averages);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the stock gradients
 import { expect, test } from 'vitest';
+import type { AddUp } from '../../src/core/threadTeam.ts';
 import { batchNorm } from '../../src/kernels/batchNorm.ts';
 import { expectClose, normals, take } from '../support/arrays.ts';
 import { allBackends, describeBackends, expectNoLeak } from '../support/backends.ts';
@@ -8,7 +9,7 @@ import { allBackends, describeBackends, expectNoLeak } from '../support/backends
 const channels = 3;
 const epsilon = 1e-3;
 
-await describeBackends(allBackends, 'batchNorm', () => {
+await describeBackends(allBackends, 'batchNorm', (backend) => {
   const tolerance = 2e-6;
   for (const shape of [
     [4, channels],
@@ -52,6 +53,34 @@ await describeBackends(allBackends, 'batchNorm', () => {
     }
   }
 
+  if (backend !== 'webgpu')
+    test('parts of a batch, one without much: together as the whole (oracle: the whole)', async () => {
+      const rows = 37;
+      const x = normals('x', rows * channels).map((value, i) => value + 10 * (i % channels) + (i > 60 ? 5 : 0));
+      const gamma = Float32Array.of(1.5, -0.7, 0.9);
+      const beta = Float32Array.of(0.1, 0.2, -0.3);
+      const dy = normals('dy', x.length);
+      for (const rectify of [false, true]) {
+        const [y, mean, variance, dx, dGamma, dBeta] = await run([rows, channels], x, gamma, beta, dy, rectify);
+        const parts = await inParts([0, 1, 20, rows], (from, to, addUp) =>
+          run(
+            ...([[to - from, channels] as number[], x.slice(from * channels, to * channels), gamma, beta] as const),
+            ...([dy.slice(from * channels, to * channels), rectify, addUp] as const),
+          ),
+        );
+        const joined = (i: number) => parts.flatMap((part) => Array.from(part[i]!));
+        const added = (i: number) => parts[0]![i]!.map((_, c) => parts.reduce((sum, part) => sum + part[i]![c]!, 0));
+        expectClose(joined(0), y!, tolerance);
+        expectClose(joined(3), dx!, 1e-5);
+        expectClose(added(4), dGamma!, 1e-5);
+        expectClose(added(5), dBeta!, 1e-5);
+        for (const part of parts) {
+          expectClose(part[1]!, mean!, 1e-6);
+          expectClose(part[2]!, variance!, 2e-6);
+        }
+      }
+    });
+
   test('what is not a number is not lost, so that a training that went wrong is seen', async () => {
     const x = Float32Array.of(1, NaN, 3, 4, 5, 6);
     const [y] = await run([2, 3], x, Float32Array.of(1, 1, 1), Float32Array.of(0, 0, 0), x, true);
@@ -66,6 +95,37 @@ await describeBackends(allBackends, 'batchNorm', () => {
   });
 });
 
+/**
+ * What threads would give, one part after the other: their sums are not known before all have been worked out, so each part is run again
+ * until all its sums are those of all.
+ */
+async function inParts(
+  bounds: readonly number[],
+  runPart: (from: number, to: number, addUp: AddUp) => Promise<Float32Array[]>,
+): Promise<Float32Array[][]> {
+  const totals: number[][] = [];
+  for (;;) {
+    const own: number[][] = [];
+    const parts: Float32Array[][] = [];
+    let calls = 0;
+    for (const [i, to] of bounds.slice(1).entries()) {
+      let call = 0;
+      parts.push(
+        await runPart(bounds[i]!, to, (numbers) => {
+          const known = totals[call];
+          if (known) numbers.set(known);
+          else if (call === totals.length) own.push(Array.from(numbers));
+          call++;
+          return numbers;
+        }),
+      );
+      calls = call;
+    }
+    if (calls === totals.length) return parts;
+    totals.push(own[0]!.map((_, k) => own.reduce((sum, numbers) => sum + numbers[k]!, 0)));
+  }
+}
+
 async function run(
   shape: number[],
   x: Float32Array,
@@ -73,12 +133,13 @@ async function run(
   beta: Float32Array,
   dy: Float32Array,
   rectify: boolean,
+  addUp?: AddUp,
 ): Promise<Float32Array[]> {
   return expectNoLeak(async () => {
     const inputs = [tf.tensor(x, shape), tf.tensor(gamma), tf.tensor(beta)];
     const dyTensor = tf.tensor(dy, shape);
     const op = (...[x, gamma, beta]: tf.Tensor[]) =>
-      batchNorm({ x: x!, gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D }, { epsilon, rectify });
+      batchNorm({ x: x!, gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D }, { epsilon, rectify, addUp });
     const { y, mean, variance } = op(...inputs);
     const gradients = tf.grads((...list) => op(...list).y)(inputs, dyTensor);
     const values = await take(y, mean, variance, ...gradients);

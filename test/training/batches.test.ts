@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExampleSet } from '../../src/exampleSet/exampleSet.ts';
 import { Normalizer } from '../../src/features/normalizer.ts';
 import { fillWindow } from '../../src/model/windows.ts';
-import { Batches } from '../../src/training/batches.ts';
+import { type Batch, Batches } from '../../src/training/batches.ts';
 import { resolveTrainOptions } from '../../src/training/resolveTrainOptions.ts';
 import type { TrainOptions } from '../../src/training/trainOptions.ts';
 import { expectClose } from '../support/arrays.ts';
@@ -26,6 +26,19 @@ function epochOf(from: Batches, epoch: number): { inputs: number[]; targets: num
       targets: Array.from(targets.slice((place * targets.length) / size, ((place + 1) * targets.length) / size)),
     }));
   }).flat();
+}
+
+/** Some clips were asked for two labels alone. */
+function partly({ examples, ...rest }: ExampleSet): ExampleSet {
+  return {
+    ...rest,
+    examples: examples.map((clip, i) => (i % 3 ? clip : { ...clip, asked: [clip.label, (clip.label + 1) % 3].sort() })),
+  };
+}
+
+/** A batch that outlives the next. */
+function copied({ inputs, targets, unasked, ...rest }: Batch): Batch {
+  return { ...rest, inputs: inputs.slice(), targets: targets.slice(), unasked: unasked?.slice() };
 }
 
 const keys = (clips: { inputs: number[] }[]) => clips.map(({ inputs }) => inputs.join());
@@ -60,6 +73,28 @@ describe('Batches', () => {
     const made = batches(synthetic(), options);
     made.assemble(5, 1);
     expect(epochOf(made, 3)).toEqual(wanted);
+  });
+
+  it('gives each of several threads its rows of the batch (oracle: the whole one)', () => {
+    const data = partly(synthetic({ clips: 25 }));
+    for (const mixup of [false, {}] as const) {
+      const made = batches(data, { batchSize: 8, augment: { noise: {}, timeMasks: {}, mixup } });
+      for (let batch = 0; batch < made.count; batch++) {
+        const { inputs, targets, unasked, size, clips, first } = copied(made.assemble(1, batch));
+        expect([first, clips]).toEqual([0, size]);
+        for (const ranks of [1, 2, 3, 6]) {
+          const parts = Array.from({ length: ranks }, (_, rank) => copied(made.assemble(1, batch, { rank, ranks })));
+          expect(parts.flatMap((part) => Array.from(part.inputs))).toEqual(Array.from(inputs));
+          expect(parts.flatMap((part) => Array.from(part.targets))).toEqual(Array.from(targets));
+          expect(parts.flatMap((part) => Array.from(part.unasked!))).toEqual(Array.from(unasked!));
+          const before = (rank: number) => parts.slice(0, rank).reduce((sum, part) => sum + part.size, 0);
+          expect(parts.map((part) => part.first)).toEqual(parts.map((_, rank) => before(rank)));
+          expect(new Set(parts.map((part) => part.clips))).toEqual(new Set([clips]));
+          const sizes = parts.map((part) => part.size);
+          expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        }
+      }
+    }
   });
 
   it('shows a clip unaugmented as prediction does (oracle: model/windows.ts)', () => {

@@ -23,6 +23,20 @@ await describeBackends(hostBackends, 'crossEntropy', () => {
     });
   });
 
+  it('of a part of a batch is its share in that of the whole (oracle: the whole)', async () => {
+    await expectNoLeak(async () => {
+      const logs = tf.tidy(() => tf.logSoftmax(tf.tensor2d(reference.crossEntropy[0]!.logits, [6, 4])));
+      const t = tf.tidy(() => tf.oneHot(tf.tensor1d([0, 1, 2, 3, 0, 1], 'int32'), 4)) as tf.Tensor2D;
+      const shareOf = (from: number, to: number) =>
+        tf.tidy(() =>
+          crossEntropy(tf.slice2d(logs, [from, 0], [to - from, 4]), tf.slice2d(t, [from, 0], [to - from, 4]), 6),
+        );
+      const [whole, first, second] = await take(crossEntropy(logs as tf.Tensor2D, t), shareOf(0, 2), shareOf(2, 6));
+      expectClose([first![0]! + second![0]!], whole!, 1e-6);
+      tf.dispose([logs, t]);
+    });
+  });
+
   it('is what the logarithm of the probabilities gave where they are moderate (oracle: that formula)', async () => {
     await expectNoLeak(async () => {
       const logits = tf.tensor2d(reference.crossEntropy[0]!.logits, [6, 4]);

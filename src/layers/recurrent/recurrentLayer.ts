@@ -7,7 +7,6 @@ import type { SequenceInputs } from '../../kernels/recurrent/sequence.ts';
 import { dropoutMask } from '../dropoutMask.ts';
 import { type CallOptions, frameMaskOf } from '../frameMask.ts';
 import { BaseLayer, channelsOf, singleShape } from '../layer.ts';
-import { trainingStepOf } from '../trainingStep.ts';
 import type {
   RecurrentLayerOptions,
   ResolvedGatedLayerOptions,
@@ -180,13 +179,13 @@ export abstract class RecurrentLayer extends BaseLayer {
   #dropInputs(x: tf.Tensor3D, training: boolean): tf.Tensor3D {
     const { inputDropout, seed } = this.options;
     if (!training || inputDropout === 0) return x;
-    return tf.mul(x, dropoutMask<tf.Rank.R3>([x.shape[0], 1, x.shape[2]], inputDropout, seed, trainingStepOf(this)));
+    return tf.mul(x, dropoutMask<tf.Rank.R3>(this, [x.shape[0], 1, x.shape[2]], inputDropout, seed));
   }
 
   #masks(direction: string, batch: number, training: boolean): Pick<CellInputs, 'recurrentMask' | 'updateMask'> {
     const { units, recurrentDropout, cellDropout = 0, seed } = this.options;
     const draw = (rate: number, part: string) =>
-      dropoutMask<tf.Rank.R2>([batch, units], rate, seed, trainingStepOf(this), `${direction} ${part}`);
+      dropoutMask<tf.Rank.R2>(this, [batch, units], rate, seed, `${direction} ${part}`);
     return {
       recurrentMask: training && recurrentDropout > 0 ? draw(recurrentDropout, 'mask') : tf.ones([batch, units]),
       ...(training && cellDropout > 0 && { updateMask: draw(cellDropout, 'update mask') }),

@@ -6,12 +6,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BatchNormImplementation } from '../../signatures/batchNorm.ts';
 import { bitsOf, hostTensor, hostValues } from '../../tfjs/hostMemory.ts';
+import { momentsOf, slopesOf } from '../batchMoments.ts';
 
 /** Batch normalisation where tensors are in main memory. */
 export const hostBatchNorm: BatchNormImplementation = {
-  forward({ x, gamma, beta }, { epsilon, rectify }) {
+  forward({ x, gamma, beta }, { epsilon, rectify, addUp }) {
     const channels = gamma.size;
-    const count = x.size / channels;
+    const rows = x.size / channels;
     const y = hostTensor(x.shape);
     const mean = hostTensor<tf.Rank.R1>([channels]);
     const variance = hostTensor<tf.Rank.R1>([channels]);
@@ -32,15 +33,11 @@ export const hostBatchNorm: BatchNormImplementation = {
       sums[c]! += sum;
       squares[c]! += square;
     });
-    const scale = new Float64Array(channels);
-    const shift = new Float64Array(channels);
-    for (let c = 0; c < channels; c++) {
-      const offset = sums[c]! / count;
-      means[c] = xs[c]! + offset;
-      variances[c] = Math.max(0, squares[c]! / count - offset * offset);
-      scale[c] = gammas[c]! / Math.sqrt(variances[c]! + epsilon);
-      shift[c] = betas[c]! - means[c]! * scale[c]!;
-    }
+    const moments = momentsOf({ rows, origin: xs, sums, squares }, addUp);
+    means.set(moments.mean);
+    variances.set(moments.variance);
+    const scale = Float64Array.from(gammas, (gamma, c) => gamma / Math.sqrt(variances[c]! + epsilon));
+    const shift = Float64Array.from(betas, (beta, c) => beta - means[c]! * scale[c]!);
     forTiles(xs.length, channels, (start, end, c) => {
       const factor = scale[c]!;
       const offset = shift[c]!;
@@ -52,9 +49,9 @@ export const hostBatchNorm: BatchNormImplementation = {
     return [y, mean, variance];
   },
 
-  gradient([dy], { x, gamma }, [y, mean, variance], { epsilon, rectify }) {
+  gradient([dy], { x, gamma }, [y, mean, variance], { epsilon, rectify, addUp }) {
     const channels = gamma.size;
-    const count = x.size / channels;
+    const rows = x.size / channels;
     const dx = hostTensor(x.shape);
     const dGamma = hostTensor<tf.Rank.R1>([channels]);
     const dBeta = hostTensor<tf.Rank.R1>([channels]);
@@ -77,20 +74,12 @@ export const hostBatchNorm: BatchNormImplementation = {
       sums[c]! += sum;
       products[c]! += product;
     });
-    // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂)), written as scale·dy + slope·x + constant.
-    const scale = new Float64Array(channels);
-    const slope = new Float64Array(channels);
-    const constant = new Float64Array(channels);
-    for (let c = 0; c < channels; c++) {
-      const inverse = 1 / Math.sqrt(variances[c]! + epsilon);
-      dGammas[c] = products[c]! * inverse;
-      dBetas[c] = sums[c]!;
-      scale[c] = gammas[c]! * inverse;
-      slope[c] = (-scale[c]! * inverse * inverse * products[c]!) / count;
-      constant[c] = (-scale[c]! * sums[c]!) / count - slope[c]! * means[c]!;
-    }
+    const slopes = slopesOf({ rows, sums, products, gamma: gammas, variance: variances }, epsilon, addUp);
+    dGammas.set(slopes.dGamma);
+    dBetas.set(slopes.dBeta);
     forTiles(xs.length, channels, (start, end, c) => {
-      const [a, b, d] = [scale[c]!, slope[c]!, constant[c]!];
+      const [a, b] = [slopes.scale[c]!, slopes.slope[c]!];
+      const d = slopes.constant[c]! - b * means[c]!;
       for (let i = start; i < end; i += channels) dxs[i] = a * passed[i]! + b * xs[i]! + d;
     });
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };

@@ -12,8 +12,9 @@ import relaxed from './relaxed.wasm.ts';
 /** What the module exports; the parameters stand in /assembly. */
 type Export =
   | 'batchNormBackward'
+  | 'batchNormBackwardSums'
   | 'batchNormForward'
-  | 'batchNormScratch'
+  | 'batchNormSums'
   | 'conv2d'
   | 'conv2dFilterGradient'
   | 'conv2dFilterGradientScratch'
@@ -44,6 +45,8 @@ export interface Simd {
   readonly run: Readonly<Record<Export, (...parameters: Argument[]) => number>>;
   /** Where a tensor's values lie in the memory. */
   at(tensor: tf.Tensor): number;
+  /** The memory from an address on, as numbers: valid until it grows. */
+  view<T>(kind: new (buffer: ArrayBufferLike, address: number, count: number) => T, address: number, count: number): T;
   /** Lends `bytes` of the memory for as long as `work` runs. */
   withScratch<T>(bytes: number, work: (address: number) => T): T;
 }
@@ -70,6 +73,7 @@ function open({ wasm, dataIdMap }: WasmBackend, memory: WebAssembly.Memory): Sim
   return {
     run,
     at: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
+    view: (kind, address, count) => new kind(memory.buffer, address, count),
     withScratch(bytes, work) {
       const address = wasm._malloc(bytes);
       if (address === 0) throw new Error(`Cannot run a wasm kernel: no memory for ${bytes} bytes of scratch`);

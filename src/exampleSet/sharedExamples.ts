@@ -1,7 +1,7 @@
 // example sets → their examples in shared memory, and the sets as indices into them
 
-import type { Example, ExampleSet } from '../exampleSet/exampleSet.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { Example, ExampleSet } from './exampleSet.ts';
 
 /** An {@link ExampleSet} with indices instead of examples. */
 export interface SetInPlaces extends Omit<ExampleSet, 'examples'> {
