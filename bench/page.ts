@@ -1,6 +1,9 @@
 // the built web interface in Chromium → how far it is from its budgets
 
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CDPSession, Page } from 'playwright-core';
 import { type Material, makeMaterial } from '../test/examples/tasks/material.ts';
@@ -24,8 +27,15 @@ export async function page(): Promise<Outcome> {
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-audio-capture=${spoken}`,
   ]);
+  const folder = await mkdtemp(join(tmpdir(), 'page-'));
   try {
     const material = await makeMaterial();
+    // Chosen from a folder, as users do: what is handed over as bytes, the driver decodes in the page, in one long task.
+    const onDisk = async ({ name, buffer }: Material['tenMinutes']) => {
+      await writeFile(join(folder, name), buffer);
+      return join(folder, name);
+    };
+    const [tenMinutesFile, archiveFile] = [await onDisk(material.tenMinutes), await onDisk(material.archive)];
     return {
       cases: [
         await inRounds('first contentful paint', 'ms', 600, () => opened(served).then(({ paint }) => paint)),
@@ -33,14 +43,15 @@ export async function page(): Promise<Outcome> {
         await inRounds('the same, processor slowed four times', 'ms', 5000, () =>
           opened(served, 4).then(({ result }) => result),
         ),
-        await longestTask('longest task, classifying ten minutes', served, (page) => tenMinutes(page, material)),
+        await longestTask('longest task, classifying ten minutes', served, (page) => tenMinutes(page, tenMinutesFile)),
         await longestTask('longest task, live, 20 s', served, live),
-        await longestTask('longest task, training three epochs', served, (page) => training(page, material)),
+        await longestTask('longest task, training three epochs', served, (page) => training(page, archiveFile)),
         await heapGrowth(served, material),
       ],
     };
   } finally {
     await served.close();
+    await rm(folder, { recursive: true });
   }
 }
 
@@ -114,9 +125,12 @@ async function longestTask(what: string, served: ServedPage, work: (page: Page) 
   return toBudget(what, 'ms', TASK, [Math.max(TASK, ...tasks)], TASK_NOTE);
 }
 
-async function tenMinutes(page: Page, { tenMinutes }: Material): Promise<void> {
-  await page.locator('main input[type=file]').first().setInputFiles(tenMinutes);
-  await page.locator('h1').filter({ hasText: tenMinutes.name }).waitFor(LONG);
+async function tenMinutes(page: Page, path: string): Promise<void> {
+  await page.locator('main input[type=file]').first().setInputFiles(path);
+  await page
+    .locator('h1')
+    .filter({ hasText: basename(path) })
+    .waitFor(LONG);
   await page.locator('.transport').getByRole('button', { name: 'Export' }).waitFor(LONG);
 }
 
@@ -130,9 +144,9 @@ async function live(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
 }
 
-async function training(page: Page, { archive }: Material): Promise<void> {
+async function training(page: Page, path: string): Promise<void> {
   await page.evaluate(() => location.assign('#teach/collection'));
-  await page.locator('.chooser input').first().setInputFiles(archive);
+  await page.locator('.chooser input').first().setInputFiles(path);
   await page
     .locator('.chooser')
     .getByText(/\d+ recordings of RAVDESS/)
