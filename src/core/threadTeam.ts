@@ -13,7 +13,7 @@ export interface TeamMemory {
   /** How many have arrived, how often all have, whether the team is broken. */
   readonly state: Int32Array;
   /** Two places a thread: while one addition is read, the next can be written. */
-  readonly places: readonly (readonly Float64Array[])[];
+  readonly places: readonly (readonly SharedArrayBuffer[])[];
 }
 
 /** Numbers that are added at a time. */
@@ -26,7 +26,7 @@ export class TeamBroken extends Error {
 
 /** Memory for a team, whose places are made here. */
 export function teamMemory(threads: number): TeamMemory {
-  const place = () => new Float64Array(new SharedArrayBuffer(CHUNK * Float64Array.BYTES_PER_ELEMENT));
+  const place = () => new SharedArrayBuffer(CHUNK * Float64Array.BYTES_PER_ELEMENT);
   return {
     threads,
     state: new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)),
@@ -45,11 +45,15 @@ export function breakTeam({ state }: TeamMemory): void {
 export class TeamMember {
   readonly #memory: TeamMemory;
   readonly #rank: number;
+  readonly #floats: readonly (readonly Float32Array[])[];
+  readonly #doubles: readonly (readonly Float64Array[])[];
 
   /** @param rank which of the threads, from 0 */
   constructor(memory: TeamMemory, rank: number) {
     this.#memory = memory;
     this.#rank = rank;
+    this.#floats = memory.places.map((places) => places.map((place) => new Float32Array(place)));
+    this.#doubles = memory.places.map((places) => places.map((place) => new Float64Array(place)));
   }
 
   /** @throws {TeamBroken} when another thread has failed */
@@ -59,17 +63,19 @@ export class TeamMember {
   };
 
   #addChunk(numbers: Float32Array | Float64Array): void {
-    const { state, places } = this.#memory;
-    const current = places[Atomics.load(state, ROUND) & 1]!;
-    current[this.#rank]!.set(numbers);
+    const round = Atomics.load(this.#memory.state, ROUND) & 1;
+    if (numbers instanceof Float32Array) this.#addIn(this.#floats[round]!, numbers);
+    else this.#addIn(this.#doubles[round]!, numbers);
+  }
+
+  #addIn<Numbers extends Float32Array | Float64Array>(places: readonly Numbers[], numbers: Numbers): void {
+    places[this.#rank]!.set(numbers);
     this.#meet();
-    const [total, ...others] = current.map((place) => place.subarray(0, numbers.length)) as [
-      Float64Array,
-      ...Float64Array[],
-    ];
-    const sum = Float64Array.from(total);
-    for (const other of others) for (let i = 0; i < sum.length; i++) sum[i]! += other[i]!;
-    numbers.set(sum);
+    for (let i = 0; i < numbers.length; i++) {
+      let sum = 0;
+      for (let rank = 0; rank < places.length; rank++) sum += places[rank]![i]!;
+      numbers[i] = sum;
+    }
   }
 
   /** Waits until all threads are here. */
