@@ -21,7 +21,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000, interval: 100 } }, // machines under load take their time: what comes at all has passed
+    expect: { poll: { timeout: 20_000 } }, // machines under load take their time: what comes at all has passed
     maxWorkers: 2,
     reporters: ['default', './test/support/stillRunning.ts'],
     projects: [

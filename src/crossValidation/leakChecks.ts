@@ -1,20 +1,10 @@
-// training and test sets of folds → what would leak from the test set into the training
+// what a training must not have by results, or from its test clips → an error
 
 import { TrainingError } from '../core/errors.ts';
-import { ExampleContents } from '../exampleSet/exampleContents.ts';
-import type { Example, ExampleSet } from '../exampleSet/exampleSet.ts';
+import { normalizerLeaks } from '../evaluation/foldLeaks.ts';
+import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { Normalizer } from '../features/normalizer.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
-
-/**
- * The training clips that have the same features as a tested clip, or as a speed copy of it: the same recording under another name.
- * Speed copies are part of their clip (`Example.variants`), so they are always in the same split; one that was added as a clip of its
- * own is found here.
- */
-export function duplicatesOf(training: ExampleSet, test: ExampleSet, contents = new ExampleContents()): Example[] {
-  const tested = new Set(test.examples.flatMap((example) => contents.of(example)));
-  return training.examples.filter((example) => contents.of(example).some((content) => tested.has(content)));
-}
 
 /**
  * Checks that a normaliser was fitted on the training clips, as they are, and on nothing else.
@@ -22,9 +12,8 @@ export function duplicatesOf(training: ExampleSet, test: ExampleSet, contents = 
  * @throws {TrainingError} when it is not
  */
 export function checkNormalizer(fold: string, found: ModelSettings['normalizer'], training: ExampleSet): void {
-  const own = Normalizer.fit(training.examples.map(({ variants }) => variants[0]!)).toJSON();
-  if (JSON.stringify(own) === JSON.stringify(found)) return;
-  throw new TrainingError(`Cannot use the result of fold ${fold}: its normaliser is not that of its training clips`);
+  const [leak] = normalizerLeaks({ fold, train: training.examples, normalizer: Normalizer.fromJSON(found) });
+  if (leak) throw new TrainingError(`Cannot use a result: ${leak.message}`);
 }
 
 /** Options of `train` by which a result decides something; TypeScript refuses them, JavaScript does not. */

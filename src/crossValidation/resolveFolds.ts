@@ -1,11 +1,11 @@
 // ExampleSet + folds → training and test sets without leaks between them
 
 import { checkObject, checkString, typeName } from '../core/check.ts';
+import { clipLeaks, type FoldClips, type Leak, speakerLeaks, testedTwice } from '../evaluation/foldLeaks.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { examplesOf, mergeExamples, selectExamples } from '../exampleSet/examples.ts';
-import type { Named, NamedFold, SpeakerRule } from '../exampleSet/namedFold.ts';
-import { duplicatesOf } from './leakChecks.ts';
+import type { NamedFold, SpeakerRule } from '../exampleSet/namedFold.ts';
 
 /** The examples of one fold. */
 export interface ResolvedFold {
@@ -23,8 +23,8 @@ export interface ResolvedFold {
  * The sets of each fold, checked for leaks. A training clip that is the same recording as a tested one is left out.
  *
  * @param extra more clips to train on; with independent speakers, those of a fold's test speakers are left out of it
- * @throws {RangeError} when there are no folds, a name is not in the set or comes twice, a clip is tested by two folds, a
- *   clip (with independent speakers: a speaker) is both trained on and tested, or a label is tested that no training clip has
+ * @throws {RangeError} when there are no folds, two have one name, a name is not in the set, a label is tested that no training clip has,
+ *   or something leaks that cannot be left out
  */
 export function resolveFolds(
   data: ExampleSet,
@@ -38,11 +38,10 @@ export function resolveFolds(
   }
   const sets = Array.from(folds, (fold) => setsOf(data, checkFold(fold), speakers, extra, contents));
   if (sets.length === 0) throw new RangeError('Cannot cross-validate: there must be folds, got none');
-  checkUnique('fold names', sets);
-  checkUnique(
-    'tested clips',
-    sets.flatMap(({ test }) => test.examples),
-  );
+  const names = sets.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new RangeError(`Cannot cross-validate: fold names must be unique, got '${twice}' twice`);
+  refuseLeak(testedTwice(sets.map(({ name, test }) => ({ fold: name, test: test.examples }))));
   return sets;
 }
 
@@ -63,18 +62,17 @@ function setsOf(
   contents: ExampleContents,
 ): ResolvedFold {
   const test = examplesOf(data, fold.test);
-  const testNames = new Set(test.examples.map(({ name }) => name));
   const testSpeakers = new Set(test.examples.map(({ speaker }) => speaker));
   const own = examplesOf(data, fold.train);
   const more = extra && selectExamples(extra, ({ speaker }) => speakers === 'dependent' || !testSpeakers.has(speaker));
   const wanted = more ? mergeExamples(own, more) : own;
-  for (const { name, speaker } of wanted.examples) {
-    if (testNames.has(name)) refuse(fold.name, `clip '${name}' is both trained on and tested`);
-    if (speakers === 'dependent') continue;
-    if (speaker === '') refuse(fold.name, `the speaker of '${name}' is not known, so it may be one that is tested`);
-    if (testSpeakers.has(speaker)) refuse(fold.name, `speaker '${speaker}' is both trained on and tested`);
-  }
-  const leftOut = duplicatesOf(wanted, test, contents).map(({ name }) => name);
+  const clips: FoldClips = { fold: fold.name, train: wanted.examples, test: test.examples };
+  const leaks = clipLeaks(clips, (clip) => contents.of(clip));
+  refuseLeak([
+    ...leaks.filter(({ type }) => type === 'clip'),
+    ...(speakers === 'independent' ? speakerLeaks(clips) : []),
+  ]);
+  const leftOut = leaks.map(({ trained }) => trained!);
   const training = selectExamples(wanted, ({ name }) => !leftOut.includes(name));
   const nothing = leftOut.length > 0 ? 'nothing but recordings that it tests under other names' : 'nothing';
   if (training.examples.length === 0) refuse(fold.name, `it trains on ${nothing}`);
@@ -90,10 +88,7 @@ function refuse(fold: string, why: string): never {
   throw new RangeError(`Cannot cross-validate: fold ${fold} cannot be used, ${why}`);
 }
 
-function checkUnique(what: string, named: readonly Named[]): void {
-  const seen = new Set<string>();
-  for (const { name } of named) {
-    if (seen.has(name)) throw new RangeError(`Cannot cross-validate: ${what} must be unique, got '${name}' twice`);
-    seen.add(name);
-  }
+/** @throws {RangeError} with the first, if there is one */
+function refuseLeak([leak]: readonly Leak[]): void {
+  if (leak) throw new RangeError(`Cannot cross-validate: ${leak.message}`);
 }

@@ -30,14 +30,7 @@ export {
 } from './audit/checkAudit.ts';
 export { AUDIT_CHANGES, type AuditChange, type AuditDose, type DosedClip } from './audit/dose.ts';
 export { calibrate, fitTemperature } from './calibrate.ts';
-export {
-  checkLeaks,
-  type Leak,
-  type LeakOptions,
-  type LeakType,
-  type SplitClip,
-  type SplitFold,
-} from './checkLeaks.ts';
+export { checkLeaks, type LeakOptions, type SplitFold } from './checkLeaks.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export {
   type EvaluatedClip,
@@ -47,6 +40,7 @@ export {
   type ProbabilityScores,
   summarise,
 } from './evaluation.ts';
+export type { Leak, LeakType, SplitClip } from './foldLeaks.ts';
 export { formatEvaluation } from './formatEvaluation.ts';
 export type { ConfusionMatrix, LabelledPrediction } from './labelledPrediction.ts';
 export { averagePredictions, predictExamples } from './labelledPredictions.ts';

@@ -151,7 +151,7 @@ withChromium('the web interface: recordings', () => {
     it('shows what was heard where the pointer is, and as a table', async () => {
       const { x, y, width } = (await slider().boundingBox())!;
       await page.mouse.move(x + width / 2, y + 120);
-      await expect.poll(() => page.locator('.tooltip').textContent()).toMatch(/at \d\.\d s.*heard.* %.* %.* %/);
+      await expect.poll(() => page.locator('.tooltip').textContent()).toMatch(/at \d\.\d\ss.*heard.*\s%.*\s%.*\s%/);
       await page.getByText('The ribbon as a table').click();
       await expect.poll(() => page.locator('.scores tbody tr').count()).toBeGreaterThan(2);
     });

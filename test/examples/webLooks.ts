@@ -50,6 +50,12 @@ function violations(page: Page, exclude: readonly string[]): Promise<string[]> {
 function wider(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
+    const outside = [...document.querySelectorAll('[role=menu], dialog[open]')].filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < 0 || right > clientWidth;
+    });
+    if (outside.length > 0)
+      return ['not within the window', ...outside.map(({ outerHTML }) => outerHTML.slice(0, 100))];
     if (scrollWidth <= clientWidth) return [];
     const wide = [...document.querySelectorAll('main *')].filter(
       (element) => element.getBoundingClientRect().right > clientWidth,

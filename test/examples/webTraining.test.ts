@@ -128,9 +128,9 @@ withRavdess('training on a whole collection', () => {
       await expect
         .poll(() => now.textContent(), { timeout: 60_000 })
         .toMatch(/^Epoch \d of 3, batch \d of 4: loss \d\.\d\d, learning rate \S+\. /);
-      await says(/^Epoch \d of 3 is over: UAR \d+ % on what was held out/);
+      await says(/^Epoch \d of 3 is over: UAR \d+\s% on what was held out/);
       expect(await confusionSum()).toBe(16);
-      await says(/^Trained: UAR \d+ % on what was held out\.$/);
+      await says(/^Trained: UAR \d+\s% on what was held out\.$/);
       expect(await focused()).toBe('Train anew'); // the focus is where it was
       const smoothness = await framesOf(page);
       await mkdir(join(root, 'runs'), { recursive: true });
@@ -143,13 +143,13 @@ withRavdess('training on a whole collection', () => {
       expect(await epochsListed()).toBe(3);
       expect(await confusionSum()).toBe(16);
       const caption = await page.locator('.confusion caption').textContent();
-      expect(caption).toMatch(/^Held-out clips after training \(epoch [123]\): 16 clips, \d+ % of them right$/);
+      expect(caption).toMatch(/^Held-out clips after training \(epoch [123]\): 16 clips, \d+\s% of them right$/);
       const named = (kind: string) =>
         page.getByRole('img', { name: new RegExp(`^${kind}`) }).getAttribute('aria-label');
       const loss = /^Loss over 3 of 3 epochs: in training from \S+ to \S+, on held-out clips from \S+ to \S+$/;
       expect(await named('Loss')).toMatch(loss);
       expect(await named('UAR')).toMatch(
-        /^UAR over 3 of 3 epochs: from \d+ % to \d+ %, highest after epoch \d; 13 % would be chance$/,
+        /^UAR over 3 of 3 epochs: from \d+\s% to \d+\s%, highest after epoch \d; 13\s% would be chance$/,
       );
       // A point for each epoch, on both lines of the loss and that of the UAR.
       expect(await page.locator('.chart').first().locator('circle').count()).toBe(6);
@@ -161,7 +161,7 @@ withRavdess('training on a whole collection', () => {
       await page.locator('.comparison').waitFor({ timeout: 60_000 });
       const rows = await page.locator('.comparison tbody tr').allTextContents();
       expect(rows).toHaveLength(2 + 8);
-      expect(rows[0]).toMatch(/^UAR: mean over the labels\d+ %\d+ %$/);
+      expect(rows[0]).toMatch(/^UAR: mean over the labels\d+\s%\d+\s%$/);
       expect(await page.locator('.comparison thead').textContent()).toMatch(/has heard these clips/);
       expect(await page.locator('.compared').textContent()).toMatch(
         /^16 clips\. .*has learnt from RAVDESS speech, 24 actors/,

@@ -169,7 +169,7 @@ withChromium('my voice', () => {
       expect(await squares(page, 'before')).toEqual(before);
       expect(await squares(page, 'after')).toEqual(after);
       const right = after.filter(Boolean).length;
-      const share = (value: number) => `${Math.round(100 * value)} %`;
+      const share = (value: number) => `${Math.round(100 * value)}\u00a0%`;
       expect(await page.locator('.after .share-value').textContent()).toBe(share(right / takes.length));
       const { low, high } = wilson(right, takes.length);
       await page.getByText(`likely between ${share(low)} and ${share(high)}`).waitFor();

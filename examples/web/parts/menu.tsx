@@ -31,15 +31,19 @@ export function Menu({ children, items, ...button }: { items: readonly MenuItem[
   useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const items = whole.current!.querySelector<HTMLElement>('.menu-items')!;
-    addEventListener('resize', place);
+    let shift = 0;
+    let frame = 0;
     place();
-    return () => removeEventListener('resize', place);
+    return () => cancelAnimationFrame(frame);
 
-    /** It opens to the right of its button, and is moved to the left where it would leave the window. */
+    /** It stays within the window, wherever what is around it moves its button: no event tells of that. */
     function place() {
-      items.style.translate = '';
-      const beyond = items.getBoundingClientRect().right + MARGIN - document.documentElement.clientWidth;
-      if (beyond > 0) items.style.translate = `${-beyond}px`;
+      const { left, right } = items.getBoundingClientRect();
+      const beyond = Math.max(0, right - shift + MARGIN - document.documentElement.clientWidth);
+      const moved = Math.max(-beyond, MARGIN - (left - shift));
+      if (moved !== shift) items.style.translate = `${moved}px`;
+      shift = moved;
+      frame = requestAnimationFrame(place);
     }
   }, [isOpen]);
   useEffect(() => {

@@ -1,13 +1,15 @@
-// numbers → how the page writes them
+// numbers → how the page writes them; a figure and its unit stay on one line
+
+const UNIT = '\u00a0';
 
 /** 0.123 → `12 %`. */
 export function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return `${Math.round(100 * share)}${UNIT}%`;
 }
 
 /** 6.66 → `6.7 s`, 151 → `2:31`. */
 export function duration(seconds: number): string {
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : clock(seconds);
+  return seconds < 60 ? `${seconds.toFixed(1)}${UNIT}s` : clock(seconds);
 }
 
 /** 6.66 → `0:07`, 3725 → `1:02:05`. */
