@@ -16,10 +16,16 @@ import type { ConfigName, TrainingConfig } from '../training/trainingConfig.ts';
 /** The configuration whose model is `speech-emotion/pretrained`; that of RAVDESS alone is `/pretrained/ravdess` beside another one. */
 const MAIN: ConfigName = 'independent';
 
+/** Names of what ships beside the main model: `small` is of whichever configuration was trained last. */
+const SHIPPED_AS: Partial<Record<ConfigName, string>> = {
+  independent: 'ravdess',
+  small: 'small',
+  'small-voices': 'small',
+};
+
 /** The files of a configuration and of its model. */
 export function releaseNames(config: ConfigName) {
-  const isAlone = config === 'independent';
-  const suffix = isAlone ? '' : `-${config}`;
+  const suffix = config === 'independent' ? '' : `-${config}`;
   return {
     /** Results of its cross-validation, and of corpora that it had not heard, where there are any. */
     results: `docs/results/si5${suffix}.json`,
@@ -27,7 +33,7 @@ export function releaseNames(config: ConfigName) {
     /** Checkpoints of the training. */
     run: `runs/release${suffix}`,
     /** Name of the model's files, without their endings. */
-    model: config === MAIN ? 'model' : isAlone ? 'ravdess' : config,
+    model: config === MAIN ? 'model' : (SHIPPED_AS[config] ?? config),
   };
 }
 

@@ -47,11 +47,58 @@ const SMALL = {
   training: REGULARISED,
 } satisfies TrainingConfig;
 
+/** Of the speaker-independent model. */
+const INDEPENDENT = {
+  convolution: [{ filters: 24 }, { filters: 48 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
+} satisfies CnnLstmOptions;
+
+/** The same with pooling that keeps labels where they are when a clip moves by a frame. */
+function antiAliased<T extends { readonly convolution: readonly { readonly filters: number }[] }>(network: T) {
+  const convolution = network.convolution.map(({ filters, ...rest }) => ({ filters, antiAlias: true, ...rest }));
+  return { ...network, convolution };
+}
+
 /**
- * `independent` of the speakers trained on, as most users need it; `dependent`, for those speakers alone; `small`, for phones; `voices`,
- * for several corpora.
+ * Settled by `npm run search-voices` (docs/results/voices-search.jsonl). RAVDESS alone first, as it is: whoever begins with all
+ * corpora and all augmentation recognises RAVDESS less well, and strangers and telephones no better.
  */
-export type ConfigName = SpeakerRule | 'small' | 'voices';
+const VOICES = {
+  ...COMMON,
+  features: { trim: { exact: true } },
+  network: antiAliased(INDEPENDENT),
+  training: {
+    ...REGULARISED,
+    weightDecay: 0.5,
+    epochs: 15,
+    learningRate: 7e-4,
+    pretraining: {
+      epochs: 20,
+      learningRate: 1.5e-3,
+      sampling: { shares: { RAVDESS: 1 } },
+      augment: REGULARISED.augment,
+    },
+    classWeights: 'none', // sampling evens labels out
+    sampling: { shares: { RAVDESS: 1 / 2 } },
+    // Each reaches a share of the clips; of ten, one stays as it is but for its gain and tempo.
+    augment: {
+      gainDb: 12,
+      tempo: {},
+      crop: { probability: 0.5 },
+      room: { probability: 0.2 },
+      babble: { probability: 0.15 },
+      colouredNoise: { probability: 0.2 },
+      equalisation: { probability: 0.4 },
+      telephone: { probability: 0.2 },
+      noise: { probability: 0.2, minDb: -80, maxDb: -50 },
+    },
+  },
+} satisfies TrainingConfig;
+
+/**
+ * `independent` of the speakers trained on, as most users need it; `dependent`, for those speakers alone; `small`, for phones; `voices` and
+ * `small-voices`, the same for several corpora.
+ */
+export type ConfigName = SpeakerRule | 'small' | 'voices' | 'small-voices';
 
 /**
  * Chosen by `npm run search` on inner splits, before the protocols were run. Speaker-dependent training needs less regularisation;
@@ -60,9 +107,7 @@ export type ConfigName = SpeakerRule | 'small' | 'voices';
 export const TRAINING_CONFIGS = {
   independent: {
     ...COMMON,
-    network: {
-      convolution: [{ filters: 24 }, { filters: 48 }, { filters: 96 }, { filters: 160, pool: [1, 2] }],
-    },
+    network: INDEPENDENT,
     training: REGULARISED,
   },
   dependent: {
@@ -79,46 +124,8 @@ export const TRAINING_CONFIGS = {
     },
   },
   small: SMALL,
-  // Settled by `npm run search-voices` (docs/results/voices-search.jsonl). RAVDESS alone first, as it is: whoever begins with all
-  // corpora and all augmentation recognises RAVDESS less well, and strangers and telephones no better.
-  voices: {
-    ...COMMON,
-    features: { trim: { exact: true } },
-    network: {
-      convolution: [
-        { filters: 24, antiAlias: true },
-        { filters: 48, antiAlias: true },
-        { filters: 96, antiAlias: true },
-        { filters: 160, antiAlias: true, pool: [1, 2] },
-      ],
-    },
-    training: {
-      ...REGULARISED,
-      weightDecay: 0.5,
-      epochs: 15,
-      learningRate: 7e-4,
-      pretraining: {
-        epochs: 20,
-        learningRate: 1.5e-3,
-        sampling: { shares: { RAVDESS: 1 } },
-        augment: REGULARISED.augment,
-      },
-      classWeights: 'none', // sampling evens labels out
-      sampling: { shares: { RAVDESS: 1 / 2 } },
-      // Each reaches a share of the clips; of ten, one stays as it is but for its gain and tempo.
-      augment: {
-        gainDb: 12,
-        tempo: {},
-        crop: { probability: 0.5 },
-        room: { probability: 0.2 },
-        babble: { probability: 0.15 },
-        colouredNoise: { probability: 0.2 },
-        equalisation: { probability: 0.4 },
-        telephone: { probability: 0.2 },
-        noise: { probability: 0.2, minDb: -80, maxDb: -50 },
-      },
-    },
-  },
+  voices: VOICES,
+  'small-voices': { ...VOICES, network: antiAliased(SMALL.network) },
 } satisfies Record<ConfigName, TrainingConfig>;
 
 /** A configuration with what a command line changes; with songs only where the data has some. */
