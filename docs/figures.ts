@@ -11,7 +11,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
 import type { LeaksFile } from '../experiments/leaks/leaksFile.ts';
-import type { PersonaliseFile } from '../experiments/personalise/personaliseFile.ts';
 import type { ScaleFile } from '../experiments/scale/scaleFile.ts';
 import type { SpeechResults } from '../experiments/speech/speechResults.ts';
 import type { AuditResult } from '../src/evaluation/audit/auditResult.ts';
@@ -34,7 +33,7 @@ import { archiveFaults, scalePage, servePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 import { type TaskDone, tasksPage } from './figures/tasks.ts';
-import { testedOf, testOf } from './figures/tested.ts';
+import { isOf, testedOf, testOf } from './figures/tested.ts';
 import { timelinePictures } from './figures/timelinePictures.ts';
 import { readVoices } from './figures/voices/readVoices.ts';
 import { voicesPage } from './figures/voices.ts';
@@ -58,6 +57,8 @@ export async function pages(): Promise<Record<string, string>> {
   const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
   const small = results.small && protocolFigures(results.small);
   const tested = testedOf(results, voices);
+  const shippedTest = testOf(model.settings, tested);
+  const isOfVoices = shippedTest !== undefined && isOf(shippedTest, voices.si5?.config);
   const audits: Record<string, AuditResult> = {};
   for (const name of ['model', 'ravdess', 'small']) {
     const text = await read(`docs/results/audit-${name}.json`).catch(() => undefined);
@@ -82,11 +83,11 @@ export async function pages(): Promise<Record<string, string>> {
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
     'docs/speech.md': speechPage(
       await fillPrograms(await read('docs/speech.md'), { silero: 'silero.ts' }),
-      ...([speech, model.settings, testOf(model.settings, tested)?.figures] as const),
+      ...([speech, model.settings, shippedTest?.figures] as const),
     ),
     'docs/personalising.md': personalisingPage(
       await fillPrograms(await read('docs/personalising.md'), { example: 'personalise.ts' }),
-      JSON.parse(await read('docs/results/personalise.json')) as PersonaliseFile,
+      (isOfVoices && voices.personalise) || voices.alonePersonalise!,
     ),
     'examples/web/DESIGN.md': tasksPage(
       await read('examples/web/DESIGN.md'),

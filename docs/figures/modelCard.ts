@@ -182,10 +182,13 @@ function licence({ training: { data } }: ModelSettings): string {
   return `\
 ## Licence and citation
 
-${paragraph(`The weights were trained on recordings under ${data.licence ?? 'a licence that is not on record'} and carry
-[the same licence](../src/pretrained/LICENSE), which is not that of the code (Apache-2.0). The package contains no recordings of RAVDESS. If you
+${paragraph(`The weights carry [CC BY-NC-SA 4.0](../src/pretrained/LICENSE), which is not the licence of the code (Apache-2.0). The recordings that they were
+trained on: ${data.licence ?? 'no licence is on record'}. The package contains none of the recordings. If you
 use the weights, please cite:`)}
 
-> ${data.citation ?? 'Nothing is on record.'}
+${(data.citation ?? 'Nothing is on record.')
+  .split('\n')
+  .map((line) => `> ${line}`)
+  .join('\n>\n')}
 `;
 }

@@ -19,7 +19,7 @@ function section({ protocol, description }: PersonaliseFile, part: PersonalisePa
   const head = ['enrolled', 'UAR', 'men', 'women', 'NLL', 'ECE'];
   const body = rows.map((row) => [
     capitalised(row.description),
-    ...[row.uar, row.uarMen, row.uarWomen].map(share),
+    ...[row.uar, row.uarMen, row.uarWomen].map((score) => share(score, seeds.length)),
     ...[row.nll, row.ece].map(({ mean }) => mean.toFixed(3)),
   ]);
   const how =
@@ -28,10 +28,10 @@ function section({ protocol, description }: PersonaliseFile, part: PersonalisePa
       : 'Only log-probabilities are corrected, as `personalise` does where a network classifies frames.';
   const words =
     `**${capitalised(reads)}.** ${how} One model for each fold and seed (${protocol}, ${description}; ` +
-    `${counted(seeds.length, 'seed')}, ± standard deviation over them; clips to enrol drawn ${draws} times, at ${commit}):`;
+    `${counted(seeds.length, 'seed')}${seeds.length > 1 ? ', ± standard deviation over them' : ''}; clips to enrol drawn ${draws} times, at ${commit}):`;
   return [paragraph(words), table([head, ...body]), `\`\`\`sh\n${command}\n\`\`\``].join('\n\n');
 }
 
-function share({ mean, std }: OverSeeds): string {
-  return `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)}`;
+function share({ mean, std }: OverSeeds, seeds: number): string {
+  return (100 * mean).toFixed(1) + (seeds > 1 ? ` ± ${(100 * std).toFixed(1)}` : '');
 }

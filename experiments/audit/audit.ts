@@ -28,7 +28,7 @@ Audits a model: correctness by group, calibration, gaps, robustness dose by dose
 
   --data PATH        archive or folder of RAVDESS speech
   --corpora PATH     folder of other corpora
-  --model FOLDER     the model (default: the shipped one, which was trained on all of RAVDESS)
+  --model FOLDER     the model (default: the shipped one, which knows all of RAVDESS, nEMO, ASED and EMOVO)
   --limit N          so many clips of each corpus, evenly spaced (default: all)
   --doses NAMES      changes of the sound, with commas between them, or none (default: ${[...AUDIT_CHANGES, 'mp3'].join(',')})
   --seed N           of noises and sounds (default: 1)

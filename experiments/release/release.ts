@@ -14,7 +14,7 @@ import { readResult } from '../results/resultStore.ts';
 import type { ConfigName, TrainingConfig } from '../training/trainingConfig.ts';
 
 /** The configuration whose model is `speech-emotion/pretrained`; that of RAVDESS alone is `/pretrained/ravdess` beside another one. */
-const MAIN: ConfigName = 'independent';
+const MAIN: ConfigName = 'voices';
 
 /** Names of what ships beside the main model: `small` is of whichever configuration was trained last. */
 const SHIPPED_AS: Partial<Record<ConfigName, string>> = {

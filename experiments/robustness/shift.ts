@@ -23,7 +23,7 @@ Moves clips by one frame and counts how often a model changes its label: ${Objec
 
   --data PATH        archive or folder of RAVDESS speech
   --corpora PATH     folder of other corpora; each is measured by itself
-  --model FOLDER     the model (default: the shipped one, which was trained on all of RAVDESS)
+  --model FOLDER     the model (default: the shipped one, which knows all of RAVDESS, nEMO, ASED and EMOVO)
   --protocol NAME    with --fold: of RAVDESS, or of all corpora for loco, only the clips that this fold tests
   --fold N           the fold, counted from 0
   --shifts N         averages each prediction over so many places (default: as the model does)

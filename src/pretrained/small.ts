@@ -9,8 +9,8 @@ import json from './small.json';
 export type { PretrainedModel };
 
 /**
- * A model of less than 300 kB in place of the one of `speech-emotion/pretrained`: the same inputs and labels, trained on the
- * same clips. How the two compare stands in docs/model-card.md.
+ * A model of less than 300 kB in place of the one of `speech-emotion/pretrained`: the same inputs and labels, trained on
+ * RAVDESS alone. How the two compare stands in docs/model-card.md.
  *
  * The weights were trained on RAVDESS and are licensed CC BY-NC-SA 4.0, not as the code is: no commercial use. See
  * LICENSE beside this file.

@@ -36,7 +36,7 @@ describe.each(Object.entries(MODELS))('%s', (_, { read, megabytes }) => {
     const { pretrained } = await read();
     const { training } = parseModelSettings(pretrained.json.userDefinedMetadata?.['speech-emotion']);
     expect(training.data.name).toMatch(/RAVDESS/);
-    expect(training.data.licence).toBe('CC BY-NC-SA 4.0');
+    expect(training.data.licence).toMatch(/^CC BY-NC-SA 4\.0/);
     expect(training.data.citation).toMatch(/Livingstone.*Russo/);
     expect(training.evaluation?.protocol).toMatch(/\w/);
     expect(training.evaluation?.metrics.uar).toBeGreaterThan(0.5);

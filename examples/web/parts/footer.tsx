@@ -21,7 +21,7 @@ export function Footer() {
             {learntFrom()} {ownVoiceToo()}
             {isOwn()
               ? 'Of what it has not heard, expect less.'
-              : 'Everyday speech, other languages and accents: expect less.'}
+              : 'Everyday speech and languages that it has not heard: expect less.'}
           </p>
         </section>
         <section>
@@ -38,7 +38,7 @@ export function Footer() {
         <section>
           <h2>Code free, weights non-commercial</h2>
           <p>
-            Apache 2.0 for the code; the weights that ship are {shipped.model.licence}.{' '}
+            Apache 2.0 for the code; the weights that ship are {shipped.model.licence?.split(';')[0]}.{' '}
             <a href={addressOf('about')}>About</a> ·{' '}
             <a href={`${REPOSITORY}/blob/main/docs/model-card.md`}>Model card</a> · <a href={REPOSITORY}>Source</a> ·{' '}
             <a href="https://www.npmjs.com/package/speech-emotion">npm</a>
@@ -53,7 +53,7 @@ const isOwn = () => settings.model.value !== SHIPPED;
 
 /** From the model's own record of its training. */
 function learntFrom(): string {
-  if (!isOwn()) return `The model has heard ${shipped.model.speakers} actors in a studio.`;
+  if (!isOwn()) return `The model has heard ${shipped.model.speakers} people, most of them acting in a studio.`;
   const model = `The model “${settings.model.value}”`;
   const { value } = classifier;
   if (value.is !== 'ready') return `${model} is ${value.is === 'loading' ? 'being loaded' : 'not to be had'}.`;

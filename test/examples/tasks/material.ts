@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wavOf } from '../../../examples/web/engine/wav.ts';
+import type { Shipped } from '../../../examples/web/stored/shipped.ts';
 import { ravdessNames, tinyWav, zipOf } from '../../support/fakeRavdess.ts';
 import { root } from '../../support/program.ts';
 
@@ -20,7 +21,7 @@ export interface Material {
   /** A letter that is called a recording. */
   broken(name: string): Chosen;
   readonly tenMinutes: Chosen;
-  /** The minute of it that is made of the clip that the shipped model takes for angry, in seconds. */
+  /** The minute of it that is made of the clip that sounds angriest to the shipped model, in seconds. */
   readonly angriest: readonly [from: number, to: number];
   /** Recordings of two speakers, labelled by their names. */
   readonly archive: Chosen;
@@ -31,6 +32,15 @@ const ANGRIEST = [360, 420] as const;
 /** Of a header of a WAV file. */
 const HEAD = 44;
 
+/** The example clips that sound most and least angry to the shipped model. */
+async function byAnger(): Promise<[most: string, least: string]> {
+  const { examples }: Shipped = JSON.parse(await readFile(join(root, 'examples/web/stored/shipped.json'), 'utf8'));
+  const angerOf = ({ result }: Shipped['examples'][number]) =>
+    result.scores?.find(({ label }) => label === 'angry')?.score ?? 0;
+  const sorted = examples.toSorted((a, b) => angerOf(b) - angerOf(a));
+  return [sorted[0]!.id, sorted.at(-1)!.id];
+}
+
 /** Everything that the tasks need. */
 export async function makeMaterial(): Promise<Material> {
   const bytesOf = (name: string) => readFile(join(root, `examples/clips/${name}.wav`));
@@ -38,7 +48,8 @@ export async function makeMaterial(): Promise<Material> {
     const bytes = await bytesOf(name);
     return new Int16Array(bytes.buffer.slice(bytes.byteOffset + HEAD, bytes.byteOffset + bytes.length));
   };
-  const [calm, angry, sentence] = [await samplesOf('slow'), await samplesOf('flat'), await bytesOf('slow')];
+  const [angriest, leastAngry] = await byAnger();
+  const [calm, angry, sentence] = [await samplesOf(leastAngry), await samplesOf(angriest), await bytesOf('slow')];
   const samples = new Float32Array(600 * RATE);
   for (let i = 0; i < samples.length; i++) {
     const isAngry = i >= ANGRIEST[0] * RATE && i < ANGRIEST[1] * RATE;

@@ -116,11 +116,15 @@ function Whose() {
     <section>
       <h2>Whose it is</h2>
       <p>
-        The code is free, under Apache 2.0. The weights of the model that ships are {model.licence}: not for commercial
-        use, which the licence of the recordings rules out. It was trained on {model.recordings} recordings (
-        {model.name}) by {model.library}, {model.date}.
+        The code is free, under Apache 2.0. The weights of the model that ships are {model.licence?.split(';')[0]}: not
+        for commercial use, which the licence of the recordings rules out. It was trained on {model.recordings}{' '}
+        recordings ({model.name}) by {model.library}, {model.date}.
       </p>
-      {model.citation && <p class="secondary">{model.citation}</p>}
+      {model.citation?.split('\n').map((citation) => (
+        <p key={citation} class="secondary">
+          {citation}
+        </p>
+      ))}
       <ul class="links">
         {links.map(([title, address]) => (
           <li key={title}>
