@@ -129,7 +129,7 @@ describe('npm run evaluate', () => {
       [['--protocol', 'best'], /--protocol must be si5, si6, sd10, loco, got 'best'/],
       [
         ['--protocol', 'si5', '--config', 'secret'],
-        /--config must be independent, dependent, small, voices, got 'secret'/,
+        /--config must be independent, dependent, small, voices, small-voices, got 'secret'/,
       ],
       [['--protocol', 'si5', '--folds', '5'], /--folds must be from 0 to 4, got 5/],
       [['--protocol', 'si5', '--workers', '0'], /workers must be a whole number from 1 to 1024, got 0/],

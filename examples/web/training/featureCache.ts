@@ -10,6 +10,9 @@ export interface FeatureCacheOptions {
   readonly onInvalid: (error: unknown, recording: Recording) => void;
 }
 
+/** As the shipped model takes them, so that both can be asked about the same clips. */
+const FEATURES = { trim: { exact: true } } as const;
+
 /** Features of one corpus, kept for a resumed run and for one with other settings. */
 export class FeatureCache {
   readonly #found = new Map<string, Example>();
@@ -32,7 +35,7 @@ export class FeatureCache {
     for (let at = 0; at < missing.length; at += PART) {
       const before = size - missing.length + at;
       this.#set = await prepareExamples(missing.slice(at, at + PART), {
-        ...{ labels, speeds, signal, onInvalid },
+        ...{ features: FEATURES, labels, speeds, signal, onInvalid },
         onProgress: ({ done }) => onProgress(before + done, size),
       });
       for (const example of this.#set.examples) this.#found.set(example.name, example);
