@@ -6,7 +6,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFaults } from '../experiments/faults/record.ts';
@@ -16,6 +15,7 @@ import type { SpeechResults } from '../experiments/speech/speechResults.ts';
 import type { AuditResult } from '../src/evaluation/audit/auditResult.ts';
 import { parseModelSettings } from '../src/model/trainedModel.ts';
 import { accuracy } from './figures/accuracy.ts';
+import { TITLES } from './figures/cardAudit.ts';
 import { corporaSections, corporaTable } from './figures/corpora.ts';
 import { faultsPage } from './figures/faults.ts';
 import { type FormatInPlaces, formatsPage } from './figures/formats.ts';
@@ -33,7 +33,7 @@ import { archiveFaults, scalePage, servePage } from './figures/scale.ts';
 import { speechPage } from './figures/speech.ts';
 import { systemsPage } from './figures/systems.ts';
 import { type TaskDone, tasksPage } from './figures/tasks.ts';
-import { isOf, testedOf, testOf } from './figures/tested.ts';
+import { personaliseOf, testedOf, testOf } from './figures/tested.ts';
 import { timelinePictures } from './figures/timelinePictures.ts';
 import { readVoices } from './figures/voices/readVoices.ts';
 import { voicesPage } from './figures/voices.ts';
@@ -51,16 +51,14 @@ export async function pages(): Promise<Record<string, string>> {
   };
   const model = await shipped('model');
   const others = { ravdess: await shipped('ravdess'), small: await shipped('small') };
-  const isAlone = isDeepStrictEqual(others.ravdess.settings, model.settings);
   const results = await readResults(`${root}/docs/results`);
   const voices = await readVoices(`${root}/docs/results`);
   const protocols = results.protocols.flatMap((file) => protocolFigures(file) ?? []);
   const small = results.small && protocolFigures(results.small);
   const tested = testedOf(results, voices);
   const shippedTest = testOf(model.settings, tested);
-  const isOfVoices = shippedTest !== undefined && isOf(shippedTest, voices.si5?.config);
   const audits: Record<string, AuditResult> = {};
-  for (const name of ['model', 'ravdess', 'small']) {
+  for (const name of Object.keys(TITLES)) {
     const text = await read(`docs/results/audit-${name}.json`).catch(() => undefined);
     if (text) audits[name] = JSON.parse(text);
   }
@@ -72,12 +70,7 @@ export async function pages(): Promise<Record<string, string>> {
   const corpora = fillRegion(await read('docs/corpora.md'), 'corpora', corporaTable());
   return {
     'README.md': fillRegion(await read('README.md'), 'accuracy', accuracy(model.settings, tested)),
-    'docs/model-card.md': modelCard(
-      model,
-      tested,
-      { ...others, ravdess: isAlone ? undefined : others.ravdess },
-      audits,
-    ),
+    'docs/model-card.md': modelCard(model, tested, others, audits),
     'docs/performance.md': performance(await read('docs/performance.md'), await readBenches(`${root}/bench/results`)),
     'docs/corpora.md': fillRegion(corpora, 'each-corpus', corporaSections()),
     'docs/live.md': await fillPrograms(await read('docs/live.md'), { twilio: 'twilio.ts', livekit: 'livekit.ts' }),
@@ -87,7 +80,7 @@ export async function pages(): Promise<Record<string, string>> {
     ),
     'docs/personalising.md': personalisingPage(
       await fillPrograms(await read('docs/personalising.md'), { example: 'personalise.ts' }),
-      (isOfVoices && voices.personalise) || voices.alonePersonalise!,
+      personaliseOf(shippedTest, voices)!,
     ),
     'examples/web/DESIGN.md': tasksPage(
       await read('examples/web/DESIGN.md'),

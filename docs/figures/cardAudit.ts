@@ -2,13 +2,13 @@
 
 import type { AuditResult, AuditView } from '../../src/evaluation/audit/auditResult.ts';
 import { grouped, paragraph, percent, table } from './markdown.ts';
-import { points } from './words.ts';
+import { points, spaced } from './words.ts';
 
 /** Audits by the name of the model: `model`, `ravdess`, `small`. */
 export type Audits = Readonly<Record<string, AuditResult>>;
 
 /** What the entries of the package are called, in the order of the columns. */
-const TITLES: Readonly<Record<string, string>> = {
+export const TITLES: Readonly<Record<string, string>> = {
   model: '`/pretrained`',
   ravdess: '`/pretrained/ravdess`',
   small: '`/pretrained/small`',
@@ -35,7 +35,7 @@ export function cardAudit(audits: Audits): string[] {
   const byGroup = (group: string) =>
     groups(group).map((value) => row(`UAR, ${value}`, (audit) => viewOf(audit).groups[group]?.[value]?.uar));
   const doses = (first.robustness ?? []).map(({ name, dose }) =>
-    row(`${inWords(name)}, ${dose}: ΔUAR`, (audit) => changeOf(audit, name, dose), points),
+    row(`${spaced(name)}, ${dose}: ΔUAR`, (audit) => changeOf(audit, name, dose), points),
   );
   return [
     '### On voices that none of the models has heard',
@@ -70,8 +70,4 @@ function viewOf({ restricted, open }: AuditResult): AuditView {
 function changeOf({ robustness }: AuditResult, name: string, dose: string): number | undefined {
   const found = robustness?.find((one) => one.name === name && one.dose === dose);
   return found && (found.restricted ?? found.open).change;
-}
-
-function inWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -19,7 +19,7 @@ export interface ShippedModel {
 
 /** What else ships. */
 export interface OtherModels {
-  /** That of RAVDESS alone, where it is not the main one. */
+  /** That of RAVDESS alone. */
   readonly ravdess?: ShippedModel | undefined;
   readonly small?: ShippedModel | undefined;
 }

@@ -7,6 +7,7 @@ import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import { fillRegion, grouped, paragraph, percent, table } from './markdown.ts';
 import { clipsOf } from './modelFigures.ts';
 import type { ProtocolFigures } from './protocolFigures.ts';
+import { spaced } from './words.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   own: 'the library’s own',
@@ -52,7 +53,7 @@ function errors(results: SpeechResults): string {
     ),
     table([
       head('no speech'),
-      ...results.silent.map(({ name, errors }) => row(inWords(name), errors)),
+      ...results.silent.map(({ name, errors }) => row(spaced(name), errors)),
       row('**all of these**', each(results.silent)),
       ...music.map(({ name, errors }) => row(`music, 8 s: ${name}`, errors)),
       row('**music, 8 s**', each(music)),
@@ -86,10 +87,6 @@ function sum(all: readonly Errors[]): Errors {
     own.wrong += wrong;
   }
   return total;
-}
-
-function inWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function sure({ temperature, sureAbove }: ModelSettings['calibration'], si5: ProtocolFigures): string {

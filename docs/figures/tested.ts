@@ -1,5 +1,6 @@
 // results of cross-validations → whose configuration each is of, in words, and what became of its clips when they were made worse
 
+import type { PersonaliseFile } from '../../experiments/personalise/personaliseFile.ts';
 import type { TrainingConfig } from '../../experiments/training/trainingConfig.ts';
 import type { ModelSettings } from '../../src/model/trainedModel.ts';
 import { type ProtocolFigures, protocolFigures } from './protocolFigures.ts';
@@ -60,6 +61,11 @@ export function testOf({ training: { evaluation } }: ModelSettings, tested: read
   const { uar = Number.NaN, war = Number.NaN } = evaluation?.metrics ?? {};
   const same = (a: number, b: number) => Math.abs(a - b) < 1e-9;
   return tested.find(({ figures: { single } }) => same(single.uar.mean, uar) && same(single.war.mean, war));
+}
+
+/** What clips of a speaker are worth to models of the configuration that a model was trained by. */
+export function personaliseOf(test: Tested | undefined, voices: VoicesResults): PersonaliseFile | undefined {
+  return test && isOf(test, voices.si5?.config) ? voices.personalise : voices.alonePersonalise;
 }
 
 /** Whether it is of that configuration. */

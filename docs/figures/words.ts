@@ -57,6 +57,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A name of code in words: `lowRate` → `low rate`. */
+export function spaced(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** With a capital, for the start of a sentence. */
 export function capitalised(words: string): string {
   return words.replace(/^./, (first) => first.toUpperCase());

@@ -16,12 +16,8 @@ import type { ConfigName, TrainingConfig } from '../training/trainingConfig.ts';
 /** The configuration whose model is `speech-emotion/pretrained`; that of RAVDESS alone is `/pretrained/ravdess` beside another one. */
 const MAIN: ConfigName = 'voices';
 
-/** Names of what ships beside the main model: `small` is of whichever configuration was trained last. */
-const SHIPPED_AS: Partial<Record<ConfigName, string>> = {
-  independent: 'ravdess',
-  small: 'small',
-  'small-voices': 'small',
-};
+/** What ships beside the main model, where it is not called as its configuration; `small` is of the one that was trained last. */
+const SHIPPED_AS: Partial<Record<ConfigName, string>> = { independent: 'ravdess', 'small-voices': 'small' };
 
 /** The files of a configuration and of its model. */
 export function releaseNames(config: ConfigName) {

@@ -2,6 +2,7 @@
 
 import { checkObject, checkString, typeName } from '../core/check.ts';
 import { clipLeaks, type FoldClips, type Leak, speakerLeaks, testedTwice } from '../evaluation/foldLeaks.ts';
+import { checkNames } from '../exampleSet/checkExamples.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { ExampleSet } from '../exampleSet/exampleSet.ts';
 import { examplesOf, mergeExamples, selectExamples } from '../exampleSet/examples.ts';
@@ -38,9 +39,7 @@ export function resolveFolds(
   }
   const sets = Array.from(folds, (fold) => setsOf(data, checkFold(fold), speakers, extra, contents));
   if (sets.length === 0) throw new RangeError('Cannot cross-validate: there must be folds, got none');
-  const names = sets.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw new RangeError(`Cannot cross-validate: fold names must be unique, got '${twice}' twice`);
+  checkNames('cross-validate', sets, 'fold names');
   refuseLeak(testedTwice(sets.map(({ name, test }) => ({ fold: name, test: test.examples }))));
   return sets;
 }

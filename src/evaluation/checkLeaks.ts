@@ -11,6 +11,7 @@ import {
   typeName,
 } from '../core/check.ts';
 import { isFloat32Array } from '../core/realm.ts';
+import { checkNames } from '../exampleSet/checkExamples.ts';
 import { ExampleContents } from '../exampleSet/exampleContents.ts';
 import type { SpeakerRule } from '../exampleSet/namedFold.ts';
 import { Normalizer, type NormalizerJson } from '../features/normalizer.ts';
@@ -95,9 +96,8 @@ function readFolds(folds: Iterable<SplitFold>): FoldClips[] {
     normalizer: normalizer && Normalizer.fromJSON(normalizer),
   }));
   if (sets.length === 0) throw new RangeError(`Cannot ${ACTION}: there must be folds, got none`);
-  const names = sets.map(({ fold }) => fold);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw new RangeError(`Cannot ${ACTION}: fold names must be unique, got '${twice}' twice`);
+  const named = sets.map(({ fold }) => ({ name: fold }));
+  checkNames(ACTION, named, 'fold names');
   return sets;
 }
 

@@ -69,10 +69,10 @@ export function checkLabels(action: string, name: string, labels: readonly strin
 }
 
 /** Checks that names are unique, as folds and leak checks need it. */
-export function checkNames(action: string, named: readonly { readonly name: string }[]): void {
+export function checkNames(action: string, named: readonly { readonly name: string }[], what = 'names'): void {
   const names = new Set<string>();
   for (const { name } of named) {
-    if (names.has(name)) throw new RangeError(`Cannot ${action}: names must be unique, got '${name}' twice`);
+    if (names.has(name)) throw new RangeError(`Cannot ${action}: ${what} must be unique, got '${name}' twice`);
     names.add(name);
   }
 }

@@ -1,6 +1,7 @@
 // the readers of corpora → a table of those that are trained and tested on
 
 import { CORPORA, type CorpusName } from '../../../src/dataset/corpora.ts';
+import { anchorOf } from '../corpora.ts';
 import { table } from '../markdown.ts';
 
 /** What shipped weights may be made of; the others' licences allow no adaptations. */
@@ -14,15 +15,11 @@ export function voicesCorporaTable(): string {
   const row = (use: string) => (name: CorpusName) => {
     const { title, languages, speakers = '', labels, licence } = CORPORA[name];
     const spoken = languages.map((code) => LANGUAGES.of(code)!).join(', ');
-    return [`[${title}](corpora.md#${anchor(title)})`, spoken, speakers, String(labels.length), licence, use];
+    return [`[${title}](corpora.md${anchorOf(title)})`, spoken, speakers, String(labels.length), licence, use];
   };
   return table([
     ['corpus', 'language', 'speakers', 'labels', 'licence', 'for'],
     ...TRAINED.map(row('training, and shipped weights')),
     ...TESTED.map(row('testing only')),
   ]);
-}
-
-function anchor(title: string): string {
-  return title.toLowerCase().replace(/[^a-z\d-]/g, '');
 }

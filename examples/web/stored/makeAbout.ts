@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { EmotionClassifier } from 'speech-emotion';
 import type { ProtocolFigures } from '../../../docs/figures/protocolFigures.ts';
 import { readResults } from '../../../docs/figures/results.ts';
-import { isOf, testedOf, testOf } from '../../../docs/figures/tested.ts';
+import { personaliseOf, testedOf, testOf } from '../../../docs/figures/tested.ts';
 import { readVoices } from '../../../docs/figures/voices/readVoices.ts';
 import type { About, Accuracy } from './about.ts';
 
@@ -14,9 +14,7 @@ const RESULTS = fileURLToPath(new URL('../../../docs/results', import.meta.url))
 export async function makeAbout(settings: EmotionClassifier['settings']): Promise<About> {
   const voices = await readVoices(RESULTS);
   const found = testOf(settings, testedOf(await readResults(RESULTS), voices));
-  const isOfVoices = found !== undefined && isOf(found, voices.si5?.config);
-  const own = isOfVoices ? voices.personalise : voices.alonePersonalise;
-  const rows = own?.parts[0]?.rows ?? [];
+  const rows = personaliseOf(found, voices)?.parts[0]?.rows ?? [];
   const enrolled = rows.filter(({ name }) => name === 'none' || name.startsWith('labelled-'));
   const { library, date, data } = settings.training;
   const { name, recordings, speakers, licence, citation } = data;
