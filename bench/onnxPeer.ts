@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import type { TrainedModel } from 'speech-emotion';
 import { architectureOf } from './architecture.ts';
-import { findTorchPython, TORCH_ENVIRONMENT } from './torch.ts';
+import { findTorchPython, torchEnvironment } from './torch.ts';
 
 /** [windows, frames, bins] → [windows × labels] probabilities, in WebAssembly on one thread. */
 export type OnnxNetwork = (input: Float32Array, windows: number) => Promise<Float32Array>;
@@ -41,7 +41,7 @@ async function exported(python: string, { network, settings }: TrainedModel): Pr
       Buffer.concat(values.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))),
     );
     const script = fileURLToPath(new URL('peers/onnx_export.py', import.meta.url));
-    const env = { ...process.env, ...TORCH_ENVIRONMENT };
+    const env = { ...process.env, ...torchEnvironment() };
     execFileSync(python, [script, json!, bin!, target!], { env, stdio: 'pipe' });
     return await readFile(target!);
   } finally {

@@ -20,7 +20,7 @@ export interface TorchAnswer {
   readonly layout?: string;
 }
 
-/** PyTorch in a process of its own, on one thread. */
+/** PyTorch in a process of its own. */
 export interface TorchPeer {
   readonly version: string;
   ask(request: TorchRequest): Promise<TorchAnswer>;
@@ -32,13 +32,17 @@ export interface TorchPeer {
 export const NO_TORCH = 'no python3 here imports torch; see bench/peers/README.md';
 
 /**
- * One thread each: set_num_threads is not enough, since the BLAS below has its own. Without the thresholds malloc gives
- * every large tensor back to the system at once, and the page faults of getting it anew take a third of the time.
+ * What PyTorch needs in its environment to compute on so many threads: set_num_threads is not enough, since the BLAS below has its own.
+ * Without the thresholds malloc gives every large tensor back to the system at once, and the page faults of getting it anew take a third
+ * of the time.
  */
-export const TORCH_ENVIRONMENT = {
-  ...{ OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
-  ...{ MALLOC_MMAP_THRESHOLD_: String(2 ** 30), MALLOC_TRIM_THRESHOLD_: String(2 ** 33) },
-};
+export function torchEnvironment(threads = 1): NodeJS.ProcessEnv {
+  const count = String(threads);
+  return {
+    ...{ OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count, MKL_NUM_THREADS: count },
+    ...{ MALLOC_MMAP_THRESHOLD_: String(2 ** 30), MALLOC_TRIM_THRESHOLD_: String(2 ** 33) },
+  };
+}
 
 /** The first Python that imports torch; undefined where there is none. */
 export function findTorchPython(): string | undefined {
@@ -53,14 +57,14 @@ export function findTorchPython(): string | undefined {
   });
 }
 
-/** Starts the peer; undefined where no Python has PyTorch. */
-export async function openTorch(): Promise<TorchPeer | undefined> {
+/** Starts the peer on so many threads; undefined where no Python has PyTorch. */
+export async function openTorch(threads = 1): Promise<TorchPeer | undefined> {
   const python = findTorchPython();
   if (!python) return undefined;
   const script = fileURLToPath(new URL('peers/torch_peer.py', import.meta.url));
-  const child = spawn(python, [script], {
+  const child = spawn(python, [script, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...TORCH_ENVIRONMENT },
+    env: { ...process.env, ...torchEnvironment(threads) },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const read = async () => {

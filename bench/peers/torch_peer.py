@@ -12,7 +12,7 @@ from torch import nn
 
 from cnn_lstm import CnnLstm
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(1)
 
 
