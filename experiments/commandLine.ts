@@ -21,6 +21,15 @@ export function numberList(name: string, text: string): number[] {
   });
 }
 
+/** `0.94,1.06` → [0.94, 1.06]; `none` → []. */
+export function speedList(name: string, text: string): number[] {
+  if (text === 'none') return [];
+  return text.split(',').map((part) => {
+    if (/^\d*\.?\d+$/.test(part.trim()) && Number(part) > 0) return Number(part);
+    throw new UsageError(`Cannot read --${name}: it must be numbers such as 0.94,1.06, or none, got ${text}`);
+  });
+}
+
 /**
  * The name of a training configuration, as `--config` gives it.
  *

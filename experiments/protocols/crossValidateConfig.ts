@@ -9,6 +9,7 @@ import {
   type ExampleSet,
   type NamedFold,
   type SpeakerRule,
+  type TrainingExecutor,
   type TrainingJob,
 } from 'speech-emotion';
 import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
@@ -29,6 +30,8 @@ export interface ConfigRun {
   readonly extra?: ExampleSet | undefined;
   /** A folder that keeps each fold's model. */
   readonly models?: string | undefined;
+  /** What trains. @default threads of this process, or this one where a single training runs at a time */
+  readonly executor?: TrainingExecutor | undefined;
   readonly onProgress?: (event: CrossValidateProgress) => void;
   readonly signal: AbortSignal;
 }
@@ -44,12 +47,13 @@ export async function crossValidateConfig(
   { network, training, teachers }: TrainingConfig,
   examples: ExampleSet,
   folds: readonly NamedFold[],
-  { seeds, speakers, store, backend, workers, extra, models, onProgress, signal }: ConfigRun,
+  { seeds, speakers, store, backend, workers, extra, models, executor: given, onProgress, signal }: ConfigRun,
 ): Promise<CrossValidation> {
   const bins = examples.examples[0]!.variants[0]!.bins;
   const classes = examples.labels.length;
   const parameters: NetworkParameters = { backend, network, bins, classes };
-  const executor = trainingWorkers(NETWORK, { workers, parameters, checkpoints: 'runs/checkpoints' });
+  const threads = () => trainingWorkers(NETWORK, { workers, parameters, checkpoints: 'runs/checkpoints' });
+  const executor = given ?? (workers === 1 && !models ? undefined : threads());
   const foldOf = new Map(folds.flatMap(({ name, test }) => Array.from(test, (clip) => [clip.name, name] as const)));
   const folderOf = ({ seed, test }: TrainingJob) =>
     join(models!, `${foldOf.get(test!.examples[0]!.name)!.replaceAll('/', '-')}-seed${seed}`);
@@ -62,7 +66,7 @@ export async function crossValidateConfig(
     speakers,
     store: fileCheckpoint(store),
     extra,
-    executor: models ? keepingModels(executor, { network }, folderOf) : workers === 1 ? undefined : executor,
+    executor: executor && models ? keepingModels(executor, { network }, folderOf) : executor,
     onProgress(event) {
       show.onProgress(event);
       onProgress?.(event);

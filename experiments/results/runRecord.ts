@@ -15,15 +15,17 @@ const DIGITS = 5;
 export class RunRecord {
   readonly #store: ResultStore<ResultFile>;
   readonly #backend: string;
-  readonly #revision = revision();
+  readonly #revision: string;
   readonly #starts = new Map<string, number>();
   #file: ResultFile;
 
   /**
    * @param backend that trains
+   * @param commit of the code that trains: that of the working copy, unless it was taken elsewhere
    * @throws {UsageError} when the store holds results of another configuration
    */
-  constructor(store: ResultStore<ResultFile>, head: ResultHead, backend: string) {
+  constructor(store: ResultStore<ResultFile>, head: ResultHead, backend: string, commit = revision()) {
+    this.#revision = commit;
     this.#store = store;
     this.#backend = backend;
     const before = store.read();
