@@ -19,6 +19,8 @@ export class Reached {
       this.#epochs.delete(key);
     } else if (event.progress.type === 'epoch') {
       this.#epochs.set(key, `epoch ${event.progress.epoch} of ${event.progress.epochs}`);
+    } else if (event.progress.type === 'resume') {
+      this.#epochs.set(key, `epoch ${event.progress.epochs}`);
     }
   };
 
@@ -29,7 +31,7 @@ export class Reached {
     const begun = [...this.#epochs].map(([name, epoch]) => `\n  ${name}: ${epoch}`);
     return [
       `${folds}.`,
-      begun.length > 0 ? ` Kept in state:${begun.join('')}` : ' No training has ended an epoch.',
+      begun.length > 0 ? ` Kept in the folder state:${begun.join('')}` : ' No training has ended an epoch.',
       '\nStarted again, it goes on there.',
     ].join('');
   }

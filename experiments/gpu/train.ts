@@ -29,7 +29,6 @@ Started again, it goes on after the last epoch of each training: the folder stat
 const SPARE_MS = 10_000;
 
 await run(async () => {
-  const begun = performance.now();
   const options = readArguments(USAGE, {
     minutes: { type: 'string', default: '10' },
     workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
@@ -52,10 +51,9 @@ await run(async () => {
   const foldOf = new Map(folds.flatMap(({ name, test }) => Array.from(test, (clip) => [clip.name, name] as const)));
   const reached = new Reached();
   const stop = new AbortController();
-  const timer = setTimeout(
-    () => stop.abort(new Stopped('The time is over')),
-    ms - Math.min(SPARE_MS, ms / 10) - performance.now() + begun,
-  );
+  const spare = Math.min(SPARE_MS, ms / 10);
+  const left = ms - spare - performance.now(); // which counts from the start of the process
+  const timer = setTimeout(() => stop.abort(new Stopped('The time is over')), left);
   process.once('SIGINT', () => stop.abort(new Stopped('Stopped')));
   console.log(`${total} trainings of ${head.protocol}, ${workers} at a time, at most ${options.minutes} minutes`);
   try {
@@ -67,11 +65,16 @@ await run(async () => {
         ...{ folder, backend, workers },
         checkpointOf: ({ seed, test }: TrainingJob) =>
           `state/${foldOf.get(test!.examples[0]!.name)!.replaceAll('/', '-')}-seed${seed}.checkpoint`,
+        graceMs: spare / 2,
         log: console.log,
       }),
       onProgress(event) {
         record.take(event);
         reached.take(event);
+        if (event.type === 'training' && event.progress.type === 'resume') {
+          const { epochs, batches } = event.progress;
+          console.log(`${event.fold}, seed ${event.seed}: goes on after epoch ${epochs}, batch ${batches}`);
+        }
       },
       signal: stop.signal,
     });

@@ -9,8 +9,11 @@ import { useBackend } from '../../examples/node/backend.ts';
 import { buildNetwork } from '../training/trainingConfig.ts';
 import { readKit } from './kit.ts';
 
+/** What the process is told. */
+export type TrainerOrder = ({ readonly type: 'train' } & TrainerJob) | { readonly type: 'stop' };
+
 /** A training, as it is sent: clips by name, since the process has them. */
-export interface TrainerJob extends Pick<TrainingJob, 'seed' | 'config'> {
+interface TrainerJob extends Pick<TrainingJob, 'seed' | 'config'> {
   readonly training: readonly string[];
   readonly test: readonly string[];
   /** The file that keeps the last epoch. */
@@ -35,21 +38,33 @@ async function serve(folder: string, backend: string): Promise<void> {
   });
   const { bins } = own.examples[0]!.variants[0]!;
 
-  process.on('message', async ({ seed, config, checkpoint, training, test }: TrainerJob) => {
+  const stopped = new AbortController();
+  let training: Promise<void> = Promise.resolve();
+  const trainOne = async ({ seed, config, checkpoint, training, test }: TrainerJob) => {
     const network = buildNetwork(head.config, bins, own.labels.length, seed);
     try {
       const { model } = await train(network, setOf(training), {
-        ...{ ...config, seed },
+        ...{ ...config, seed, signal: stopped.signal },
         checkpoint: { store: fileCheckpoint(join(folder, checkpoint)) },
         onProgress: (progress) => say({ type: 'progress', progress }),
       });
       const predictions = await predictExamples(model, setOf(test));
       say({ type: 'result', result: { predictions, normalizer: model.settings.normalizer } });
     } catch (error) {
-      fail(error);
+      if (!stopped.signal.aborted) fail(error);
     } finally {
       network.dispose();
     }
+  };
+
+  process.on('message', async (order: TrainerOrder) => {
+    if (order.type === 'train') {
+      training = trainOne(order);
+      return;
+    }
+    stopped.abort(); // the training keeps where it is
+    await training;
+    end();
   });
   say({ type: 'ready', device: deviceOf(backend) });
 }
@@ -72,7 +87,11 @@ function fail(error: unknown): void {
   say({ type: 'error', message: (error as Error)?.message ?? String(error) });
 }
 
+/** At once: Dawn may abort a process that exits by itself while it has work. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
 process.on('SIGINT', () => {}); // Ctrl-C reaches the whole group; train.js sees to it
-// Without those who ask, nothing is left to do. Dawn may abort a process that exits by itself while it has work.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('disconnect', end); // without those who ask, nothing is left to do
 serve(process.argv[2]!, process.argv[3]!).catch(fail);

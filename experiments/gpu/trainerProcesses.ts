@@ -5,8 +5,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { TrainingError, type TrainingExecutor, type TrainingJob, type TrainingResult } from 'speech-emotion';
-import type { TrainerJob, TrainerMessage } from './trainer.ts';
+import type { TrainerMessage, TrainerOrder } from './trainer.ts';
 
 /** How {@link trainerProcesses} trains. */
 export interface TrainerOptions {
@@ -19,6 +20,8 @@ export interface TrainerOptions {
   readonly workers: number;
   /** Within the folder, the file that keeps a training's last epoch. */
   readonly checkpointOf: (job: TrainingJob) => string;
+  /** How long a process may take to keep where it is, when a signal stops it. */
+  readonly graceMs: number;
   /** What is worth a line. */
   readonly log: (line: string) => void;
 }
@@ -26,7 +29,7 @@ export interface TrainerOptions {
 /** How often a training is begun whose process dies: a driver may fail, and the next process goes on from the last epoch. */
 const TRIES = 3;
 
-/** An executor for `crossValidate`. A signal ends the processes at once; the checkpoints of what they trained stay. */
+/** An executor for `crossValidate`. A signal stops the processes; the checkpoints of what they trained stay. */
 export function trainerProcesses(options: TrainerOptions): TrainingExecutor {
   return async (jobs, { onProgress, onResult, signal }) => {
     const trainers = new Set<Trainer>();
@@ -71,7 +74,7 @@ export function trainerProcesses(options: TrainerOptions): TrainingExecutor {
       await Promise.race([Promise.all(Array.from({ length: Math.min(options.workers, jobs.length) }, work)), aborted]);
     } finally {
       next = jobs.length;
-      for (const trainer of trainers) trainer.end();
+      await Promise.all(Array.from(trainers, (trainer) => trainer.end(signal?.aborted ? options.graceMs : 0)));
       await stored.catch(() => {}); // a result that is being stored is stored completely
     }
   };
@@ -113,15 +116,20 @@ class Trainer {
       return message.type === 'result' ? message.result : undefined;
     });
     this.#process.send({
-      ...{ seed, config },
+      ...{ type: 'train', seed, config },
       training: namesOf(training),
       test: namesOf(test),
       checkpoint: this.#options.checkpointOf(job),
-    } satisfies TrainerJob);
+    } satisfies TrainerOrder);
     return answer;
   }
 
-  end(): void {
+  /** Ends the process; what it trains is kept, if it gets to that within the grace. */
+  async end(graceMs: number): Promise<void> {
+    if (graceMs > 0 && this.#process.connected) {
+      this.#process.send({ type: 'stop' } satisfies TrainerOrder);
+      await Promise.race([this.#lost.catch(() => {}), wait(graceMs, undefined, { ref: false })]);
+    }
     this.#process.kill('SIGKILL');
   }
 
