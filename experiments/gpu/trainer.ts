@@ -76,7 +76,8 @@ function deviceOf(backend: string): string {
   };
   if (!adapterInfo) return backend;
   const { vendor, architecture, description } = adapterInfo;
-  return [vendor, architecture, description].filter(Boolean).join(' ');
+  const name = [vendor, architecture, description].filter(Boolean).join(' ');
+  return /swiftshader|llvmpipe/i.test(name) ? `${name}, which is software and no GPU` : name;
 }
 
 function say(message: TrainerMessage): void {

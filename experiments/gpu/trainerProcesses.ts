@@ -1,6 +1,7 @@
 // trainings → their results, each in a process of its own with a GPU device of its own
 //
-// Processes in place of the threads of `trainingWorkers`: Dawn, which is WebGPU in Node, aborts the whole process when a thread that uses it ends.
+// Processes in place of the threads of `trainingWorkers`: Dawn, which is WebGPU in Node, aborts the whole process when a thread is ended
+// amid work on the GPU.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';

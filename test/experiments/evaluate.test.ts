@@ -63,12 +63,24 @@ describe('npm run evaluate', () => {
   }, 300_000);
 
   it('permutes the labels for a control, and stores the permuted labels', async () => {
-    const control = [...parameters, '--out', 'control', '--protocol', 'si5', '--folds', '0', '--permuted'];
+    const control = [
+      ...parameters,
+      '--out',
+      'control',
+      '--protocol',
+      'si5',
+      '--folds',
+      '0',
+      '--permuted',
+      '--speeds',
+      'none',
+    ];
     const { code, stdout, stderr } = await runProgram('experiments/protocols/evaluate.ts', control, folder);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^UAR .*permuted labels, only folds 0$/m);
-    const { truth, runs } = await resultsIn('control', 'permuted');
+    const { truth, runs, config } = await resultsIn('control', 'permuted');
+    expect(config.speeds).toEqual([]);
     const named = Object.keys(truth!).map((name) => Number(name.slice(6, 8)) - 1);
     expect(Object.values(truth!)).not.toEqual(named);
     expect(Object.values(truth!).sort()).toEqual(named.sort()); // each label as often as before
@@ -132,6 +144,10 @@ describe('npm run evaluate', () => {
         /--config must be independent, dependent, small, voices, small-voices, got 'secret'/,
       ],
       [['--protocol', 'si5', '--folds', '5'], /--folds must be from 0 to 4, got 5/],
+      [
+        ['--protocol', 'si5', '--speeds', '1.06,x'],
+        /--speeds: it must be numbers such as 0.94,1.06, or none, got 1.06,x/,
+      ],
       [['--protocol', 'si5', '--workers', '0'], /workers must be a whole number from 1 to 1024, got 0/],
       [['--protocol', 'loco'], /Cannot leave a corpus out: --corpora must name a folder of corpora/],
       [['--protocol', 'sd10'], /folds must be a whole number from 2 to 5/], // five clips an emotion

@@ -45,6 +45,26 @@ it('a run of another revision than its file, or not on wasm, names its own; a st
   }
 });
 
+it('runs name the commit that is given, where the code was taken elsewhere', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
+  try {
+    const path = join(folder, 'sd10.json');
+    const { commit: _, checks: __, ...head } = HEAD;
+    for (const [seed, commit] of [
+      [1, 'abc1234'],
+      [2, 'def5678'],
+    ] as const) {
+      const record = new RunRecord(runStore(path), head, 'webgpu', commit);
+      trainFold(record, seed);
+      await record.finish([]);
+    }
+    const { commit, runs } = JSON.parse(await readFile(path, 'utf8')) as ResultFile;
+    expect([commit, ...runs.map((run) => run.commit)]).toEqual(['abc1234', undefined, 'def5678']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 it('the checks of several calls are collected, each once', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'speech-emotion-record-'));
   try {

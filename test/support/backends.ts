@@ -1,5 +1,6 @@
 // tfjs backends that tests run on: cpu and wasm, and WebGPU where a Vulkan driver is
 
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -43,11 +44,34 @@ export async function describeBackends(
   }
 }
 
+/**
+ * A `describe` of programs that run on WebGPU, which get the driver by the environment; skipped, with the reason, where there is none.
+ */
+export function describeWebgpuPrograms(title: string, body: () => void): void {
+  const missing = provideDriver() ?? missingAdapter();
+  if (missing && (process.env.CI || process.env.WEBGPU_REQUIRED)) throw new Error(`WebGPU is required: ${missing}`);
+  if (missing) describe.skip(`${title} (skipped: ${missing})`, body);
+  else describe(title, body);
+}
+
+/** Asked in a process of its own, since Dawn stays in the one that asks. */
+function missingAdapter(): string | undefined {
+  const ask = `const { create } = await import('webgpu'); process.exit((await create([]).requestAdapter()) ? 0 : 1);`;
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', ask], { cwd: import.meta.dirname });
+  return status === 0 ? undefined : 'no WebGPU adapter';
+}
+
+/** Names the driver in the environment; returns why there is none, or undefined. */
+function provideDriver(): string | undefined {
+  process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
+  return existsSync(process.env.VK_ICD_FILENAMES) ? undefined : 'no Vulkan driver';
+}
+
 /** Opens WebGPU for tfjs, once; returns why it cannot be had, or undefined. */
 async function openWebgpu(): Promise<string | undefined> {
   if (tf.findBackendFactory('webgpu')) return undefined;
-  process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
-  if (!existsSync(process.env.VK_ICD_FILENAMES)) return 'no Vulkan driver';
+  const missing = provideDriver();
+  if (missing) return missing;
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const gpu = create([]);
