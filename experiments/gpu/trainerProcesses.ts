@@ -35,6 +35,7 @@ export function trainerProcesses(options: TrainerOptions): TrainingExecutor {
   return async (jobs, { onProgress, onResult, signal }) => {
     const trainers = new Set<Trainer>();
     let next = 0;
+    let over = false;
     let stored = Promise.resolve();
     let announced = false;
 
@@ -55,7 +56,7 @@ export function trainerProcesses(options: TrainerOptions): TrainingExecutor {
           await rm(join(options.folder, options.checkpointOf(jobs[i]!)), { force: true });
           return trainer;
         } catch (error) {
-          if (!(error instanceof LostTrainer) || attempt === TRIES || signal?.aborted) throw error;
+          if (!(error instanceof LostTrainer) || attempt === TRIES || over) throw error;
           options.log(`${error.message}; its training goes on in another`);
           trainer = await start();
         }
@@ -74,6 +75,7 @@ export function trainerProcesses(options: TrainerOptions): TrainingExecutor {
     try {
       await Promise.race([Promise.all(Array.from({ length: Math.min(options.workers, jobs.length) }, work)), aborted]);
     } finally {
+      over = true;
       next = jobs.length;
       await Promise.all(Array.from(trainers, (trainer) => trainer.end(signal?.aborted ? options.graceMs : 0)));
       await stored.catch(() => {}); // a result that is being stored is stored completely
@@ -132,6 +134,7 @@ class Trainer {
       await Promise.race([this.#lost.catch(() => {}), wait(graceMs, undefined, { ref: false })]);
     }
     this.#process.kill('SIGKILL');
+    await this.#lost.catch(() => {});
   }
 
   /** What `take` makes of the first message that it makes something of. */

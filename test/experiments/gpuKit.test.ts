@@ -90,7 +90,7 @@ describeWebgpuPrograms('npm run gpu-kit', () => {
     expect(again.stdout).toMatch(/^All 2 folds are done/m);
     expect(again.stdout).not.toMatch(/: epoch \d/);
     expect(await resultsOf()).toEqual(results);
-  }, 120_000);
+  }, 240_000);
 
   it('says in one line that its files are damaged, or an option is wrong', async () => {
     const features = join(kit(), 'features.bin');
