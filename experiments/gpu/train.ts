@@ -46,7 +46,7 @@ await run(async () => {
   const { head, resultFile, commit, speakers, seeds, folds, own, extra } = await readKit(folder);
   await useBackend('cpu'); // this process builds networks and compares them; it trains nothing
   const path = join(folder, resultFile);
-  const record = new RunRecord(runStore(path), head, backend, commit);
+  const record = new RunRecord(runStore(path), head, backend, { commit });
   const total = seeds.length * folds.length;
   const foldOf = new Map(folds.flatMap(({ name, test }) => Array.from(test, (clip) => [clip.name, name] as const)));
   const reached = new Reached();

@@ -13,7 +13,7 @@ import {
   type TrainingJob,
 } from 'speech-emotion';
 import { fileCheckpoint, trainingWorkers } from 'speech-emotion/node';
-import { keepingModels } from '../training/keptModels.ts';
+import { keepingModels, keptTrainings } from '../training/keptModels.ts';
 import { NETWORK, type NetworkParameters } from '../training/networkWorker.ts';
 import { buildNetwork, type TrainingConfig } from '../training/trainingConfig.ts';
 import { showFolds } from './showFolds.ts';
@@ -30,6 +30,8 @@ export interface ConfigRun {
   readonly extra?: ExampleSet | undefined;
   /** A folder that keeps each fold's model. */
   readonly models?: string | undefined;
+  /** A folder that has kept them before: they predict, and nothing is trained. */
+  readonly trained?: string | undefined;
   /** What trains. @default threads of this process, or this one where a single training runs at a time */
   readonly executor?: TrainingExecutor | undefined;
   readonly onProgress?: (event: CrossValidateProgress) => void;
@@ -47,16 +49,19 @@ export async function crossValidateConfig(
   { network, training, teachers }: TrainingConfig,
   examples: ExampleSet,
   folds: readonly NamedFold[],
-  { seeds, speakers, store, backend, workers, extra, models, executor: given, onProgress, signal }: ConfigRun,
+  { seeds, speakers, store, backend, workers, extra, models, trained, executor: given, onProgress, signal }: ConfigRun,
 ): Promise<CrossValidation> {
   const bins = examples.examples[0]!.variants[0]!.bins;
   const classes = examples.labels.length;
   const parameters: NetworkParameters = { backend, network, bins, classes };
   const threads = () => trainingWorkers(NETWORK, { workers, parameters, checkpoints: 'runs/checkpoints' });
-  const executor = given ?? (workers === 1 && !models ? undefined : threads());
   const foldOf = new Map(folds.flatMap(({ name, test }) => Array.from(test, (clip) => [clip.name, name] as const)));
-  const folderOf = ({ seed, test }: TrainingJob) =>
-    join(models!, `${foldOf.get(test!.examples[0]!.name)!.replaceAll('/', '-')}-seed${seed}`);
+  const folderIn =
+    (folder: string) =>
+    ({ seed, test }: TrainingJob) =>
+      join(folder, `${foldOf.get(test!.examples[0]!.name)!.replaceAll('/', '-')}-seed${seed}`);
+  const ofKept = trained === undefined ? undefined : keptTrainings({ training }, folderIn(trained));
+  const executor = given ?? ofKept ?? (workers === 1 && !models ? undefined : threads());
   const show = showFolds(folds.length * seeds.length);
   return crossValidate(examples, folds, {
     build: (seed) => buildNetwork({ network }, bins, classes, seed),
@@ -66,7 +71,7 @@ export async function crossValidateConfig(
     speakers,
     store: fileCheckpoint(store),
     extra,
-    executor: executor && models ? keepingModels(executor, { network }, folderOf) : executor,
+    executor: executor && models ? keepingModels(executor, { network }, folderIn(models)) : executor,
     onProgress(event) {
       show.onProgress(event);
       onProgress?.(event);

@@ -7,13 +7,14 @@ import type { Fold } from 'speech-emotion/corpora';
 import { permuteLabels } from 'speech-emotion/evaluation';
 import { page } from '../../cli/src/report/page.ts';
 import { useBackend } from '../../examples/node/backend.ts';
-import { interruptible, readArguments, run } from '../../examples/node/commandLine.ts';
+import { interruptible, readArguments, run, UsageError } from '../../examples/node/commandLine.ts';
 import { workersFor } from '../commandLine.ts';
 import { cachedExamples } from '../corpus/cachedExamples.ts';
 import { ofUnchanged, originalName } from '../corpus/changedClips.ts';
 import { evaluationSections } from '../report/evaluationSections.ts';
 import { percent, printEvaluation } from '../report/printEvaluation.ts';
-import { runStore } from '../results/resultStore.ts';
+import type { ResultFile } from '../results/resultFile.ts';
+import { readResult, runStore } from '../results/resultStore.ts';
 import { RunRecord } from '../results/runRecord.ts';
 import { PERTURBATIONS } from '../robustness/perturbations.ts';
 import { perturbedExamples } from '../robustness/perturbedExamples.ts';
@@ -32,6 +33,8 @@ npm run join-results joins folds that were trained on several machines.
   ${FOLD_USAGE}
   --permuted         a control: the labels are permuted, so that the result must be at chance
   --models FOLDER    keeps the model of each fold there
+  --trained FOLDER   models that were kept so predict, and nothing is trained: after a change that matters to predictions alone
+  --recorded FILE    with --trained: their file of results, which tells when and at which commit they were trained
   --robustness       also tests perturbed clips (noise, gain, telephone, …): robustness.json
   --out FOLDER       where PROTOCOL.json (PROTOCOL-CONFIG.json of another configuration, or permuted.json) and report.html go (default: runs/evaluate-PROTOCOL)
   --backend NAME     wasm, cpu or webgpu (default: wasm)
@@ -45,15 +48,23 @@ await run(async () => {
     ...FOLD_OPTIONS,
     permuted: { type: 'boolean', default: false },
     models: { type: 'string' },
+    trained: { type: 'string' },
+    recorded: { type: 'string' },
     robustness: { type: 'boolean', default: false },
     out: { type: 'string' },
     backend: { type: 'string', default: 'wasm' },
     workers: { type: 'string' },
   });
-  const { models, backend, permuted, out = `runs/evaluate-${options.protocol}` } = options;
+  const { models, trained, backend, permuted, out = `runs/evaluate-${options.protocol}` } = options;
   const asked = chooseProtocol(ACTION, options);
   const { protocol, seeds, suffix } = asked;
   const workers = workersFor(backend, options.workers);
+  const recorded = options.recorded === undefined ? undefined : readResult<ResultFile>(options.recorded);
+  if ((trained === undefined) !== (recorded === undefined)) {
+    throw new UsageError(
+      'Cannot evaluate: --trained and --recorded must be given together, and the file must be there',
+    );
+  }
   await useBackend(backend);
   const signal = interruptible('Stopped. The same command resumes after the folds that are done.');
 
@@ -82,14 +93,22 @@ await run(async () => {
   const head = { protocol: options.protocol, description, config, labels: examples.labels };
   const truth = permuted ? truthOf(examples) : undefined;
   const facts = factsOf(protocol, examples, testedClips);
-  const record = new RunRecord(runStore(file), { ...head, truth, clips: facts }, backend);
+  const record = new RunRecord(runStore(file), { ...head, truth, clips: facts }, backend, { recorded });
   const robustness = perturbed && new RobustnessRecord(join(out, `robustness${suffix}.json`), head, PERTURBATIONS);
   const tested = perturbed ? testPerturbed(folds, perturbed) : folds;
   const { own, extra } = splitExtra(examples, opened);
   const result = await crossValidateConfig(config, perturbed ? withPerturbed(own, perturbed) : own, tested, {
-    ...{ seeds, backend, workers, extra, models, signal },
+    ...{ seeds, backend, workers, extra, models, trained, signal },
     speakers: protocol.speakers,
-    store: foldStore('runs/folds', [options.protocol, permuted, options.robustness, chosen, config]),
+    store: foldStore('runs/folds', [
+      options.protocol,
+      permuted,
+      options.robustness,
+      chosen,
+      options.corpora,
+      trained,
+      config,
+    ]),
     onProgress(event) {
       record.take(event);
       robustness?.take(event);

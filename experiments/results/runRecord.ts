@@ -11,21 +11,34 @@ import { revision } from './revision.ts';
 /** Decimals of a stored probability; further ones would change no score. */
 const DIGITS = 5;
 
+interface RecordOptions {
+  /** Results of the same models, where they are not trained but only asked again: when and at which commit they were trained stays. */
+  readonly recorded?: ResultFile | undefined;
+  /** Of the code that trains. @default that of the working copy */
+  readonly commit?: string | undefined;
+}
+
 /** Writes the predictions of each fold to a {@link ResultFile}; runs of earlier calls with the same configuration stay. */
 export class RunRecord {
   readonly #store: ResultStore<ResultFile>;
   readonly #backend: string;
   readonly #revision: string;
+  readonly #recorded: ResultFile | undefined;
   readonly #starts = new Map<string, number>();
   #file: ResultFile;
 
   /**
    * @param backend that trains
-   * @param commit of the code that trains: that of the working copy, unless it was taken elsewhere
    * @throws {UsageError} when the store holds results of another configuration
    */
-  constructor(store: ResultStore<ResultFile>, head: ResultHead, backend: string, commit = revision()) {
+  constructor(
+    store: ResultStore<ResultFile>,
+    head: ResultHead,
+    backend: string,
+    { recorded, commit = recorded?.commit ?? revision() }: RecordOptions = {},
+  ) {
     this.#revision = commit;
+    this.#recorded = recorded;
     this.#store = store;
     this.#backend = backend;
     const before = store.read();
@@ -60,13 +73,16 @@ export class RunRecord {
 
   #add({ seed, fold, stored, evaluation }: FoldProgress, start: number | undefined): void {
     const clips = evaluation.clips.filter(isUnchanged);
-    const before = this.#file.runs.find((run) => run.seed === seed && run.fold === fold);
-    const { commit, backend } = before && stored ? before : { commit: this.#revision, backend: this.#backend };
+    const isThis = (run: ResultRun) => run.seed === seed && run.fold === fold;
+    const asked = this.#recorded?.runs.find(isThis);
+    const before = asked ?? this.#file.runs.find(isThis);
+    const { commit, backend } =
+      before && (stored || asked) ? before : { commit: this.#revision, backend: this.#backend };
     const run: ResultRun = {
       ...{ seed, fold },
       ...(commit && commit !== this.#file.commit ? { commit } : {}),
       ...(backend && backend !== 'wasm' ? { backend } : {}),
-      seconds: start === undefined ? (before?.seconds ?? 0) : Math.round((performance.now() - start) / 1000),
+      seconds: start === undefined || asked ? (before?.seconds ?? 0) : Math.round((performance.now() - start) / 1000),
       testClips: Object.fromEntries(
         clips.map(({ name, probabilities }) => [basename(name), probabilities.map((p) => Number(p.toFixed(DIGITS)))]),
       ),

@@ -1,7 +1,8 @@
-// an executor of trainings → one that also keeps each trained model in a folder
+// an executor of trainings → one that also keeps each trained model in a folder; and those models → an executor that trains nothing
 
 import * as tf from '@tensorflow/tfjs-core';
-import { saveModel, type TrainingExecutor, type TrainingJob } from 'speech-emotion';
+import { loadModel, saveModel, type TrainingExecutor, type TrainingJob } from 'speech-emotion';
+import { predictExamples } from 'speech-emotion/evaluation';
 import { modelDirectory } from 'speech-emotion/node';
 import { buildNetwork, type TrainingConfig } from './trainingConfig.ts';
 
@@ -38,4 +39,33 @@ export function keepingModels(
         },
       },
     );
+}
+
+/**
+ * Predicts by models that were kept, in place of training them again: after a change of the configuration that matters to predictions
+ * alone, the places that a window is averaged over.
+ *
+ * @param config whose `training.window` the models get
+ * @param folderOf where the model of a training is
+ */
+export function keptTrainings(
+  { training }: Pick<TrainingConfig, 'training'>,
+  folderOf: (job: TrainingJob) => string,
+): TrainingExecutor {
+  return async (jobs, { onResult, signal }) => {
+    for (const [index, job] of jobs.entries()) {
+      const { network, settings: kept } = await loadModel(modelDirectory(folderOf(job)), { signal });
+      try {
+        const { shifts = 1 } = training.window ?? {};
+        const settings = { ...kept, window: { ...kept.window, shifts } };
+        const predictions = job.test ? await predictExamples({ network, settings }, job.test, { signal }) : [];
+        const weights = await Promise.all(network.getWeights().map((weight) => weight.data<'float32'>()));
+        const report = { history: [], bestEpoch: training.epochs ?? 0, stoppedEarly: false };
+        const model = job.keepModel ? { ...report, settings, weights } : undefined;
+        await onResult(index, { predictions, normalizer: settings.normalizer, model });
+      } finally {
+        network.dispose();
+      }
+    }
+  };
 }

@@ -71,6 +71,7 @@ const VOICES = {
     weightDecay: 0.5,
     epochs: 15,
     learningRate: 7e-4,
+    window: { frames: 112, shifts: 2 }, // twice the time of the network, half as many labels that a frame changes
     pretraining: {
       epochs: 20,
       learningRate: 1.5e-3,

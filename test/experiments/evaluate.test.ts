@@ -62,6 +62,29 @@ describe('npm run evaluate', () => {
     expect(untimed(await resultsIn('alone'))).toEqual(untimed(results));
   }, 300_000);
 
+  it('asks models that were kept again, and trains nothing', async () => {
+    const oneFold = [...parameters, '--protocol', 'si5', '--folds', '0', '--workers', '1', '--models'];
+    const first = await runProgram('experiments/protocols/evaluate.ts', [...oneFold, 'kept', '--out', 'first'], folder);
+    expect(first.stderr).toBe('');
+    const trained = await resultsIn('first');
+    const parted = JSON.stringify({ ...trained, commit: 'abc1234', runs: [{ ...trained.runs[0], seconds: 77 }] });
+    await writeFile(join(folder, 'recorded.json'), parted);
+    await rm(join(folder, 'runs/folds'), { recursive: true });
+
+    const asked = [...oneFold, 'again', '--trained', 'kept', '--out', 'asked'];
+    const again = await runProgram(
+      'experiments/protocols/evaluate.ts',
+      [...asked, '--recorded', 'recorded.json'],
+      folder,
+    );
+    expect(again.stderr).toBe('');
+    expect(again.stdout).not.toMatch(/: epoch \d/);
+    // Oracle: what the models said when they had been trained; when that was, by the file that is given.
+    expect(await resultsIn('asked')).toEqual(JSON.parse(parted));
+    const without = await runProgram('experiments/protocols/evaluate.ts', asked, folder);
+    expect(without.stderr).toMatch('Cannot evaluate: --trained and --recorded must be given together');
+  }, 300_000);
+
   it('permutes the labels for a control, and stores the permuted labels', async () => {
     const control = [
       ...parameters,

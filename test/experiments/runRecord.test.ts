@@ -54,7 +54,7 @@ it('runs name the commit that is given, where the code was taken elsewhere', asy
       [1, 'abc1234'],
       [2, 'def5678'],
     ] as const) {
-      const record = new RunRecord(runStore(path), head, 'webgpu', commit);
+      const record = new RunRecord(runStore(path), head, 'webgpu', { commit });
       trainFold(record, seed);
       await record.finish([]);
     }
