@@ -4,14 +4,15 @@ import { type TrainedModel, toArtifact } from 'speech-emotion';
 import { useBackend } from '../../examples/node/backend.ts';
 import { readArguments, run, UsageError } from '../../examples/node/commandLine.ts';
 import { configNamed } from '../commandLine.ts';
+import { predictingAs } from '../training/keptModels.ts';
 import { buildNetwork, TRAINING_CONFIGS, type TrainingConfig } from '../training/trainingConfig.ts';
 import { crossValidated, readRelease, releaseNames, writeRelease } from './release.ts';
 
 const USAGE = `
 npm run calibrate:release -- [options]
 
-Updates the temperature and the evaluation of the shipped model from results that have grown since it was trained, as
-npm run train:release would. Nothing is trained: the weights stay the same.
+Updates the temperature, the evaluation and the places that a window is averaged over, from results that have grown and a configuration
+that has changed since the shipped model was trained, as npm run train:release would. Nothing is trained: the weights stay the same.
 
   --config NAME     independent, voices or small (default: independent)
   --results FILE    what npm run evaluate -- --protocol si5 wrote for that configuration (default: docs/results/si5.json, si5-CONFIG.json)
@@ -38,8 +39,9 @@ await run(async () => {
   const config: TrainingConfig = { ...settled, training: { ...settled.training, epochs } };
   await checkIsOf(config, model);
   const { calibration, evaluation } = await crossValidated(results, config, strangers);
-  const training = { ...settings.training, evaluation };
-  await writeRelease({ network, settings: { ...settings, calibration, training } }, out, names.model);
+  const predicting = predictingAs(config.training, settings);
+  const training = { ...predicting.training, evaluation };
+  await writeRelease({ network, settings: { ...predicting, calibration, training } }, out, names.model);
   network.dispose();
 });
 

@@ -1,7 +1,7 @@
 // an executor of trainings → one that also keeps each trained model in a folder; and those models → an executor that trains nothing
 
 import * as tf from '@tensorflow/tfjs-core';
-import { loadModel, saveModel, type TrainingExecutor, type TrainingJob } from 'speech-emotion';
+import { loadModel, type ModelSettings, saveModel, type TrainingExecutor, type TrainingJob } from 'speech-emotion';
 import { predictExamples } from 'speech-emotion/evaluation';
 import { modelDirectory } from 'speech-emotion/node';
 import { buildNetwork, type TrainingConfig } from './trainingConfig.ts';
@@ -56,8 +56,7 @@ export function keptTrainings(
     for (const [index, job] of jobs.entries()) {
       const { network, settings: kept } = await loadModel(modelDirectory(folderOf(job)), { signal });
       try {
-        const { shifts = 1 } = training.window ?? {};
-        const settings = { ...kept, window: { ...kept.window, shifts } };
+        const settings = predictingAs(training, kept);
         const predictions = job.test ? await predictExamples({ network, settings }, job.test, { signal }) : [];
         const weights = await Promise.all(network.getWeights().map((weight) => weight.data<'float32'>()));
         const report = { history: [], bestEpoch: training.epochs ?? 0, stoppedEarly: false };
@@ -68,4 +67,13 @@ export function keptTrainings(
       }
     }
   };
+}
+
+/** A model's settings with what its configuration has changed for predictions since the model was trained. */
+export function predictingAs({ window }: TrainingConfig['training'], settings: ModelSettings): ModelSettings {
+  const { frames, hopFrames } = settings.window;
+  const { shifts = 1 } = window ?? {};
+  const now = { frames, hopFrames, ...(shifts > 1 && { shifts }) };
+  const { options, ...training } = settings.training;
+  return { ...settings, window: now, training: { ...training, options: { ...(options as object), window: now } } };
 }
