@@ -16,6 +16,29 @@ const binary: Plugin = {
 const noSimd = new URL('test/support/noSimd.ts', import.meta.url).pathname;
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+/** Chromium without a window, for one project. */
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        '--autoplay-policy=no-user-gesture-required',
+        '--enable-unsafe-swiftshader',
+      ],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+});
+
 export default defineConfig({
   plugins: [binary],
   test: {
@@ -71,27 +94,23 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                executablePath: chromium,
-                args: [
-                  '--no-sandbox',
-                  '--disable-background-networking',
-                  '--disable-component-update',
-                  '--disable-sync',
-                  '--use-fake-ui-for-media-stream',
-                  '--use-fake-device-for-media-stream',
-                  '--autoplay-policy=no-user-gesture-required',
-                  '--enable-unsafe-swiftshader',
-                ],
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
+          exclude: ['test/**/*.isolated.browser.test.ts'],
+          browser: browser(),
+        },
+      },
+      // Pages that may share memory between threads, which these headers make of them: tfjs runs another build there.
+      {
+        extends: true,
+        server: {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
           },
+        },
+        test: {
+          name: 'isolated',
+          include: ['test/**/*.isolated.browser.test.ts', 'test/kernels/kernels.browser.test.ts'],
+          browser: browser(),
         },
       },
     ],

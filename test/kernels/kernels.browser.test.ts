@@ -5,10 +5,12 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { simd } from '../../src/kernels/backends/simd/simd.ts';
 import { maxBlurPool2d } from '../../src/kernels/maxBlurPool2d.ts';
+import { memoryOf, wasmBackend } from '../../src/kernels/tfjs/wasmBackend.ts';
 import { testAgainstPyTorch as testLayersAgainstPyTorch } from '../layers/pytorch.ts';
 import { expectClose, take } from '../support/arrays.ts';
 import { testAgainstPyTorch } from './pytorch.ts';
 
+/* In the project `isolated` once more, in a page that is cross-origin isolated. */
 for (const backend of ['webgl', 'wasm']) {
   describe(`kernels on ${backend} in a browser`, () => {
     beforeAll(async () => {
@@ -28,6 +30,10 @@ for (const backend of ['webgl', 'wasm']) {
       expectClose(dx!, [3 / 4, 0, 1 / 4 + 10 / 4, 30 / 4 + 100 / 3, 200 / 3], 1e-6);
       tf.dispose([x, dy]);
     });
-    test('SIMD kernels are in use on wasm', () => expect(simd() !== undefined).toBe(backend === 'wasm'));
+    test('SIMD kernels are in use on wasm, in memory that is shared where the page is isolated', () => {
+      expect(simd() !== undefined).toBe(backend === 'wasm');
+      const memory = wasmBackend() && memoryOf(wasmBackend()!);
+      if (memory) expect(memory.buffer instanceof ArrayBuffer).toBe(!crossOriginIsolated);
+    });
   });
 }

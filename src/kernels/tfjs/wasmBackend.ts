@@ -7,9 +7,10 @@ import { missingField } from './privateField.ts';
 
 /** What is used of tfjs' WasmBackend. */
 export interface WasmBackend {
-  /** The module; `asm` is what the WebAssembly exports, with its memory unless that is shared between threads. */
+  /** The module; `asm` is what the WebAssembly exports. Its memory is one of these, or else `wasmMemory`, shared between threads. */
   readonly wasm: {
     readonly asm: { readonly memory?: WebAssembly.Memory | undefined };
+    readonly wasmMemory?: WebAssembly.Memory | undefined;
     readonly HEAPU8: Uint8Array;
     readonly tfjs: { disposeData(id: number): void };
     _malloc(bytes: number): number;
@@ -40,14 +41,15 @@ export function wasmBackend(): WasmBackend | undefined {
 const known = new WeakSet<WasmBackend>();
 
 /**
- * The memory of the module, which other WebAssembly may import; undefined where it is shared between threads.
+ * The memory of the module, which other WebAssembly may import.
  *
  * @throws {BackendError} where this version of tfjs has it elsewhere
  */
-export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
-  if (wasm.asm.memory) return wasm.asm.memory;
-  if (wasm.HEAPU8.buffer instanceof ArrayBuffer) throw missingField('wasm.asm.memory in its wasm backend');
-  return undefined;
+export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
+  const memory = wasm.asm.memory ?? wasm.wasmMemory;
+  if (memory) return memory;
+  const field = wasm.HEAPU8.buffer instanceof ArrayBuffer ? 'wasm.asm.memory' : 'wasm.wasmMemory';
+  throw missingField(`${field} in its wasm backend`);
 }
 
 const METHODS = ['makeOutput', 'typedArrayFromHeap', 'read', 'readSync', 'write', 'disposeData', 'move'] as const;

@@ -53,12 +53,14 @@ await describeBackends(['wasm'], 'private fields of tfjs', () => {
     expect(use).toThrow(messageOf(`wasm.${field}`));
   });
 
-  test('a version whose memory is elsewhere gets an error, one whose memory is shared between threads does not', () => {
+  test('a version whose memory is elsewhere gets an error, in the build whose memory is shared, too', () => {
     const { wasm } = wasmBackend()!;
     const moved = { wasm: { HEAPU8: wasm.HEAPU8, asm: {} } } as never;
     expect(() => memoryOf(moved)).toThrow(messageOf('wasm.asm.memory'));
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    expect(memoryOf({ wasm: { HEAPU8: new Uint8Array(memory.buffer), asm: {} } } as never)).toBeUndefined();
+    const wasmMemory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const shared = { HEAPU8: new Uint8Array(wasmMemory.buffer), asm: {} };
+    expect(() => memoryOf({ wasm: shared } as never)).toThrow(messageOf('wasm.wasmMemory'));
+    expect(memoryOf({ wasm: { ...shared, wasmMemory } } as never)).toBe(wasmMemory);
   });
 });
 

@@ -1,7 +1,8 @@
 // the active backend → SIMD kernels that work in its memory, where it is `wasm`
 //
 // tfjs' wasm backend keeps tensors in a WebAssembly memory. A second module, compiled from /assembly, imports that memory, so
-// its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced.
+// its functions take tensors by their addresses: nothing is copied, and no kernel of the backend is replaced. On cross-origin isolated
+// pages tfjs runs a build of its own whose memory is shared between its threads; the kernels work in that as well.
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { instantiate } from '../../../core/instantiate.ts';
@@ -52,13 +53,13 @@ export interface Simd {
 }
 
 /**
- * The SIMD kernels in the memory of the active backend. Undefined where that is not `wasm`, and on a `wasm` that they cannot
- * work with: an engine without SIMD, or memory that is shared between threads.
+ * The SIMD kernels in the memory of the active backend. Undefined where that is not `wasm`, and in an engine without
+ * SIMD.
  */
 export function simd(): Simd | undefined {
   const backend = wasmBackend();
-  const memory = backend && memoryOf(backend);
-  if (!backend || !memory) return undefined;
+  if (!backend) return undefined;
+  const memory = memoryOf(backend);
   if (!known.has(memory)) known.set(memory, open(backend, memory));
   return known.get(memory);
 }

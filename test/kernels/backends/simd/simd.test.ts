@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import relaxed from '../../../../src/kernels/backends/simd/relaxed.wasm.ts';
 import { simd } from '../../../../src/kernels/backends/simd/simd.ts';
 
 // The vitest projects `relaxed` and `scalar` say which build the engine is to run; this one leaves it to the engine.
 const { KERNELS: kernels = WebAssembly.validate(relaxed) ? 'relaxed' : 'simd' } = process.env;
-
-afterEach(() => vi.restoreAllMocks());
 
 test('the build that the engine can run is in use, and tests of it say so', async () => {
   await tf.setBackend('wasm');
@@ -26,14 +24,6 @@ test('there are none for other backends', async () => {
 test('one instance serves a memory', async () => {
   await tf.setBackend('wasm');
   expect(simd()).toBe(simd());
-});
-
-test.skipIf(kernels === 'scalar')('memory shared between threads is left to the stock kernels', async () => {
-  await tf.setBackend('wasm');
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  const { wasm } = tf.backend() as unknown as { wasm: { asm: object } };
-  vi.spyOn(wasm, 'asm', 'get' as never).mockReturnValue({ memory } as never);
-  expect(simd()).toBeUndefined();
 });
 
 test.skipIf(kernels === 'scalar')('no memory for scratch is an error that says so', async () => {
