@@ -1,13 +1,13 @@
 // encoded recordings, as messages → their features: the module that the threads of `featureWorkers` run
 
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Channel } from '../audio/channels.ts';
+import { answerJobs } from '../core/answerJobs.ts';
 import { SourceRecording } from '../dataset/recording.ts';
 import { clipFeatures } from '../exampleSet/clipFeatures.ts';
 import type { ResolvedCopy } from '../exampleSet/copies.ts';
 import { FeatureExtractor, type ResolvedFeatureExtractorOptions } from '../features/featureExtractor.ts';
 import { importModule } from './importModule.ts';
-import { answerJobs } from './jobPort.ts';
 
 /** What a thread is started with. */
 export interface FeatureWorkerData {
@@ -35,7 +35,7 @@ const { features, speeds, copies, setup } = workerData as FeatureWorkerData;
 if (setup !== undefined) await importModule(setup);
 const extractor = new FeatureExtractor(features);
 
-answerJobs(({ name, channel, bytes }: FeatureMessage) => {
+answerJobs(parentPort!, ({ name, channel, bytes }: FeatureMessage) => {
   const about = { label: '', speaker: '', groups: {}, channel }; // the others are not needed here
   return clipFeatures(new SourceRecording({ name, bytes: async () => bytes }, about), extractor, {
     speeds,

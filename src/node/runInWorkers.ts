@@ -1,7 +1,8 @@
 // jobs → their results, from worker threads that each do one at a time
 
 import { onAbort } from '../core/abortable.ts';
-import { JobThread, type Outcome } from './jobThread.ts';
+import { JobThread, type Outcome } from '../core/jobThread.ts';
+import { startWorker } from './startWorker.ts';
 
 /** How {@link runInWorkers} runs. */
 export interface WorkerRun<T> {
@@ -69,7 +70,9 @@ export async function runInWorkers<T>(jobs: number, run: WorkerRun<T>): Promise<
 
   const end = onAbort(signal, (reason) => fail(reason));
   try {
-    while (threads.length < Math.min(workers, jobs)) threads.push(new JobThread(entry, workerData, lost));
+    while (threads.length < Math.min(workers, jobs)) {
+      threads.push(new JobThread(startWorker(entry, workerData), lost));
+    }
     await Promise.race([Promise.all(threads.map(work)).then(() => told), failed]);
   } finally {
     over = true;

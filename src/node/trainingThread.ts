@@ -1,9 +1,9 @@
 // messages of a training in threads → its steps: the module that the threads of `trainingThreads` run
 
-import { workerData } from 'node:worker_threads';
-import { answerTeam } from '../training/threads/teamTrainee.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { answerJobs } from '../core/answerJobs.ts';
+import { teamAnswers } from '../training/threads/teamAnswers.ts';
 import { importModule } from './importModule.ts';
-import { answerJobs } from './jobPort.ts';
 
 /** What a thread is started with. */
 export interface TrainingThreadData {
@@ -12,10 +12,7 @@ export interface TrainingThreadData {
 }
 
 const { module } = workerData as TrainingThreadData;
-const prepared = importModule(module);
-prepared.catch(() => {}); // whoever asks first is told
-
-answerJobs(async (message: Parameters<typeof answerTeam>[0]) => {
-  await prepared;
-  return answerTeam(message);
-});
+answerJobs(
+  parentPort!,
+  teamAnswers(() => importModule(module)),
+);

@@ -1,10 +1,10 @@
 // number of threads, module that sets a backend → threads that take the steps of a training together
 
 import { checkInteger } from '../core/check.ts';
-import { TrainingError } from '../core/errors.ts';
-import type { TrainingThread, TrainingThreads } from '../training/threads/trainingThreads.ts';
-import { JobThread } from './jobThread.ts';
+import { startedThread } from '../training/threads/startedThread.ts';
+import type { TrainingThreads } from '../training/threads/trainingThreads.ts';
 import { moduleUrl } from './moduleUrl.ts';
+import { startWorker } from './startWorker.ts';
 import type { TrainingThreadData } from './trainingThread.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { TrainingThreadData } from './trainingThread.ts';
  * Each thread has a TensorFlow.js engine of its own, on `cpu` or `wasm`, which a module registers and sets when it is imported, together
  * with layers of your own. The network and its weights come from the caller's. Examples lie in shared memory once for all threads. The
  * threads start with the training and end with it, however it ends. Where one of them ends early, `train` rejects with a
- * {@link TrainingError}.
+ * `TrainingError`.
  *
  * @param count how many, at most as many as the machine has cores: each waits for the slowest at every layer of batch normalisation
  * @param module URL or path of the module, best `new URL('./backend.js', import.meta.url)`; under tsx it may be TypeScript. One that
@@ -30,21 +30,9 @@ import type { TrainingThreadData } from './trainingThread.ts';
 export function trainingThreads(count: number, module: string | URL): TrainingThreads {
   checkInteger(ACTION, 'count', count, 1, 1024);
   const url = moduleUrl(ACTION, 'module', module);
-  return { count, start: () => startThread(url) };
+  const entry = new URL('./trainingThread.js', import.meta.url); // beside this file in the built package
+  const start = () => startedThread(startWorker(entry, { module: url } satisfies TrainingThreadData));
+  return { count, start };
 }
 
 const ACTION = 'train in threads';
-
-function startThread(module: string): TrainingThread {
-  const entry = new URL('./trainingThread.js', import.meta.url); // beside this file in the built package
-  const lost = (reason: string, cause?: unknown) => new TrainingError(`Cannot go on training: ${reason}`, { cause });
-  const thread = new JobThread(entry, { module } satisfies TrainingThreadData, lost);
-  return {
-    async ask(message) {
-      const outcome = await thread.ask<unknown>(message, () => {});
-      if ('error' in outcome) throw outcome.error;
-      return outcome.value;
-    },
-    terminate: () => thread.terminate(),
-  };
-}

@@ -1,7 +1,8 @@
 // trainings, as messages → their results: the module that the threads of `trainingWorkers` run
 
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { answerJobs } from '../core/answerJobs.ts';
 import { TrainingError } from '../core/errors.ts';
 import { textHash } from '../core/fingerprint.ts';
 import { runTrainingJob, type TrainingJob } from '../crossValidation/trainingJob.ts';
@@ -10,7 +11,6 @@ import { type SetInPlaces, setAt } from '../exampleSet/sharedExamples.ts';
 import { networkText } from '../model/networkHash.ts';
 import { fileCheckpoint } from './fileCheckpoint.ts';
 import { importModule } from './importModule.ts';
-import { answerJobs } from './jobPort.ts';
 
 /** What a thread is started with. */
 export interface TrainingWorkerData {
@@ -35,24 +35,27 @@ export interface TrainingMessage extends Pick<TrainingJob, 'seed' | 'config' | '
 
 const { module, parameters, examples } = workerData as TrainingWorkerData;
 
-answerJobs(async ({ networkHash, checkpoint, training, validation, test, ...rest }: TrainingMessage, tell) => {
-  const buildNetwork = await loadBuild();
-  const build = async (seed: number) => {
-    const network = await buildNetwork(seed, parameters);
-    if (seed !== rest.seed || textHash(networkText(network)) === networkHash) return network;
-    network.dispose();
-    throw new TrainingError(`Cannot train in workers: ${module} builds another network than the caller's \`build\``);
-  };
-  const sets = {
-    training: setAt(training, examples),
-    validation: validation && setAt(validation, examples),
-    test: test && setAt(test, examples),
-  };
-  return runTrainingJob({ ...rest, ...sets }, build, {
-    ...(checkpoint !== undefined && { checkpoint: { store: fileCheckpoint(checkpoint) } }),
-    onProgress: tell,
-  });
-});
+answerJobs(
+  parentPort!,
+  async ({ networkHash, checkpoint, training, validation, test, ...rest }: TrainingMessage, tell) => {
+    const buildNetwork = await loadBuild();
+    const build = async (seed: number) => {
+      const network = await buildNetwork(seed, parameters);
+      if (seed !== rest.seed || textHash(networkText(network)) === networkHash) return network;
+      network.dispose();
+      throw new TrainingError(`Cannot train in workers: ${module} builds another network than the caller's \`build\``);
+    };
+    const sets = {
+      training: setAt(training, examples),
+      validation: validation && setAt(validation, examples),
+      test: test && setAt(test, examples),
+    };
+    return runTrainingJob({ ...rest, ...sets }, build, {
+      ...(checkpoint !== undefined && { checkpoint: { store: fileCheckpoint(checkpoint) } }),
+      onProgress: tell,
+    });
+  },
+);
 
 let loaded: Promise<unknown> | undefined;
 

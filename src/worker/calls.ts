@@ -3,9 +3,9 @@
 import type { AudioInput } from '../audio/soundPieces.ts';
 import { abortable } from '../core/abortable.ts';
 import { fromPlainError } from '../core/plainError.ts';
+import { Port, type PortLike } from '../core/port.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import type { Opening, Reply, Request, Sequel } from './messages.ts';
-import { Port, type PortLike } from './port.ts';
 
 /** Callbacks while a call is in progress. */
 export interface CallListeners {
@@ -96,7 +96,7 @@ export class Calls {
     try {
       this.#port.send({ dispose: true }); // a worker at the other end of a port lives on
     } finally {
-      this.#port.close();
+      void this.#port.close();
     }
   }
 

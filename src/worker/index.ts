@@ -10,6 +10,6 @@ export {
   type EmotionSummary,
 } from '../classifier/emotionMonitor.ts';
 export { AudioFormatError, AudioInputError, BackendError, ModelFormatError } from '../core/errors.ts';
-export type { PortLike } from './port.ts';
+export type { PortLike } from '../core/port.ts';
 export { type AnyClassifier, type ConnectOptions, RemoteClassifier, type TransferOptions } from './remoteClassifier.ts';
 export { serveClassifier } from './serveClassifier.ts';

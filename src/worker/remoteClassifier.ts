@@ -22,11 +22,11 @@ import type { EmotionSegment, TimelineOptions } from '../classifier/timeline.ts'
 import { onAbort } from '../core/abortable.ts';
 import { checkBoolean, checkNothingElse, checkOptions } from '../core/check.ts';
 import { endable } from '../core/endable.ts';
+import type { PortLike } from '../core/port.ts';
 import type { ModelSettings } from '../model/trainedModel.ts';
 import { type Call, type CallListeners, Calls } from './calls.ts';
 import { Feed } from './feed.ts';
 import type { Opening, PersonaliseRequest } from './messages.ts';
-import type { PortLike } from './port.ts';
 import { sendable } from './sendable.ts';
 
 /** What `EmotionClassifier` and {@link RemoteClassifier} have in common: code that takes this takes either. */

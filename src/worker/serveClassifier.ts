@@ -3,8 +3,8 @@
 import type { EmotionClassifier } from '../classifier/emotionClassifier.ts';
 import { checkFunction, typeName } from '../core/check.ts';
 import { toPlainError } from '../core/plainError.ts';
+import { Port, type PortLike } from '../core/port.ts';
 import type { Reply, Request } from './messages.ts';
-import { Port, type PortLike } from './port.ts';
 import { ServedCall } from './servedCall.ts';
 import { Speakers } from './speakers.ts';
 
@@ -70,7 +70,7 @@ export function serveClassifier(
     await Promise.all([...calls.values()].map(({ done }) => done));
     speakers.dispose();
     await loading.then((classifier) => classifier.dispose()).catch(() => {});
-    channel.close();
+    void channel.close();
   }
 }
 

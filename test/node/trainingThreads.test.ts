@@ -219,7 +219,7 @@ describe('trainingThreads', { timeout: 400_000 }, () => {
       expect(thrown).toMatchObject({ message: 'no such clip', cause: { message: 'the reason' } });
       const exited = await failing('exit');
       expect(exited).toBeInstanceOf(TrainingError);
-      expect(exited!.message).toBe('Cannot go on training: a worker ended, with exit code 7');
+      expect(exited!.message).toBe('Cannot go on training: a worker is gone: it ended with exit code 7');
       expect(await failing('uncaught')).toMatchObject({
         name: 'TrainingError',
         message: 'Cannot go on training: a worker failed: nobody awaits this',

@@ -167,7 +167,9 @@ describe('trainingWorkers', { timeout: 240_000 }, () => {
   it('rejects where a thread dies, builds another network or has no `build`', async () => {
     const run = (executor: ReturnType<typeof workers>) => crossValidate(data, folds, { ...options, executor });
     await expect(run(troubled('exit'))).rejects.toThrow(TrainingError);
-    await expect(run(troubled('exit'))).rejects.toThrow('Cannot go on training: a worker ended, with exit code 7');
+    await expect(run(troubled('exit'))).rejects.toThrow(
+      'Cannot go on training: a worker is gone: it ended with exit code 7',
+    );
     await expect(run(troubled('uncaught'))).rejects.toMatchObject({
       name: 'TrainingError',
       message: 'Cannot go on training: a worker failed: nobody awaits this',

@@ -56,14 +56,18 @@ export class Port<Incoming, Outgoing> {
     this.#target.postMessage({ [MARK]: message }, transfer as never);
   }
 
-  /** Stops listening, and ends what can be ended from here: a worker at the other end, a port, or the worker that this runs in. */
-  close(): void {
+  /**
+   * Stops listening, and ends what can be ended from here: a worker at the other end, a port, or the worker that this runs in.
+   *
+   * @returns resolves once it has ended, where that can be told
+   */
+  async close(): Promise<void> {
     this.#detach();
     const { terminate, close } = this.#target as {
       terminate?: (() => unknown) | undefined;
       close?: (() => void) | undefined;
     };
-    if (typeof terminate === 'function') terminate.call(this.#target);
+    if (typeof terminate === 'function') await terminate.call(this.#target);
     else if (typeof close === 'function') close.call(this.#target);
   }
 
@@ -97,7 +101,8 @@ export class Port<Incoming, Outgoing> {
         'error',
         (event) => {
           event.preventDefault(); // the calls report it, so the page need not
-          onError((event as ErrorEvent).error ?? new Error((event as ErrorEvent).message));
+          const { error, message } = event as ErrorEvent;
+          onError(error ?? new Error(message || 'its module cannot be loaded')); // of that, browsers tell nothing
         },
       ]);
     }
