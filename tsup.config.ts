@@ -23,6 +23,7 @@ const library = defineConfig({
     'node/trainingWorker': 'src/node/trainingWorker.ts',
     'node/featureWorker': 'src/node/featureWorker.ts',
     'browser/index': 'src/browser/index.ts',
+    'browser/training': 'src/browser/serveTrainingThread.ts',
     timelines: 'src/timelines/index.ts',
     'worker/index': 'src/worker/index.ts',
     'pretrained/index': 'src/pretrained/index.ts',

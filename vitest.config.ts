@@ -16,6 +16,11 @@ const binary: Plugin = {
 const noSimd = new URL('test/support/noSimd.ts', import.meta.url).pathname;
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+/** What Vite has to pack before it serves a page: what it comes upon later, it packs with a second copy of tfjs. */
+const optimizeDeps = {
+  include: ['core', 'layers', 'backend-cpu', 'backend-wasm', 'backend-webgl'].map((name) => `@tensorflow/tfjs-${name}`),
+};
+
 /** Chromium without a window, for one project. */
 const browser = () => ({
   enabled: true,
@@ -91,6 +96,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        optimizeDeps,
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],
@@ -101,6 +107,7 @@ export default defineConfig({
       // Pages that may share memory between threads, which these headers make of them: tfjs runs another build there.
       {
         extends: true,
+        optimizeDeps,
         server: {
           headers: {
             'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,4 +1,4 @@
-// microphone, files and storage of a browser → what the library takes, without TensorFlow.js
+// microphone, files, storage and workers of a browser → what the library takes, without TensorFlow.js
 
 export { browserCheckpoint, deleteBrowserCheckpoint, listBrowserCheckpoints } from './browserCheckpoint.ts';
 export {
@@ -11,3 +11,4 @@ export {
 } from './liveSound.ts';
 export { deleteStoredModel, listStoredModels, modelStorage } from './modelStorage.ts';
 export { sourcesFromFiles } from './sources.ts';
+export { trainingThreads } from './trainingThreads.ts';

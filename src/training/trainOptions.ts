@@ -84,9 +84,9 @@ export interface TrainOptions {
   /** Where to save the state of the run, and to resume from. */
   readonly checkpoint?: CheckpointOptions | undefined;
   /**
-   * Threads that take each step together, a part of the batch each: `trainingThreads(2, module)` of `speech-emotion/node`. The weights
-   * are those of one thread but for rounding, since sums are added in another order; with as many threads they are the same, bit for bit.
-   * The batches must have a clip a thread.
+   * Threads that take each step together, a part of the batch each: `trainingThreads(2, …)` of `speech-emotion/node`, or of
+   * `speech-emotion/browser` in a page that is cross-origin isolated. The weights are those of one thread but for rounding, since sums
+   * are added in another order; with as many threads they are the same, bit for bit. The batches must have a clip a thread.
    *
    * @default this thread alone
    */

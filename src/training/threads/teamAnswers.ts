@@ -4,14 +4,14 @@ import type { Numbers, StepAnswer, TeamMessage } from './messages.ts';
 import { answerTeam } from './teamTrainee.ts';
 
 /**
- * Gets a thread ready, at once; its messages wait for that.
+ * Answers the messages of a training.
  *
- * @param prepare sets the backend, and registers what the network is made of. What it throws is the answer to every message
+ * @param prepare called when the first comes: sets the backend, and registers what the network is made of. What it throws is the answer
  */
 export function teamAnswers(prepare: () => unknown): (message: TeamMessage) => Promise<StepAnswer | Numbers> {
-  const prepared = Promise.resolve().then(prepare);
-  prepared.catch(() => {}); // whoever asks first is told
+  let prepared: Promise<unknown> | undefined;
   return async (message) => {
+    prepared ??= Promise.resolve().then(prepare);
     await prepared;
     return answerTeam(message);
   };

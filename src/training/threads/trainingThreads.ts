@@ -1,6 +1,6 @@
 // what a host gives for a training in threads → its types
 
-/** Threads that take the steps of a training together: `trainingThreads` of `speech-emotion/node` makes them. */
+/** Threads that take the steps of a training together: `trainingThreads` of `speech-emotion/node` or `speech-emotion/browser` makes them. */
 export interface TrainingThreads {
   /** How many. */
   readonly count: number;
