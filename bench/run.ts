@@ -9,8 +9,8 @@ import { type Outcome, resultOf } from './result.ts';
 import { inWords, threeDigits } from './words.ts';
 
 /**
- * In the order of the pipeline. `memory` and `epoch` train on RAVDESS for minutes, `long` and `prepare` work on hours of sound, `page` drives
- * a browser for minutes: they run when they are named.
+ * In the order of the pipeline. `memory` and `epoch` train on RAVDESS for minutes, `long` and `prepare` work on hours of sound, `page` and
+ * `pageThreads` drive a browser for minutes: they run when they are named.
  */
 const benches: Record<string, () => Promise<Outcome>> = {
   resample: async () => (await import('./resample.ts')).resampling(),
@@ -27,11 +27,12 @@ const benches: Record<string, () => Promise<Outcome>> = {
   stream: async () => (await import('./stream.ts')).stream(),
   start: async () => (await import('./start.ts')).start(),
   page: async () => (await import('./page.ts')).page(),
+  pageThreads: async () => (await import('./pageThreads.ts')).pageThreads(),
   bytes: async () => (await import('./bytes.ts')).bytes(),
   epoch: async () => (await import('./ravdess.ts')).epoch(),
   memory: async () => (await import('./ravdess.ts')).memory(),
 };
-const onlyNamed = ['epoch', 'memory', 'long', 'prepare', 'page'];
+const onlyNamed = ['epoch', 'memory', 'long', 'prepare', 'page', 'pageThreads'];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in benches));

@@ -53,6 +53,7 @@ function faultsOf(blocks: readonly Block[]): string[] {
         noUnusedLocals: false,
         paths: {
           'speech-emotion': ['./src/index.ts'],
+          'speech-emotion/browser/training': ['./src/browser/serveTrainingThread.ts'],
           'speech-emotion/corpora': ['./src/dataset/index.ts'],
           'speech-emotion/*': ['./src/*/index.ts'],
           'speech-emotion-cli': ['./cli/src/index.ts'],

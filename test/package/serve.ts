@@ -14,10 +14,17 @@ const KINDS: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+/** Headers of a page that may share memory between threads. */
+export const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
 /** Serves a folder; paths that begin with one of `moved` lie elsewhere in it. */
 export async function serve(
   folder: string,
   moved: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ address: string; close: () => void }> {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
@@ -25,7 +32,8 @@ export async function serve(
     const file = join(folder, prefix ? moved[prefix] + path.slice(prefix.length) : path);
     try {
       const body = await readFile(path.endsWith('/') ? join(file, 'index.html') : file);
-      response.writeHead(200, { 'content-type': KINDS[extname(file)] ?? 'application/octet-stream' }).end(body);
+      const type = KINDS[extname(file)] ?? 'application/octet-stream';
+      response.writeHead(200, { 'content-type': type, ...headers }).end(body);
     } catch {
       response.writeHead(404).end();
     }
