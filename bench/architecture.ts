@@ -11,6 +11,8 @@ export interface Architecture {
     readonly filters: number;
     readonly kernelSize: readonly [number, number];
     readonly pool: readonly [number, number];
+    /** Whether pooling filters before it thins out. */
+    readonly antiAlias: boolean;
     readonly epsilon: number;
     readonly momentum: number;
   }[];
@@ -36,9 +38,6 @@ export function architectureOf(network: LayersModel): Architecture {
   if (pools.length !== convolutions.length || dropouts.length !== 2) {
     throw new RangeError('Cannot describe the network: all its blocks must pool, none drop; two dropouts must follow');
   }
-  if (pools.some(({ options }) => options.antiAlias)) {
-    throw new RangeError('Cannot describe the network: its blocks must pool without a filter');
-  }
   return {
     bins: network.inputs[0]!.shape[2]!,
     classes: classes.options.units,
@@ -46,6 +45,7 @@ export function architectureOf(network: LayersModel): Architecture {
       filters,
       kernelSize,
       pool: pools[i]!.options.size,
+      antiAlias: pools[i]!.options.antiAlias,
       epsilon: norms[i]!.options.epsilon,
       momentum: norms[i]!.options.momentum,
     })),

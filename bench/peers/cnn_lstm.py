@@ -2,6 +2,34 @@
 
 import torch
 from torch import nn
+from torch.nn import functional
+
+
+class MaxBlurPool2d(nn.Module):
+    """The maxima of windows at every place, then a triangular filter with the windows' size as its stride (Zhang 2019)."""
+
+    def __init__(self, size, channels):
+        super().__init__()
+        self.size = size
+        rows, columns = (torch.tensor([min(k + 1, 2 * n - 1 - k) for k in range(2 * n - 1)]) / n**2 for n in size)
+        self.register_buffer("kernel", (rows[:, None] * columns).expand(channels, 1, -1, -1).contiguous())
+
+    def forward(self, x):
+        margins = [n - 1 for n in reversed(self.size) for _ in range(2)]
+        maxima = functional.pad(x, margins, value=torch.finfo(x.dtype).min)  # a part of a window counts as one
+        maxima = functional.max_pool2d(maxima, self.size, stride=1)
+        padding = [side for n, length in zip(reversed(self.size), reversed(x.shape[2:])) for side in around(length, n)]
+        there = functional.pad(torch.ones_like(maxima[:1, :1]), padding)
+        weights = functional.conv2d(there, self.kernel[:1], stride=self.size)
+        sums = functional.conv2d(functional.pad(maxima, padding), self.kernel, stride=self.size, groups=x.shape[1])
+        return sums / weights  # those of the windows that are there add up to 1
+
+
+def around(length, size):
+    """How many windows are missing before and behind, of an axis so long."""
+    outputs = -(-length // size)
+    before = (outputs * size - length) // 2
+    return before, max(0, (outputs + 1) * size - 1 - before - (length + size - 1))
 
 
 class CnnLstm(nn.Module):
@@ -13,7 +41,8 @@ class CnnLstm(nn.Module):
         for block in architecture["convolution"]:
             filters, kernel = block["filters"], tuple(block["kernelSize"])
             blocks.append(nn.Conv2d(channels, filters, kernel, padding=tuple(size // 2 for size in kernel), bias=False))
-            blocks.append(nn.MaxPool2d(tuple(block["pool"]), ceil_mode=True))
+            pool = tuple(block["pool"])
+            blocks.append(MaxBlurPool2d(pool, filters) if block["antiAlias"] else nn.MaxPool2d(pool, ceil_mode=True))
             blocks.append(nn.BatchNorm2d(filters, eps=block["epsilon"], momentum=1 - block["momentum"]))
             blocks.append(nn.ReLU())
             channels, bins = filters, -(-bins // block["pool"][1])
@@ -34,7 +63,7 @@ class CnnLstm(nn.Module):
         x = self.convolution(x)
         x = x.permute(0, 2, 3, 1).flatten(2)  # [batch, frames', bins' · features]
         if self.training:  # whole features, as this library's dropout before a recurrent layer
-            x = x * nn.functional.dropout(torch.ones(x.shape[0], 1, x.shape[2]), self.input_dropout)
+            x = x * functional.dropout(torch.ones(x.shape[0], 1, x.shape[2]), self.input_dropout)
         y, _ = self.lstm(x)  # [batch, frames', 2 · units]
         weights = torch.softmax((y * self.query).sum(2), 1)
         pooled = torch.cat([(y * weights[:, :, None]).sum(1), y.mean(1)], 1)

@@ -71,7 +71,7 @@ const VOICES = {
     weightDecay: 0.5,
     epochs: 15,
     learningRate: 7e-4,
-    window: { frames: 112, shifts: 2 }, // twice the time of the network, half as many labels that a frame changes
+    window: { frames: 112, shifts: 4 }, // of short recordings a frame changes less than half as many labels
     pretraining: {
       epochs: 20,
       learningRate: 1.5e-3,

@@ -38,8 +38,9 @@ export interface ModelSettings {
     /** From the start of a window to the start of the next. */
     readonly hopFrames: number;
     /**
-     * Each window is classified in so many places, a frame apart, and the probabilities are averaged: a result changes less when a
-     * recording begins a frame sooner or later, and takes as many times longer. Silence stands where a window has no frames then.
+     * A recording that is shorter than a window is classified in so many places of it, a frame apart, as far as there is room, and the
+     * probabilities are averaged: a result changes less when a recording begins a frame sooner or later, and takes as many times longer.
+     * Longer recordings are averaged over their windows.
      * @default 1
      */
     readonly shifts?: number | undefined;

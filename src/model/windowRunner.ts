@@ -40,7 +40,7 @@ export class WindowRunner {
   }
 
   /**
-   * One batch: each window normalised, in the middle of silence where it is shorter than the model's; where the model averages over
+   * One batch: each window normalised, in the middle of silence where it is shorter than the model's; where the model averages those over
    * shifts, some batches with a turn for the host between them, and the mean of what the network gives.
    *
    * @param windows raw features of the model's kind, finite
@@ -65,17 +65,22 @@ export class WindowRunner {
    */
   async values(windows: readonly WindowOfFrames[]): Promise<Float32Array[]> {
     const { frames, shifts = 1 } = this.#model.settings.window;
-    const all = windows.flatMap((window) => {
+    const placed = windows.map((window): PlacedWindow[] => {
       const { startFrame, endFrame } = window.range;
       return placesIn(frames, endFrame - startFrame, shifts).map((place) => ({ ...window, place }));
     });
+    const all = placed.flat();
     const atOnce = Math.max(windows.length, BATCH);
     const outputs: Float32Array[] = [];
     for (let start = 0; start < all.length; start += atOnce) {
       if (start > 0) await nextTask();
       outputs.push(...(await this.#batch(all.slice(start, start + atOnce))));
     }
-    return windows.map((_, i) => meanOf(outputs.slice(i * shifts, (i + 1) * shifts)));
+    let next = 0;
+    return placed.map(({ length }) => {
+      next += length;
+      return meanOf(outputs.slice(next - length, next));
+    });
   }
 
   async #batch(windows: readonly PlacedWindow[]): Promise<Float32Array[]> {

@@ -29,20 +29,22 @@ export function layOutWindows(frames: number, window: { frames: number; hopFrame
 }
 
 /**
- * Where the first frame of a range is put in a window: in the middle, or at several places around it, a frame apart.
+ * Where the first frame of a range is put in a window: in the middle, or at several places around it, a frame apart. None cuts frames
+ * off: a range as long as the window has one place.
  *
  * @param windowFrames length of the window
- * @param frames length of the range
- * @param shifts number of places
- * @returns below 0 where the range begins before the window
+ * @param frames length of the range, at most as long
+ * @param shifts number of places, where there is room for so many
  */
 export function placesIn(windowFrames: number, frames: number, shifts: number): number[] {
-  const first = Math.floor((windowFrames - frames - (shifts - 1)) / 2);
-  return Array.from({ length: shifts }, (_, i) => first + i);
+  const room = windowFrames - frames;
+  const count = Math.min(shifts, room + 1);
+  const first = Math.floor((room - (count - 1)) / 2);
+  return Array.from({ length: count }, (_, i) => first + i);
 }
 
 /**
- * Normalises a range of frames into a window, with silence where it has none. What is outside the window is left out.
+ * Normalises a range of frames into a window, with silence where it has none.
  *
  * @param matrix raw features [frames, bins]
  * @param range the frames to take
@@ -61,10 +63,8 @@ export function fillWindow(
 ): void {
   const { bins } = matrix;
   const windowFrames = target.length / bins;
-  const before = Math.max(0, place);
-  const first = startFrame + before - place;
-  const after = Math.min(windowFrames, place + endFrame - startFrame);
-  for (let frame = 0; frame < before; frame++) target.set(silence, frame * bins);
-  if (after > before) normalizer.applyInto(matrix, target, before * bins, first, first + after - before);
-  for (let frame = Math.max(after, before); frame < windowFrames; frame++) target.set(silence, frame * bins);
+  const after = place + endFrame - startFrame;
+  for (let frame = 0; frame < place; frame++) target.set(silence, frame * bins);
+  normalizer.applyInto(matrix, target, place * bins, startFrame, endFrame);
+  for (let frame = after; frame < windowFrames; frame++) target.set(silence, frame * bins);
 }

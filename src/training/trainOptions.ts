@@ -122,7 +122,7 @@ export interface WindowOptions {
   /** Hop between windows when a longer recording is predicted. @default half of `frames` */
   readonly hopFrames?: number | undefined;
   /**
-   * Places of each window that the model averages over when it predicts: see `ModelSettings`. Training places clips anywhere.
+   * Places in the window that the model averages short recordings over when it predicts: see `ModelSettings`. Training places clips anywhere.
    * @default 1
    */
   readonly shifts?: number | undefined;
