@@ -12,6 +12,7 @@ serveTrainingThread(async () => {
   setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/');
   if (self.name === 'no wasm') throw new RangeError('no such backend', { cause: new Error('the reason') });
   if (self.name === 'close before') return close();
+  while (self.name === 'hang');
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', self.name !== 'wasm without threads');
   await tf.setBackend(self.name === 'cpu' ? 'cpu' : 'wasm');
 });

@@ -135,11 +135,20 @@ describe('trainingThreads of a page', { timeout: 240_000 }, () => {
     }
   });
 
-  it('ends workers that hang in a step, once the signal aborts', async () => {
-    const controller = new AbortController();
-    const run = failing({ threads: threads(2, 'hang'), signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('enough')), 3000);
-    expect(await run).toMatchObject({ message: 'enough' });
+  it('ends workers that hang, or never answer, once the signal aborts', async () => {
+    const mute = () => {
+      const url = URL.createObjectURL(new Blob(['// serves nothing'], { type: 'text/javascript' }));
+      started.push(new Worker(url, { type: 'module' }));
+      vi.spyOn(started.at(-1)!, 'terminate');
+      return started.at(-1)!;
+    };
+    for (const own of [threads(2, 'hang'), trainingThreads(2, mute)]) {
+      const controller = new AbortController();
+      const run = failing({ threads: own, signal: controller.signal });
+      setTimeout(() => controller.abort(new Error('enough')), 3000);
+      expect(await run).toMatchObject({ message: 'enough' });
+    }
+    expect(started).toHaveLength(4);
   });
 
   it('says why a worker cannot work', async () => {

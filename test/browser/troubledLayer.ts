@@ -22,7 +22,6 @@ tf.serialization.registerClass(TroubledLayer);
 function goWrong(trouble: string): void {
   if (trouble === 'throw') throw new RangeError('no such clip', { cause: new Error('the reason') });
   if (trouble === 'close') close(); // which lets this task go on to its end
-  if (trouble === 'hang') for (;;);
   if (trouble === 'uncaught') {
     setTimeout(() => {
       throw new Error('nobody catches this');
