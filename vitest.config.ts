@@ -116,6 +116,7 @@ export default defineConfig({
         },
         test: {
           name: 'isolated',
+          sequence: { groupOrder: 1 }, // after the others: its trainings take every core, and live sound is heard in real time there
           include: ['test/**/*.isolated.browser.test.ts', 'test/kernels/kernels.browser.test.ts'],
           browser: browser(),
         },
